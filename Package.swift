@@ -1,0 +1,85 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Continuous integration treats warnings in these targets as errors; a user's build does not.
+let warnings: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
+
+let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+
+let package = Package(
+  name: "signalbox",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "signalbox", targets: ["SignalboxCommand"]),
+    .library(name: "Signalbox", targets: ["Signalbox", "SignalboxModel"]),
+    .library(name: "SignalboxSQLite", targets: ["SignalboxSQLite"]),
+    .library(name: "SignalboxShell", targets: ["SignalboxShell"]),
+    .library(name: "SignalboxHummingbird", targets: ["SignalboxHummingbird"]),
+    .library(name: "SignalboxClient", targets: ["SignalboxClient"]),
+    .library(name: "SignalboxTesting", targets: ["SignalboxTesting"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    .target(name: "SignalboxModel"),
+    .target(name: "Signalbox", dependencies: ["SignalboxModel", collections, logging, lifecycle]),
+    .target(
+      name: "SignalboxSQLite",
+      dependencies: ["SignalboxModel", "Signalbox", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(
+      name: "SignalboxShell",
+      dependencies: ["SignalboxModel", "Signalbox", .product(name: "Subprocess", package: "swift-subprocess")]),
+    .target(
+      name: "SignalboxHummingbird",
+      dependencies: [
+        "SignalboxModel", "Signalbox", logging, lifecycle, nioCore,
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+      ]),
+    .target(name: "SignalboxTesting", dependencies: ["SignalboxModel", "Signalbox"]),
+    .target(
+      name: "SignalboxClient",
+      dependencies: [
+        "SignalboxModel", logging, nioCore, .product(name: "AsyncHTTPClient", package: "async-http-client"),
+      ]),
+    .target(name: "SignalboxDashboard", dependencies: ["SignalboxModel"]),
+    .systemLibrary(name: "CNcurses"),
+    .target(name: "SignalboxTerminal", dependencies: ["SignalboxDashboard", "CNcurses"]),
+    .executableTarget(
+      name: "SignalboxCommand",
+      dependencies: [
+        "SignalboxModel", "Signalbox", "SignalboxSQLite", "SignalboxShell", "SignalboxHummingbird", "SignalboxClient",
+        "SignalboxDashboard", "SignalboxTerminal", logging, lifecycle,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "TOMLKit", package: "TOMLKit"),
+      ],
+      resources: [.copy("../../themes")]),
+  ]
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings =
+    warnings + [
+      .swiftLanguageMode(.v6),
+      .enableUpcomingFeature("ExistentialAny"),
+      .enableUpcomingFeature("InternalImportsByDefault"),
+      .enableUpcomingFeature("MemberImportVisibility"),
+      .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ]
+}

@@ -1,0 +1,32 @@
+/// When a failed attempt is tried again: exponential backoff with full jitter
+/// (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
+public struct RetryPolicy: Hashable, Sendable {
+  /// How many tries may fail before the task does; from 1.
+  public var maxAttempts: Int
+  /// The longest pause after the first failure; doubled after each further one.
+  public var base: Duration
+  /// No pause is longer.
+  public var cap: Duration
+
+  public init(maxAttempts: Int = 5, base: Duration = .seconds(1), cap: Duration = .seconds(600)) {
+    self.maxAttempts = maxAttempts
+    self.base = base
+    self.cap = cap
+  }
+
+  /// One try only.
+  public static let never = RetryPolicy(maxAttempts: 1)
+
+  /// The pause after the `tries`-th failure: evenly spread from zero to the smaller of `cap` and `base` × 2^(tries − 1).
+  ///
+  /// - Parameters:
+  ///   - tries: how many tries have failed, from 1.
+  ///   - random: a number from 0 up to, not including, 1.
+  public func pause(afterTries tries: Int, random: Double) -> Duration {
+    var longest = min(base, cap)
+    for _ in 1..<max(tries, 1) where longest < cap {
+      longest = min(longest * 2, cap)
+    }
+    return longest * random
+  }
+}

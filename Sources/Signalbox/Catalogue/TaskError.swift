@@ -1,0 +1,29 @@
+public import SignalboxModel
+
+/// A failure that says more than that it happened. Any other error thrown by a task is kept with the name of its Swift type
+/// and its description, and tried again by the task's policy.
+public struct TaskError: Error, Hashable, Sendable {
+  /// A short stable name, such as `exit`.
+  public var type: String
+  public var message: String
+  /// Whether trying again is of no use.
+  public var isPermanent: Bool
+  /// What the attempt gives back although it failed.
+  public var result: JSONText?
+
+  public init(type: String, message: String, isPermanent: Bool = false, result: JSONText? = nil) {
+    self.type = type
+    self.message = message
+    self.isPermanent = isPermanent
+    self.result = result
+  }
+}
+
+/// Thrown by a task to be run again after a pause; counts as no try.
+public struct Snooze: Error, Hashable, Sendable {
+  public var pause: Duration
+
+  public init(for pause: Duration) {
+    self.pause = pause
+  }
+}

@@ -1,0 +1,128 @@
+public import SignalboxModel
+
+/// The logs of attempts: bytes in the order of arrival, addressed by offset, capped per attempt.
+///
+/// A cap keeps an attempt's first bytes (the head) and its last ones (the tail) and drops what is between; what was dropped
+/// is reported as a gap, never silently. Offsets are not renumbered.
+public protocol LogStore: Sendable {
+  /// Takes chunks in order; they are readable at once and written soon. Waits while too much is unwritten.
+  ///
+  /// - Returns: the offset after the last chunk, for each attempt.
+  @discardableResult
+  func append(_ chunks: [LogChunk]) async throws -> [AttemptKey: Int64]
+  /// Returns when everything appended so far to these attempts is written; called before an outcome is accepted.
+  func flush(_ attempts: [AttemptKey]) async throws
+  /// Bytes of an attempt; a page without bytes for an attempt that has written none.
+  func read(_ request: LogRequest) async throws -> LogBytes
+  /// Where a log holds `text`, ASCII letters in either case. Backward means from `from` towards the beginning.
+  func search(_ request: LogSearchRequest) async throws -> LogMatches
+  /// The attempts of a task that have a log, with each one's size in bytes, gaps included.
+  func sizes(of task: TaskID) async throws -> [Int: Int64]
+}
+
+/// Bytes that an attempt wrote at one time.
+public struct LogChunk: Hashable, Sendable {
+  public var key: AttemptKey
+  public var time: Timestamp
+  public var source: LogSource
+  public var metadata: String?
+  public var bytes: [UInt8]
+
+  public init(key: AttemptKey, time: Timestamp, source: LogSource, metadata: String? = nil, bytes: [UInt8]) {
+    self.key = key
+    self.time = time
+    self.source = source
+    self.metadata = metadata
+    self.bytes = bytes
+  }
+}
+
+/// Which part of an attempt's log.
+public struct LogRequest: Hashable, Sendable {
+  public var key: AttemptKey
+  public var start: Start
+  /// The byte to stop before; the end of the log when nil.
+  public var to: Int64?
+  /// Bytes at most.
+  public var limit: Int
+
+  public enum Start: Hashable, Sendable {
+    case offset(Int64)
+    /// The last so many lines before `to`.
+    case lastLines(Int)
+  }
+
+  public init(key: AttemptKey, start: Start = .offset(0), to: Int64? = nil, limit: Int = 256 << 10) {
+    self.key = key
+    self.start = start
+    self.to = to
+    self.limit = limit
+  }
+}
+
+/// A part of a log. Runs are ascending and do not overlap; what is between them within `from..<to` is gaps.
+public struct LogBytes: Hashable, Sendable {
+  public struct Run: Hashable, Sendable {
+    public var offset: Int64
+    public var time: Timestamp
+    public var source: LogSource
+    public var metadata: String?
+    public var bytes: [UInt8]
+
+    public init(offset: Int64, time: Timestamp, source: LogSource, metadata: String?, bytes: [UInt8]) {
+      self.offset = offset
+      self.time = time
+      self.source = source
+      self.metadata = metadata
+      self.bytes = bytes
+    }
+  }
+
+  public var from: Int64
+  /// The byte after the last that this part tells about.
+  public var to: Int64
+  /// Bytes that the attempt has written so far, gaps included.
+  public var size: Int64
+  public var runs: [Run]
+  public var gaps: [LogGap]
+
+  public init(from: Int64, to: Int64, size: Int64, runs: [Run], gaps: [LogGap]) {
+    self.from = from
+    self.to = to
+    self.size = size
+    self.runs = runs
+    self.gaps = gaps
+  }
+}
+
+public struct LogSearchRequest: Hashable, Sendable {
+  public var key: AttemptKey
+  public var text: String
+  public var from: Int64?
+  public var direction: SearchDirection
+  /// Matches at most.
+  public var limit: Int
+
+  public init(
+    key: AttemptKey, text: String, from: Int64? = nil, direction: SearchDirection = .forward, limit: Int = 100
+  ) {
+    self.key = key
+    self.text = text
+    self.from = from
+    self.direction = direction
+    self.limit = limit
+  }
+}
+
+/// How much of each attempt's log is kept.
+public struct LogCap: Hashable, Sendable {
+  /// Bytes from the beginning.
+  public var head: Int
+  /// Bytes up to the end.
+  public var tail: Int
+
+  public init(head: Int = 1 << 20, tail: Int = 15 << 20) {
+    self.head = head
+    self.tail = tail
+  }
+}

@@ -1,0 +1,29 @@
+/// What a store refuses or cannot do. The message says what to do about it.
+public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
+  public enum Code: String, Hashable, Sendable {
+    /// An idempotency key was used before with another request.
+    case idempotencyConflict
+    /// Another process has the store open.
+    case inUse
+    /// A newer version of Signalbox wrote it.
+    case newerSchema
+    /// It is no store of ours, or damaged.
+    case corrupt
+    /// Its file or directory is open to others, or cannot be made or written.
+    case badPermissions
+    /// The disk is full or failing: nothing is acknowledged until that is mended.
+    case cannotWrite
+    /// It was closed.
+    case closed
+  }
+
+  public var code: Code
+  public var message: String
+
+  public init(_ code: Code, _ message: String) {
+    self.code = code
+    self.message = message
+  }
+
+  public var description: String { message }
+}

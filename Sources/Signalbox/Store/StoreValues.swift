@@ -1,0 +1,212 @@
+public import SignalboxModel
+
+/// A task to add, complete: every default is already filled in.
+public struct NewTask: Hashable, Sendable {
+  public var name: String
+  public var kind: TaskKind
+  public var queue: String
+  public var priority: Int
+  public var payload: JSONText
+  /// The version of the type that encoded the payload.
+  public var payloadVersion: Int
+  public var tags: [String]
+  /// Scheduled for so much later; queued at once when zero.
+  public var delay: Duration
+  public var maxAttempts: Int
+  public var timeout: Duration?
+  /// A command's environment, kept apart from the record and given to no reader.
+  public var environment: [String: String]
+  public var idempotency: Idempotency?
+
+  /// A request's key, and a digest of the request to tell the same one again from another.
+  public struct Idempotency: Hashable, Sendable {
+    public var key: String
+    public var digest: String
+
+    public init(key: String, digest: String) {
+      self.key = key
+      self.digest = digest
+    }
+  }
+
+  public init(
+    name: String, kind: TaskKind = .typed, queue: String = "default", priority: Int = 0,
+    payload: JSONText = .emptyObject, payloadVersion: Int = 1, tags: [String] = [], delay: Duration = .zero,
+    maxAttempts: Int = 1, timeout: Duration? = nil, environment: [String: String] = [:],
+    idempotency: Idempotency? = nil
+  ) {
+    self.name = name
+    self.kind = kind
+    self.queue = queue
+    self.priority = priority
+    self.payload = payload
+    self.payloadVersion = payloadVersion
+    self.tags = tags
+    self.delay = delay
+    self.maxAttempts = maxAttempts
+    self.timeout = timeout
+    self.environment = environment
+    self.idempotency = idempotency
+  }
+
+  /// The record that a store keeps of it.
+  public func record(id: TaskID, at now: Timestamp) -> TaskRecord {
+    let isDelayed = delay > .zero
+    return TaskRecord(
+      id: id, name: name, queue: queue, kind: kind, state: isDelayed ? .scheduled : .queued, priority: priority,
+      maxAttempts: maxAttempts, timeout: timeout?.seconds, payload: payload, tags: tags, enqueuedAt: now,
+      runAt: isDelayed ? now + delay : nil)
+  }
+}
+
+/// A store's answer to one appended task.
+public struct Appended: Hashable, Sendable {
+  public var task: TaskRecord
+  /// Whether an earlier append with the same idempotency key made it.
+  public var existed: Bool
+
+  public init(task: TaskRecord, existed: Bool) {
+    self.task = task
+    self.existed = existed
+  }
+}
+
+/// What a worker asks for.
+public struct ClaimRequest: Hashable, Sendable {
+  /// This incarnation of the worker.
+  public var worker: String
+  /// The typed tasks that it knows; every other name waits for a worker that does.
+  public var names: Set<String>
+  /// Whether it runs commands, whatever their name.
+  public var commands: Bool
+  /// At most so many.
+  public var limit: Int
+  /// How long the attempts are its own without a heartbeat.
+  public var lease: Duration
+
+  public init(worker: String, names: Set<String>, commands: Bool, limit: Int, lease: Duration) {
+    self.worker = worker
+    self.names = names
+    self.commands = commands
+    self.limit = limit
+    self.lease = lease
+  }
+
+  /// Whether the worker can run this task.
+  public func accepts(_ task: TaskRecord) -> Bool {
+    switch task.kind {
+    case .typed: names.contains(task.name)
+    case .command: commands
+    case .closure, .unknown: false
+    }
+  }
+}
+
+/// A task in a worker's hands.
+public struct ClaimedTask: Hashable, Sendable {
+  public var task: TaskRecord
+  public var payloadVersion: Int
+  public var environment: [String: String]
+
+  public init(task: TaskRecord, payloadVersion: Int, environment: [String: String]) {
+    self.task = task
+    self.payloadVersion = payloadVersion
+    self.environment = environment
+  }
+}
+
+/// What is asked of a running attempt. The order is of growing force.
+public enum Directive: Int, Hashable, Sendable, Comparable {
+  case cancel
+  case kill
+  /// The lease is gone: stop, nobody will hear the outcome.
+  case lost
+
+  public static func < (left: Directive, right: Directive) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// An attempt that ended, as its worker tells it.
+public struct FinishedAttempt: Hashable, Sendable {
+  public var key: AttemptKey
+  public var worker: String
+  public var outcome: AttemptOutcome
+  /// What it gives back, also when it failed: a command's exit code.
+  public var result: JSONText?
+
+  public init(key: AttemptKey, worker: String, outcome: AttemptOutcome, result: JSONText? = nil) {
+    self.key = key
+    self.worker = worker
+    self.outcome = outcome
+    self.result = result
+  }
+}
+
+public enum FinishAnswer: Hashable, Sendable {
+  /// Committed; the state that the task is in now.
+  case accepted(TaskState)
+  /// Refused: the lease had passed on.
+  case stale
+}
+
+/// What happens to an attempt whose worker is gone.
+public struct RescuePolicy: Hashable, Sendable {
+  /// How often one task is rescued before it fails as `killedItsWorker`.
+  public var limit: Int
+  /// Whether a lost attempt of a command fails its task at once (`--on-loss fail`).
+  public var failsCommands: Bool
+
+  public init(limit: Int = 5, failsCommands: Bool = false) {
+    self.limit = limit
+    self.failsCommands = failsCommands
+  }
+}
+
+/// How long final tasks are kept: until either limit is passed.
+public struct Retention: Hashable, Sendable {
+  public var age: Duration
+  public var count: Int
+
+  public init(age: Duration = .seconds(7 * 86400), count: Int = 1_000_000) {
+    self.age = age
+    self.count = count
+  }
+}
+
+/// What a commit changed, for those who wait for it.
+public struct StoreWakeup: Sendable {
+  /// Tasks that changed and the states they were in before and are in after; nil before for a new one, nil after for a
+  /// deleted one. In the order of the moves; a task can occur more than once.
+  public var moves: [Move]
+  /// Running attempts of which something is asked now.
+  public var directives: [AttemptKey: Directive]
+  /// Queues whose pause or limit changed.
+  public var queues: Set<String>
+  /// The counts after the commit.
+  public var counts: StateCounts
+
+  public struct Move: Hashable, Sendable {
+    public var task: TaskID
+    public var queue: String
+    public var before: TaskState?
+    public var after: TaskState?
+    /// When a scheduled task becomes due, measured from now.
+    public var due: Duration?
+
+    public init(task: TaskID, queue: String, before: TaskState?, after: TaskState?, due: Duration? = nil) {
+      self.task = task
+      self.queue = queue
+      self.before = before
+      self.after = after
+      self.due = due
+    }
+  }
+
+  public init(
+    moves: [Move] = [], directives: [AttemptKey: Directive] = [:], queues: Set<String> = [], counts: StateCounts
+  ) {
+    self.moves = moves
+    self.directives = directives
+    self.queues = queues
+    self.counts = counts
+  }
+}

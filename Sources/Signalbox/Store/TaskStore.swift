@@ -1,0 +1,97 @@
+public import SignalboxModel
+
+/// Where tasks are kept, and the only way to them: the engine knows no other.
+///
+/// Everything comes in batches. A call that changes something returns when the change is committed, as durably as the store
+/// promises. Moves are decided by `TaskRecord`'s own functions (`claim`, `finish`, `cancel`, …), within the transaction that
+/// writes them, so every store gives them the same meaning; the conformance suite in SignalboxTesting holds each to it.
+///
+/// Durations go in, never instants: the store owns time, by the clock it was made with. Leases are measured by
+/// ``TaskClock/uptime()``, so a time of day that jumps neither rescues early nor starves.
+public protocol TaskStore: Sendable {
+  /// What it is and where, for people: `memory`, `sqlite /var/lib/…/tasks.sqlite`.
+  var summary: String { get }
+  /// A random name made with the store and kept with it; every command that a server starts carries it.
+  var identity: String { get }
+  /// Whether this process is its only user: then what is running when it opens was left by a process that is gone.
+  var isSingleProcess: Bool { get }
+  /// The logs of the attempts that it keeps.
+  var logs: any LogStore { get }
+
+  /// Calls `wake` after every commit that could concern a worker or a reader, from any thread; it must return at once and
+  /// must not call the store. Called once, before anything else.
+  func wakeups(_ wake: @escaping @Sendable (StoreWakeup) -> Void)
+
+  // MARK: Adding
+
+  /// Adds tasks in order, all or none.
+  ///
+  /// - Returns: one answer per task: its record, and whether an earlier append with the same idempotency key had made it.
+  /// - Throws: ``StoreError/Code/idempotencyConflict`` when a key was used with another digest; nothing is added then.
+  func append(_ tasks: [NewTask]) async throws -> [Appended]
+
+  // MARK: Working
+
+  /// Makes new attempts of up to `limit` queued tasks, by priority descending and then id ascending, leaving out paused
+  /// queues and those at their concurrency limit.
+  func claim(_ request: ClaimRequest) async throws -> [ClaimedTask]
+  /// Renews the leases of these attempts and says what is asked of them. Attempts about which there is nothing to say are
+  /// left out of the answer.
+  func heartbeat(worker: String, attempts: [AttemptKey], lease: Duration) async throws -> [AttemptKey: Directive]
+  /// Takes attempts' outcomes: `.accepted` from the worker and attempt that hold the lease, `.stale` otherwise. Tasks that
+  /// do not exist any more are stale too.
+  func finish(_ outcomes: [FinishedAttempt]) async throws -> [FinishAnswer]
+  /// What running attempts say of themselves. Kept in memory only; stale ones are ignored.
+  func report(_ progress: [AttemptKey: TaskProgress]) async throws
+  /// Queues what is due, rescues what has lost its lease (see `TaskRecord.rescue(limit:failing:at:)`); at most `limit` of each.
+  ///
+  /// - Returns: how long until there is something to do again: the next due task or lease end. nil when there is neither,
+  ///   zero when `limit` left some undone.
+  func advance(rescue: RescuePolicy, limit: Int) async throws -> Duration?
+  /// Running attempts of this store that no live worker of this process holds: what an earlier process left behind.
+  /// Empty for a store of many processes.
+  func orphans() async throws -> [AttemptKey]
+  /// Rescues these attempts now, without waiting for their lease. Attempts that are not running are left alone.
+  func rescue(_ attempts: [AttemptKey], policy: RescuePolicy) async throws
+  /// Deletes final tasks, with their attempts, logs and environments, that are past `retention`; at most `limit`.
+  ///
+  /// - Returns: how many it deleted.
+  func prune(_ retention: Retention, limit: Int) async throws -> Int
+
+  // MARK: Operating
+
+  /// Cancels tasks that are not running, marks running ones as asked to stop (their worker gets `.cancel`).
+  func cancel(_ ids: [TaskID], by who: String) async throws -> [ActionResult]
+  /// Marks running tasks as to be ended by force (their worker gets `.kill`); `illegal` for any other state,
+  /// `notKillable` for kinds other than command.
+  func kill(_ ids: [TaskID], by who: String) async throws -> [ActionResult]
+  /// Queues final tasks again.
+  func retry(_ ids: [TaskID], by who: String) async throws -> [ActionResult]
+  /// Deletes tasks with all that belongs to them; `illegal` while one is running.
+  func delete(_ ids: [TaskID]) async throws -> [ActionResult]
+  /// Changes a queue, making it if there is none of that name.
+  ///
+  /// - Returns: the queue after it.
+  func change(queue name: String, _ patch: QueuePatch, by who: String) async throws -> QueueRecord
+
+  // MARK: Reading
+
+  /// One task, with its latest progress; nil when there is none.
+  func task(_ id: TaskID) async throws -> TaskRecord?
+  /// First to last; empty when there is no such task.
+  func attempts(of id: TaskID) async throws -> [AttemptRecord]
+  func page(_ request: PageRequest) async throws -> RecordPage
+  /// The ids of at most `limit` tasks of a filter with ids above `after`, ascending: for actions on a whole filter.
+  func ids(_ query: TaskQuery, after: TaskID?, limit: Int) async throws -> [TaskID]
+  /// From counters, whatever the number of tasks.
+  func counts() async throws -> StateCounts
+  /// Every queue that was configured or has tasks, by name.
+  func queues() async throws -> [QueueRecord]
+
+  /// Whether tasks can be added now.
+  ///
+  /// - Throws: what keeps it from writing.
+  func check() async throws
+  /// Commits what is pending, closes, and refuses everything after. Safe to call twice.
+  func close() async throws
+}

@@ -1,0 +1,54 @@
+package import FoundationEssentials
+
+/// A JSON value kept as its text: a payload or a result, which the engine carries without looking inside.
+///
+/// Within another `Codable` value it appears as the JSON value itself, not as a string of it.
+public struct JSONText: Hashable, Sendable {
+  /// The text, valid JSON.
+  public let text: String
+
+  /// Takes text that is known to be valid JSON: one that an encoder wrote or a store kept.
+  public init(trusted text: String) {
+    self.text = text
+  }
+
+  /// Checks that `text` is one JSON value.
+  ///
+  /// - Throws: `DecodingError` when it is not.
+  public init(validating text: String) throws {
+    _ = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
+    self.text = text
+  }
+
+  /// Encodes a value, keys sorted, slashes as they are.
+  public init(encoding value: some Encodable) throws {
+    self.text = String(decoding: try JSONEncoder.signalbox.encode(value), as: UTF8.self)
+  }
+
+  /// `{}`.
+  public static let emptyObject = JSONText(trusted: "{}")
+
+  /// Decodes the text as a value of a type.
+  public func decode<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
+    try JSONDecoder().decode(type, from: Data(text.utf8))
+  }
+}
+
+extension JSONText: Codable {
+  public init(from decoder: any Decoder) throws {
+    try self.init(encoding: JSONValue(from: decoder))
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    try decode(JSONValue.self).encode(to: encoder)
+  }
+}
+
+extension JSONEncoder {
+  /// The encoder of everything that leaves by a wire, a store or standard output: sorted keys, plain slashes.
+  package static var signalbox: JSONEncoder {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return encoder
+  }
+}

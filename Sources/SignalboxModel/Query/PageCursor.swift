@@ -1,0 +1,49 @@
+/// Where a page starts, as the opaque text that a list's answer gives and the next request returns.
+///
+/// It holds the place in the order and a fingerprint of filter and sort, so that a cursor used with another list is
+/// refused instead of answering something that looks right.
+public struct PageCursor: Hashable, Sendable {
+  public var position: TaskPosition
+  public var isBackward: Bool
+  public var fingerprint: UInt64
+
+  public init(position: TaskPosition, isBackward: Bool, filter: String, sort: TaskSort) {
+    self.position = position
+    self.isBackward = isBackward
+    self.fingerprint = Self.fingerprint(filter: filter, sort: sort)
+  }
+
+  /// `v1.<n|p>.<rank>.<value>.<id>.<fingerprint>`, numbers in base 36.
+  public var text: String {
+    let numbers = [position.rank, position.value, position.id.rawValue].map { String($0, radix: 36) }
+    return "v1.\(isBackward ? "p" : "n").\(numbers.joined(separator: ".")).\(String(fingerprint, radix: 36))"
+  }
+
+  /// nil when the text is not one that ``text`` made.
+  public init?(text: String) {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 6, parts[0] == "v1", parts[1] == "n" || parts[1] == "p",
+      let rank = Int64(parts[2], radix: 36), let value = Int64(parts[3], radix: 36),
+      let id = Int64(parts[4], radix: 36), let fingerprint = UInt64(parts[5], radix: 36)
+    else { return nil }
+    position = TaskPosition(rank: rank, value: value, id: TaskID(id))
+    isBackward = parts[1] == "p"
+    self.fingerprint = fingerprint
+  }
+
+  /// Whether it was made for this list.
+  public func belongs(toFilter filter: String, sort: TaskSort) -> Bool {
+    fingerprint == Self.fingerprint(filter: filter, sort: sort)
+  }
+
+  public var start: PageRequest.Start { isBackward ? .before(position) : .after(position) }
+
+  /// 64-bit FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/), enough to tell lists apart; no secret depends on it.
+  private static func fingerprint(filter: String, sort: TaskSort) -> UInt64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in "\(sort.text) \(filter)".utf8 {
+      hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+    }
+    return hash
+  }
+}

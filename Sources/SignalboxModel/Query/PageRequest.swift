@@ -1,0 +1,49 @@
+/// Which page of a list: a filter, an order, and where to start.
+public struct PageRequest: Hashable, Sendable {
+  public var query: TaskQuery
+  public var sort: TaskSort
+  /// From 1 to ``Limits/page``.
+  public var limit: Int
+  public var start: Start
+
+  public enum Start: Hashable, Sendable {
+    case first
+    /// The tasks after this place in the order, which may itself be gone.
+    case after(TaskPosition)
+    /// The tasks before this place, still in the order.
+    case before(TaskPosition)
+    /// A page that holds this task about its middle; the first page when the task is not in the list.
+    case around(TaskID)
+  }
+
+  public init(query: TaskQuery = .all, sort: TaskSort = TaskSort(.id), limit: Int = 100, start: Start = .first) {
+    self.query = query
+    self.sort = sort
+    self.limit = limit
+    self.start = start
+  }
+}
+
+/// One page of a list, as a snapshot: a list that changes between two pages can show a task twice or not at all, so
+/// whoever joins pages joins them by id.
+public struct RecordPage: Hashable, Sendable {
+  public var tasks: [TaskRecord]
+  /// Whether there are tasks before and after this page.
+  public var hasPrevious: Bool
+  public var hasNext: Bool
+  /// How many tasks the filter has in all.
+  public var total: Int
+  /// Whether counting stopped at 10,000 and there may be more.
+  public var totalIsMinimum: Bool
+
+  public init(tasks: [TaskRecord], hasPrevious: Bool, hasNext: Bool, total: Int, totalIsMinimum: Bool = false) {
+    self.tasks = tasks
+    self.hasPrevious = hasPrevious
+    self.hasNext = hasNext
+    self.total = total
+    self.totalIsMinimum = totalIsMinimum
+  }
+
+  /// Where counting a filter that has no counter stops.
+  public static let countLimit = 10000
+}

@@ -1,0 +1,106 @@
+/// A filter over tasks: terms that must all hold. The same on screen, on the command line and in the API.
+///
+///     word                 in the name, the error's message or a tag
+///     state:failed         state:failed|cancelled
+///     queue:mail           queue:mail|media
+///     name:send_*          * any run of characters, ? one
+///     tag:user=42          the whole tag; globs too
+///     error~timeout        the error's type or message contains it
+///     id:4812              id:4812|4813
+///     age>5m               since it was enqueued: ms, s, m, h, d
+///     attempt>=2           = < <= > >= ; also priority and tries
+///     !term                not
+///
+/// ASCII letters match in either case; quotes keep spaces and `|` together. ``matches(_:now:)`` is the reference that every
+/// store's own translation is compared with.
+public struct TaskQuery: Hashable, Sendable {
+  public var terms: [Term]
+
+  public init(_ terms: [Term] = []) {
+    self.terms = terms
+  }
+
+  /// Every task.
+  public static let all = TaskQuery()
+
+  public struct Term: Hashable, Sendable {
+    public var predicate: Predicate
+    public var isNegated: Bool
+
+    public init(_ predicate: Predicate, isNegated: Bool = false) {
+      self.predicate = predicate
+      self.isNegated = isNegated
+    }
+  }
+
+  public enum Predicate: Hashable, Sendable {
+    /// Contained in the name, in the error's type or message, or in a tag.
+    case word(String)
+    case state(Set<TaskState>)
+    case queue([Glob])
+    case name([Glob])
+    /// One of the tags matches one of the globs.
+    case tag([Glob])
+    /// The error's type or message contains one of these.
+    case error([String])
+    case id(Set<TaskID>)
+    /// Time since it was enqueued.
+    case age(Comparison, Duration)
+    case number(NumberField, Comparison, Int)
+  }
+
+  public enum NumberField: String, Hashable, Sendable, CaseIterable {
+    case attempt
+    case priority
+    case tries
+  }
+
+  public enum Comparison: String, Hashable, Sendable, CaseIterable {
+    case equal = "="
+    case less = "<"
+    case lessOrEqual = "<="
+    case greater = ">"
+    case greaterOrEqual = ">="
+
+    public func holds<Value: Comparable>(_ left: Value, _ right: Value) -> Bool {
+      switch self {
+      case .equal: left == right
+      case .less: left < right
+      case .lessOrEqual: left <= right
+      case .greater: left > right
+      case .greaterOrEqual: left >= right
+      }
+    }
+  }
+
+  /// This filter, and only tasks in these states.
+  public func and(states: Set<TaskState>) -> TaskQuery {
+    TaskQuery(terms + [Term(.state(states))])
+  }
+
+  /// The states, queues and names that it asks for when it asks for nothing else and each as written out in full: the
+  /// filters whose total a store knows without counting. nil for any other filter.
+  public var isCountedExactly: Bool {
+    terms.allSatisfy { term in
+      switch term.predicate {
+      case .state: true
+      case .queue(let globs), .name(let globs): !term.isNegated && globs.allSatisfy(\.isLiteral)
+      default: false
+      }
+    }
+  }
+}
+
+/// A pattern: `*` stands for any run of characters, `?` for one; ASCII letters match in either case.
+public struct Glob: Hashable, Sendable, CustomStringConvertible {
+  public let pattern: String
+
+  public init(_ pattern: String) {
+    self.pattern = pattern
+  }
+
+  /// Whether it can match only its own text.
+  public var isLiteral: Bool { !pattern.utf8.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") } }
+
+  public var description: String { pattern }
+}

@@ -1,0 +1,49 @@
+/// One execution of a task, kept for as long as the task.
+public struct AttemptRecord: Hashable, Sendable, Codable {
+  /// From 1.
+  public var attempt: Int
+  public var worker: String
+  public var startedAt: Timestamp
+  public var endedAt: Timestamp?
+  /// nil while it runs.
+  public var outcome: AttemptEnd?
+  public var error: TaskFailure?
+
+  public init(
+    attempt: Int, worker: String, startedAt: Timestamp, endedAt: Timestamp? = nil, outcome: AttemptEnd? = nil,
+    error: TaskFailure? = nil
+  ) {
+    self.attempt = attempt
+    self.worker = worker
+    self.startedAt = startedAt
+    self.endedAt = endedAt
+    self.outcome = outcome
+    self.error = error
+  }
+}
+
+/// How an attempt ended.
+public enum AttemptEnd: String, Hashable, Sendable, Codable, CaseIterable {
+  case completed
+  case failed
+  case timedOut
+  case cancelled
+  /// Given back by a worker that was stopping; counts as no try.
+  case released
+  /// Put off by the task itself; counts as no try.
+  case snoozed
+  /// Its worker vanished.
+  case lost
+}
+
+/// What a worker says of an attempt that it held.
+public enum AttemptOutcome: Hashable, Sendable {
+  case completed
+  /// Failed, to be tried again after `retryAfter`, or for good when that is nil.
+  case failed(TaskFailure, retryAfter: Duration?)
+  /// Took longer than its timeout; `retryAfter` as for `failed`.
+  case timedOut(TaskFailure, retryAfter: Duration?)
+  case cancelled(TaskFailure?)
+  case released
+  case snoozed(Duration)
+}

@@ -1,0 +1,29 @@
+/// How large each part of a task may be. What is over is refused with an error, or cut with a visible mark.
+public enum Limits {
+  /// Bytes of JSON in a payload or result.
+  public static let payload = 1 << 20
+  /// Bytes of an error's message; a longer one is cut and says so.
+  public static let errorMessage = 64 << 10
+  /// Tags on one task.
+  public static let tags = 32
+  /// Bytes of one tag.
+  public static let tag = 256
+  /// Bytes of a task's or queue's name.
+  public static let name = 128
+  /// Bytes of metadata on one log line.
+  public static let logMetadata = 4 << 10
+  /// Tasks in one page of a list.
+  public static let page = 1000
+  /// Tasks in one call that adds or acts on many.
+  public static let batch = 10000
+}
+
+extension String {
+  /// The text cut to at most `bytes` of UTF-8 at a character, with a mark that tells how much is gone.
+  public func cut(toBytes bytes: Int) -> String {
+    guard utf8.count > bytes else { return self }
+    var end = utf8.index(startIndex, offsetBy: bytes)
+    while end > startIndex, Index(end, within: self) == nil { end = utf8.index(before: end) }
+    return self[..<end] + " [cut: \(utf8.count - bytes) more bytes]"
+  }
+}

@@ -1,0 +1,34 @@
+/// The number of a task: ever increasing within a store, never used twice, below 2^53 so that every JSON reader keeps it.
+public struct TaskID: RawRepresentable, Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
+  public let rawValue: Int64
+
+  public init(rawValue: Int64) {
+    self.rawValue = rawValue
+  }
+
+  public init(_ rawValue: Int64) {
+    self.rawValue = rawValue
+  }
+
+  /// Reads `4812` or `#4812`; nil for anything else and for numbers below 1.
+  public init?(text: some StringProtocol) {
+    guard let number = Int64(text.hasPrefix("#") ? text.dropFirst() : text[...]), number > 0 else { return nil }
+    self.rawValue = number
+  }
+
+  public static func < (left: TaskID, right: TaskID) -> Bool { left.rawValue < right.rawValue }
+
+  public var description: String { String(rawValue) }
+}
+
+/// One execution of one task: what a lease is held on and an outcome is accepted for.
+public struct AttemptKey: Hashable, Sendable, Codable {
+  public var task: TaskID
+  /// From 1; every claim makes a new one, none is used twice.
+  public var attempt: Int
+
+  public init(task: TaskID, attempt: Int) {
+    self.task = task
+    self.attempt = attempt
+  }
+}

@@ -1,0 +1,139 @@
+/// The legal moves, each as one function from a record to the record after it. Every store applies these and writes what
+/// they give; none decides a move on its own. Each returns false, and changes nothing, when the move is not legal now.
+extension TaskRecord {
+  /// queued → running: a new attempt in `worker`'s hands.
+  public mutating func claim(by worker: String, at now: Timestamp) -> Bool {
+    guard state == .queued else { return false }
+    state = .running
+    attempt += 1
+    self.worker = worker
+    startedAt = now
+    runAt = nil
+    return true
+  }
+
+  /// scheduled → queued: its time has come, or an operator wants it now.
+  public mutating func becomeDue() -> Bool {
+    guard state == .scheduled else { return false }
+    state = .queued
+    runAt = nil
+    return true
+  }
+
+  /// running → whatever `outcome` says, accepted only from the worker and the attempt that hold the lease.
+  ///
+  /// Cancel was requested: a normal end is completed, anything else is cancelled with its error kept.
+  public mutating func finish(
+    _ outcome: AttemptOutcome, result: JSONText? = nil, of attempt: Int, by worker: String, at now: Timestamp
+  ) -> Bool {
+    guard state == .running, self.attempt == attempt, self.worker == worker else { return false }
+    self.worker = nil
+    self.result = result
+    progress = nil
+    switch (outcome, cancelRequested) {
+    case (.completed, _):
+      end(.completed, at: now)
+      error = nil
+    case (.failed(let failure, _), .some), (.timedOut(let failure, _), .some):
+      end(.cancelled, at: now)
+      error = failure
+    case (.cancelled(let failure), _):
+      end(.cancelled, at: now)
+      error = failure
+    case (.released, .some), (.snoozed, .some):
+      end(.cancelled, at: now)
+    case (.failed(let failure, let pause), nil), (.timedOut(let failure, let pause), nil):
+      tries += 1
+      error = failure
+      if let pause { schedule(after: pause, now) } else { end(.failed, at: now) }
+    case (.released, nil):
+      state = .queued
+    case (.snoozed(let pause), nil):
+      schedule(after: pause, now)
+    }
+    return true
+  }
+
+  /// running → queued, its worker being gone; failed when it took more than `limit` workers with it.
+  ///
+  /// A task whose cancel was requested is cancelled. With `failing` (`--on-loss fail`) the lost attempt fails the task.
+  public mutating func rescue(limit: Int, failing: Bool = false, at now: Timestamp) -> Bool {
+    guard state == .running else { return false }
+    worker = nil
+    progress = nil
+    rescues += 1
+    if cancelRequested != nil {
+      end(.cancelled, at: now)
+    } else if failing {
+      error = TaskFailure(type: "lost", message: "the server ended while attempt \(attempt) was running")
+      end(.failed, at: now)
+    } else if rescues > limit {
+      error = TaskFailure(
+        type: "killedItsWorker", message: "its worker vanished \(rescues) times while running it; not tried again")
+      end(.failed, at: now)
+    } else {
+      state = .queued
+    }
+    return true
+  }
+
+  /// What a cancel does now: at once for a task that is not running, by request for one that is.
+  public mutating func cancel(by who: String, at now: Timestamp) -> Bool {
+    switch state {
+    case .waiting, .scheduled, .queued:
+      cancelRequested = OperatorMark(at: now, by: who)
+      end(.cancelled, at: now)
+      return true
+    case .running where cancelRequested == nil:
+      cancelRequested = OperatorMark(at: now, by: who)
+      return true
+    default:
+      return false
+    }
+  }
+
+  /// completed, failed, cancelled → queued by an operator: same task, next attempt, history kept.
+  public mutating func retry() -> Bool {
+    guard state.isFinal else { return false }
+    state = .queued
+    maxAttempts = max(maxAttempts, tries + 1)
+    cancelRequested = nil
+    finishedAt = nil
+    error = nil
+    result = nil
+    return true
+  }
+
+  private mutating func end(_ final: TaskState, at now: Timestamp) {
+    state = final
+    finishedAt = now
+    runAt = nil
+  }
+
+  private mutating func schedule(after pause: Duration, _ now: Timestamp) {
+    state = .scheduled
+    runAt = now + max(pause, .zero)
+  }
+}
+
+extension AttemptOutcome {
+  /// What the attempt's own record says of this outcome.
+  public var end: AttemptEnd {
+    switch self {
+    case .completed: .completed
+    case .failed: .failed
+    case .timedOut: .timedOut
+    case .cancelled: .cancelled
+    case .released: .released
+    case .snoozed: .snoozed
+    }
+  }
+
+  public var failure: TaskFailure? {
+    switch self {
+    case .failed(let failure, _), .timedOut(let failure, _): failure
+    case .cancelled(let failure): failure
+    case .completed, .released, .snoozed: nil
+    }
+  }
+}

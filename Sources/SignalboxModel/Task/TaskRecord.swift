@@ -1,0 +1,146 @@
+/// What the registry knows of one task; also its shape on the wire.
+public struct TaskRecord: Hashable, Sendable, Codable, Identifiable {
+  public var id: TaskID
+  /// What it does, such as `send_welcome_email`; at most 128 bytes.
+  public var name: String
+  public var queue: String
+  public var kind: TaskKind
+  public var state: TaskState
+  /// Higher runs first; 0 unless set.
+  public var priority: Int
+  /// The number of the latest attempt, 0 before the first.
+  public var attempt: Int
+  /// How many tries may fail before the task does.
+  public var maxAttempts: Int
+  /// Attempts that failed or timed out, held against ``maxAttempts``.
+  public var tries: Int
+  /// Attempts that ended with their worker.
+  public var rescues: Int
+  /// How long one attempt may take, in seconds; without limit when nil.
+  public var timeout: Double?
+  public var payload: JSONText
+  public var tags: [String]
+  public var cancelRequested: OperatorMark?
+  public var enqueuedAt: Timestamp
+  /// When a scheduled task is due; nil when it is not scheduled.
+  public var runAt: Timestamp?
+  /// The start of the latest attempt.
+  public var startedAt: Timestamp?
+  /// When it reached a final state.
+  public var finishedAt: Timestamp?
+  /// Who holds the running attempt.
+  public var worker: String?
+  /// Why the latest attempt, or the task, failed.
+  public var error: TaskFailure?
+  /// What a running attempt last said of itself; not kept over a restart.
+  public var progress: TaskProgress?
+  public var result: JSONText?
+  /// The task it waits for.
+  public var after: TaskID?
+  /// Why it is not running, in words; filled when the record leaves the registry.
+  public var reason: String?
+
+  public init(
+    id: TaskID, name: String, queue: String = "default", kind: TaskKind = .typed, state: TaskState = .queued,
+    priority: Int = 0, attempt: Int = 0, maxAttempts: Int = 1, tries: Int = 0, rescues: Int = 0,
+    timeout: Double? = nil, payload: JSONText = .emptyObject, tags: [String] = [],
+    cancelRequested: OperatorMark? = nil, enqueuedAt: Timestamp, runAt: Timestamp? = nil,
+    startedAt: Timestamp? = nil, finishedAt: Timestamp? = nil, worker: String? = nil, error: TaskFailure? = nil,
+    progress: TaskProgress? = nil, result: JSONText? = nil, after: TaskID? = nil, reason: String? = nil
+  ) {
+    self.id = id
+    self.name = name
+    self.queue = queue
+    self.kind = kind
+    self.state = state
+    self.priority = priority
+    self.attempt = attempt
+    self.maxAttempts = maxAttempts
+    self.tries = tries
+    self.rescues = rescues
+    self.timeout = timeout
+    self.payload = payload
+    self.tags = tags
+    self.cancelRequested = cancelRequested
+    self.enqueuedAt = enqueuedAt
+    self.runAt = runAt
+    self.startedAt = startedAt
+    self.finishedAt = finishedAt
+    self.worker = worker
+    self.error = error
+    self.progress = progress
+    self.result = result
+    self.after = after
+    self.reason = reason
+  }
+
+  public var attemptKey: AttemptKey { AttemptKey(task: id, attempt: attempt) }
+}
+
+/// What runs a task.
+public enum TaskKind: Hashable, Sendable {
+  /// A `BackgroundTask` that a worker's catalogue names.
+  case typed
+  /// A closure of the process that added it.
+  case closure
+  /// A command of the operating system.
+  case command
+  /// A kind that a newer server named. Only a client meets it.
+  case unknown(String)
+}
+
+extension TaskKind: RawRepresentable, Codable {
+  public init(rawValue: String) {
+    switch rawValue {
+    case "typed": self = .typed
+    case "closure": self = .closure
+    case "command": self = .command
+    default: self = .unknown(rawValue)
+    }
+  }
+
+  public var rawValue: String {
+    switch self {
+    case .typed: "typed"
+    case .closure: "closure"
+    case .command: "command"
+    case .unknown(let text): text
+    }
+  }
+}
+
+/// Why an attempt failed.
+public struct TaskFailure: Hashable, Sendable, Codable {
+  /// A short stable name: the Swift type of the error, `exit`, `signal`, `timeout`, `lost`, `killedItsWorker`.
+  public var type: String
+  /// For people; at most 64 KiB.
+  public var message: String
+
+  public init(type: String, message: String) {
+    self.type = type
+    self.message = message
+  }
+}
+
+/// What a running attempt says of itself.
+public struct TaskProgress: Hashable, Sendable, Codable {
+  /// From 0 to 1; nil when it cannot tell.
+  public var fraction: Double?
+  public var message: String?
+
+  public init(fraction: Double? = nil, message: String? = nil) {
+    self.fraction = fraction
+    self.message = message
+  }
+}
+
+/// That an operator did something, and when.
+public struct OperatorMark: Hashable, Sendable, Codable {
+  public var at: Timestamp
+  public var by: String
+
+  public init(at: Timestamp, by: String) {
+    self.at = at
+    self.by = by
+  }
+}

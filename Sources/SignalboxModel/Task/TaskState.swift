@@ -1,0 +1,96 @@
+/// Where a task is in its life. The legal moves are ``successors``; a store enforces them.
+public enum TaskState: Hashable, Sendable {
+  /// On another task's end. May become queued or cancelled.
+  case waiting
+  /// Until a time: a delay, a retry, a snooze. Becomes queued when due, or cancelled.
+  case scheduled
+  /// Ready for a worker. Becomes running or cancelled.
+  case queued
+  /// In one worker's hands. Becomes completed, failed, cancelled, scheduled (retry, snooze) or queued (released, rescued).
+  case running
+  /// Done. An operator's retry makes it queued again.
+  case completed
+  /// Given up. An operator's retry makes it queued again.
+  case failed
+  /// Stopped by someone. An operator's retry makes it queued again.
+  case cancelled
+  /// A state that a newer server named and this program does not know. Only a client meets it; no store keeps it.
+  case unknown(String)
+
+  /// Every state a store knows, in the order of a task's life.
+  public static let all: [TaskState] = [.waiting, .scheduled, .queued, .running, .completed, .failed, .cancelled]
+
+  /// The states that a task in this one may move to.
+  public var successors: Set<TaskState> {
+    switch self {
+    case .waiting, .scheduled: [.queued, .cancelled]
+    case .queued: [.running, .cancelled]
+    case .running: [.completed, .failed, .cancelled, .scheduled, .queued]
+    case .completed, .failed, .cancelled: [.queued]
+    case .unknown: []
+    }
+  }
+
+  /// Whether nothing more happens to the task unless an operator retries it.
+  public var isFinal: Bool {
+    switch self {
+    case .completed, .failed, .cancelled: true
+    default: false
+    }
+  }
+}
+
+extension TaskState: RawRepresentable, Codable, CustomStringConvertible {
+  public init(rawValue: String) {
+    self = TaskState.all.first { $0.rawValue == rawValue } ?? .unknown(rawValue)
+  }
+
+  public var rawValue: String {
+    switch self {
+    case .waiting: "waiting"
+    case .scheduled: "scheduled"
+    case .queued: "queued"
+    case .running: "running"
+    case .completed: "completed"
+    case .failed: "failed"
+    case .cancelled: "cancelled"
+    case .unknown(let text): text
+    }
+  }
+
+  public var description: String { rawValue }
+}
+
+/// How many tasks are in each state.
+public struct StateCounts: Hashable, Sendable {
+  private var values: [TaskState: Int]
+
+  public init(_ values: [TaskState: Int] = [:]) {
+    self.values = values.filter { $0.value != 0 }
+  }
+
+  public subscript(state: TaskState) -> Int {
+    get { values[state] ?? 0 }
+    set { values[state] = newValue == 0 ? nil : newValue }
+  }
+
+  public var total: Int { values.values.reduce(0, +) }
+
+  public func sum(_ states: some Sequence<TaskState>) -> Int {
+    states.reduce(0) { $0 + self[$1] }
+  }
+}
+
+extension StateCounts: Codable {
+  public init(from decoder: any Decoder) throws {
+    let named = try [String: Int](from: decoder)
+    self.init(Dictionary(named.map { (TaskState(rawValue: $0.key), $0.value) }, uniquingKeysWith: +))
+  }
+
+  /// Writes every known state, those at zero too.
+  public func encode(to encoder: any Encoder) throws {
+    var named = Dictionary(uniqueKeysWithValues: values.map { ($0.key.rawValue, $0.value) })
+    for state in TaskState.all { named[state.rawValue, default: 0] += 0 }
+    try named.encode(to: encoder)
+  }
+}

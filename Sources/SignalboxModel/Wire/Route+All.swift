@@ -1,0 +1,97 @@
+extension Route {
+  private init(
+    _ name: String, _ method: Method, _ path: String, _ role: Role, _ summary: String, query: [Parameter] = [],
+    takes request: String? = nil, gives response: Response
+  ) {
+    self.init(
+      name: name, method: method, path: path, role: role, summary: summary, query: query, request: request,
+      response: response)
+  }
+
+  public static let listTasks = Route(
+    "listTasks", .get, "/v1/tasks", .viewer, "One page of the tasks that a filter has, in an order.",
+    query: [
+      Parameter("filter", "string", "A filter; every task without one."),
+      Parameter("sort", "string", "id, line, started or finished; with - before it the other way. id without one."),
+      Parameter("limit", "integer", "Tasks in a page, 1 to 1000; 100 without one."),
+      Parameter("cursor", "string", "next or prev of an earlier answer, with the same filter and sort."),
+      Parameter("around", "integer", "A task id that the page is to hold; not together with cursor."),
+    ], gives: .json("TaskPage"))
+  public static let addTask = Route(
+    "addTask", .post, "/v1/tasks", .operator,
+    "Adds a task. With an Idempotency-Key the same request twice adds it once.", takes: "NewTaskRequest",
+    gives: .json("TaskRecord"))
+  public static let addTasks = Route(
+    "addTasks", .post, "/v1/tasks/batch", .operator,
+    "Adds up to 10,000 tasks, all or none. With an Idempotency-Key the same request twice adds them once.",
+    takes: "NewTaskBatch", gives: .json("TaskIDList"))
+  public static let task = Route(
+    "getTask", .get, "/v1/tasks/{id}", .viewer, "One task.", gives: .json("TaskRecord"))
+  public static let attempts = Route(
+    "listAttempts", .get, "/v1/tasks/{id}/attempts", .viewer, "A task's attempts, first to last.",
+    gives: .json("AttemptList"))
+  public static let log = Route(
+    "readLog", .get, "/v1/tasks/{id}/log", .viewer,
+    "A part of an attempt's log; with Accept: text/plain its bytes as they are.",
+    query: [
+      Parameter("attempt", "integer", "Which attempt; the latest without one."),
+      Parameter("from", "integer", "The first byte; 0 without one. Not together with tail."),
+      Parameter("tail", "integer", "Only the last so many lines, 1 to 10000."),
+      Parameter("to", "integer", "The byte to stop before; the end of the log without one."),
+      Parameter("limit", "integer", "Bytes at most, 1 to 4194304; 262144 without one."),
+    ], gives: .json("LogPage"))
+  public static let logStream = Route(
+    "streamLog", .get, "/v1/tasks/{id}/log/stream", .viewer,
+    "An attempt's log as it is written, until the attempt ends. Ids are attempt:offset.",
+    query: [
+      Parameter("attempt", "integer", "Which attempt; the latest without one."),
+      Parameter("from", "integer", "The first byte; 0 without one. Last-Event-ID goes before it."),
+      Parameter("tail", "integer", "Start with the last so many lines."),
+    ], gives: .events(["log": "LogPage", "end": "LogEnd"]))
+  public static let logSearch = Route(
+    "searchLog", .get, "/v1/tasks/{id}/log/search", .viewer, "Where an attempt's log holds a text, ASCII case folded.",
+    query: [
+      Parameter("q", "string", "What to look for; not empty."),
+      Parameter("attempt", "integer", "Which attempt; the latest without one."),
+      Parameter("from", "integer", "Where to start; the beginning, or the end when searching backward."),
+      Parameter("direction", "string", "forward or backward; forward without one."),
+      Parameter("limit", "integer", "Matches at most, 1 to 1000; 100 without one."),
+    ], gives: .json("LogMatches"))
+  public static let cancel = Route(
+    "cancelTask", .post, "/v1/tasks/{id}/cancel", .operator,
+    "Cancels a task that has not started, asks a running one to stop.", gives: .json("ActionAnswer"))
+  public static let kill = Route(
+    "killTask", .post, "/v1/tasks/{id}/kill", .operator, "Ends a running command at once with SIGKILL.",
+    gives: .json("ActionAnswer"))
+  public static let retry = Route(
+    "retryTask", .post, "/v1/tasks/{id}/retry", .operator, "Queues a completed, failed or cancelled task again.",
+    gives: .json("ActionAnswer"))
+  public static let action = Route(
+    "actOnTasks", .post, "/v1/actions/{action}", .operator,
+    "cancel, kill, retry or delete for many tasks, by their ids or by a filter.", takes: "BulkRequest",
+    gives: .json("BulkResult"))
+  public static let queues = Route(
+    "listQueues", .get, "/v1/queues", .viewer, "Every queue with its limits and counts.", gives: .json("QueueList"))
+  public static let patchQueue = Route(
+    "changeQueue", .patch, "/v1/queues/{name}", .operator, "Pauses, resumes or limits a queue.", takes: "QueuePatch",
+    gives: .json("QueueRecord"))
+  public static let overview = Route(
+    "overview", .get, "/v1/overview", .viewer, "The server at a glance.", gives: .json("Overview"))
+  public static let changes = Route(
+    "streamChanges", .get, "/v1/changes", .viewer,
+    "What changes, at most 10 events a second. Ids are boot-seq; resync means: read everything again.",
+    query: [Parameter("since", "string", "The id of the last event seen; Last-Event-ID goes before it.")],
+    gives: .events(["change": "ChangeEvent", "ping": "PingEvent", "resync": "ChangeEvent"]))
+  public static let openAPI = Route(
+    "openAPI", .get, "/v1/openapi.json", .anyone, "This API as an OpenAPI document.", gives: .json("OpenAPIDocument"))
+  public static let health = Route(
+    "health", .get, "/healthz", .anyone, "200 while the process answers.", gives: .text)
+  public static let ready = Route(
+    "ready", .get, "/readyz", .anyone, "200 while tasks can be added; 503 with the reason otherwise.", gives: .text)
+
+  /// Every route there is.
+  public static let all: [Route] = [
+    listTasks, addTask, addTasks, task, attempts, log, logStream, logSearch, cancel, kill, retry, action, queues,
+    patchQueue, overview, changes, openAPI, health, ready,
+  ]
+}

@@ -1,0 +1,176 @@
+/// `GET /v1/overview`: the server at a glance.
+public struct Overview: Hashable, Sendable, Codable {
+  public var server: ServerInfo
+  /// The server's time; ages are counted from it.
+  public var now: Timestamp
+  /// The sequence number of the change feed that this agrees with.
+  public var seq: Int64
+  public var counts: StateCounts
+  public var totals: Totals
+  public var slots: SlotUse
+  public var queues: [QueueRecord]
+  /// Whether it is shutting down: nothing more is claimed.
+  public var draining: Bool
+
+  public init(
+    server: ServerInfo, now: Timestamp, seq: Int64, counts: StateCounts, totals: Totals, slots: SlotUse,
+    queues: [QueueRecord], draining: Bool
+  ) {
+    self.server = server
+    self.now = now
+    self.seq = seq
+    self.counts = counts
+    self.totals = totals
+    self.slots = slots
+    self.queues = queues
+    self.draining = draining
+  }
+}
+
+public struct ServerInfo: Hashable, Sendable, Codable {
+  /// What operators know it by: `default`, or the app's own name.
+  public var name: String
+  public var version: String
+  public var host: String
+  public var pid: Int
+  public var startedAt: Timestamp
+  /// Where tasks are kept, for people: `memory`, `sqlite /path`.
+  public var store: String
+  /// New at every start of the server; change-feed sequence numbers hold within one.
+  public var boot: String
+
+  public init(
+    name: String, version: String, host: String, pid: Int, startedAt: Timestamp, store: String, boot: String
+  ) {
+    self.name = name
+    self.version = version
+    self.host = host
+    self.pid = pid
+    self.startedAt = startedAt
+    self.store = store
+    self.boot = boot
+  }
+}
+
+/// How often things happened since the server started; only ever growing, so that a reader makes rates of them.
+public struct Totals: Hashable, Sendable, Codable {
+  public var enqueued: Int
+  public var started: Int
+  public var completed: Int
+  public var failed: Int
+  public var cancelled: Int
+  public var retried: Int
+
+  public init(enqueued: Int = 0, started: Int = 0, completed: Int = 0, failed: Int = 0, cancelled: Int = 0, retried: Int = 0) {
+    self.enqueued = enqueued
+    self.started = started
+    self.completed = completed
+    self.failed = failed
+    self.cancelled = cancelled
+    self.retried = retried
+  }
+}
+
+/// Slots of the live workers.
+public struct SlotUse: Hashable, Sendable, Codable {
+  public var used: Int
+  public var total: Int
+
+  public init(used: Int, total: Int) {
+    self.used = used
+    self.total = total
+  }
+}
+
+/// `GET /v1/queues`.
+public struct QueueList: Hashable, Sendable, Codable {
+  public var queues: [QueueRecord]
+
+  public init(queues: [QueueRecord]) {
+    self.queues = queues
+  }
+}
+
+/// `PATCH /v1/queues/{name}`: what is absent stays as it is.
+public struct QueuePatch: Hashable, Sendable, Codable {
+  public var paused: Bool?
+  /// How many of its tasks may run at once; 0 takes the limit away.
+  public var concurrency: Int?
+
+  public init(paused: Bool? = nil, concurrency: Int? = nil) {
+    self.paused = paused
+    self.concurrency = concurrency
+  }
+}
+
+/// `event: change` of `GET /v1/changes`: what is not as it was, without the records; whoever shows them asks again.
+public struct ChangeEvent: Hashable, Sendable, Codable {
+  /// Grows by at least one with every event of one boot.
+  public var seq: Int64
+  public var now: Timestamp
+  public var counts: StateCounts
+  public var totals: Totals
+  public var slots: SlotUse
+  /// Queues whose pause, limit or counts changed.
+  public var queues: [QueueRecord]
+  /// States that tasks entered, left or changed within.
+  public var lists: [TaskState]
+  /// At most 200 of the tasks that changed.
+  public var tasks: [TaskID]
+  /// Whether more tasks changed than are named.
+  public var more: Bool
+  public var draining: Bool
+
+  public init(
+    seq: Int64, now: Timestamp, counts: StateCounts, totals: Totals, slots: SlotUse, queues: [QueueRecord],
+    lists: [TaskState], tasks: [TaskID], more: Bool, draining: Bool
+  ) {
+    self.seq = seq
+    self.now = now
+    self.counts = counts
+    self.totals = totals
+    self.slots = slots
+    self.queues = queues
+    self.lists = lists
+    self.tasks = tasks
+    self.more = more
+    self.draining = draining
+  }
+
+  /// The most task ids that one event names.
+  public static let taskLimit = 200
+}
+
+/// `event: ping`, every 5 s.
+public struct PingEvent: Hashable, Sendable, Codable {
+  public var now: Timestamp
+
+  public init(now: Timestamp) {
+    self.now = now
+  }
+}
+
+/// An RFC 9457 problem document: the body of every error.
+public struct Problem: Error, Hashable, Sendable, Codable {
+  /// A stable name, such as `notFound`, for programs.
+  public var type: String
+  public var title: String
+  public var status: Int
+  /// For people: what is wrong with this request and what to do.
+  public var detail: String
+  /// JSON pointer to the member that is wrong.
+  public var pointer: String?
+  /// Where in the filter it is wrong, from 1.
+  public var column: Int?
+
+  public init(
+    type: String, title: String, status: Int, detail: String, pointer: String? = nil, column: Int? = nil
+  ) {
+    self.type = type
+    self.title = title
+    self.status = status
+    self.detail = detail
+    self.pointer = pointer
+    self.column = column
+  }
+}

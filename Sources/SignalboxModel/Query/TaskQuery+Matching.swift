@@ -1,0 +1,45 @@
+extension TaskQuery {
+  /// Whether the filter has this task at `now`: the meaning that every store's own translation is compared with.
+  ///
+  /// A term about something that the task does not have (an error, a tag) does not hold, so its negation does.
+  public func matches(_ task: TaskRecord, now: Timestamp) -> Bool {
+    terms.allSatisfy { $0.predicate.holds(for: task, now: now) != $0.isNegated }
+  }
+}
+
+extension TaskQuery.Predicate {
+  func holds(for task: TaskRecord, now: Timestamp) -> Bool {
+    switch self {
+    case .word(let word):
+      task.name.containsFoldingASCII(word) || task.error.contains(word)
+        || task.tags.contains { $0.containsFoldingASCII(word) }
+    case .state(let states): states.contains(task.state)
+    case .queue(let globs): globs.contains { $0.matches(task.queue) }
+    case .name(let globs): globs.contains { $0.matches(task.name) }
+    case .tag(let globs): task.tags.contains { tag in globs.contains { $0.matches(tag) } }
+    case .error(let texts): texts.contains { task.error.contains($0) }
+    case .id(let ids): ids.contains(task.id)
+    case .age(let comparison, let age):
+      // In whole microseconds, which is what stores keep and compare.
+      comparison.holds(now - task.enqueuedAt, .microseconds(age.microseconds))
+    case .number(let field, let comparison, let value): comparison.holds(field.value(of: task), value)
+    }
+  }
+}
+
+extension TaskQuery.NumberField {
+  func value(of task: TaskRecord) -> Int {
+    switch self {
+    case .attempt: task.attempt
+    case .priority: task.priority
+    case .tries: task.tries
+    }
+  }
+}
+
+extension TaskFailure? {
+  fileprivate func contains(_ text: String) -> Bool {
+    guard let self else { return false }
+    return self.type.containsFoldingASCII(text) || self.message.containsFoldingASCII(text)
+  }
+}

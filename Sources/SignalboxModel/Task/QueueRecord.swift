@@ -16,3 +16,15 @@ public struct QueueRecord: Hashable, Sendable, Codable, Identifiable {
 
   public var id: String { name }
 }
+
+extension QueueRecord {
+  /// Takes what a patch says: who pauses a paused queue again does not become its pauser; a limit of 0 takes it away.
+  public mutating func apply(_ patch: QueuePatch, by who: String, at now: Timestamp) {
+    if let isPaused = patch.paused {
+      paused = isPaused ? paused ?? OperatorMark(at: now, by: who) : nil
+    }
+    if let limit = patch.concurrency {
+      concurrency = limit == 0 ? nil : limit
+    }
+  }
+}

@@ -4,7 +4,9 @@ import PackageDescription
 // Continuous integration treats warnings in these targets as errors; a user's build does not.
 let warnings: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
 
-let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let collections = ["DequeModule", "HeapModule", "OrderedCollections"].map {
+  Target.Dependency.product(name: $0, package: "swift-collections")
+}
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
@@ -37,7 +39,7 @@ let package = Package(
   ],
   targets: [
     .target(name: "SignalboxModel"),
-    .target(name: "Signalbox", dependencies: ["SignalboxModel", collections, logging, lifecycle]),
+    .target(name: "Signalbox", dependencies: ["SignalboxModel", logging, lifecycle] + collections),
     .target(
       name: "SignalboxSQLite",
       dependencies: ["SignalboxModel", "Signalbox", .product(name: "GRDB", package: "GRDB.swift")]),

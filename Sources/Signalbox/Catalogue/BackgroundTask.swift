@@ -1,5 +1,3 @@
-public import SignalboxModel
-
 /// A kind of background work: a payload that survives the process, and what to do with it.
 ///
 ///     struct SendWelcomeEmail: BackgroundTask {

@@ -5,11 +5,14 @@ public import SignalboxModel
 /// A cap keeps an attempt's first bytes (the head) and its last ones (the tail) and drops what is between; what was dropped
 /// is reported as a gap, never silently. Offsets are not renumbered.
 public protocol LogStore: Sendable {
-  /// Takes chunks in order; they are readable at once and written soon. Waits while too much is unwritten.
+  /// Takes chunks in order; they are readable at once and written soon. It does not wait, so that a logger can call it;
+  /// whoever can wait calls ``room()`` after it. What is unwritten stays within each attempt's cap.
   ///
   /// - Returns: the offset after the last chunk, for each attempt.
   @discardableResult
-  func append(_ chunks: [LogChunk]) async throws -> [AttemptKey: Int64]
+  func append(_ chunks: [LogChunk]) -> [AttemptKey: Int64]
+  /// Returns when the bytes that wait to be written are few enough to take more: the back-pressure of a chatty command.
+  func room() async throws
   /// Returns when everything appended so far to these attempts is written; called before an outcome is accepted.
   func flush(_ attempts: [AttemptKey]) async throws
   /// Bytes of an attempt; a page without bytes for an attempt that has written none.

@@ -15,6 +15,8 @@ public protocol TaskStore: Sendable {
   var identity: String { get }
   /// Whether this process is its only user: then what is running when it opens was left by a process that is gone.
   var isSingleProcess: Bool { get }
+  /// Whether what it acknowledged outlives the process.
+  var isDurable: Bool { get }
   /// The logs of the attempts that it keeps.
   var logs: any LogStore { get }
 
@@ -41,8 +43,9 @@ public protocol TaskStore: Sendable {
   /// Takes attempts' outcomes: `.accepted` from the worker and attempt that hold the lease, `.stale` otherwise. Tasks that
   /// do not exist any more are stale too.
   func finish(_ outcomes: [FinishedAttempt]) async throws -> [FinishAnswer]
-  /// What running attempts say of themselves. Kept in memory only; stale ones are ignored.
-  func report(_ progress: [AttemptKey: TaskProgress]) async throws
+  /// What running attempts say of themselves. Kept in memory only, so that it neither waits nor fails; stale reports are
+  /// ignored.
+  func report(_ progress: [AttemptKey: TaskProgress])
   /// Queues what is due, rescues what has lost its lease (see `TaskRecord.rescue(limit:failing:at:)`); at most `limit` of each.
   ///
   /// - Returns: how long until there is something to do again: the next due task or lease end. nil when there is neither,

@@ -5,17 +5,29 @@ public struct AttemptLog: Sendable {
   public let key: AttemptKey
   let store: any LogStore
   let clock: any TaskClock
+  let written: @Sendable () -> Void
 
-  package init(key: AttemptKey, store: any LogStore, clock: any TaskClock) {
+  /// - Parameter written: called after every write, for those who follow the log.
+  package init(
+    key: AttemptKey, store: any LogStore, clock: any TaskClock, written: @escaping @Sendable () -> Void = {}
+  ) {
     self.key = key
     self.store = store
     self.clock = clock
+    self.written = written
   }
 
   /// Adds bytes as they are; waits while the store has too much to write.
   public func write(_ bytes: [UInt8], from source: LogSource) async throws {
     guard !bytes.isEmpty else { return }
-    try await store.append([LogChunk(key: key, time: clock.now(), source: source, bytes: bytes)])
+    append(bytes, from: source)
+    try await store.room()
+  }
+
+  /// Adds bytes without waiting, for callers that cannot.
+  func append(_ bytes: [UInt8], from source: LogSource, metadata: String? = nil) {
+    store.append([LogChunk(key: key, time: clock.now(), source: source, metadata: metadata, bytes: bytes)])
+    written()
   }
 
   /// Adds a line of Signalbox's own.

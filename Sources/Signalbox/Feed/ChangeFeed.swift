@@ -1,0 +1,130 @@
+package import SignalboxModel
+import Synchronization
+
+/// The change feed: at most ten events a second whatever the load, none when nothing changes, and a reader that is slow
+/// gets its missed events as one.
+package final class ChangeFeed: Sendable {
+  private struct State {
+    var feed: FeedState
+    var readers: [Int: FeedReader] = [:]
+    var nextReader = 0
+    var isOver = false
+  }
+
+  private let state: Mutex<State>
+  private let changed = Signal()
+  private let joined = Signal()
+  private let clock: any TaskClock
+  /// The shortest time between two events.
+  static let interval = Duration.milliseconds(100)
+  static let pingInterval = Duration.seconds(5)
+
+  init(boot: String, clock: any TaskClock) {
+    state = Mutex(State(feed: FeedState(boot: boot)))
+    self.clock = clock
+  }
+
+  var totals: Totals { state.withLock { $0.feed.totals } }
+  var seq: Int64 { state.withLock { $0.feed.seq } }
+
+  func gather(_ wakeup: StoreWakeup) {
+    state.withLock { $0.feed.gather(wakeup) }
+    changed.raise()
+  }
+
+  func gatherNothing() {
+    state.withLock { $0.feed.gatherNothing() }
+    changed.raise()
+  }
+
+  func start(counts: StateCounts) {
+    state.withLock { $0.feed.start(counts: counts) }
+  }
+
+  /// Emits until cancelled. `status` gives what an event says beside the gathered changes.
+  func run(status: @escaping @Sendable (Set<String>) async throws -> FeedStatus) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await self.emit(status: status) }
+      group.addTask { try await self.ping() }
+      try await group.next()
+      group.cancelAll()
+    }
+  }
+
+  private func emit(status: (Set<String>) async throws -> FeedStatus) async throws {
+    while !Task.isCancelled {
+      await changed.wait()
+      let (isEmpty, names) = state.withLock { ($0.feed.isEmpty, $0.feed.changedQueues) }
+      if isEmpty { continue }
+      let status = try await status(names)
+      state.withLock { state in
+        let event = state.feed.takeEvent(
+          now: clock.now(), slots: status.slots, queues: status.queues, draining: status.draining)
+        for reader in state.readers.values { reader.push(.change(id: state.feed.id(of: event), event)) }
+      }
+      try await clock.sleep(for: Self.interval)
+    }
+  }
+
+  /// Every five seconds while anyone reads; asleep otherwise.
+  private func ping() async throws {
+    while !Task.isCancelled {
+      if state.withLock({ $0.readers.isEmpty }) {
+        await joined.wait()
+        continue
+      }
+      try await clock.sleep(for: Self.pingInterval)
+      let readers = state.withLock { Array($0.readers.values) }
+      for reader in readers { reader.push(.ping(PingEvent(now: clock.now()))) }
+    }
+  }
+
+  /// Events from now on, the first with everything in it; with `since`, the id of the last event seen, what was missed.
+  ///
+  /// - Parameter current: the whole of the present, for a reader that has seen nothing or too little.
+  package func subscribe(
+    since id: String?, current: @Sendable (Int64) async throws -> ChangeEvent
+  ) async throws -> AsyncStream<FeedEvent> {
+    let reader = FeedReader()
+    let (number, catchUp) = state.withLock { state in
+      let number = state.nextReader
+      state.nextReader += 1
+      state.readers[number] = reader
+      if state.isOver { reader.finish() }
+      return (number, id.map { state.feed.catchUp(since: $0) })
+    }
+    joined.raise()
+    switch catchUp {
+    case .since(let missed?): reader.push(.change(id: eventID(missed.seq), missed), first: true)
+    case .since(nil): break
+    case .resync, nil:
+      let event = try await current(seq)
+      let isNew = id == nil
+      reader.push(isNew ? .change(id: eventID(event.seq), event) : .resync(id: eventID(event.seq), event), first: true)
+    }
+    return AsyncStream(unfolding: { await reader.next() }, onCancel: { self.leave(number) })
+  }
+
+  /// Ends every reader's stream; those that come later get an empty one.
+  func finish() {
+    let readers = state.withLock { state in
+      state.isOver = true
+      return Array(state.readers.values)
+    }
+    for reader in readers { reader.finish() }
+  }
+
+  private func eventID(_ seq: Int64) -> String { state.withLock { "\($0.feed.boot)-\(seq)" } }
+
+  private func leave(_ number: Int) {
+    let reader = state.withLock { $0.readers.removeValue(forKey: number) }
+    reader?.finish()
+  }
+}
+
+/// What a change event says beside the changes.
+struct FeedStatus: Sendable {
+  var slots: SlotUse
+  var queues: [QueueRecord]
+  var draining: Bool
+}

@@ -1,0 +1,149 @@
+import SignalboxModel
+
+/// Makes a complete task of a request, or says what is wrong with it.
+struct NewTaskCheck {
+  var catalogue: TaskCatalogue
+  var isSingleProcess: Bool
+
+  /// - Parameter base: the JSON pointer of the request in its body.
+  /// - Throws: `Problem`, 413 for what is too large and 422 for what makes no sense.
+  func task(from request: NewTaskRequest, at base: String) throws -> NewTask {
+    let check = FieldCheck(base: base)
+    let kind = request.kind ?? .typed
+    let payload = request.payload ?? .emptyObject
+    guard payload.text.utf8.count <= Limits.payload else {
+      throw Problem.tooLarge(
+        "the payload has \(payload.text.utf8.count) bytes; \(Limits.payload) are allowed", pointer: base + "/payload")
+    }
+    let name = try name(request, kind, payload, check)
+    let entry = kind == .typed ? catalogue.entries[name] : nil
+    if kind == .typed, entry == nil, isSingleProcess { throw unknownName(name, at: base) }
+    if kind != .command, request.environment != nil {
+      throw Problem.unprocessable("only a command has an environment", pointer: base + "/environment")
+    }
+    return NewTask(
+      name: name, kind: kind, queue: try check.name(request.queue ?? entry?.queue ?? "default", "queue"),
+      priority: try check.range(request.priority ?? entry?.priority ?? 0, -1_000_000...1_000_000, "priority"),
+      payload: payload, tags: try check.tags(request.tags ?? []),
+      delay: try check.seconds(request.delay, "delay", from: 0) ?? .zero,
+      maxAttempts: try check.range(request.maxAttempts ?? entry?.policy.maxAttempts ?? 1, 1...1_000_000, "maxAttempts"),
+      timeout: try check.seconds(request.timeout, "timeout", from: 0.001) ?? entry?.timeout,
+      environment: try check.environment(request.environment ?? [:]))
+  }
+
+  private func name(
+    _ request: NewTaskRequest, _ kind: TaskKind, _ payload: JSONText, _ check: FieldCheck
+  ) throws -> String {
+    switch kind {
+    case .typed:
+      guard let name = request.name else {
+        throw Problem.unprocessable("a task needs a name", pointer: check.base + "/name")
+      }
+      return try check.name(name, "name")
+    case .command:
+      guard catalogue.commands != nil else {
+        throw Problem.unprocessable("this server runs no commands", pointer: check.base + "/kind")
+      }
+      let command = try check.command(payload)
+      return try check.name(request.name ?? command.defaultName, "name")
+    case .closure, .unknown:
+      throw Problem.unprocessable("kind is typed or command", pointer: check.base + "/kind")
+    }
+  }
+
+  private func unknownName(_ name: String, at base: String) -> Problem {
+    let known = catalogue.names
+    let advice =
+      if known.isEmpty, catalogue.commands != nil { "it runs commands only: set kind to command" } else if known.isEmpty
+      {
+        "it has none"
+      } else { "it knows \(known.prefix(20).joined(separator: ", "))\(known.count > 20 ? ", …" : "")" }
+    return Problem.unprocessable(
+      "no task type named \(name.cut(toBytes: Limits.name)) is registered here; \(advice)", pointer: base + "/name")
+  }
+}
+
+/// Checks the fields of a request against their limits.
+struct FieldCheck {
+  /// The JSON pointer of the request in its body.
+  var base: String
+
+  func name(_ text: String, _ field: String) throws -> String {
+    guard !text.isEmpty else { throw Problem.unprocessable("\(field) is empty", pointer: "\(base)/\(field)") }
+    guard text.utf8.count <= Limits.name else {
+      throw Problem.unprocessable(
+        "\(field) has \(text.utf8.count) bytes; \(Limits.name) are allowed", pointer: "\(base)/\(field)")
+    }
+    return text
+  }
+
+  func range(_ number: Int, _ allowed: ClosedRange<Int>, _ field: String) throws -> Int {
+    guard allowed.contains(number) else {
+      throw Problem.unprocessable(
+        "\(field) is \(number); it goes from \(allowed.lowerBound) to \(allowed.upperBound)",
+        pointer: "\(base)/\(field)")
+    }
+    return number
+  }
+
+  func seconds(_ number: Double?, _ field: String, from least: Double) throws -> Duration? {
+    guard let number else { return nil }
+    // A hundred years: later dates are slips.
+    guard number.isFinite, number >= least, number <= 3_155_760_000 else {
+      throw Problem.unprocessable(
+        "\(field) is \(number); it is seconds from \(least) to 3155760000", pointer: "\(base)/\(field)")
+    }
+    return .seconds(number)
+  }
+
+  func tags(_ tags: [String]) throws -> [String] {
+    guard tags.count <= Limits.tags else {
+      throw Problem.unprocessable("\(tags.count) tags; \(Limits.tags) are allowed", pointer: base + "/tags")
+    }
+    for (index, tag) in tags.enumerated() where tag.isEmpty || tag.utf8.count > Limits.tag {
+      throw Problem.unprocessable("a tag has 1 to \(Limits.tag) bytes", pointer: "\(base)/tags/\(index)")
+    }
+    return tags
+  }
+
+  func command(_ payload: JSONText) throws -> CommandPayload {
+    let command: CommandPayload
+    do {
+      command = try payload.decode(CommandPayload.self)
+    } catch let error as DecodingError {
+      throw Problem.unprocessable("a command's payload: \(error.explanation)", pointer: base + "/payload")
+    }
+    guard let program = command.command.first, !program.isEmpty else {
+      throw Problem.unprocessable("the command is empty", pointer: base + "/payload/command")
+    }
+    guard !command.command.contains(where: { $0.utf8.contains(0) }) else {
+      throw Problem.unprocessable("the command holds a zero byte", pointer: base + "/payload/command")
+    }
+    if let directory = command.directory, !directory.hasPrefix("/") || directory.utf8.contains(0) {
+      throw Problem.unprocessable("directory is not an absolute path", pointer: base + "/payload/directory")
+    }
+    return command
+  }
+
+  func environment(_ values: [String: String]) throws -> [String: String] {
+    let size = values.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count + 2 }
+    guard size <= Limits.payload else {
+      throw Problem.tooLarge(
+        "the environment has \(size) bytes; \(Limits.payload) are allowed", pointer: base + "/environment")
+    }
+    for (name, value) in values where name.isEmpty || name.contains("=") || (name + value).utf8.contains(0) {
+      throw Problem.unprocessable(
+        "a variable's name is not empty and has no =; neither it nor its value has a zero byte",
+        pointer: base + "/environment")
+    }
+    return values
+  }
+}
+
+extension CommandPayload {
+  /// The program's last path component.
+  var defaultName: String {
+    let program = command.first ?? ""
+    return (program.split(separator: "/").last.map(String.init) ?? program).cut(toBytes: Limits.name - 32)
+  }
+}

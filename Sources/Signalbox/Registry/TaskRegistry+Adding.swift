@@ -1,0 +1,70 @@
+public import SignalboxModel
+
+extension TaskRegistry {
+  /// Adds tasks that came from outside, all or none.
+  ///
+  /// - Throws: `Problem` naming the member that is wrong; ``StoreError``.
+  package func add(
+    _ requests: [NewTaskRequest], idempotencyKey: String?, by who: String
+  ) async throws -> [Appended] {
+    guard requests.count <= Limits.batch else {
+      throw Problem.tooLarge("\(requests.count) tasks in one batch; \(Limits.batch) are allowed", pointer: "/tasks")
+    }
+    let digest = idempotencyKey == nil ? "" : try JSONText(encoding: requests).text.fingerprint
+    let tasks = try requests.enumerated().map { index, request in
+      var task = try NewTaskCheck(catalogue: catalogue, isSingleProcess: store.isSingleProcess)
+        .task(from: request, at: requests.count == 1 ? "" : "/tasks/\(index)")
+      // The key is of the request: its tasks are told apart by their place in it.
+      task.idempotency = idempotencyKey.map { key in
+        NewTask.Idempotency(key: index == 0 ? key : "\(key)#\(index)", digest: digest)
+      }
+      return task
+    }
+    return try await append(tasks)
+  }
+
+  func append(_ tasks: [NewTask]) async throws -> [Appended] {
+    do {
+      return try await store.append(tasks)
+    } catch let error as StoreError where error.code == .idempotencyConflict {
+      throw Problem(type: "idempotencyConflict", title: "Conflict", status: 409, detail: error.message)
+    }
+  }
+
+  /// Adds a task of a registered type and returns when that is committed.
+  ///
+  /// - Parameter delay: how long from now until it may run.
+  /// - Returns: the task's id.
+  /// - Throws: ``StoreError``; `EncodingError`; `Problem` when it is too large.
+  @discardableResult
+  public func add<Work: BackgroundTask>(_ task: Work, delay: Duration = .zero) async throws -> TaskID {
+    let payload = try JSONText(encoding: task)
+    guard payload.text.utf8.count <= Limits.payload else {
+      throw Problem.tooLarge(
+        "the payload has \(payload.text.utf8.count) bytes of \(Limits.payload)", pointer: "/payload")
+    }
+    let new = NewTask(
+      name: Work.name, queue: Work.queue, priority: Work.priority, payload: payload, delay: delay,
+      maxAttempts: Work.retryPolicy.maxAttempts, timeout: Work.timeout)
+    return try await append([new])[0].task.id
+  }
+}
+
+extension String {
+  /// A short digest that tells one request from another; no secret depends on it (64-bit FNV-1a, and the length).
+  fileprivate var fingerprint: String {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    return "\(String(hash, radix: 36))-\(utf8.count)"
+  }
+}
+
+extension Problem {
+  package static func tooLarge(_ detail: String, pointer: String? = nil) -> Problem {
+    Problem(type: "tooLarge", title: "Content Too Large", status: 413, detail: detail, pointer: pointer)
+  }
+
+  package static func unprocessable(_ detail: String, pointer: String? = nil) -> Problem {
+    Problem(type: "unprocessable", title: "Unprocessable Content", status: 422, detail: detail, pointer: pointer)
+  }
+}

@@ -1,0 +1,61 @@
+package import SignalboxModel
+
+extension TaskRegistry {
+  package func page(_ request: PageRequest) async throws -> RecordPage {
+    var page = try await store.page(request)
+    guard page.tasks.contains(where: { $0.state == .queued || $0.state == .waiting || $0.state == .scheduled }) else {
+      return page
+    }
+    let reasons = WaitReasons(
+      queues: try await store.queues(), names: Set(catalogue.names), slots: worker.slots, isDraining: worker.isDraining)
+    for index in page.tasks.indices { page.tasks[index].reason = reasons.reason(for: page.tasks[index]) }
+    return page
+  }
+
+  /// One task; nil when there is none of that id.
+  package func task(_ id: TaskID) async throws -> TaskRecord? {
+    try await page(PageRequest(query: TaskQuery([.init(.id([id]))]), limit: 1)).tasks.first
+  }
+
+  package func attempts(of id: TaskID) async throws -> [AttemptRecord] {
+    try await store.attempts(of: id)
+  }
+
+  package func queues() async throws -> [QueueRecord] {
+    try await store.queues()
+  }
+
+  /// - Throws: `Problem` when there is no such queue or the patch makes no sense.
+  package func change(queue name: String, _ patch: QueuePatch, by who: String) async throws -> QueueRecord {
+    if let limit = patch.concurrency, !(0...1_000_000).contains(limit) {
+      throw Problem.unprocessable("concurrency goes from 0, no limit, to 1000000", pointer: "/concurrency")
+    }
+    guard patch.paused != nil || patch.concurrency != nil else {
+      throw Problem.unprocessable("nothing to change: give paused or concurrency")
+    }
+    _ = try FieldCheck(base: "").name(name, "name")
+    return try await store.change(queue: name, patch, by: who)
+  }
+
+  package func overview() async throws -> Overview {
+    let seq = feed.seq
+    return Overview(
+      server: info, now: clock.now(), seq: seq, counts: try await store.counts(), totals: feed.totals,
+      slots: worker.slots, queues: try await store.queues(), draining: worker.isDraining)
+  }
+
+  /// The change feed from the event after `since`; see ``ChangeFeed/subscribe(since:current:)``.
+  package func changes(since: String?) async throws -> AsyncStream<FeedEvent> {
+    try await feed.subscribe(since: since) { seq in
+      ChangeEvent(
+        seq: seq, now: self.clock.now(), counts: try await self.store.counts(), totals: self.feed.totals,
+        slots: self.worker.slots, queues: try await self.store.queues(), lists: TaskState.all, tasks: [], more: true,
+        draining: self.worker.isDraining)
+    }
+  }
+
+  /// - Throws: ``StoreError`` when tasks cannot be added now.
+  package func check() async throws {
+    try await store.check()
+  }
+}

@@ -1,0 +1,127 @@
+public import Logging
+public import ServiceLifecycle
+package import SignalboxModel
+import Synchronization
+
+/// The one place that owns tasks: adds them, runs them, tells about them. A `Service`: while it runs, its worker claims and
+/// runs what is queued; when it is shut down it drains.
+///
+///     let registry = TaskRegistry(store: store, catalogue: catalogue, logger: logger)
+///     try await Application(router: router, services: [registry.controlServer(), registry]).runService()
+public final class TaskRegistry: Service {
+  let store: any TaskStore
+  let catalogue: TaskCatalogue
+  let configuration: RegistryConfiguration
+  let clock: any TaskClock
+  let logger: Logger
+  let worker: Worker
+  let feed: ChangeFeed
+  let timer: RegistryTimer
+  let bell = LogBell()
+  package let info: ServerInfo
+
+  /// - Parameters:
+  ///   - store: where tasks are kept; this registry is its only user in this process.
+  ///   - catalogue: the task types that its worker runs.
+  ///   - random: gives numbers from 0 up to, not including, 1, for the pauses before retries.
+  public init(
+    store: any TaskStore, catalogue: TaskCatalogue, configuration: RegistryConfiguration = RegistryConfiguration(),
+    clock: any TaskClock = SystemClock(), logger: Logger,
+    random: @escaping @Sendable () -> Double = { .random(in: 0..<1) }
+  ) {
+    self.store = store
+    self.catalogue = catalogue
+    self.configuration = configuration
+    self.clock = clock
+    self.logger = logger
+    let boot = String(UInt64(random() * 0x1p52), radix: 36) + String(clock.now().microseconds, radix: 36)
+    info = ServerInfo.current(name: configuration.name, store: store.summary, boot: boot, startedAt: clock.now())
+    worker = Worker(
+      name: "\(info.host)-\(info.pid)-\(boot)", slots: configuration.slots,
+      environment: WorkerEnvironment(
+        store: store, catalogue: catalogue, configuration: configuration, clock: clock, logger: logger, bell: bell,
+        random: random))
+    feed = ChangeFeed(boot: boot, clock: clock)
+    timer = RegistryTimer(store: store, configuration: configuration, clock: clock, logger: logger)
+    store.wakeups { [weak self] in self?.committed($0) }
+  }
+
+  /// Ends what an earlier process left, rescues its tasks, then works until a graceful shutdown has drained it.
+  ///
+  /// - Throws: ``StoreError`` when the store cannot be read at the start.
+  public func run() async throws {
+    feed.start(counts: try await store.counts())
+    try await takeOver()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await self.feed.run { try await self.feedStatus(of: $0) } }
+      group.addTask { try await self.timer.run() }
+      try await withGracefulShutdownHandler {
+        try await worker.run()
+      } onGracefulShutdown: {
+        self.drain()
+      }
+      group.cancelAll()
+      do {
+        try await group.waitForAll()
+      } catch is CancellationError {
+        // Asked for just above.
+      }
+    }
+    await reportDrain()
+    feed.finish()
+  }
+
+  private func committed(_ wakeup: StoreWakeup) {
+    feed.gather(wakeup)
+    timer.committed(wakeup)
+    for move in wakeup.moves where move.before == .running || move.after == nil { bell.ring(move.task) }
+    for (key, directive) in wakeup.directives { worker.direct(key, directive) }
+    if wakeup.moves.contains(where: { $0.after == .queued }) || !wakeup.queues.isEmpty { worker.workAvailable() }
+  }
+
+  /// What ran in a process that is gone: its commands are ended first, so that no two copies of one ever run.
+  private func takeOver() async throws {
+    let orphans = try await store.orphans()
+    if let commands = catalogue.commands {
+      let known = Set(orphans)
+      try await commands.endLeftovers(of: store.identity) { key, line in
+        self.logger.warning("\(line)", metadata: ["task": "\(key.task)"])
+        guard known.contains(key) else { return }
+        try await AttemptLog(key: key, store: self.store.logs, clock: self.clock).note(line)
+      }
+    }
+    guard !orphans.isEmpty else { return }
+    try await store.logs.flush(orphans)
+    try await store.rescue(orphans, policy: configuration.rescue)
+    logger.notice(
+      "rescued tasks that were running when an earlier server ended", metadata: ["count": "\(orphans.count)"])
+  }
+
+  private func drain() {
+    // A volatile store loses what is queued, so its drain goes on claiming until the deadline.
+    worker.drain(claims: !store.isDurable)
+    feed.gatherNothing()
+    timer.raiseDeadline(after: configuration.drain) { self.worker.deadline() }
+  }
+
+  private func reportDrain() async {
+    do {
+      let counts = try await store.counts()
+      let left = counts.sum([.waiting, .scheduled, .queued])
+      guard left > 0 else { return logger.info("drained") }
+      if store.isDurable {
+        logger.info("drained; the rest runs at the next start", metadata: ["left": "\(left)"])
+      } else {
+        logger.warning("drained; tasks are lost with the memory store", metadata: ["left": "\(left)"])
+      }
+    } catch {
+      logger.error("drained, but the store cannot be read", metadata: ["error": "\(error)"])
+    }
+  }
+
+  private func feedStatus(of queues: Set<String>) async throws -> FeedStatus {
+    FeedStatus(
+      slots: worker.slots, queues: queues.isEmpty ? [] : try await store.queues().filter { queues.contains($0.name) },
+      draining: worker.isDraining)
+  }
+}

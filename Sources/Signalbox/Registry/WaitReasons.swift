@@ -1,0 +1,38 @@
+import SignalboxModel
+
+/// Says why a task is not running, from what the registry knows now.
+struct WaitReasons {
+  private let queues: [String: QueueRecord]
+  private let names: Set<String>
+  private let slots: SlotUse
+  private let isDraining: Bool
+
+  init(queues: [QueueRecord], names: Set<String>, slots: SlotUse, isDraining: Bool) {
+    self.queues = Dictionary(queues.map { ($0.name, $0) }) { first, _ in first }
+    self.names = names
+    self.slots = slots
+    self.isDraining = isDraining
+  }
+
+  /// nil for a task that is running or final.
+  func reason(for task: TaskRecord) -> String? {
+    switch task.state {
+    case .waiting: task.after.map { "waits for #\($0)" } ?? "waits"
+    case .scheduled:
+      if let error = task.error { "retry \(task.tries) after \(error.type)" } else { "scheduled" }
+    case .queued: queued(task)
+    default: nil
+    }
+  }
+
+  private func queued(_ task: TaskRecord) -> String {
+    let queue = queues[task.queue]
+    if let mark = queue?.paused { return "queue paused by \(mark.by)" }
+    if task.kind == .typed, !names.contains(task.name) { return "no worker knows \(task.name)" }
+    if isDraining { return "server is stopping" }
+    if let limit = queue?.concurrency, let running = queue?.counts[.running], running >= limit {
+      return "queue runs \(limit) at once"
+    }
+    return slots.used >= slots.total ? "no free slot" : "next"
+  }
+}

@@ -1,0 +1,157 @@
+import DequeModule
+import SignalboxModel
+
+/// One attempt's log in memory: its first bytes, and the last ones in a ring of runs.
+struct CappedLog: Sendable {
+  private(set) var size: Int64 = 0
+  private var head: [LogBytes.Run] = []
+  private var headSize = 0
+  private var tail = Deque<LogBytes.Run>()
+  private var tailSize = 0
+  private let cap: LogCap
+
+  init(cap: LogCap) {
+    self.cap = cap
+  }
+
+  mutating func append(_ chunk: LogChunk) {
+    var bytes = chunk.bytes[...]
+    if headSize < cap.head, tail.isEmpty {
+      let taken = bytes.prefix(cap.head - headSize)
+      head.append(run(taken, of: chunk))
+      headSize += taken.count
+      bytes = bytes.dropFirst(taken.count)
+    }
+    guard !bytes.isEmpty else { return }
+    tail.append(run(bytes, of: chunk))
+    tailSize += bytes.count
+    trim()
+  }
+
+  private mutating func run(_ bytes: ArraySlice<UInt8>, of chunk: LogChunk) -> LogBytes.Run {
+    defer { size += Int64(bytes.count) }
+    return LogBytes.Run(
+      offset: size, time: chunk.time, source: chunk.source, metadata: chunk.metadata, bytes: Array(bytes))
+  }
+
+  /// Drops the oldest bytes of the tail that are over the cap.
+  private mutating func trim() {
+    while tailSize > cap.tail, let first = tail.first {
+      let excess = tailSize - cap.tail
+      if first.bytes.count <= excess {
+        tail.removeFirst()
+        tailSize -= first.bytes.count
+      } else {
+        tail[0].bytes.removeFirst(excess)
+        tail[0].offset += Int64(excess)
+        tailSize -= excess
+      }
+    }
+  }
+
+  private var gap: LogGap? {
+    let end = tail.first?.offset ?? size
+    return end > Int64(headSize) ? LogGap(from: Int64(headSize), to: end) : nil
+  }
+
+  func read(_ request: LogRequest) -> LogBytes {
+    let end = min(max(request.to ?? size, 0), size)
+    let from =
+      switch request.start {
+      case .offset(let offset): min(max(offset, 0), end)
+      case .lastLines(let count): max(lineStart(last: count, before: end), end - Int64(request.limit))
+      }
+    var page = LogBytes(from: from, to: from, size: size, runs: [], gaps: [])
+    var left = request.limit
+    for var run in runs where run.end > from && run.offset < end {
+      if let gap, page.to < run.offset, gap.to == run.offset {
+        page.gaps = [LogGap(from: max(gap.from, from), to: gap.to)]
+      }
+      run.keep(max(from, run.offset)..<min(end, run.end))
+      run.keep(run.offset..<run.offset + Int64(min(left, run.bytes.count)))
+      left -= run.bytes.count
+      page.to = run.end
+      page.runs.append(run)
+      if left == 0 { return page }
+    }
+    if let gap, page.to < min(gap.to, end), page.to >= gap.from || page.runs.isEmpty, page.gaps.isEmpty {
+      page.gaps = [LogGap(from: max(page.to, gap.from), to: min(gap.to, end))]
+    }
+    page.to = end
+    return page
+  }
+
+  func search(_ request: LogSearchRequest) -> LogMatches {
+    let search = ByteSearch(request.text)
+    var matches: [LogMatch] = []
+    for part in contiguous {
+      let bytes = part.bytes
+      for place in search.all(in: bytes) {
+        matches.append(LogMatch(bytes: bytes, at: place, offset: part.offset))
+      }
+    }
+    switch request.direction {
+    case .forward: matches.removeAll { $0.offset < request.from ?? 0 }
+    case .backward:
+      matches.removeAll { $0.offset >= request.from ?? .max }
+      matches.reverse()
+    }
+    let found = Array(matches.prefix(request.limit))
+    let isMore = matches.count > found.count
+    let next = found.last.map { request.direction == .forward ? $0.offset + 1 : $0.offset }
+    return LogMatches(attempt: request.key.attempt, matches: found, next: isMore ? next : nil)
+  }
+
+  private var runs: [LogBytes.Run] { head + tail }
+
+  /// The kept bytes joined up to the gap, and after it.
+  private var contiguous: [(offset: Int64, bytes: [UInt8])] {
+    var parts: [(offset: Int64, bytes: [UInt8])] = []
+    for run in runs {
+      if let last = parts.last, last.offset + Int64(last.bytes.count) == run.offset {
+        parts[parts.count - 1].bytes += run.bytes
+      } else {
+        parts.append((run.offset, run.bytes))
+      }
+    }
+    return parts
+  }
+
+  /// Where the last `count` lines before `end` begin; a line end right before `end` ends the last of them.
+  private func lineStart(last count: Int, before end: Int64) -> Int64 {
+    var left = count
+    var isLast = true
+    for run in runs.reversed() where run.offset < end {
+      for index in run.bytes.indices.reversed() where run.offset + Int64(index) < end {
+        if run.bytes[index] == UInt8(ascii: "\n"), !isLast {
+          left -= 1
+          if left == 0 { return run.offset + Int64(index) + 1 }
+        }
+        isLast = false
+      }
+    }
+    return runs.first?.offset ?? 0
+  }
+}
+
+extension LogBytes.Run {
+  package var end: Int64 { offset + Int64(bytes.count) }
+
+  /// Leaves only the bytes at these offsets.
+  package mutating func keep(_ range: Range<Int64>) {
+    bytes = Array(bytes[Int(range.lowerBound - offset)..<Int(range.upperBound - offset)])
+    offset = range.lowerBound
+  }
+}
+
+extension LogMatch {
+  /// The match at `place` in bytes that begin at `offset` of the log, with its line cut at 4 KiB.
+  package init(bytes: [UInt8], at place: Int, offset: Int64) {
+    let newline = UInt8(ascii: "\n")
+    let start = bytes[..<place].lastIndex(of: newline).map { $0 + 1 } ?? 0
+    let end = bytes[place...].firstIndex(of: newline) ?? bytes.count
+    self.init(
+      offset: offset + Int64(place), lineOffset: offset + Int64(start),
+      line: String(decoding: bytes[start..<min(end, start + 4096)], as: UTF8.self))
+  }
+}

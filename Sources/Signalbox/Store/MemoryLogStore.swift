@@ -1,0 +1,48 @@
+import SignalboxModel
+import Synchronization
+
+/// Logs in memory, beside the memory store.
+final class MemoryLogStore: LogStore {
+  private let logs = Mutex<[TaskID: [Int: CappedLog]]>([:])
+  private let cap: LogCap
+
+  init(cap: LogCap) {
+    self.cap = cap
+  }
+
+  func append(_ chunks: [LogChunk]) -> [AttemptKey: Int64] {
+    logs.withLock { logs in
+      var ends: [AttemptKey: Int64] = [:]
+      for chunk in chunks {
+        let key = chunk.key
+        logs[key.task, default: [:]][key.attempt, default: CappedLog(cap: cap)].append(chunk)
+        ends[key] = logs[key.task]?[key.attempt]?.size
+      }
+      return ends
+    }
+  }
+
+  func room() async throws {}
+
+  func flush(_ attempts: [AttemptKey]) async throws {}
+
+  func read(_ request: LogRequest) async throws -> LogBytes {
+    log(request.key).read(request)
+  }
+
+  func search(_ request: LogSearchRequest) async throws -> LogMatches {
+    log(request.key).search(request)
+  }
+
+  func sizes(of task: TaskID) async throws -> [Int: Int64] {
+    logs.withLock { $0[task, default: [:]].mapValues(\.size) }
+  }
+
+  func delete(_ task: TaskID) {
+    logs.withLock { $0[task] = nil }
+  }
+
+  private func log(_ key: AttemptKey) -> CappedLog {
+    logs.withLock { $0[key.task]?[key.attempt] } ?? CappedLog(cap: cap)
+  }
+}

@@ -1,0 +1,190 @@
+import DequeModule
+import HeapModule
+public import SignalboxModel
+import Synchronization
+
+extension MemoryTaskStore {
+  public func append(_ tasks: [NewTask]) async throws -> [Appended] {
+    try commit { state in
+      for case (let key, let digest)? in tasks.map({ $0.idempotency.map { ($0.key, $0.digest) } }) {
+        if let known = state.idempotency[key].flatMap({ state.tasks[$0] }), known.idempotency?.digest != digest {
+          throw StoreError(
+            .idempotencyConflict,
+            "the idempotency key was used before with another request (task \(known.record.id)); use a new key")
+        }
+      }
+      return tasks.map { task in
+        if let known = task.idempotency.flatMap({ state.idempotency[$0.key] }).flatMap({ state.tasks[$0] }) {
+          return Appended(task: known.record, existed: true)
+        }
+        return Appended(task: state.insert(task, at: clock.now()), existed: false)
+      }
+    }
+  }
+
+  public func claim(_ request: ClaimRequest) async throws -> [ClaimedTask] {
+    try commit { state in
+      var claimed: [ClaimedTask] = []
+      let leaseEnd = clock.uptime() + request.lease
+      let now = clock.now()
+      while claimed.count < request.limit, let id = state.popNext(for: request) {
+        guard state.move(id, at: now, { $0.claim(by: request.worker, at: now) }), let stored = state.tasks[id] else {
+          continue
+        }
+        let record = stored.record
+        state.tasks[id]?.attempts.append(
+          AttemptRecord(attempt: record.attempt, worker: request.worker, startedAt: now))
+        state.leases[record.attemptKey] = MemoryState.Lease(worker: request.worker, end: leaseEnd)
+        claimed.append(
+          ClaimedTask(task: record, payloadVersion: stored.payloadVersion, environment: stored.environment))
+      }
+      return claimed
+    }
+  }
+
+  public func heartbeat(
+    worker: String, attempts: [AttemptKey], lease: Duration
+  ) async throws -> [AttemptKey: Directive] {
+    try commit { state in
+      let end = clock.uptime() + lease
+      var answers: [AttemptKey: Directive] = [:]
+      for key in attempts {
+        if state.leases[key]?.worker == worker {
+          state.leases[key]?.end = end
+          answers[key] = state.directives[key]
+        } else {
+          answers[key] = .lost
+        }
+      }
+      return answers
+    }
+  }
+
+  public func finish(_ outcomes: [FinishedAttempt]) async throws -> [FinishAnswer] {
+    try commit { state in
+      let now = clock.now()
+      return outcomes.map { finished in
+        let key = finished.key
+        let isAccepted = state.move(key.task, at: now) {
+          $0.finish(finished.outcome, result: finished.result, of: key.attempt, by: finished.worker, at: now)
+        }
+        guard isAccepted, let after = state.tasks[key.task]?.record.state else { return .stale }
+        state.endAttempt(
+          key.task, after == .cancelled ? .cancelled : finished.outcome.end, finished.outcome.failure, at: now)
+        state.forget(key)
+        return .accepted(after)
+      }
+    }
+  }
+
+  public func report(_ progress: [AttemptKey: TaskProgress]) {
+    change { state in
+      for (key, progress) in progress {
+        _ = state.move(key.task, at: clock.now()) { record in
+          guard record.state == .running, record.attempt == key.attempt else { return false }
+          record.progress = progress
+          return true
+        }
+      }
+    }
+  }
+
+  public func advance(rescue policy: RescuePolicy, limit: Int) async throws -> Duration? {
+    try commit { state in
+      let now = clock.now()
+      let uptime = clock.uptime()
+      var left = limit
+      while left > 0, let first = state.due.min, first.at <= now {
+        state.due.removeMin()
+        if state.tasks[first.id]?.record.runAt == first.at, state.move(first.id, at: now, { $0.becomeDue() }) {
+          left -= 1
+        }
+      }
+      let expired = state.leases.filter { $0.value.end <= uptime }.map(\.key).prefix(limit)
+      for key in expired { state.rescue(key, policy, at: now) }
+      if left == 0 || expired.count == limit { return .zero }
+      let nextDue = state.due.min.map { max($0.at - now, .milliseconds(1)) }
+      let nextLease = state.leases.values.map(\.end).min().map { $0 - uptime }
+      return [nextDue, nextLease].compactMap(\.self).min()
+    }
+  }
+
+  public func orphans() async throws -> [AttemptKey] { [] }
+
+  public func rescue(_ attempts: [AttemptKey], policy: RescuePolicy) async throws {
+    try commit { state in
+      for key in attempts { state.rescue(key, policy, at: clock.now()) }
+    }
+  }
+
+  public func prune(_ retention: Retention, limit: Int) async throws -> Int {
+    try commit { state in
+      let oldest = clock.now() + .zero - retention.age
+      var deleted = 0
+      while deleted < limit, let first = state.finals.first {
+        let isCurrent = state.tasks[first.id].map { $0.record.finishedAt == first.at } ?? false
+        let finals = state.counts.sum([.completed, .failed, .cancelled])
+        guard !isCurrent || first.at < oldest || finals > retention.count else { break }
+        state.finals.removeFirst()
+        guard isCurrent else { continue }
+        state.remove(first.id)
+        memoryLogs.delete(first.id)
+        deleted += 1
+      }
+      return deleted
+    }
+  }
+}
+
+extension MemoryState {
+  /// Takes the best task out of the lines that the request may claim from.
+  fileprivate mutating func popNext(for request: ClaimRequest) -> TaskID? {
+    while let (queue, kind) = bestLine(for: request), let next = lines[queue]?[kind]?.popMin() {
+      if tasks[next.id]?.record.state == .queued { return next.id }
+    }
+    return nil
+  }
+
+  private func bestLine(for request: ClaimRequest) -> (String, ClaimClass)? {
+    var best: (place: InLine, queue: String, kind: ClaimClass)?
+    for (queue, kinds) in lines where isOpen(queue) {
+      for (kind, line) in kinds where request.accepts(kind) {
+        if let first = line.min, best.map({ first < $0.place }) ?? true { best = (first, queue, kind) }
+      }
+    }
+    return best.map { ($0.queue, $0.kind) }
+  }
+
+  private func isOpen(_ name: String) -> Bool {
+    guard let queue = queues[name] else { return true }
+    return queue.paused == nil && queue.counts[.running] < queue.concurrency ?? .max
+  }
+
+  fileprivate mutating func rescue(_ key: AttemptKey, _ policy: RescuePolicy, at now: Timestamp) {
+    let isRescued = move(key.task, at: now) { record in
+      guard record.attempt == key.attempt else { return false }
+      return record.rescue(limit: policy.limit, failing: policy.failsCommands && record.kind == .command, at: now)
+    }
+    if isRescued { endAttempt(key.task, .lost, tasks[key.task]?.record.error, at: now) }
+    forget(key)
+  }
+
+  fileprivate mutating func forget(_ key: AttemptKey) {
+    leases[key] = nil
+    directives[key] = nil
+  }
+}
+
+extension ClaimRequest {
+  fileprivate func accepts(_ kind: MemoryState.ClaimClass) -> Bool {
+    switch kind {
+    case .command: commands
+    case .typed(let name): names.contains(name)
+    case .closure: false
+    }
+  }
+}
+
+extension Timestamp {
+  static func - (moment: Timestamp, duration: Duration) -> Timestamp { moment + (.zero - duration) }
+}

@@ -1,0 +1,56 @@
+import SignalboxModel
+import Synchronization
+
+/// The store that keeps tasks in memory: for tests, and for work that may be lost with the process.
+///
+/// Adding, claiming and finishing cost the logarithm of the queue's length; a list costs a pass over all tasks.
+public final class MemoryTaskStore: TaskStore {
+  let state: Mutex<MemoryState>
+  let clock: any TaskClock
+  private let wake = Mutex<(@Sendable (StoreWakeup) -> Void)?>(nil)
+  public let identity: String
+  let memoryLogs: MemoryLogStore
+
+  /// - Parameter identity: a name of the store's own; random unless given.
+  public init(clock: any TaskClock = SystemClock(), logCap: LogCap = LogCap(), identity: String? = nil) {
+    self.clock = clock
+    self.identity = identity ?? String(UInt64.random(in: .min ... .max), radix: 36)
+    self.memoryLogs = MemoryLogStore(cap: logCap)
+    self.state = Mutex(MemoryState())
+  }
+
+  public var logs: any LogStore { memoryLogs }
+  public var summary: String { "memory" }
+  public var isSingleProcess: Bool { true }
+  public var isDurable: Bool { false }
+
+  public func wakeups(_ wake: @escaping @Sendable (StoreWakeup) -> Void) {
+    self.wake.withLock { $0 = wake }
+  }
+
+  /// Runs a change and tells of it before anyone else's can follow, so that counts arrive in the order of the changes.
+  func commit<Value>(_ change: (inout MemoryState) throws -> sending Value) throws -> sending Value {
+    try self.change { state in
+      guard !state.isClosed else { throw StoreError(.closed, "the store was closed; start the server again") }
+      return try change(&state)
+    }
+  }
+
+  func change<Value, Failure: Error>(
+    _ change: (inout MemoryState) throws(Failure) -> sending Value
+  ) throws(Failure) -> sending Value {
+    try state.withLock { state throws(Failure) in
+      let value = try change(&state)
+      if let wakeup = state.takeWakeup() { wake.withLock { $0 }?(wakeup) }
+      return value
+    }
+  }
+
+  public func check() async throws {
+    try commit { _ in }
+  }
+
+  public func close() async throws {
+    state.withLock { $0.isClosed = true }
+  }
+}

@@ -4,6 +4,9 @@ extension UInt8 {
 }
 
 extension String {
+  /// ASCII capitals as small letters, everything else as it is.
+  var asciiFolded: String { String(decoding: utf8.map(\.asciiFolded), as: UTF8.self) }
+
   /// Whether the bytes of `needle` occur in this text, ASCII letters in either case. No Unicode equivalence: what a store
   /// compares are bytes too.
   ///

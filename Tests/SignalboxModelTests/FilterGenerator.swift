@@ -1,0 +1,46 @@
+import SignalboxModel
+
+/// Makes queries that the filter language can say, and texts that it mostly cannot.
+struct FilterGenerator {
+  var random: SeededGenerator
+
+  static let pieces = [
+    "a", "B", "send_mail", "*", "?", " ", "\t", "\"", "\\", "|", ":", "~", "<", ">=", "=", "!", "#", "7", "é",
+    "e\u{301}",
+    "\u{301}", "件名", "👍🏽", "\u{3000}", "\r\n", ".", "-",
+  ]
+
+  mutating func query() -> TaskQuery {
+    TaskQuery(random.chance(5) ? [] : random.list(upTo: 5) { Self.term(&$0) })
+  }
+
+  mutating func noise() -> String {
+    let words = ["state:", "queue:", "name:", "tag:", "error~", "id:", "age", "attempt", "failed", "5m", " "]
+    return random.text(of: Self.pieces + words, upTo: 12)
+  }
+
+  private static func term(_ random: inout SeededGenerator) -> TaskQuery.Term {
+    TaskQuery.Term(predicate(&random), isNegated: random.chance(30))
+  }
+
+  private static func predicate(_ random: inout SeededGenerator) -> TaskQuery.Predicate {
+    let comparison = random.pick(TaskQuery.Comparison.allCases)
+    return switch Int.random(in: 0..<9, using: &random) {
+    case 0: .word(random.text(of: pieces, upTo: 6))
+    case 1: .state(Set(random.list(upTo: 4) { $0.pick(TaskState.all) }))
+    case 2: .queue(globs(&random))
+    case 3: .name(globs(&random))
+    case 4: .tag(globs(&random))
+    case 5: .error(random.list(upTo: 3) { $0.text(of: pieces, upTo: 4) })
+    case 6: .id(Set(random.list(upTo: 4) { TaskID(Int64.random(in: 1...(1 << 53), using: &$0)) }))
+    case 7:
+      .age(
+        comparison, .microseconds(Int64.random(in: 0...3, using: &random) * random.pick([1, 250, 1000, 60_000_000])))
+    default: .number(random.pick(TaskQuery.NumberField.allCases), comparison, Int.random(in: -9...9, using: &random))
+    }
+  }
+
+  private static func globs(_ random: inout SeededGenerator) -> [Glob] {
+    random.list(upTo: 3) { Glob($0.text(of: pieces, upTo: 5)) }
+  }
+}

@@ -1,0 +1,131 @@
+import Signalbox
+import SignalboxModel
+
+/// The bench's cap is 64 bytes of head and 128 of tail.
+extension StoreCase {
+  static let logging: [StoreCase] = [
+    StoreCase("a log comes back in order of arrival, with its marks") { bench in
+      let key = try await bench.write("out\n", .stdout)
+      bench.write("err\n", .stderr, to: key)
+      bench.clock.advance(by: .seconds(1))
+      bench.write("said\n", .level("info"), metadata: "to=ana", to: key)
+      for _ in 0..<2 {
+        let bytes = try await bench.store.logs.read(LogRequest(key: key))
+        try expect(bytes.runs.map(\.source), is: [.stdout, .stderr, .level("info")])
+        try expect(bytes.runs.map(\.offset), is: [0, 4, 8])
+        try expect(bytes.runs.map(\.metadata), is: [nil, nil, "to=ana"])
+        try expect(bytes.runs[2].time - bytes.runs[0].time, is: .seconds(1))
+        try expect(bytes.text, is: "out\nerr\nsaid\n")
+        try expect([bytes.from, bytes.to, bytes.size], is: [0, 13, 13])
+        // Once unwritten, once written.
+        try await bench.store.logs.flush([key])
+      }
+      try await expect(bench.store.logs.sizes(of: key.task), is: [key.attempt: 13])
+    },
+    StoreCase("any part of a log can be read by its offsets") { bench in
+      let key = try await bench.write("abcdef", .stdout)
+      bench.write("ghij", .stderr, to: key)
+      for from in 0...10 {
+        for to in from...10 {
+          let bytes = try await bench.store.logs.read(LogRequest(key: key, start: .offset(Int64(from)), to: Int64(to)))
+          try expect(bytes.text, is: String(Array("abcdefghij")[from..<to]))
+          try expect([bytes.from, bytes.to], is: [Int64(from), Int64(to)])
+        }
+      }
+      let limited = try await bench.store.logs.read(LogRequest(key: key, start: .offset(4), limit: 3))
+      try expect(limited.text, is: "efg")
+      try expect(limited.to, is: 7)
+      let beyond = try await bench.store.logs.read(LogRequest(key: key, start: .offset(99)))
+      try expect([beyond.from, beyond.to, beyond.size], is: [10, 10, 10])
+    },
+    StoreCase("an attempt that wrote nothing has an empty log") { bench in
+      let bytes = try await bench.store.logs.read(LogRequest(key: AttemptKey(task: TaskID(5), attempt: 1)))
+      try expect(bytes, is: LogBytes(from: 0, to: 0, size: 0, runs: [], gaps: []))
+    },
+    StoreCase("attempts have logs of their own") { bench in
+      let first = try await bench.write("one", .stdout)
+      let second = AttemptKey(task: first.task, attempt: first.attempt + 1)
+      bench.write("two", .stdout, to: second)
+      try await expect(bench.store.logs.read(LogRequest(key: first)).text, is: "one")
+      try await expect(bench.store.logs.read(LogRequest(key: second)).text, is: "two")
+    },
+    StoreCase("the last lines are found, with and without an end of line") { bench in
+      let key = try await bench.write("1\n2\n3\n", .stdout)
+      try await expect(bench.last(2, of: key), is: "2\n3\n")
+      bench.write("4", .stdout, to: key)
+      try await expect(bench.last(2, of: key), is: "3\n4")
+      try await expect(bench.last(99, of: key), is: "1\n2\n3\n4")
+      let earlier = try await bench.store.logs.read(LogRequest(key: key, start: .lastLines(1), to: 4))
+      try expect(earlier.text, is: "2\n")
+    },
+    StoreCase("a cap keeps head and tail and reports the gap") { bench in
+      let lines = (0..<100).map { "line \($0)\n" }.joined()
+      let size = Int64(lines.utf8.count)
+      let key = try await bench.write("", .stdout)
+      for line in lines.split(separator: "\n") { bench.write(line + "\n", .stdout, to: key) }
+      for _ in 0..<2 {
+        let bytes = try await bench.store.logs.read(LogRequest(key: key))
+        try expect(bytes.size, is: size)
+        try expect(bytes.to, is: size)
+        try expect(bytes.gaps.count, is: 1)
+        try expect(bytes.gaps[0].from, is: 64)
+        try expect(bytes.runs.filter { $0.offset < 64 }.flatMap(\.bytes).count, is: 64)
+        try require(size - bytes.gaps[0].to <= 128, "the tail holds \(size - bytes.gaps[0].to)")
+        try require(size - bytes.gaps[0].to >= 64, "the tail holds only \(size - bytes.gaps[0].to)")
+        try require(bytes.text.hasSuffix("line 98\nline 99\n"), "the end is gone: \(bytes.text)")
+        for run in bytes.runs {
+          let whole = Array(lines.utf8)[Int(run.offset)..<Int(run.offset) + run.bytes.count]
+          try expect(run.bytes, is: Array(whole))
+        }
+        try await bench.store.logs.flush([key])
+      }
+      let inside = try await bench.store.logs.read(LogRequest(key: key, start: .offset(100), to: 120))
+      try expect(inside.text, is: "")
+      try expect(inside.gaps, is: [LogGap(from: 100, to: 120)])
+      try expect([inside.from, inside.to], is: [100, 120])
+    },
+    StoreCase("search finds in either direction and case, across chunks") { bench in
+      let key = try await bench.write("Alpha nee", .stdout)
+      bench.write("dle beta\nNEEDLE", .stderr, to: key)
+      for _ in 0..<2 {
+        let forward = try await bench.store.logs.search(LogSearchRequest(key: key, text: "needle"))
+        try expect(forward.matches.map(\.offset), is: [6, 18])
+        try expect(forward.matches.map(\.lineOffset), is: [0, 18])
+        try expect(forward.matches.map(\.line), is: ["Alpha needle beta", "NEEDLE"])
+        let back = try await bench.store.logs.search(
+          LogSearchRequest(key: key, text: "needle", from: 18, direction: .backward))
+        try expect(back.matches.map(\.offset), is: [6])
+        let limited = try await bench.store.logs.search(LogSearchRequest(key: key, text: "e", limit: 2))
+        try expect(limited.matches.count, is: 2)
+        let rest = try await bench.store.logs.search(LogSearchRequest(key: key, text: "e", from: limited.next))
+        try expect((limited.matches + rest.matches).map(\.offset), is: [7, 8, 11, 14, 19, 20, 23])
+        try await expect(bench.store.logs.search(LogSearchRequest(key: key, text: "absent")).matches, is: [])
+        try await bench.store.logs.flush([key])
+      }
+    },
+  ]
+}
+
+extension StoreBench {
+  fileprivate func write(_ text: String, _ source: LogSource) async throws -> AttemptKey {
+    let key = try await make(.running).attemptKey
+    write(text, source, to: key)
+    return key
+  }
+
+  fileprivate func write(_ text: some StringProtocol, _ source: LogSource, metadata: String? = nil, to key: AttemptKey)
+  {
+    guard !text.isEmpty else { return }
+    store.logs.append([
+      LogChunk(key: key, time: clock.now(), source: source, metadata: metadata, bytes: Array(text.utf8))
+    ])
+  }
+
+  fileprivate func last(_ lines: Int, of key: AttemptKey) async throws -> String {
+    try await store.logs.read(LogRequest(key: key, start: .lastLines(lines))).text
+  }
+}
+
+extension LogBytes {
+  fileprivate var text: String { String(decoding: runs.flatMap(\.bytes), as: UTF8.self) }
+}

@@ -1,0 +1,128 @@
+/// Makes styled text of what a program wrote: SGR sequences become styles, every other escape sequence is left out whole
+/// (cursor, titles, clipboard, links, device strings, in their 7-bit and their C1 forms), one that is broken off or has no
+/// end on its line is shown as harmless text, and everything is sanitised.
+///
+/// One parser reads one log from its beginning: style, and for ``feed(_:)`` a sequence cut in two, carry over.
+public struct StyledTextParser: Sendable {
+  /// The style at this point of the log.
+  public private(set) var style: TextStyle
+  private let purpose: DisplayText.Purpose
+  private var scanner = EscapeScanner()
+  /// The sequence being read, in case it turns out to be none.
+  private var sequence = String.UnicodeScalarView()
+  private var pending = String.UnicodeScalarView()
+  private var column = 0
+  private var endsInReturn = false
+  private var runs: [StyledText.Run] = []
+
+  /// Columns from one tab stop to the next.
+  public static let tabStop = 8
+
+  public init(style: TextStyle = .plain, for purpose: DisplayText.Purpose = .cells) {
+    self.style = style
+    self.purpose = purpose
+  }
+
+  /// One whole line, with or without its end, for a screen. Tabs become spaces up to the next stop; a carriage return
+  /// within it shows as `␍`.
+  public mutating func line(_ text: some StringProtocol) -> StyledText {
+    var line = Substring(text).unicodeScalars
+    if line.last == "\n" { line.removeLast() }
+    if line.last == "\r" { line.removeLast() }
+    column = 0
+    for scalar in line { take(scalar) }
+    return finish()
+  }
+
+  /// The next piece of a log, cut anywhere, its line ends kept as `\n`, for standard output. What may still turn out to be a
+  /// sequence is held back until a later piece, or ``finish()``.
+  public mutating func feed(_ text: some StringProtocol) -> StyledText {
+    for scalar in Substring(text).unicodeScalars { take(scalar) }
+    return flushed()
+  }
+
+  /// What is held back, at the end of the log.
+  public mutating func finish() -> StyledText {
+    breakOff()
+    showReturn()
+    return flushed()
+  }
+
+  private mutating func flushed() -> StyledText {
+    flush()
+    defer { runs = [] }
+    return StyledText(runs: runs)
+  }
+
+  private mutating func take(_ scalar: Unicode.Scalar) {
+    switch scanner.step(scalar) {
+    case .text: takeText(scalar)
+    case .inside: sequence.append(scalar)
+    case .end(let sgr):
+      sequence.removeAll(keepingCapacity: true)
+      guard let sgr else { return }
+      var next = style
+      next.apply(sgr: sgr)
+      // What stays in one style is sanitised as one text.
+      guard next != style else { return }
+      showReturn()
+      flush()
+      style = next
+    case .broken:
+      breakOff()
+      take(scalar)
+    }
+  }
+
+  private mutating func breakOff() {
+    scanner.reset()
+    guard !sequence.isEmpty else { return }
+    showReturn()
+    pending.append(contentsOf: sequence)
+    sequence.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func takeText(_ scalar: Unicode.Scalar) {
+    switch scalar {
+    case "\n":
+      endsInReturn = false
+      flush()
+      append("\n")
+      column = 0
+    case "\r":
+      showReturn()
+      endsInReturn = true
+    case "\t":
+      showReturn()
+      flush()
+      append(String(repeating: " ", count: Self.tabStop - column % Self.tabStop))
+    default:
+      showReturn()
+      pending.append(scalar)
+    }
+  }
+
+  /// A carriage return that no line feed follows: a terminal would go back and write over the line.
+  private mutating func showReturn() {
+    guard endsInReturn else { return }
+    endsInReturn = false
+    pending.append("␍")
+  }
+
+  private mutating func flush() {
+    guard !pending.isEmpty else { return }
+    append(DisplayText.sanitised(String(pending), for: purpose))
+    pending.removeAll(keepingCapacity: true)
+  }
+
+  /// Takes text that is safe.
+  private mutating func append(_ text: String) {
+    guard !text.isEmpty else { return }
+    column += DisplayText.width(of: text)
+    if let last = runs.indices.last, runs[last].style == style {
+      runs[last].text += text
+    } else {
+      runs.append(StyledText.Run(text: text, style: style))
+    }
+  }
+}

@@ -1,0 +1,52 @@
+public import SignalboxModel
+
+/// Where reading of a log starts.
+public enum LogStart: Hashable, Sendable {
+  /// At a byte.
+  case offset(Int64)
+  /// With the last so many lines, 1 to 10,000.
+  case lastLines(Int)
+
+  public static let beginning = LogStart.offset(0)
+
+  var query: [String: String?] {
+    switch self {
+    case .offset(let offset): ["from": "\(offset)"]
+    case .lastLines(let lines): ["tail": "\(lines)"]
+    }
+  }
+}
+
+extension SignalboxClient {
+  /// A part of an attempt's log.
+  ///
+  /// - Parameters:
+  ///   - attempt: the latest when nil.
+  ///   - to: the byte to stop before; the end of the log when nil.
+  ///   - limit: bytes at most, to 4 MiB; 256 KiB when nil.
+  public func log(
+    of id: TaskID, attempt: Int? = nil, from start: LogStart = .beginning, to: Int64? = nil, limit: Int? = nil
+  ) async throws(ClientError) -> LogPage {
+    var request = ClientRequest(route: .log, path: ["id": id.description], query: start.query)
+    request.query["attempt"] = attempt.map(String.init)
+    request.query["to"] = to.map(String.init)
+    request.query["limit"] = limit.map(String.init)
+    return try await exchange.send(request)
+  }
+
+  /// Where an attempt's log holds a text, ASCII letters in either case.
+  ///
+  /// - Parameter start: where to begin; the beginning when nil, or the end when searching backward.
+  public func searchLog(
+    of id: TaskID, attempt: Int? = nil, for text: String, from start: Int64? = nil,
+    direction: SearchDirection = .forward, limit: Int? = nil
+  ) async throws(ClientError) -> LogMatches {
+    try await exchange.send(
+      ClientRequest(
+        route: .logSearch, path: ["id": id.description],
+        query: [
+          "q": text, "attempt": attempt.map(String.init), "from": start.map { "\($0)" },
+          "direction": direction.rawValue, "limit": limit.map(String.init),
+        ]))
+  }
+}

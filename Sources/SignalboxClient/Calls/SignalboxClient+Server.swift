@@ -1,0 +1,36 @@
+public import SignalboxModel
+
+extension SignalboxClient {
+  /// Every queue with its limits and counts.
+  public func queues() async throws(ClientError) -> [QueueRecord] {
+    let list: QueueList = try await exchange.send(ClientRequest(route: .queues))
+    return list.queues
+  }
+
+  /// Pauses, resumes or limits a queue.
+  public func change(queue name: String, _ patch: QueuePatch) async throws(ClientError) -> QueueRecord {
+    try await exchange.send(ClientRequest(route: .patchQueue, path: ["name": name], body: try encode(patch)))
+  }
+
+  /// The server at a glance.
+  public func overview() async throws(ClientError) -> Overview {
+    try await exchange.send(ClientRequest(route: .overview))
+  }
+
+  /// Returns when the server answers at all.
+  public func health() async throws(ClientError) {
+    _ = try await exchange.send(ClientRequest(route: .health))
+  }
+
+  /// Returns when tasks can be added.
+  ///
+  /// - Throws: ``ClientError/Code/refused`` with the reason when they cannot.
+  public func ready() async throws(ClientError) {
+    _ = try await exchange.send(ClientRequest(route: .ready))
+  }
+
+  /// The API's OpenAPI document.
+  public func openAPI() async throws(ClientError) -> JSONValue {
+    try await exchange.send(ClientRequest(route: .openAPI))
+  }
+}

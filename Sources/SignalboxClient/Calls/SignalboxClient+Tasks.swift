@@ -1,0 +1,87 @@
+import FoundationEssentials
+public import SignalboxModel
+
+extension SignalboxClient {
+  /// One page of a list.
+  ///
+  /// - Parameters:
+  ///   - cursor: `next` or `prev` of an earlier page of the same filter and sort.
+  ///   - around: a task that the page is to hold; not together with `cursor`.
+  public func tasks(
+    filter: String = "", sort: TaskSort? = nil, limit: Int? = nil, cursor: String? = nil, around: TaskID? = nil
+  ) async throws(ClientError) -> TaskPage {
+    try await exchange.send(
+      ClientRequest(
+        route: .listTasks,
+        query: [
+          "filter": filter.isEmpty ? nil : filter, "sort": sort?.text, "limit": limit.map(String.init),
+          "cursor": cursor, "around": around?.description,
+        ]))
+  }
+
+  public func task(_ id: TaskID) async throws(ClientError) -> TaskRecord {
+    try await exchange.send(ClientRequest(route: .task, path: ["id": id.description]))
+  }
+
+  /// A task's attempts, first to last.
+  public func attempts(of id: TaskID) async throws(ClientError) -> [AttemptRecord] {
+    let list: AttemptList = try await exchange.send(ClientRequest(route: .attempts, path: ["id": id.description]))
+    return list.attempts
+  }
+
+  /// Adds a task. When this returns, the server has committed it.
+  ///
+  /// - Parameter idempotencyKey: the same key and task again add nothing and give the same answer; a random one unless set,
+  ///   which covers the client's own repetition.
+  public func add(
+    _ task: NewTaskRequest, idempotencyKey: String? = nil
+  ) async throws(ClientError) -> TaskRecord {
+    try await exchange.send(
+      ClientRequest(
+        route: .addTask, headers: ["Idempotency-Key": idempotencyKey ?? UUID().uuidString], body: try encode(task)))
+  }
+
+  /// Adds up to 10,000 tasks, all or none.
+  ///
+  /// - Returns: their ids, in order.
+  public func add(
+    _ tasks: [NewTaskRequest], idempotencyKey: String? = nil
+  ) async throws(ClientError) -> [TaskID] {
+    let list: TaskIDList = try await exchange.send(
+      ClientRequest(
+        route: .addTasks, headers: ["Idempotency-Key": idempotencyKey ?? UUID().uuidString],
+        body: try encode(NewTaskBatch(tasks: tasks))))
+    return list.ids
+  }
+
+  /// Cancels a task that has not started; asks a running one to stop.
+  public func cancel(_ id: TaskID) async throws(ClientError) -> ActionAnswer { try await act(.cancel, id) }
+
+  /// Ends a running command at once.
+  public func kill(_ id: TaskID) async throws(ClientError) -> ActionAnswer { try await act(.kill, id) }
+
+  /// Queues a completed, failed or cancelled task again.
+  public func retry(_ id: TaskID) async throws(ClientError) -> ActionAnswer { try await act(.retry, id) }
+
+  private func act(_ route: Route, _ id: TaskID) async throws(ClientError) -> ActionAnswer {
+    try await exchange.send(ClientRequest(route: route, path: ["id": id.description]))
+  }
+
+  /// Acts on many tasks.
+  ///
+  /// - Parameter action: `cancel`, `kill`, `retry` or `delete`.
+  /// - Returns: how many tasks came to each result, by ``ActionResult``; `matched` alone for a dry run.
+  public func act(_ action: String, on request: BulkRequest) async throws(ClientError) -> [String: Int] {
+    let result: BulkResult = try await exchange.send(
+      ClientRequest(route: .action, path: ["action": action], body: try encode(request)))
+    return result.counts
+  }
+
+  func encode(_ value: some Encodable) throws(ClientError) -> Data {
+    do {
+      return try JSONEncoder.signalbox.encode(value)
+    } catch {
+      throw ClientError(.unexpectedAnswer, "This cannot be sent as JSON: \(error)")
+    }
+  }
+}

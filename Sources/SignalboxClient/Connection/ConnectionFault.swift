@@ -1,0 +1,61 @@
+import AsyncHTTPClient
+import NIOCore
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// What a transport error means to a caller. The system's own numbers tell a connection that broke from one that never was.
+enum ConnectionFault {
+  case cancelled
+  case timedOut
+  case lost(String)
+  case neverMade(String)
+
+  init(_ error: any Error) {
+    switch error {
+    case is CancellationError: self = .cancelled
+    case let error as HTTPClientError: self.init(error)
+    case let error as IOError where [ECONNRESET, EPIPE, ENOTCONN, ECONNABORTED].contains(error.errnoCode):
+      self = .lost(error.description)
+    case let error as ChannelError where error == .eof || error == .ioOnClosedChannel || error == .inputClosed:
+      self = .lost("\(error)")
+    case let error as IOError: self = .neverMade(String(cString: strerror(error.errnoCode)))
+    case SocketAddressError.unixDomainSocketPathTooLong: self = .neverMade("the path is longer than 107 bytes")
+    default: self = .neverMade("\(error)")
+    }
+  }
+
+  private init(_ error: HTTPClientError) {
+    switch error {
+    case .cancelled: self = .cancelled
+    case .deadlineExceeded, .readTimeout, .writeTimeout: self = .timedOut
+    case .connectTimeout, .getConnectionFromPoolTimeout, .alreadyShutdown: self = .neverMade(error.shortDescription)
+    default: self = .lost(error.shortDescription)
+    }
+  }
+
+  /// - Parameter isConnected: that bytes of the answer had already come.
+  func clientError(at endpoint: ServerEndpoint, isConnected: Bool = false) -> ClientError {
+    switch self {
+    case .cancelled: ClientError(.cancelled, "Cancelled.")
+    case .timedOut: ClientError(.timedOut, "\(endpoint) does not answer in time.")
+    case .lost(let reason): ClientError(.connectionLost, "The connection to \(endpoint) broke: \(reason).")
+    case .neverMade(let reason) where isConnected:
+      ClientError(.connectionLost, "The connection to \(endpoint) broke: \(reason).")
+    case .neverMade(let reason): ClientError(.cannotConnect, endpoint.advice(reason))
+    }
+  }
+}
+
+extension ServerEndpoint {
+  fileprivate func advice(_ reason: String) -> String {
+    switch self {
+    case .unixSocket(let path):
+      "No server answers on \(path): \(reason). Start one with: signalbox serve, or name another with --socket."
+    case .url(let url, _): "No server answers at \(url): \(reason). Is it running with --listen, and the port right?"
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import AsyncHTTPClient
+import FoundationEssentials
+import Logging
+import NIOCore
+import NIOHTTP1
+import SignalboxModel
+
+/// One request, before it is sent.
+struct ClientRequest: Sendable {
+  var route: Route
+  var path: [String: String] = [:]
+  /// Those that are nil are left out.
+  var query: [String: String?] = [:]
+  var headers: [String: String] = [:]
+  var body: Data?
+
+  /// Whether sending it twice does what sending it once does.
+  var isSafeToRepeat: Bool {
+    switch route.method {
+    case .get, .patch: true
+    case .post, .delete: headers["Idempotency-Key"] != nil
+    }
+  }
+
+  func url(at endpoint: ServerEndpoint) -> String {
+    let items = query.compactMap { name, value in value.map { "\(name.percentEncoded)=\($0.percentEncoded)" } }
+    return endpoint.base + route.path(path) + (items.isEmpty ? "" : "?" + items.sorted().joined(separator: "&"))
+  }
+}
+
+/// Sends requests and reads answers.
+struct Exchange: Sendable {
+  let endpoint: ServerEndpoint
+  let operatorName: String
+  let http: HTTPClient
+  let logger: Logger
+
+  /// How long an answer may take to begin.
+  private static let patience = TimeAmount.seconds(30)
+  /// A page of a thousand tasks with payloads of a MiB would be larger; nothing sensible is.
+  private static let largestAnswer = 256 << 20
+
+  /// The body of the answer, when it is a success.
+  func send(_ request: ClientRequest) async throws(ClientError) -> Data {
+    do {
+      return try await sendOnce(request)
+    } catch  where error.code == .connectionLost && request.isSafeToRepeat {
+      logger.debug("connection lost, trying once more", metadata: ["route": "\(request.route.name)"])
+      return try await sendOnce(request)
+    }
+  }
+
+  func send<Answer: Decodable>(
+    _ request: ClientRequest, answer: Answer.Type = Answer.self
+  ) async throws(ClientError) -> Answer {
+    let data = try await send(request)
+    do {
+      return try JSONDecoder().decode(Answer.self, from: data)
+    } catch {
+      throw ClientError(.unexpectedAnswer, "\(endpoint) answered \(request.route.name) with something else: \(error)")
+    }
+  }
+
+  /// A stream of server-sent events whose head has arrived.
+  func open(_ request: ClientRequest) async throws(ClientError) -> EventConnection {
+    let response = try await execute(request, accept: "text/event-stream", deadline: .now() + Self.patience)
+    guard response.status.code == 200 else { throw try await refusal(response) }
+    return EventConnection(response.body)
+  }
+
+  private func sendOnce(_ request: ClientRequest) async throws(ClientError) -> Data {
+    let accept = request.route.response == .text ? "text/plain" : "application/json"
+    let response = try await execute(request, accept: accept, deadline: .now() + Self.patience)
+    guard (200..<300).contains(response.status.code) else { throw try await refusal(response) }
+    return try await collect(response)
+  }
+
+  private func execute(
+    _ request: ClientRequest, accept: String, deadline: NIODeadline
+  ) async throws(ClientError) -> HTTPClientResponse {
+    do {
+      return try await http.execute(prepare(request, accept: accept), deadline: deadline, logger: logger)
+    } catch {
+      throw ConnectionFault(error).clientError(at: endpoint)
+    }
+  }
+
+  private func prepare(_ request: ClientRequest, accept: String) -> HTTPClientRequest {
+    var prepared = HTTPClientRequest(url: request.url(at: endpoint))
+    prepared.method = HTTPMethod(rawValue: request.route.method.rawValue)
+    prepared.headers.add(name: "Accept", value: accept)
+    prepared.headers.add(name: "Signalbox-Operator", value: operatorName.filter { !$0.isNewline })
+    if case .url(_, let token?) = endpoint { prepared.headers.add(name: "Authorization", value: "Bearer \(token)") }
+    for (name, value) in request.headers { prepared.headers.add(name: name, value: value) }
+    if let body = request.body {
+      prepared.headers.add(name: "Content-Type", value: "application/json")
+      prepared.body = .bytes(ByteBuffer(bytes: body))
+    }
+    return prepared
+  }
+
+  private func collect(_ response: HTTPClientResponse) async throws(ClientError) -> Data {
+    do {
+      return Data(try await response.body.collect(upTo: Self.largestAnswer).readableBytesView)
+    } catch is NIOTooManyBytesError {
+      throw ClientError(.unexpectedAnswer, "\(endpoint) answers with more than \(Self.largestAnswer) bytes.")
+    } catch {
+      throw ConnectionFault(error).clientError(at: endpoint, isConnected: true)
+    }
+  }
+
+  private func refusal(_ response: HTTPClientResponse) async throws(ClientError) -> ClientError {
+    let data = try await collect(response)
+    guard let problem = try? JSONDecoder().decode(Problem.self, from: data) else {
+      let text = String(decoding: data.prefix(200), as: UTF8.self)
+      return ClientError(
+        .unexpectedAnswer, "\(endpoint) is no Signalbox server: it answers \(response.status). \(text)")
+    }
+    return .refused(problem)
+  }
+}

@@ -1,0 +1,82 @@
+import FoundationEssentials
+public import SignalboxModel
+
+/// What a follower of the change feed gets.
+public enum ClientFeedEvent: Hashable, Sendable {
+  case connecting
+  /// The server answers; a change or resync follows.
+  case connected
+  case change(id: String, ChangeEvent)
+  /// Changes were missed, as after a restart of the server: read everything again.
+  case resync(id: String, ChangeEvent)
+  case ping(PingEvent)
+  /// The connection is gone. The next try comes by itself.
+  case lost(reason: String, retryIn: Duration)
+}
+
+/// The change feed over any number of connections: see ``SignalboxClient/changes(since:)``.
+public struct ClientChanges: AsyncSequence, Sendable {
+  public typealias Element = ClientFeedEvent
+  public typealias Failure = Never
+
+  let makeSource: @Sendable () -> EventSource
+
+  public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(source: makeSource()) }
+
+  public struct AsyncIterator: AsyncIteratorProtocol {
+    let source: EventSource
+
+    /// nil only when the calling task is cancelled.
+    public mutating func next() async -> ClientFeedEvent? {
+      while let signal = await source.next() {
+        switch signal {
+        case .event(let event):
+          if let event = await read(event) { return event }
+        case .connecting: return .connecting
+        case .connected: return .connected
+        case .lost(let reason, let pause): return .lost(reason: reason, retryIn: pause)
+        case .refused: return nil
+        }
+      }
+      return nil
+    }
+
+    public mutating func next(isolation actor: isolated (any Actor)?) async -> ClientFeedEvent? { await next() }
+
+    /// nil for events that a newer server may send.
+    private func read(_ event: ServerSentEvent) async -> ClientFeedEvent? {
+      let data = Data(event.data.utf8)
+      do {
+        switch event.event {
+        case "change": return .change(id: event.id ?? "", try JSONDecoder().decode(ChangeEvent.self, from: data))
+        case "resync": return .resync(id: event.id ?? "", try JSONDecoder().decode(ChangeEvent.self, from: data))
+        case "ping": return .ping(try JSONDecoder().decode(PingEvent.self, from: data))
+        default: return nil
+        }
+      } catch {
+        guard case .lost(let reason, let pause) = await source.drop("The server sent something else: \(error)") else {
+          return nil
+        }
+        return .lost(reason: reason, retryIn: pause)
+      }
+    }
+  }
+}
+
+extension SignalboxClient {
+  /// The server's pings come every 5 s: three missed ones mean that nobody is there.
+  private static let silence = Duration.seconds(15)
+
+  /// What changes, for as long as it is read. It reconnects by itself, after 0.25 s at first and 5 s at most, and goes on
+  /// after the last event it had; it ends only when the reading task is cancelled.
+  ///
+  /// - Parameter since: the id of the last event seen, by an earlier follower of the same server.
+  public func changes(since: String? = nil) -> ClientChanges {
+    ClientChanges { [exchange, timing] in
+      EventSource(lastID: since, patience: Self.silence, endsWhenRefused: false, timing: timing) {
+        (last) async throws(ClientError) in
+        try await exchange.open(ClientRequest(route: .changes, headers: last.map { ["Last-Event-ID": $0] } ?? [:]))
+      }
+    }
+  }
+}

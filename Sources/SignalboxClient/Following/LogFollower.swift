@@ -1,0 +1,91 @@
+import FoundationEssentials
+public import SignalboxModel
+
+/// What a follower of a log gets.
+public enum ClientLogEvent: Hashable, Sendable {
+  case connecting
+  case connected
+  case page(LogPage)
+  /// The attempt has ended and everything was told. Nothing follows.
+  case end(LogEnd)
+  /// The connection is gone. The next try comes by itself, and goes on at the byte where this one ended.
+  case lost(reason: String, retryIn: Duration)
+}
+
+/// A log over any number of connections: see ``SignalboxClient/followLog(_:attempt:from:)``.
+public struct ClientLog: AsyncSequence, Sendable {
+  public typealias Element = ClientLogEvent
+  public typealias Failure = ClientError
+
+  let makeSource: @Sendable () -> EventSource
+
+  public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(source: makeSource()) }
+
+  public struct AsyncIterator: AsyncIteratorProtocol {
+    let source: EventSource
+    private var isOver = false
+
+    init(source: EventSource) {
+      self.source = source
+    }
+
+    /// nil after the end, and when the calling task is cancelled.
+    ///
+    /// - Throws: ``ClientError`` when there is no such task or attempt (any more).
+    public mutating func next() async throws(ClientError) -> ClientLogEvent? {
+      while !isOver, let signal = await source.next() {
+        switch signal {
+        case .event(let event):
+          if let event = await read(event) { return event }
+        case .connecting: return .connecting
+        case .connected: return .connected
+        case .lost(let reason, let pause): return .lost(reason: reason, retryIn: pause)
+        case .refused(let error):
+          isOver = true
+          throw error
+        }
+      }
+      return nil
+    }
+
+    public mutating func next(isolation actor: isolated (any Actor)?) async throws(ClientError) -> ClientLogEvent? {
+      try await next()
+    }
+
+    private mutating func read(_ event: ServerSentEvent) async -> ClientLogEvent? {
+      let data = Data(event.data.utf8)
+      do {
+        switch event.event {
+        case "log": return .page(try JSONDecoder().decode(LogPage.self, from: data))
+        case "end":
+          isOver = true
+          return .end(try JSONDecoder().decode(LogEnd.self, from: data))
+        default: return nil
+        }
+      } catch {
+        isOver = false
+        guard case .lost(let reason, let pause) = await source.drop("The server sent something else: \(error)") else {
+          return nil
+        }
+        return .lost(reason: reason, retryIn: pause)
+      }
+    }
+  }
+}
+
+extension SignalboxClient {
+  /// An attempt's log as it is written, to its end. A connection that drops is made again, and reading goes on at the byte
+  /// where it was.
+  ///
+  /// - Parameter attempt: the latest when nil; a task that has not started is then waited for.
+  public func followLog(_ id: TaskID, attempt: Int? = nil, from start: LogStart = .beginning) -> ClientLog {
+    ClientLog { [exchange, timing] in
+      EventSource(patience: nil, endsWhenRefused: true, timing: timing) { (last) async throws(ClientError) in
+        var request = ClientRequest(route: .logStream, path: ["id": id.description], query: start.query)
+        request.query["attempt"] = attempt.map(String.init)
+        request.headers = last.map { ["Last-Event-ID": $0] } ?? [:]
+        return try await exchange.open(request)
+      }
+    }
+  }
+}

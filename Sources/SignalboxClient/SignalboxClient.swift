@@ -1,0 +1,57 @@
+import AsyncHTTPClient
+import FoundationEssentials
+public import Logging
+import NIOCore
+
+/// Calls a server's control API.
+///
+/// Every call is one request on a pooled connection. Calls that are safe to repeat are repeated once when the connection
+/// drops: reading ones, and adding ones, which carry an idempotency key. Call ``shutdown()`` when done.
+///
+///     let client = SignalboxClient(.unixSocket("/run/user/1000/signalbox/default.sock"))
+///     let id = try await client.add(NewTaskRequest(name: "send_welcome_email")).id
+///     try await client.shutdown()
+public struct SignalboxClient: Sendable {
+  public let endpoint: ServerEndpoint
+  let exchange: Exchange
+  let timing: ClientTiming
+
+  /// - Parameters:
+  ///   - operatorName: who asks, for the server's record; the name of this process's user unless set.
+  ///   - logger: gets connection details at debug and trace.
+  public init(
+    _ endpoint: ServerEndpoint, operatorName: String? = nil, logger: Logger = Logger(label: "signalbox.client")
+  ) {
+    self.init(endpoint, operatorName: operatorName, logger: logger, timing: .real)
+  }
+
+  package init(_ endpoint: ServerEndpoint, operatorName: String? = nil, logger: Logger, timing: ClientTiming) {
+    self.endpoint = endpoint
+    self.timing = timing
+    exchange = Exchange(
+      endpoint: endpoint, operatorName: operatorName ?? ProcessInfo.processInfo.userName,
+      http: HTTPClient(configuration: .signalbox), logger: logger)
+  }
+
+  /// Closes every connection. No call may follow.
+  public func shutdown() async throws(ClientError) {
+    do {
+      try await exchange.http.shutdown()
+    } catch {
+      throw ClientError(.connectionLost, "Cannot close the connections: \(error)")
+    }
+  }
+}
+
+extension HTTPClient.Configuration {
+  fileprivate static var signalbox: Self {
+    var configuration = Self(
+      redirectConfiguration: .disallow, timeout: Timeout(connect: .seconds(5), read: nil), decompression: .disabled)
+    configuration.httpVersion = .http1Only
+    // A refused connection is told at once; the streams have their own patience.
+    configuration.connectionPool.retryConnectionEstablishment = false
+    // Streams hold theirs, and must not keep calls waiting.
+    configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
+    return configuration
+  }
+}

@@ -1,0 +1,42 @@
+import Hummingbird
+import Signalbox
+import SignalboxModel
+
+extension ControlCalls {
+  @Sendable func queues(_ call: Call) async throws -> Response {
+    try .json(QueueList(queues: try await registry.queues()))
+  }
+
+  @Sendable func patchQueue(_ call: Call) async throws -> Response {
+    let patch = try await call.body(QueuePatch.self)
+    return try .json(try await registry.change(queue: call.path["name"] ?? "", patch, by: call.who))
+  }
+
+  @Sendable func overview(_ call: Call) async throws -> Response {
+    try .json(try await registry.overview())
+  }
+
+  @Sendable func openAPI(_ call: Call) async throws -> Response {
+    try .json(OpenAPIDocument.make(version: registry.info.version))
+  }
+
+  @Sendable func health(_ call: Call) async throws -> Response { .text("ok\n") }
+
+  @Sendable func ready(_ call: Call) async throws -> Response {
+    try await registry.check()
+    return .text("ready\n")
+  }
+
+  @Sendable func changes(_ call: Call) async throws -> Response {
+    let since = call.request.headers[.lastEventID] ?? call.query["since"]
+    return .events(call.request) { [registry] events in
+      for await event in try await registry.changes(since: since) {
+        switch event {
+        case .change(let id, let change): try await events.send("change", id: id, change)
+        case .resync(let id, let change): try await events.send("resync", id: id, change)
+        case .ping(let ping): try await events.send("ping", ping)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import HTTPTypes
+import Hummingbird
+import Signalbox
+import SignalboxModel
+
+extension ControlCalls {
+  @Sendable func listTasks(_ call: Call) async throws -> Response {
+    let list = try ListRequest(call.query)
+    let page = try await registry.page(list.page)
+    return try .json(list.answer(page))
+  }
+
+  @Sendable func task(_ call: Call) async throws -> Response {
+    let id = try call.taskID()
+    guard let task = try await registry.task(id) else { throw Problem.noTask("\(id)") }
+    return try .json(task)
+  }
+
+  @Sendable func attempts(_ call: Call) async throws -> Response {
+    let id = try call.taskID()
+    let attempts = try await registry.attempts(of: id)
+    if attempts.isEmpty, try await registry.task(id) == nil { throw Problem.noTask("\(id)") }
+    return try .json(AttemptList(attempts: attempts))
+  }
+
+  @Sendable func addTask(_ call: Call) async throws -> Response {
+    let key = try call.idempotencyKey()
+    let request = try await call.body(NewTaskRequest.self)
+    let added = try await registry.add([request], idempotencyKey: key, by: call.who)[0]
+    let location = Route.task.path(["id": "\(added.task.id)"])
+    return try .json(added.task, status: added.existed ? .ok : .created, headers: [.location: location])
+  }
+
+  @Sendable func addTasks(_ call: Call) async throws -> Response {
+    let key = try call.idempotencyKey()
+    let batch = try await call.body(NewTaskBatch.self, limit: ServerLimits.batchBody)
+    guard !batch.tasks.isEmpty else { throw Problem.unprocessable("A batch has at least one task.", pointer: "/tasks") }
+    do {
+      let added = try await registry.add(batch.tasks, idempotencyKey: key, by: call.who)
+      let isNew = added.contains { !$0.existed }
+      return try .json(TaskIDList(ids: added.map(\.task.id)), status: isNew ? .created : .ok)
+    } catch var problem as Problem where batch.tasks.count == 1 {
+      // The registry points into a lone task as if it were the body.
+      problem.pointer = problem.pointer.map { "/tasks/0" + $0 }
+      throw problem
+    }
+  }
+}
+
+/// The query of a list, read.
+struct ListRequest {
+  var page: PageRequest
+  private var filter: String
+
+  init(_ query: QueryItems) throws(Problem) {
+    filter = query["filter"] ?? ""
+    let terms = try TaskQuery(filterOf: filter)
+    guard let sort = TaskSort(text: query["sort"] ?? "id") else {
+      let keys = TaskSort.Key.allCases.map(\.rawValue).joined(separator: ", ")
+      throw .badParameter("sort", "it is one of \(keys), with - before it for the other way.")
+    }
+    try query.exclude("cursor", "around")
+    page = PageRequest(
+      query: terms, sort: sort, limit: try query.integer("limit", in: 1...Limits.page) ?? 100,
+      start: try Self.start(query, filter: filter, sort: sort))
+  }
+
+  private static func start(
+    _ query: QueryItems, filter: String, sort: TaskSort
+  ) throws(Problem) -> PageRequest.Start {
+    if let around = try query.integer("around", in: Int64(1)...Int64.max) { return .around(TaskID(around)) }
+    guard let text = query["cursor"] else { return .first }
+    guard let cursor = PageCursor(text: text), cursor.belongs(toFilter: filter, sort: sort) else { throw .badCursor() }
+    return cursor.start
+  }
+
+  func answer(_ records: RecordPage) -> TaskPage {
+    TaskPage(
+      tasks: records.tasks,
+      next: records.hasNext ? cursor(at: records.tasks.last, isBackward: false) : nil,
+      prev: records.hasPrevious ? cursor(at: records.tasks.first, isBackward: true) : nil,
+      total: records.total, totalIsMinimum: records.totalIsMinimum ? true : nil)
+  }
+
+  private func cursor(at task: TaskRecord?, isBackward: Bool) -> String? {
+    task.map { task in
+      PageCursor(
+        position: page.sort.position(of: task), isBackward: isBackward, filter: filter, sort: page.sort
+      ).text
+    }
+  }
+}
+
+extension TaskQuery {
+  /// Reads a filter, or says at which column it is wrong.
+  init(filterOf text: String, pointer: String? = nil) throws(Problem) {
+    do {
+      try self.init(parsing: text)
+    } catch {
+      var problem = Problem.badFilter(error.message, column: error.column)
+      problem.pointer = pointer
+      throw problem
+    }
+  }
+}

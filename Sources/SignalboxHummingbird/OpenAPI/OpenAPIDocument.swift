@@ -1,0 +1,108 @@
+import SignalboxModel
+
+/// The API as an OpenAPI 3.1 document, made from the route table and the schemas.
+enum OpenAPIDocument {
+  static func make(version: String) -> JSONValue {
+    [
+      "openapi": "3.1.0",
+      "info": [
+        "title": "Signalbox control API", "version": .string(version),
+        "description": "Background tasks: what runs, what waits, what failed, and every lever on it.",
+      ],
+      "paths": .object(paths),
+      "components": [
+        "schemas": .object(Schema.all.mapValues(\.json)),
+        "securitySchemes": ["token": ["type": "http", "scheme": "bearer"]],
+      ],
+    ]
+  }
+
+  private static var paths: [String: JSONValue] {
+    Dictionary(grouping: Route.all, by: \.path).mapValues { routes in
+      .object(Dictionary(uniqueKeysWithValues: routes.map { ($0.method.rawValue.lowercased(), operation($0)) }))
+    }
+  }
+
+  private static func operation(_ route: Route) -> JSONValue {
+    var operation: [String: JSONValue] = [
+      "operationId": .string(route.name), "summary": .string(route.summary),
+      "parameters": .array(parameters(route)), "responses": responses(route),
+      "x-role": .string(route.role.rawValue),
+    ]
+    // Tokens are for TCP; on the Unix socket the file's mode decides.
+    operation["security"] = route.role == .anyone ? [] : [["token": []], [:]]
+    if let body = route.request {
+      operation["requestBody"] = ["required": .bool(true), "content": content("application/json", .named(body))]
+    }
+    return .object(operation)
+  }
+
+  private static func parameters(_ route: Route) -> [JSONValue] {
+    let path = route.path.split(separator: "/").filter { $0.hasPrefix("{") }.map { part -> JSONValue in
+      let name = String(part.dropFirst().dropLast())
+      let schema: Schema = name == "id" ? .integer : .string
+      return ["name": .string(name), "in": "path", "required": .bool(true), "schema": schema.json]
+    }
+    let query = route.query.map { parameter -> JSONValue in
+      [
+        "name": .string(parameter.name), "in": "query", "description": .string(parameter.summary),
+        "schema": ["type": .string(parameter.type)],
+      ]
+    }
+    return path + query
+      + headers(route).map { name, summary in
+        ["name": .string(name), "in": "header", "description": .string(summary), "schema": Schema.string.json]
+      }
+  }
+
+  private static func headers(_ route: Route) -> [(String, String)] {
+    switch route {
+    case .addTask, .addTasks:
+      [("Idempotency-Key", "1 to 255 bytes; the same key and body again add nothing."), operatorHeader]
+    case .changes, .logStream: [("Last-Event-ID", "The id of the last event seen.")]
+    default: route.role == .operator ? [operatorHeader] : []
+    }
+  }
+
+  private static let operatorHeader = ("Signalbox-Operator", "Who asks, for the record.")
+
+  private static func responses(_ route: Route) -> JSONValue {
+    var responses: [String: JSONValue] = [
+      "default": [
+        "description": "What went wrong, as RFC 9457 has it.",
+        "content": content("application/problem+json", .named("Problem")),
+      ]
+    ]
+    responses["200"] = success(route)
+    if route == .addTask || route == .addTasks { responses["201"] = success(route) }
+    return .object(responses)
+  }
+
+  private static func success(_ route: Route) -> JSONValue {
+    switch route.response {
+    case .text: ["description": "Yes.", "content": content("text/plain", .string)]
+    case .json(let name):
+      [
+        "description": .string(route.summary),
+        "content": .object(
+          content("application/json", .named(name)).objectMembers.merging(
+            route == .log ? content("text/plain", .string).objectMembers : [:]
+          ) { first, _ in first }),
+      ]
+    case .events(let events):
+      [
+        "description": .string(route.summary),
+        "content": content("text/event-stream", .string),
+        "x-events": .object(events.mapValues { Schema.named($0).json }),
+      ]
+    }
+  }
+
+  private static func content(_ type: String, _ schema: Schema) -> JSONValue {
+    .object([type: ["schema": schema.json]])
+  }
+}
+
+extension JSONValue {
+  fileprivate var objectMembers: [String: JSONValue] { if case .object(let members) = self { members } else { [:] } }
+}

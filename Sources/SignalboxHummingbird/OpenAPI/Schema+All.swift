@@ -1,0 +1,108 @@
+import SignalboxModel
+
+extension Schema {
+  /// Every type of the API by the name that the routes use. A test holds each to what its Swift type encodes.
+  static let all: [String: Schema] = tasks.merging(logs) { first, _ in first }.merging(server) { first, _ in first }
+
+  private static let mark: Schema = .named("OperatorMark")
+  private static let state: Schema = .oneOf(TaskState.all.map(\.rawValue))
+  private static let kind: Schema = .oneOf(["typed", "closure", "command"])
+
+  private static let tasks: [String: Schema] = [
+    "TaskRecord": .object([
+      .required("id", .integer), .required("name", .string), .required("queue", .string), .required("kind", kind),
+      .required("state", state), .required("priority", .integer), .required("attempt", .integer),
+      .required("maxAttempts", .integer), .required("tries", .integer), .required("rescues", .integer),
+      .optional("timeout", .number), .required("payload", .any), .required("tags", .array(.string)),
+      .optional("cancelRequested", mark), .required("enqueuedAt", .time), .optional("runAt", .time),
+      .optional("startedAt", .time), .optional("finishedAt", .time), .optional("worker", .string),
+      .optional("error", .named("TaskFailure")), .optional("progress", .named("TaskProgress")),
+      .optional("result", .any), .optional("after", .integer), .optional("reason", .string),
+    ]),
+    "TaskFailure": .object([.required("type", .string), .required("message", .string)]),
+    "TaskProgress": .object([.optional("fraction", .number), .optional("message", .string)]),
+    "OperatorMark": .object([.required("at", .time), .required("by", .string)]),
+    "TaskPage": .object([
+      .required("tasks", .array(.named("TaskRecord"))), .optional("next", .string), .optional("prev", .string),
+      .required("total", .integer), .optional("totalIsMinimum", .boolean),
+    ]),
+    "AttemptRecord": .object([
+      .required("attempt", .integer), .required("worker", .string), .required("startedAt", .time),
+      .optional("endedAt", .time), .optional("outcome", .oneOf(AttemptEnd.allCases.map(\.rawValue))),
+      .optional("error", .named("TaskFailure")),
+    ]),
+    "AttemptList": .object([.required("attempts", .array(.named("AttemptRecord")))]),
+    "NewTaskRequest": .object([
+      .optional("name", .string), .optional("kind", kind), .optional("queue", .string),
+      .optional("priority", .integer), .optional("payload", .any), .optional("tags", .array(.string)),
+      .optional("delay", .number), .optional("maxAttempts", .integer), .optional("timeout", .number),
+      .optional("environment", .map(.string)),
+    ]),
+    "NewTaskBatch": .object([.required("tasks", .array(.named("NewTaskRequest")))]),
+    "TaskIDList": .object([.required("ids", .array(.integer))]),
+    "ActionAnswer": .object([
+      .required("result", .oneOf(ActionResult.allCases.map(\.rawValue))), .optional("task", .named("TaskRecord")),
+    ]),
+    "BulkRequest": .object([
+      .optional("ids", .array(.integer)), .optional("filter", .string), .optional("dryRun", .boolean),
+    ]),
+    "BulkResult": .object([.required("counts", .map(.integer))]),
+  ]
+
+  private static let logs: [String: Schema] = [
+    "LogSegment": .object([
+      .required("offset", .integer), .required("length", .integer), .required("time", .time),
+      .required("source", .oneOf(["stdout", "stderr", "system", "info", "warning", "error"])),
+      .optional("metadata", .string), .optional("text", .string), .optional("base64", .string),
+    ]),
+    "LogGap": .object([.required("from", .integer), .required("to", .integer)]),
+    "LogPage": .object([
+      .required("attempt", .integer), .required("from", .integer), .required("to", .integer),
+      .required("size", .integer), .required("final", .boolean),
+      .required("segments", .array(.named("LogSegment"))), .required("gaps", .array(.named("LogGap"))),
+    ]),
+    "LogEnd": .object([.required("attempt", .integer), .required("state", state)]),
+    "LogMatch": .object([
+      .required("offset", .integer), .required("lineOffset", .integer), .required("line", .string),
+    ]),
+    "LogMatches": .object([
+      .required("attempt", .integer), .required("matches", .array(.named("LogMatch"))), .optional("next", .integer),
+    ]),
+  ]
+
+  private static let server: [String: Schema] = [
+    "StateCounts": .map(.integer),
+    "QueueRecord": .object([
+      .required("name", .string), .optional("concurrency", .integer), .optional("paused", mark),
+      .required("counts", .named("StateCounts")),
+    ]),
+    "QueueList": .object([.required("queues", .array(.named("QueueRecord")))]),
+    "QueuePatch": .object([.optional("paused", .boolean), .optional("concurrency", .integer)]),
+    "ServerInfo": .object([
+      .required("name", .string), .required("version", .string), .required("host", .string),
+      .required("pid", .integer), .required("startedAt", .time), .required("store", .string),
+      .required("boot", .string),
+    ]),
+    "Totals": .object(
+      ["enqueued", "started", "completed", "failed", "cancelled", "retried"].map { .required($0, .integer) }),
+    "SlotUse": .object([.required("used", .integer), .required("total", .integer)]),
+    "Overview": .object([
+      .required("server", .named("ServerInfo")), .required("now", .time), .required("seq", .integer),
+      .required("counts", .named("StateCounts")), .required("totals", .named("Totals")),
+      .required("slots", .named("SlotUse")), .required("queues", .array(.named("QueueRecord"))),
+      .required("draining", .boolean),
+    ]),
+    "ChangeEvent": .object([
+      .required("seq", .integer), .required("now", .time), .required("counts", .named("StateCounts")),
+      .required("totals", .named("Totals")), .required("slots", .named("SlotUse")),
+      .required("queues", .array(.named("QueueRecord"))), .required("lists", .array(state)),
+      .required("tasks", .array(.integer)), .required("more", .boolean), .required("draining", .boolean),
+    ]),
+    "PingEvent": .object([.required("now", .time)]),
+    "Problem": .object([
+      .required("type", .string), .required("title", .string), .required("status", .integer),
+      .required("detail", .string), .optional("pointer", .string), .optional("column", .integer),
+    ]),
+    "OpenAPIDocument": .map(.any),
+  ]
+}

@@ -1,0 +1,89 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import Signalbox
+import SignalboxModel
+
+/// What Hummingbird hands to the responder beside the request.
+struct ControlContext: InitializableFromSource {
+  /// The local port that the request came in by; nil on a Unix socket.
+  var port: Int?
+  var logger: Logger
+
+  init(source: ApplicationRequestContextSource) {
+    port = source.channel.localAddress?.port
+    logger = source.logger
+  }
+}
+
+/// Answers every request of the control API: admits, finds the route, checks the right to it, calls its handler, and makes
+/// a problem document of whatever goes wrong.
+struct ControlResponder: HTTPResponder {
+  typealias Context = ControlContext
+  typealias Handler = @Sendable (Call) async throws -> Response
+
+  let door: Door
+  let routes: RouteTable
+  /// By the name of the route.
+  let handlers: [String: Handler]
+
+  init(door: Door, calls: ControlCalls) {
+    self.door = door
+    routes = RouteTable(Route.all)
+    handlers = calls.handlers
+  }
+
+  func respond(to request: Request, context: ControlContext) async throws -> Response {
+    var response: Response
+    do {
+      response = try await answer(request, port: context.port)
+    } catch let failure as BodyReadFailure {
+      throw failure.cause
+    } catch let problem as Problem {
+      response = try .problem(problem)
+    } catch let error as StoreError {
+      response = try .problem(Problem(error))
+    } catch {
+      context.logger.error("cannot answer", metadata: ["path": "\(request.head.path ?? "")", "error": "\(error)"])
+      response = try .problem(.internalError())
+    }
+    response.headers[.cacheControl] = "no-store"
+    response.headers[.xContentTypeOptions] = "nosniff"
+    return request.method == .head ? response.createHeadResponse() : response
+  }
+
+  private func answer(_ request: Request, port: Int?) async throws -> Response {
+    let caller = try door.admit(request.head, port: port)
+    let target = (request.head.path ?? "/").split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    switch routes.match(method: request.method.rawValue, path: target[0]) {
+    case .none:
+      throw Problem.notFound("There is nothing at \(String(target[0]).cut(toBytes: 200)); see \(Route.openAPI.path).")
+    case .wrongMethod(let allowed):
+      return try .problem(.methodNotAllowed(request.method.rawValue, allowed: allowed), allow: allowed)
+    case .found(let route, let path, _):
+      try caller.authorize(route)
+      guard let handler = handlers[route.name] else { throw Problem.internalError() }
+      let query = try QueryItems(target.count > 1 ? target[1] : nil, of: route)
+      return try await handler(Call(route: route, request: request, path: path, query: query, who: caller.who))
+    }
+  }
+}
+
+extension Problem {
+  /// What a store refuses or cannot do, as an answer.
+  init(_ error: StoreError) {
+    switch error.code {
+    case .idempotencyConflict:
+      self.init(type: "idempotencyConflict", title: "Key used before", status: 409, detail: error.message)
+    case .cannotWrite, .closed, .inUse:
+      self.init(type: "unavailable", title: "Unavailable", status: 503, detail: error.message)
+    case .newerSchema, .corrupt, .badPermissions:
+      self.init(type: "storeFailed", title: "Store failed", status: 500, detail: error.message)
+    }
+  }
+}
+
+extension HTTPField.Name {
+  static let xContentTypeOptions = Self("X-Content-Type-Options")!
+}

@@ -1,0 +1,54 @@
+import SignalboxModel
+
+/// A request's body whose members are all known.
+protocol StrictBody: Decodable {
+  init(strictly decoder: any Decoder) throws
+  static var members: Set<String> { get }
+}
+
+extension StrictBody {
+  init(strictly decoder: any Decoder) throws { try self.init(from: decoder) }
+
+  /// The members that the API's description has for the type, so that description and decoder cannot disagree.
+  static var members: Set<String> { Set(Schema.all["\(Self.self)"]?.members.map(\.name) ?? []) }
+}
+
+extension NewTaskRequest: StrictBody {}
+extension BulkRequest: StrictBody {}
+extension QueuePatch: StrictBody {}
+
+extension NewTaskBatch: StrictBody {
+  private enum CodingKeys: CodingKey { case tasks }
+
+  /// Checks every task of the batch too.
+  init(strictly decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(tasks: try container.decode([Strict<NewTaskRequest>].self, forKey: .tasks).map(\.value))
+  }
+}
+
+/// Decodes a value after looking for members that its type does not have.
+struct Strict<Value: StrictBody>: Decodable {
+  var value: Value
+
+  init(from decoder: any Decoder) throws {
+    let members = Value.members
+    for key in try decoder.container(keyedBy: AnyKey.self).allKeys where !members.contains(key.stringValue) {
+      throw UnknownMember(name: key.stringValue, pointer: (decoder.codingPath + [key]).pointer)
+    }
+    value = try Value(strictly: decoder)
+  }
+}
+
+struct UnknownMember: Error {
+  var name: String
+  var pointer: String
+}
+
+private struct AnyKey: CodingKey {
+  var stringValue: String
+  var intValue: Int? { nil }
+
+  init?(stringValue: String) { self.stringValue = stringValue }
+  init?(intValue: Int) { nil }
+}

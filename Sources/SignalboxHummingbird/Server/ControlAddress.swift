@@ -1,0 +1,14 @@
+/// Where a running control server can be reached.
+public enum ControlAddress: Hashable, Sendable, CustomStringConvertible {
+  /// A Unix socket, by its path.
+  case socket(String)
+  /// TCP, by host and the port that it is bound to.
+  case tcp(host: String, port: Int)
+
+  public var description: String {
+    switch self {
+    case .socket(let path): path
+    case .tcp(let host, let port): "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+    }
+  }
+}

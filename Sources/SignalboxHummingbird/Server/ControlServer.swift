@@ -1,0 +1,72 @@
+public import Logging
+public import ServiceLifecycle
+public import Signalbox
+
+/// Serves the control API of one registry: always on a Unix socket, and on TCP of this machine when asked.
+///
+/// `signalbox serve` and an app use the same one. In an app it goes before the registry, so that it is stopped after it and
+/// operators see the drain:
+///
+///     try await Application(router: router, services: [registry.controlServer(), registry]).runService()
+///
+/// The socket's file is 0600 in a directory that is 0700 and ours; whoever can open it may do everything. By TCP a bearer
+/// token is needed.
+public final class ControlServer: Service {
+  private let calls: ControlCalls
+  private let configuration: ControlServerConfiguration
+  private let logger: Logger
+  private let startup = Startup()
+
+  public init(registry: TaskRegistry, configuration: ControlServerConfiguration, logger: Logger) {
+    calls = ControlCalls(registry: registry)
+    self.configuration = configuration
+    self.logger = logger
+  }
+
+  /// Where it can be reached, the port that the system chose included. Waits until it can.
+  ///
+  /// - Throws: the error that kept it from starting; `CancellationError` when it ended before it was asked.
+  public func addresses() async throws -> [ControlAddress] {
+    try await startup.wait()
+  }
+
+  /// Serves until a graceful shutdown; then it ends the open streams and answers the requests in progress.
+  ///
+  /// - Throws: ``ControlServerError`` when it cannot start.
+  public func run() async throws {
+    do {
+      try await serve()
+      startup.finish(.failure(CancellationError()))
+    } catch {
+      startup.finish(.failure(error))
+      throw error
+    }
+  }
+
+  private func serve() async throws {
+    let socket = SocketListener(file: try SocketFile(path: configuration.socket), calls: calls, logger: logger)
+    let tcp = try configuration.listen.map { address in
+      try TCPListener(address: address, tokens: configuration.tokens, calls: calls, logger: logger)
+    }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      let (bound, report) = AsyncStream<Result<ControlAddress, ControlServerError>>.makeStream()
+      group.addTask { try await socket.run { report.yield($0) } }
+      if let tcp { group.addTask { try await tcp.run { report.yield($0) } } }
+      group.addTask { try await self.announce(bound, count: tcp == nil ? 1 : 2) }
+      try await group.waitForAll()
+    }
+  }
+
+  /// Waits for every listener and tells those who wait for the server.
+  private func announce(
+    _ bound: AsyncStream<Result<ControlAddress, ControlServerError>>, count: Int
+  ) async throws {
+    var addresses: [ControlAddress] = []
+    for await address in bound {
+      addresses.append(try address.get())
+      guard addresses.count == count else { continue }
+      logger.info("control API is up", metadata: ["at": "\(addresses.map(\.description).joined(separator: ", "))"])
+      return startup.finish(.success(addresses))
+    }
+  }
+}

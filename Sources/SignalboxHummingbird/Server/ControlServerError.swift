@@ -1,0 +1,29 @@
+/// Why a control server cannot start. The message says what to do about it.
+public struct ControlServerError: Error, Hashable, Sendable, CustomStringConvertible {
+  public enum Code: String, Hashable, Sendable {
+    /// The socket's path is longer than the system takes.
+    case socketPathTooLong
+    /// The socket's directory is open to others, not ours, or cannot be made.
+    case unsafeDirectory
+    /// Another server answers on the socket or the port.
+    case inUse
+    /// There is something at the socket's path that is no socket, or that cannot be removed.
+    case notASocket
+    /// The address to listen on is malformed or reaches beyond this machine.
+    case badListenAddress
+    /// TCP was asked for without a token.
+    case noToken
+    /// The system refused for another reason.
+    case cannotBind
+  }
+
+  public var code: Code
+  public var message: String
+
+  public init(_ code: Code, _ message: String) {
+    self.code = code
+    self.message = message
+  }
+
+  public var description: String { message }
+}

@@ -1,0 +1,26 @@
+import Signalbox
+import SignalboxModel
+import Subprocess
+
+/// How a command ended.
+struct CommandOutcome {
+  var status: TerminationStatus
+  /// Whether it was told to end before it did.
+  var wasTold: Bool
+
+  /// Its result when it succeeded.
+  func result() throws -> JSONText {
+    switch status {
+    case .exited(let code):
+      let result = try JSONText(encoding: CommandResult(exitCode: Int(code)))
+      if code == 0, !wasTold { return result }
+      // A command that answers SIGTERM by exiting with 0 has not done its work all the same.
+      let message = wasTold ? "exit code \(code) after it was told to end" : "exit code \(code)"
+      throw TaskError(type: "exit", message: message, result: result)
+    case .signaled(let number):
+      let name = signalName(number)
+      throw TaskError(
+        type: "signal", message: "ended by \(name)", result: try JSONText(encoding: CommandResult(signal: name)))
+    }
+  }
+}

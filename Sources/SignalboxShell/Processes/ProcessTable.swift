@@ -1,0 +1,64 @@
+package import Glibc
+
+/// The processes of this machine as `/proc` tells of them. On a system without one it is empty.
+///
+/// Libc is used here because FoundationEssentials reads files of unknown size and lists folders several times slower, and
+/// the end of every command reads here.
+package enum ProcessTable {
+  /// The numbers of all processes, in no order.
+  static func pids() -> [pid_t] {
+    guard let folder = opendir("/proc") else { return [] }
+    defer { closedir(folder) }
+    var pids: [pid_t] = []
+    while let item = readdir(folder) {
+      let pid = withUnsafePointer(to: &item.pointee.d_name) { name in
+        name.withMemoryRebound(to: CChar.self, capacity: 256) { pid_t(String(cString: $0)) }
+      }
+      if let pid { pids.append(pid) }
+    }
+    return pids
+  }
+
+  /// What is known of one process; nil when there is none of that number.
+  package static func entry(_ pid: pid_t) -> ProcessEntry? {
+    read("/proc/\(pid)/stat").flatMap(ProcessEntry.init(stat:))
+  }
+
+  /// Whether a number is a process's, and not that of a thread within one.
+  static func isProcess(_ pid: pid_t) -> Bool {
+    guard let descriptor = try? KernelCalls.openProcess(pid) else { return false }
+    close(descriptor)
+    return true
+  }
+
+  /// The marks that a process was started with; nil also when it is another user's.
+  static func marks(_ pid: pid_t) -> CommandMarks? {
+    // The kernel refuses other users' environments to all but the superuser, who must not end other users' commands
+    // either.
+    var status = stat()
+    guard stat("/proc/\(pid)", &status) == 0, status.st_uid == geteuid() else { return nil }
+    return read("/proc/\(pid)/environ").flatMap(CommandMarks.init(environ:))
+  }
+
+  /// The number that the kernel gave to the last process or thread it made.
+  static func newest() -> pid_t? {
+    guard let text = read("/proc/loadavg") else { return nil }
+    return text.split(whereSeparator: { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }).last.flatMap {
+      pid_t(String(decoding: $0, as: UTF8.self))
+    }
+  }
+
+  private static func read(_ path: String) -> [UInt8]? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    while true {
+      let part = [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
+        count = max(Glibc.read(descriptor, buffer.baseAddress, buffer.count), 0)
+      }
+      if part.isEmpty { return bytes.isEmpty ? nil : bytes }
+      bytes += part
+    }
+  }
+}

@@ -12,12 +12,12 @@ public struct JSONText: Hashable, Sendable {
     self.text = text
   }
 
-  /// Checks that `text` is one JSON value.
+  /// Reads one JSON value and keeps it in the form that ``init(encoding:)`` writes: the decoder lets pass what is not quite
+  /// JSON, such as `[1,]`, and the text kept here is to be valid for everyone.
   ///
-  /// - Throws: `DecodingError` when it is not.
+  /// - Throws: `DecodingError` when `text` is no JSON value.
   public init(validating text: String) throws {
-    _ = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
-    self.text = text
+    try self.init(encoding: JSONDecoder().decode(JSONValue.self, from: Data(text.utf8)))
   }
 
   /// Encodes a value, keys sorted, slashes as they are.

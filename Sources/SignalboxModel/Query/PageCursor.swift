@@ -29,6 +29,8 @@ public struct PageCursor: Hashable, Sendable {
     position = TaskPosition(rank: rank, value: value, id: TaskID(id))
     isBackward = parts[1] == "p"
     self.fingerprint = fingerprint
+    // The number parser also takes signs, capitals and leading zeros.
+    guard self.text == text else { return nil }
   }
 
   /// Whether it was made for this list.

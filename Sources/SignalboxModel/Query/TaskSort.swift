@@ -39,7 +39,7 @@ public struct TaskSort: Hashable, Sendable {
     case .finished: TaskPosition(rank: 0, value: task.finishedAt?.microseconds ?? .max, id: task.id)
     case .line:
       switch task.state {
-      case .queued: TaskPosition(rank: 0, value: -Int64(task.priority), id: task.id)
+      case .queued: TaskPosition(rank: 0, value: -max(Int64(task.priority), -.max), id: task.id)
       case .scheduled: TaskPosition(rank: 1, value: task.runAt?.microseconds ?? .max, id: task.id)
       case .waiting: TaskPosition(rank: 2, value: 0, id: task.id)
       default: TaskPosition(rank: 3, value: 0, id: task.id)

@@ -12,7 +12,11 @@ public struct TaskID: RawRepresentable, Hashable, Comparable, Sendable, Codable,
 
   /// Reads `4812` or `#4812`; nil for anything else and for numbers below 1.
   public init?(text: some StringProtocol) {
-    guard let number = Int64(text.hasPrefix("#") ? text.dropFirst() : text[...]), number > 0 else { return nil }
+    let digits = text.hasPrefix("#") ? text.dropFirst() : text[...]
+    // Int64 alone would take a sign.
+    guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int64(digits), number > 0 else {
+      return nil
+    }
     self.rawValue = number
   }
 

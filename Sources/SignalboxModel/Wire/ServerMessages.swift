@@ -61,7 +61,9 @@ public struct Totals: Hashable, Sendable, Codable {
   public var cancelled: Int
   public var retried: Int
 
-  public init(enqueued: Int = 0, started: Int = 0, completed: Int = 0, failed: Int = 0, cancelled: Int = 0, retried: Int = 0) {
+  public init(
+    enqueued: Int = 0, started: Int = 0, completed: Int = 0, failed: Int = 0, cancelled: Int = 0, retried: Int = 0
+  ) {
     self.enqueued = enqueued
     self.started = started
     self.completed = completed

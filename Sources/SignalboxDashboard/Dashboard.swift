@@ -1,0 +1,127 @@
+import SignalboxModel
+
+/// The dashboard as a value: messages change it and say what is to be done; a grid of cells shows it.
+///
+/// It has no clock, does nothing itself, and holds no more of the server's tasks than a few screens of them.
+package struct Dashboard: Sendable {
+  var configuration: Configuration
+  var looks: Looks
+  var size = Size(columns: 80, rows: 24)
+  var now = Timestamp(microseconds: 0)
+  var uptime = Duration.zero
+
+  var link = Link.connecting
+  var board: Board?
+  var traffic = Traffic()
+
+  var lists: [ListPane: TaskList] = Dictionary(uniqueKeysWithValues: ListPane.allCases.map { ($0, TaskList(pane: $0)) })
+  /// The list whose cursor keys act on, also while log or detail has the focus.
+  var subject = ListPane.running
+  var focus = Focus.list(.running)
+  var isZoomed = false
+  /// When not nil, lists stand still; when they began to.
+  var frozenAt: Timestamp?
+  var marks: Set<TaskID> = []
+  /// Where a range of marks begins.
+  var rangeStart: TaskID?
+
+  var detail: Detail?
+  /// When a task was last asked for.
+  var detailAsked: Duration?
+  var log = LogPane()
+
+  var dialog: Dialog?
+  var prompt: Prompt?
+  /// The first visible line of the help, when it is open.
+  var help: Int?
+  var pending: [PendingAction] = []
+  var notice: Notice?
+  /// Pages that are asked for to mark what they hold.
+  var markLoad: (token: RequestToken, pane: ListPane)?
+  var queueRequests: [RequestToken: String] = [:]
+
+  var themes: [String] = []
+  /// The largest id seen, for a column that does not change its width as one scrolls.
+  var largestID: Int64 = 999
+  private var lastToken = 0
+  private var tickInterval: Duration?
+  var outbox: [Effect] = []
+
+  package init(configuration: Configuration = Configuration()) {
+    self.configuration = configuration
+    looks = configuration.theme.looks(configuration.colorDepth)
+  }
+
+  /// The name of the theme on screen.
+  package var themeName: String { configuration.theme.name }
+
+  /// Takes a message and tells what is to be done, in order.
+  package mutating func update(_ message: Message) -> [Effect] {
+    outbox = []
+    switch message {
+    case .key(let key): press(key)
+    case .resized(let size): self.size = Size(columns: max(0, size.columns), rows: max(0, size.rows))
+    case .tick(let now, let uptime): advance(to: now, uptime)
+    case .link(let event): take(event)
+    case .page(let page, let token): take(page, token)
+    case .task(let detail, let token): take(detail, token)
+    case .log(let page, let token): take(page, token)
+    case .logEnded(let end, let token): take(end, token)
+    case .matches(let matches, let token): take(matches, token)
+    case .acted(let report, let token): take(report, token)
+    case .queue(let queue, let token): take(queue, token)
+    case .failed(let failure, let token): take(failure, token)
+    case .themes(let names): themes = names
+    case .theme(let theme): show(theme)
+    case .themeFailed(let text): tell(.error, text)
+    }
+    settle()
+    defer { outbox = [] }
+    return outbox
+  }
+
+  // MARK: - What every part uses
+
+  /// The server's time, as far as it is known.
+  var serverNow: Timestamp { now + (board?.clockOffset ?? .zero) }
+
+  /// The time that ages are counted to: that of the freeze while lists stand still.
+  var ageNow: Timestamp { frozenAt ?? serverNow }
+
+  var layout: Layout { Layout(size: size, focus: focus, subject: subject, isZoomed: isZoomed) }
+
+  var list: TaskList {
+    get { lists[subject] ?? TaskList(pane: subject) }
+    set { lists[subject] = newValue }
+  }
+
+  mutating func makeToken() -> RequestToken {
+    lastToken += 1
+    return RequestToken(rawValue: lastToken)
+  }
+
+  mutating func tell(_ tone: Notice.Tone, _ text: String) {
+    notice = Notice(tone: tone, text: text, until: uptime + Notice.span)
+  }
+
+  mutating func advance(to now: Timestamp, _ uptime: Duration) {
+    self.now = now
+    self.uptime = max(self.uptime, uptime)
+    if link.isLive { traffic.advance(to: self.uptime) }
+    if let shown = notice, shown.until <= self.uptime { notice = nil }
+  }
+
+  private mutating func show(_ theme: Theme) {
+    configuration.theme = theme
+    looks = theme.looks(configuration.colorDepth)
+    tell(.info, "theme \(theme.name)")
+  }
+
+  /// Ticks come often while something waits for one, once a second otherwise: that is how often the clock changes.
+  mutating func setTicks(fast: Bool) {
+    let interval: Duration = fast ? .milliseconds(100) : .seconds(1)
+    guard interval != tickInterval else { return }
+    tickInterval = interval
+    outbox.append(.tick(every: interval))
+  }
+}

@@ -1,0 +1,43 @@
+/// What an operator can ask for with a key.
+enum Command: Hashable, Sendable {
+  case up
+  case down
+  case halfPageUp
+  case halfPageDown
+  case pageUp
+  case pageDown
+  case top
+  case bottom
+  case nextPane
+  case previousPane
+  case pane(ListPane)
+  case filter
+  case search
+  case nextMatch
+  case previousMatch
+  case nextTrouble
+  case previousTrouble
+  case inspect
+  case log
+  case follow
+  case wrap
+  case time
+  case cancel
+  case kill
+  case retry
+  case retryMany
+  case pauseQueue
+  case mark
+  case markRange
+  case markAll
+  case clearMarks
+  case zoom
+  case freeze
+  case theme
+  case help
+  case redraw
+  case suspend
+  case back
+  case quit
+  case quitAtOnce
+}

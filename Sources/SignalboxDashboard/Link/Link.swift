@@ -1,0 +1,43 @@
+import SignalboxModel
+
+/// How the dashboard stands with its server.
+enum Link: Hashable, Sendable {
+  /// No answer yet. Becomes live or lost.
+  case connecting
+  /// Changes arrive; `heard` is when the last word came. Becomes lost.
+  case live(heard: Duration)
+  /// Nobody answers; the next attempt is at `retryAt`. Becomes connecting or live.
+  case lost(reason: String, retryAt: Duration)
+
+  var isLive: Bool {
+    if case .live = self { true } else { false }
+  }
+}
+
+/// The server at a glance, as last heard of.
+struct Board: Hashable, Sendable {
+  var server: ServerInfo
+  var counts: StateCounts
+  var slots: SlotUse
+  var queues: [String: QueueRecord]
+  var isDraining: Bool
+  /// What to add to the local clock to have the server's.
+  var clockOffset: Duration
+
+  init(_ overview: Overview, localNow: Timestamp) {
+    server = overview.server
+    counts = overview.counts
+    slots = overview.slots
+    queues = Dictionary(overview.queues.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+    isDraining = overview.draining
+    clockOffset = overview.now - localNow
+  }
+
+  mutating func apply(_ change: ChangeEvent, localNow: Timestamp) {
+    counts = change.counts
+    slots = change.slots
+    isDraining = change.draining
+    for queue in change.queues { queues[queue.name] = queue }
+    clockOffset = change.now - localNow
+  }
+}

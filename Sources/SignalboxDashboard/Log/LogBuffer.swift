@@ -1,0 +1,185 @@
+import FoundationEssentials
+import SignalboxModel
+
+/// The loaded stretch of a log, as lines. Bounded, so that a log of any size can be followed and read.
+struct LogBuffer: Hashable, Sendable {
+  private(set) var lines: [LogLine] = []
+  /// The log's bytes from here to ``end`` are loaded.
+  private(set) var start: Int64 = 0
+  private(set) var end: Int64 = 0
+  /// Bytes the attempt has written so far, as last heard.
+  private(set) var size: Int64 = 0
+  private(set) var isLoaded = false
+  /// Whether nothing follows ``end``.
+  private(set) var isFinal = false
+  private(set) var errors = 0
+  private(set) var warnings = 0
+  private var open: [LogSource: Int64] = [:]
+
+  static let lineLimit = 4000
+
+  /// Whether the whole log is here, so that its lines can be counted.
+  var isWhole: Bool { isLoaded && start == 0 && end >= size }
+  var hasMoreBelow: Bool { isLoaded && end < size }
+
+  /// Takes over a page that follows what is here, less what is here already.
+  mutating func append(_ page: LogPage) {
+    if !isLoaded {
+      isLoaded = true
+      start = page.from
+      end = page.from
+    }
+    size = max(size, page.size)
+    var pieces = page.segments.map(Piece.segment) + page.gaps.map(Piece.gap)
+    pieces.sort { $0.offset < $1.offset }
+    for piece in pieces {
+      switch piece {
+      case .segment(let segment): append(segment)
+      case .gap(let gap): append(gap)
+      }
+    }
+    end = max(end, page.to)
+    isFinal = page.final && end >= size
+  }
+
+  /// Puts a page in front of what is here.
+  mutating func prepend(_ page: LogPage) {
+    var earlier = LogBuffer()
+    earlier.append(page)
+    earlier.dropBrokenStart()
+    guard !earlier.lines.isEmpty || page.from == 0 else { return }
+    let added = earlier.lines.filter { $0.offset < start }
+    start = earlier.start
+    lines.insert(contentsOf: added, at: 0)
+    size = max(size, page.size)
+    recount()
+  }
+
+  /// Starts anew with a page from the middle of the log.
+  mutating func replace(with page: LogPage) {
+    self = LogBuffer()
+    append(page)
+    dropBrokenStart()
+  }
+
+  /// Drops the rest of a line that began before the page, unless it is all that the page has.
+  private mutating func dropBrokenStart() {
+    guard start > 0, lines.count > 1, let first = lines.first, first.content == .text, first.source != .system else {
+      return
+    }
+    lines.removeFirst()
+    start = lines[0].offset
+    recount()
+  }
+
+  /// Keeps the last ``lineLimit`` lines, or the first when the reader is at the top.
+  ///
+  /// It lets a quarter more come together first, so that the cost of moving lines is shared by many.
+  mutating func trim(keepingEnd: Bool) {
+    guard lines.count > Self.lineLimit + Self.lineLimit / 4 else { return }
+    let surplus = lines.count - Self.lineLimit
+    if keepingEnd {
+      lines.removeFirst(surplus)
+      start = lines[0].offset
+    } else {
+      lines.removeLast(surplus)
+      end = lines[lines.count - 1].end
+      isFinal = false
+      open = [:]
+    }
+    recount()
+  }
+
+  /// The line that holds a byte, or the nearest before it.
+  func index(at offset: Int64) -> Int? {
+    guard !lines.isEmpty else { return nil }
+    var low = 0
+    var high = lines.count
+    while low < high {
+      let middle = (low + high) / 2
+      if lines[middle].offset <= offset { low = middle + 1 } else { high = middle }
+    }
+    return max(0, low - 1)
+  }
+
+  private mutating func recount() {
+    errors = lines.reduce(0) { $0 + ($1.severity == .error ? 1 : 0) }
+    warnings = lines.reduce(0) { $0 + ($1.severity == .warning ? 1 : 0) }
+  }
+
+  private enum Piece {
+    case segment(LogSegment)
+    case gap(LogGap)
+
+    var offset: Int64 {
+      switch self {
+      case .segment(let segment): segment.offset
+      case .gap(let gap): gap.from
+      }
+    }
+  }
+
+  private mutating func append(_ gap: LogGap) {
+    guard gap.to > end else { return }
+    let from = max(gap.from, end)
+    open = [:]
+    let bytes = gap.to - from
+    lines.append(
+      LogLine(
+        offset: from, end: gap.to, time: lines.last?.time ?? Timestamp(microseconds: 0), source: .system,
+        content: .gap(bytes: bytes), text: ""))
+    end = gap.to
+  }
+
+  private mutating func append(_ segment: LogSegment) {
+    let segmentEnd = segment.offset + Int64(segment.length)
+    guard segmentEnd > end, segment.length > 0 else { return }
+    let text = segment.content(skipping: Int(max(0, end - segment.offset)))
+    var offset = max(end, segment.offset)
+    var rest = text[...]
+    while !rest.isEmpty {
+      let newline = rest.utf8.firstIndex(of: UInt8(ascii: "\n"))
+      let body = rest[..<(newline ?? rest.endIndex)]
+      let after = newline.map { rest.utf8.index(after: $0) } ?? rest.endIndex
+      let bytes = rest.utf8.distance(from: rest.startIndex, to: after)
+      add(body, bytes: bytes, at: offset, ends: newline != nil, from: segment)
+      offset += Int64(bytes)
+      rest = rest[after...]
+    }
+    end = segmentEnd
+    if case .level = segment.source { open[segment.source] = nil }
+  }
+
+  private mutating func add(_ body: Substring, bytes: Int, at offset: Int64, ends: Bool, from segment: LogSegment) {
+    let source = segment.source
+    if let begun = open[source], let index = index(at: begun), lines[index].offset == begun {
+      lines[index].append(body, bytes: bytes)
+      lines[index].isOpen = !ends
+    } else {
+      var line = LogLine(
+        offset: offset, end: offset, time: segment.time, source: source, text: "",
+        metadata: offset == segment.offset ? segment.metadata : nil)
+      line.append(body, bytes: bytes)
+      line.isOpen = !ends
+      lines.append(line)
+      switch line.severity {
+      case .error: errors += 1
+      case .warning: warnings += 1
+      case .normal: break
+      }
+    }
+    if ends { open[source] = nil } else if open[source] == nil { open[source] = offset }
+  }
+}
+
+extension LogSegment {
+  /// The text from a byte on; bytes that are no UTF-8 become U+FFFD.
+  fileprivate func content(skipping bytes: Int) -> String {
+    if let text {
+      guard bytes > 0 else { return text }
+      return String(decoding: text.utf8.dropFirst(bytes), as: UTF8.self)
+    }
+    guard let base64, let data = Data(base64Encoded: base64) else { return "" }
+    return String(decoding: data.dropFirst(bytes), as: UTF8.self)
+  }
+}

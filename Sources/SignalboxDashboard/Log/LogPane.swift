@@ -1,0 +1,112 @@
+import SignalboxModel
+
+/// The log of one attempt as it is shown: a loaded stretch, where the reader is in it, and what is being fetched.
+struct LogPane: Hashable, Sendable {
+  var key: AttemptKey?
+  var buffer = LogBuffer()
+  /// Whether the end stays in view as lines come.
+  var isFollowing = true
+  /// The first visible line, by its offset, when not following.
+  var top: Int64 = 0
+  /// Rows of the first line's wrapped text that are above the view.
+  var topRow = 0
+  /// The line of trouble that the view went to.
+  var mark: Int64?
+  var height = 1
+  var wraps = false
+  var showsTime = true
+  var stream: RequestToken?
+  var load: Load?
+  /// The stretch that the operator asked for and that is not asked of the server yet.
+  var wanted: Want?
+  var search: Search?
+  var problem: String?
+  /// When the last request went out.
+  var asked: Duration?
+  /// When a stream that failed may be asked for again.
+  var retryAt: Duration?
+  var ended: TaskState?
+
+  enum Want: Hashable, Sendable {
+    case earlier
+    case later
+    case beginning
+    case end
+    case around(Int64)
+  }
+
+  struct Load: Hashable, Sendable {
+    var token: RequestToken
+    var want: Want
+  }
+
+  struct Search: Hashable, Sendable {
+    var text: String
+    var direction: SearchDirection
+    var token: RequestToken?
+    /// The match that the view stands at.
+    var match: LogMatch?
+  }
+
+  /// Lines asked for when a log is opened at its end.
+  static let tail = 500
+  /// Bytes asked for when the reader comes to the edge of what is loaded.
+  static let chunk: Int64 = 128 << 10
+
+  /// Whether another attempt's log is shown than the one that is asked for.
+  mutating func show(_ key: AttemptKey?) {
+    guard key != self.key else { return }
+    let (wraps, showsTime, height) = (wraps, showsTime, height)
+    self = LogPane()
+    self.key = key
+    self.wraps = wraps
+    self.showsTime = showsTime
+    self.height = height
+  }
+
+  /// The index of the first visible line when not following.
+  var topIndex: Int { buffer.index(at: top) ?? 0 }
+
+  /// Takes over a page for the load it answers, or from the stream when `load` is nil.
+  mutating func take(_ page: LogPage, answering want: Want?) {
+    problem = nil
+    switch want {
+    case nil, .later:
+      buffer.append(page)
+    case .earlier:
+      buffer.prepend(page)
+    case .beginning, .around:
+      buffer.replace(with: page)
+    case .end:
+      buffer.replace(with: page)
+      isFollowing = true
+    }
+    if case .beginning = want { top = buffer.start }
+    if case .around(let offset) = want { reveal(offset) }
+    buffer.trim(keepingEnd: want != .earlier)
+    if !isFollowing, let first = buffer.lines.first, top < first.offset {
+      top = first.offset
+      topRow = 0
+    }
+  }
+
+  /// Stops following and puts a line a third of the way down, if it is loaded; asks for it otherwise.
+  mutating func reveal(_ offset: Int64) {
+    isFollowing = false
+    guard buffer.isLoaded, offset >= buffer.start, offset < buffer.end, let index = buffer.index(at: offset) else {
+      wanted = .around(offset)
+      return
+    }
+    let first = max(0, index - height / 3)
+    top = buffer.lines[first].offset
+    topRow = 0
+  }
+
+  /// The next line of trouble after, or before, the one that the view stands at.
+  func trouble(after isForward: Bool, from origin: Int64?) -> Int64? {
+    let lines = buffer.lines
+    let here = origin ?? (isFollowing ? Int64.max : top)
+    if isForward { return lines.first { $0.offset > here && $0.isTrouble }?.offset }
+    return lines.last { $0.offset < here && $0.isTrouble }?.offset
+  }
+}

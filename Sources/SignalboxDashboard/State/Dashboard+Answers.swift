@@ -1,0 +1,93 @@
+import SignalboxModel
+
+extension Dashboard {
+  mutating func take(_ page: TaskPage, _ token: RequestToken) {
+    note(page.tasks)
+    if let load = markLoad, load.token == token {
+      markLoad = nil
+      mark(page)
+      return
+    }
+    guard let name = ListPane.allCases.first(where: { lists[$0]?.loading?.token == token }) else { return }
+    lists[name]?.apply(page, isSubject: name == subject)
+    if name == subject, list.cursorHasLeft { detail?.isStale = true }
+  }
+
+  mutating func take(_ answer: TaskDetail, _ token: RequestToken) {
+    note([answer.task])
+    if let index = pending.firstIndex(where: { $0.watch == token }) {
+      pending[index].watch = nil
+      conclude(index, answer.task)
+      return
+    }
+    guard var shown = detail, shown.loading == token else { return }
+    shown.loading = nil
+    shown.problem = nil
+    shown.task = answer.task
+    shown.attempts = answer.attempts
+    detail = shown
+    for name in ListPane.allCases { lists[name]?.merge(answer.task) }
+    if let index = pending.firstIndex(where: { $0.id == answer.task.id }) { conclude(index, answer.task) }
+  }
+
+  mutating func take(_ page: LogPage, _ token: RequestToken) {
+    if log.stream == token {
+      log.take(page, answering: nil)
+    } else if let load = log.load, load.token == token {
+      log.load = nil
+      log.take(page, answering: load.want)
+    }
+    // A reader who stands above what a full buffer drops is not moved on; the stream ends instead.
+    if let stream = log.stream, !log.isFollowing, log.buffer.lines.count > LogBuffer.lineLimit * 9 / 8 {
+      outbox.append(.stopLog(stream))
+      log.stream = nil
+    }
+  }
+
+  mutating func take(_ end: LogEnd, _ token: RequestToken) {
+    guard log.stream == token else { return }
+    log.stream = nil
+    log.ended = end.state
+    // What the stream did not bring, if anything, is loaded once.
+    if log.buffer.hasMoreBelow && log.isFollowing { log.wanted = .end }
+  }
+
+  mutating func take(_ queue: QueueRecord, _ token: RequestToken) {
+    guard queueRequests.removeValue(forKey: token) != nil else { return }
+    board?.queues[queue.name] = queue
+    tell(.success, "queue \(queue.name) \(queue.paused == nil ? "resumed" : "paused")")
+  }
+
+  mutating func take(_ failure: RequestFailure, _ token: RequestToken) {
+    if let name = ListPane.allCases.first(where: { lists[$0]?.loading?.token == token }) {
+      lists[name]?.loading = nil
+      lists[name]?.isUrgent = false
+      lists[name]?.problem = failure
+      lists[name]?.isStale = failure.column == nil
+      lists[name]?.isLoaded = true
+    } else if detail?.loading == token {
+      detail?.loading = nil
+      detail?.problem = failure.message
+    } else if log.stream == token || log.load?.token == token {
+      log.stream = nil
+      log.load = nil
+      log.problem = failure.message
+      log.retryAt = uptime + .seconds(2)
+    } else if log.search?.token == token {
+      log.search?.token = nil
+      tell(.error, failure.message)
+    } else if let queue = queueRequests.removeValue(forKey: token) {
+      tell(.error, "queue \(queue): \(failure.message)")
+    } else if markLoad?.token == token {
+      markLoad = nil
+      tell(.error, failure.message)
+    } else {
+      takePending(failure, token)
+    }
+  }
+
+  /// Widens the column of ids when a longer one comes.
+  private mutating func note(_ tasks: [TaskRecord]) {
+    for task in tasks { largestID = max(largestID, task.id.rawValue) }
+  }
+}

@@ -1,0 +1,56 @@
+/// How every role looks at every colour depth.
+package struct Theme: Hashable, Sendable {
+  package var name: String
+  private var styles: [ColorDepth: [Role: Style]]
+
+  init(name: String, styles: [ColorDepth: [Role: Style]]) {
+    self.name = name
+    self.styles = styles
+  }
+
+  /// The looks for a terminal of this depth. Colours are RGB for 256 colours too; the terminal takes the nearest it has.
+  package func looks(_ depth: ColorDepth) -> Looks {
+    Looks(styles: styles[depth] ?? [:])
+  }
+}
+
+/// The styles of one theme at one depth.
+package struct Looks: Hashable, Sendable {
+  private var styles: [Role: Style]
+
+  init(styles: [Role: Style]) {
+    self.styles = styles
+  }
+
+  package subscript(role: Role) -> Style { styles[role] ?? Style() }
+}
+
+extension Style {
+  /// This style's text on another's background, with the attributes of both: a state's colour within a selected row.
+  func over(_ base: Style) -> Style {
+    Style(
+      foreground: foreground == .terminal ? base.foreground : foreground, background: base.background,
+      attributes: attributes.union(base.attributes))
+  }
+}
+
+/// What is wrong with a theme.
+package struct ThemeError: Error, Hashable, Sendable, CustomStringConvertible {
+  package enum Code: Hashable, Sendable {
+    case notFound
+    case inheritanceCycle
+    case badColor
+    case badStyle
+  }
+
+  package var code: Code
+  /// The theme whose file is wrong.
+  package var theme: String
+  /// The key that is wrong, such as `roles.ui.border`.
+  package var keyPath: String
+  package var message: String
+
+  package var description: String {
+    keyPath.isEmpty ? "theme \(theme): \(message)" : "theme \(theme): \(keyPath): \(message)"
+  }
+}

@@ -1,0 +1,140 @@
+import SignalboxModel
+
+extension Dashboard {
+  func drawDetail(_ pane: Layout.Pane, on canvas: inout Canvas) {
+    let isFocused = focus == .detail
+    let role: Role = isFocused ? .focusedTitle : .title
+    var title = [canvas.piece("Task", role)]
+    if let detail {
+      title.append(canvas.piece(" #\(detail.id)", isFocused ? .focusedTitle : .identifier))
+      title.append(canvas.piece("  \(detail.task.name)", role))
+    }
+    let content = pane.content
+    let lines = detailLines(width: content.columns - 1)
+    let last = max(0, lines.count - content.rows)
+    let scroll = min(detail?.scroll ?? 0, last)
+    let below = lines.count - scroll - content.rows
+    let bottom = below > 0 ? [canvas.piece("\(canvas.glyphs.down) \(below) more", .muted)] : []
+    canvas.frame(pane, title: title, right: [], bottom: bottom, isFocused: isFocused)
+    guard detail != nil else {
+      canvas.put("No task is selected", content.column + 1, content.row, width: content.columns - 1, looks[.muted])
+      return
+    }
+    for (line, pieces) in lines.dropFirst(scroll).prefix(content.rows).enumerated() {
+      canvas.put(pieces, content.column + 1, content.row + line, width: content.columns - 1)
+    }
+    if pane.edge != .box, below > 0, content.rows > 0 {
+      let words = " \(canvas.glyphs.down) \(below) more "
+      canvas.putRight(words, endingAt: content.end, content.bottom - 1, width: content.columns, looks[.muted])
+    }
+  }
+
+  /// Columns of the names at the left.
+  private static let label = 10
+
+  /// All there is to say of the task, line by line, wrapped to a width.
+  func detailLines(width: Int) -> [[Canvas.Piece]] {
+    guard let detail else { return [] }
+    let task = detail.task
+    var writer = FieldWriter(width: width, looks: looks, label: Self.label)
+    writer.pair(("state", stateWords(task)), ("queue", queueWords(task)))
+    writer.pair(
+      ("tries", [(triesWords(task), .ui)]), ("priority", [(String(task.priority), task.priority == 0 ? .muted : .ui)]))
+    if let worker = task.worker { writer.field("worker", [(worker, .ui)]) }
+    if let progress = task.progress { writer.field("progress", progressWords(progress)) }
+    writer.pair(("enqueued", moment(task.enqueuedAt)), task.runAt.map { ("due", dueWords($0)) })
+    if let start = task.startedAt { writer.pair(("started", moment(start)), task.finishedAt.map { ("ended", moment($0)) }) }
+    if task.finishedAt != nil, task.startedAt != nil { writer.field("took", [(took(task), .ui)]) }
+    if let reason = task.reason, !reason.isEmpty { writer.field("why", [(reason, task.role)]) }
+    if let after = task.after { writer.field("after", [("#\(after)", .identifier)]) }
+    if let cancel = task.cancelRequested {
+      writer.field("cancel", [("requested by \(cancel.by) at \(stamp(cancel.at))", .cancelling)])
+    }
+    if let timeout = task.timeout { writer.field("timeout", [(DurationText.compact(.seconds(timeout)), .ui)]) }
+    if task.rescues > 0 { writer.field("rescues", [("\(task.rescues) \(task.rescues == 1 ? "worker" : "workers") lost", .flashPending)]) }
+    if !task.tags.isEmpty { writer.field("tags", [(task.tags.joined(separator: "  "), .ui)]) }
+    writer.lines("payload", detail.payload)
+    if let failure = task.error {
+      writer.field("error", [(failure.type, .failed), ("  \(String(failure.message[...].prefix(utf8: 4096)))", .ui)])
+    }
+    if !detail.result.isEmpty { writer.lines("result", detail.result) }
+    if let attempts = detail.attempts { add(attempts, to: &writer) }
+    if let problem = detail.problem { writer.field("problem", [(problem, .flashError)]) }
+    return writer.lines
+  }
+
+  private func stateWords(_ task: TaskRecord) -> FieldWriter.Words {
+    let glyphs = Glyphs(isASCII: configuration.ascii)
+    let isCancelling = task.state == .running && task.cancelRequested != nil
+    var words: FieldWriter.Words = [("\(glyphs.state(task)) \(isCancelling ? "cancelling" : task.state.rawValue)", task.role)]
+    if task.state == .running, let start = task.startedAt { words.append((" " + DurationText.elapsed(ageNow - start), .ui)) }
+    return words
+  }
+
+  private func queueWords(_ task: TaskRecord) -> FieldWriter.Words {
+    guard let paused = board?.queues[task.queue]?.paused else { return [(task.queue, .ui)] }
+    return [(task.queue, .ui), ("  paused by \(paused.by)", .flashPending)]
+  }
+
+  private func triesWords(_ task: TaskRecord) -> String {
+    let tries = "\(task.tries) of \(task.maxAttempts)"
+    return task.attempt > 0 ? "\(tries), attempt \(task.attempt)" : tries
+  }
+
+  private func progressWords(_ progress: TaskProgress) -> FieldWriter.Words {
+    guard let fraction = progress.fraction else { return [(progress.message ?? "", .ui)] }
+    let (filled, empty) = Glyphs(isASCII: configuration.ascii).bar(fraction, columns: 16)
+    let percent = Int((min(1, max(0, fraction.isFinite ? fraction : 0)) * 100).rounded(.down))
+    return [(filled, .chartBar), (empty, .chartTrack), (" \(percent)%", .ui), (progress.message.map { "  \($0)" } ?? "", .muted)]
+  }
+
+  private func stamp(_ moment: Timestamp) -> String {
+    TimeText.stamp(moment, now: serverNow, offset: configuration.localOffset)
+  }
+
+  private func moment(_ moment: Timestamp) -> FieldWriter.Words {
+    [(stamp(moment), .ui), ("  \(DurationText.elapsed(ageNow - moment)) ago", .muted)]
+  }
+
+  private func dueWords(_ due: Timestamp) -> FieldWriter.Words {
+    [(stamp(due), .ui), ("  in \(DurationText.elapsed(due - ageNow))", .scheduled)]
+  }
+
+  private func add(_ attempts: [AttemptRecord], to writer: inout FieldWriter) {
+    let glyphs = Glyphs(isASCII: configuration.ascii)
+    // The newest are the interesting ones; a task may have had thousands.
+    let shown = attempts.suffix(20)
+    if attempts.count > shown.count { writer.field("attempts", [("\(attempts.count - shown.count) earlier ones", .muted)]) }
+    for (index, attempt) in shown.reversed().enumerated() {
+      let isFirst = index == 0 && attempts.count == shown.count
+      let role = attempt.outcome.role
+      var words: FieldWriter.Words = [
+        ("#\(attempt.attempt) ", .identifier),
+        ("\(glyphs.outcome(attempt.outcome)) \(attempt.outcome?.rawValue ?? "running")", role),
+        ("  \(stamp(attempt.startedAt))", .ui),
+      ]
+      if let end = attempt.endedAt {
+        words.append((" \(glyphs.arrow) \(stamp(end))", .ui))
+        words.append((" (\(DurationText.compact(end - attempt.startedAt)))", .muted))
+      }
+      words.append(("  \(attempt.worker)", .muted))
+      writer.field(isFirst ? "attempts" : "", words)
+      if let failure = attempt.error {
+        let message = String(failure.message[...].prefix(utf8: 512))
+        writer.field("", [("   \(failure.type)", .failed), (" \(message)", .muted)])
+      }
+    }
+  }
+}
+
+extension AttemptEnd? {
+  fileprivate var role: Role {
+    switch self {
+    case nil: .running
+    case .completed: .completed
+    case .failed, .timedOut, .lost: .failed
+    case .cancelled: .cancelled
+    case .released, .snoozed: .scheduled
+    }
+  }
+}

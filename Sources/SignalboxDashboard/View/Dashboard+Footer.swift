@@ -1,0 +1,143 @@
+import SignalboxModel
+
+extension Dashboard {
+  func drawStatus(_ rect: Rect, _ layout: Layout, on canvas: inout Canvas) {
+    if case .lost = link { return drawBanner(rect, on: &canvas) }
+    let isRule = layout.shape == .narrow
+    canvas.fill(rect, isRule ? looks[.border] : looks[.status], with: isRule ? canvas.glyphs.horizontal : " ")
+    let right = statusRight(canvas)
+    let columns = Canvas.width(right)
+    let hasRight = columns + 4 <= rect.columns
+    let room = rect.columns - 4 - (hasRight ? columns + 3 : 0)
+    let left = statusLeft(canvas)
+    if !left.isEmpty {
+      canvas.put([Canvas.Piece(text: " ", style: looks[.ui])] + left + [Canvas.Piece(text: " ", style: looks[.ui])],
+        rect.column + (isRule ? 1 : 0), rect.row, width: room + 2)
+    }
+    if hasRight, columns > 0 {
+      canvas.put([Canvas.Piece(text: " ", style: looks[.ui])] + right + [Canvas.Piece(text: " ", style: looks[.ui])],
+        rect.end - columns - 3, rect.row, width: columns + 2)
+    }
+  }
+
+  private func statusLeft(_ canvas: Canvas) -> [Canvas.Piece] {
+    if let notice {
+      let (sign, role): (String, Role) =
+        switch notice.tone {
+        case .info: (canvas.glyphs.dot, .flashInfo)
+        case .success: (canvas.glyphs.state(.completed), .flashSuccess)
+        case .error: (canvas.glyphs.state(.failed), .flashError)
+        }
+      return [canvas.piece("\(sign) \(notice.text)", role)]
+    }
+    guard let action = pending.last else { return [] }
+    let more = pending.count > 1 ? "  +\(pending.count - 1) more" : ""
+    let text: String
+    switch action.progress {
+    case .sent: text = "\(action.words()) sent…"
+    case .requested:
+      let waiting = DurationText.elapsed(uptime - action.since)
+      let hint = action.action == .cancel ? "  K kills a command" : ""
+      text = "\(action.words()) requested, \(waiting) waiting for it to stop\(hint)"
+    }
+    return [canvas.piece("\(canvas.glyphs.connecting) \(text)\(more)", .flashPending)]
+  }
+
+  private func statusRight(_ canvas: Canvas) -> [Canvas.Piece] {
+    var words: [Canvas.Piece] = []
+    if !marks.isEmpty { words.append(canvas.piece("\(CountText.grouped(marks.count)) marked", .mark)) }
+    if let task = list.selected {
+      if !words.isEmpty { words.append(canvas.piece(" \(canvas.glyphs.dot) ", .muted)) }
+      words.append(canvas.piece("#\(task.id)", .identifier))
+      words.append(canvas.piece(" selected", .muted))
+    }
+    return words
+  }
+
+  /// The link is down: why, and when the next attempt is.
+  private func drawBanner(_ rect: Rect, on canvas: inout Canvas) {
+    guard case .lost(let reason, let retryAt) = link else { return }
+    let style = looks[.lost]
+    canvas.fill(rect, style)
+    let seconds = max(0, Int((retryAt - uptime).seconds.rounded(.up)))
+    let next = seconds > 0 ? "next try in \(seconds)s" : "trying now"
+    let tail = notice.map { "  \(canvas.glyphs.dot)  \($0.text)" } ?? ""
+    let room = rect.columns - 2 - next.count - 2
+    canvas.put("\(canvas.glyphs.lost) no connection: \(reason)\(tail)", rect.column + 1, rect.row, width: room, style)
+    canvas.put(next, rect.end - 1 - next.count, rect.row, width: next.count, style)
+  }
+
+  func drawFooter(_ rect: Rect, _ layout: Layout, on canvas: inout Canvas) {
+    canvas.fill(rect, looks[.footer])
+    if prompt != nil { return drawPrompt(rect, on: &canvas) }
+    if layout.shape == .tiny {
+      if case .lost = link { return drawBanner(rect, on: &canvas) }
+      let words = notice?.text ?? "small: \(rect.columns)x\(size.rows), best from \(Layout.narrowest.columns)x\(Layout.narrowest.rows)"
+      canvas.put(words, 0, rect.row, width: rect.columns, looks[.footer])
+      return
+    }
+    let ascii = configuration.ascii
+    let hints = KeyBinding.all.filter { $0.hint != nil && $0.places.contains(place) }
+      .sorted { ($0.rank, $0.hint ?? "") < ($1.rank, $1.hint ?? "") }
+    var columns = rect.columns - 2
+    var shown: [KeyBinding] = []
+    for hint in hints {
+      let width = Canvas.width(hint.hintKey(ascii: ascii)) + 1 + Canvas.width(hint.hint ?? "") + (shown.isEmpty ? 0 : 2)
+      guard width <= columns else { break }
+      columns -= width
+      shown.append(hint)
+    }
+    // Help is the one that must be there; it stands last.
+    if let first = shown.first, shown.count > 1 { shown = Array(shown.dropFirst()) + [first] }
+    var column = rect.column + 1
+    for hint in shown {
+      column += canvas.put(hint.hintKey(ascii: ascii), column, rect.row, width: rect.end - column, looks[.footerKey].over(looks[.footer]))
+      column += canvas.put(" " + (hint.hint ?? ""), column, rect.row, width: rect.end - column, looks[.footer]) + 2
+    }
+  }
+
+  private func drawPrompt(_ rect: Rect, on canvas: inout Canvas) {
+    guard let prompt else { return }
+    let style = looks[.prompt]
+    canvas.fill(rect, style)
+    let label =
+      switch prompt.purpose {
+      case .filter(let pane): "filter \(pane.title) /"
+      case .search: "search log /"
+      }
+    let start = canvas.put(label, rect.column, rect.row, width: rect.columns / 2, looks[.footerKey].over(style))
+    let field = Rect(column: rect.column + start, row: rect.row, columns: rect.columns - start, rows: 1)
+    let before = String(prompt.text.prefix(prompt.position))
+    // The stretch around the cursor is shown when the text is longer than the line.
+    let room = max(1, field.columns - 1)
+    var skipped = 0
+    var shown = before
+    while Canvas.width(shown) > room, !shown.isEmpty {
+      shown.removeFirst()
+      skipped += 1
+    }
+    let visible = String(prompt.text.dropFirst(skipped))
+    canvas.put(visible, field.column, field.row, width: field.columns, style)
+    canvas.showCursor(column: field.column + Canvas.width(shown), row: field.row)
+    guard let problem = prompt.problem, rect.row > 0 else { return }
+    drawProblem(problem, field, skipped: skipped, text: prompt.text, on: &canvas)
+  }
+
+  /// What is wrong with the filter, above it, and where, under a caret.
+  private func drawProblem(_ problem: RequestFailure, _ field: Rect, skipped: Int, text: String, on canvas: inout Canvas) {
+    let row = field.row - 1
+    let style = looks[.lost]
+    canvas.fill(Rect(column: 0, row: row, columns: size.columns, rows: 1), style)
+    var caret = 0
+    if let column = problem.column {
+      caret = field.column + Canvas.width(String(text.prefix(max(0, column - 1)).dropFirst(skipped)))
+    }
+    let words = problem.column.map { "column \($0): \(problem.message)" } ?? problem.message
+    let width = Canvas.width(words)
+    let start = max(0, min(caret + 2, size.columns - width))
+    canvas.put(words, start, row, width: size.columns - start, style)
+    if problem.column != nil, caret < size.columns, start > caret {
+      canvas.put(configuration.ascii ? "v" : "▾", caret, row, width: 1, style)
+    }
+  }
+}

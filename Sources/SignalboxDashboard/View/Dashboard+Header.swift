@@ -1,0 +1,175 @@
+import SignalboxModel
+
+extension Dashboard {
+  /// A part of a line that is left out when there is no room: the highest rank first.
+  struct Part {
+    var pieces: [Canvas.Piece]
+    var rank: Int
+  }
+
+  func drawHeader(_ layout: Layout, on canvas: inout Canvas) {
+    let rect = layout.header
+    guard !rect.isEmpty else { return }
+    canvas.fill(rect, looks[.header])
+    switch layout.shape {
+    case .tiny: drawTinyHeader(rect, on: &canvas)
+    case .narrow:
+      let parts =
+        [Part(pieces: namePieces(canvas), rank: 6), Part(pieces: linkPieces(canvas), rank: 0)]
+        + statePart(canvas) + ratePart(canvas, sparkColumns: 8, short: true)
+      drawParts(parts, rect, right: clockPieces(canvas), on: &canvas)
+    case .medium, .wide:
+      let isWide = layout.shape == .wide
+      var parts = [Part(pieces: namePieces(canvas), rank: 3), Part(pieces: linkPieces(canvas), rank: 0)]
+      parts += statePart(canvas)
+      parts.append(Part(pieces: slotPieces(canvas, columns: isWide ? 32 : 16), rank: 4))
+      if let server = board?.server {
+        let host = "\(server.host) pid \(server.pid)"
+        parts.append(Part(pieces: [canvas.piece("v\(server.version)", .muted, over: looks[.header])], rank: 8))
+        parts.append(Part(pieces: [canvas.piece(host, .muted, over: looks[.header])], rank: 9))
+        if isWide { parts.append(Part(pieces: [canvas.piece(server.store, .muted, over: looks[.header])], rank: 10)) }
+      }
+      drawParts(parts, Rect(column: 0, row: rect.row, columns: rect.columns, rows: 1), right: clockPieces(canvas), on: &canvas)
+      drawParts(
+        ratePart(canvas, sparkColumns: isWide ? 32 : 20, short: false),
+        Rect(column: 0, row: rect.row + 1, columns: rect.columns, rows: 1), right: [], on: &canvas)
+    }
+  }
+
+  private func drawTinyHeader(_ rect: Rect, on canvas: inout Canvas) {
+    let place =
+      switch focus {
+      case .list(let name): "\(name.rawValue) \(name.title) \(count(of: name, compact: true))"
+      case .log: "Log \(log.key.map { "#\($0.task)" } ?? "")"
+      case .detail: "Task \(detail.map { "#\($0.id)" } ?? "")"
+      }
+    var sign = linkPieces(canvas)
+    if Canvas.width(sign) + Canvas.width(place) + 1 > rect.columns { sign = Array(sign.prefix(1)) }
+    let used = Canvas.width(sign)
+    canvas.put(place, 0, rect.row, width: rect.columns - used - 1, looks[.focusedTitle].over(looks[.header]))
+    canvas.put(sign, max(0, rect.columns - used), rect.row, width: used)
+  }
+
+  /// Draws what fits, three columns apart.
+  private func drawParts(_ parts: [Part], _ rect: Rect, right: [Canvas.Piece], on canvas: inout Canvas) {
+    let gap = 3
+    let end = Canvas.width(right)
+    let room = rect.columns - 2 - (end == 0 ? 0 : end + 2)
+    var kept = parts.filter { !$0.pieces.isEmpty }
+    func needed() -> Int { kept.reduce(0) { $0 + Canvas.width($1.pieces) } + gap * (kept.count - 1) }
+    while kept.count > 1, needed() > room, let worst = kept.indices.max(by: { kept[$0].rank < kept[$1].rank }) {
+      kept.remove(at: worst)
+    }
+    var column = rect.column + 1
+    for part in kept {
+      column += canvas.put(part.pieces, column, rect.row, width: rect.end - column) + gap
+    }
+    if end > 0, end + 2 <= rect.columns, column - gap + 2 <= rect.end - 1 - end {
+      canvas.put(right, rect.end - 1 - end, rect.row, width: end)
+    }
+  }
+
+  // MARK: - Parts
+
+  private func namePieces(_ canvas: Canvas) -> [Canvas.Piece] {
+    let base = looks[.header]
+    let name = DisplayText.truncated(DisplayText.sanitised(board?.server.name ?? ""), to: 24)
+    return [
+      canvas.piece("SIGNALBOX", .headerName, over: base),
+      canvas.piece(name.isEmpty ? "" : "  \(name)", .strong, over: base),
+    ]
+  }
+
+  /// The sign of the link comes first, alone in its piece, for windows with no room for more.
+  private func linkPieces(_ canvas: Canvas) -> [Canvas.Piece] {
+    let base = looks[.header]
+    switch link {
+    case .connecting:
+      return [canvas.piece(canvas.glyphs.connecting, .flashPending, over: base), canvas.piece(" connecting", .flashPending, over: base)]
+    case .live(let heard):
+      let age = Int((uptime - heard).components.seconds)
+      // The server's word comes every 5 s; a silence of twice that is worth a look.
+      let role: Role = age > 10 ? .flashPending : .live
+      let words = age > 10 ? " silent \(age)s" : " live \(max(0, age))s"
+      return [canvas.piece(canvas.glyphs.live, role, over: base), canvas.piece(words, role, over: base)]
+    case .lost:
+      return [canvas.piece(canvas.glyphs.lost, .flashError, over: base), canvas.piece(" offline", .flashError, over: base)]
+    }
+  }
+
+  private func statePart(_ canvas: Canvas) -> [Part] {
+    var parts: [Part] = []
+    if board?.isDraining == true {
+      parts.append(Part(pieces: [canvas.piece("draining", .flashPending, over: looks[.header])], rank: 1))
+    }
+    if frozenAt != nil {
+      parts.append(Part(pieces: [canvas.piece("FROZEN", .flashPending, over: looks[.header])], rank: 1))
+    }
+    return parts
+  }
+
+  private func slotPieces(_ canvas: Canvas, columns: Int) -> [Canvas.Piece] {
+    guard let slots = board?.slots else { return [] }
+    let base = looks[.header]
+    let fraction = slots.total > 0 ? Double(slots.used) / Double(slots.total) : 0
+    return [canvas.piece("slots ", .muted, over: base), canvas.piece("\(slots.used)/\(slots.total) ", .ui, over: base)]
+      + bar(fraction, columns: columns, base, canvas)
+  }
+
+  private func ratePart(_ canvas: Canvas, sparkColumns: Int, short: Bool) -> [Part] {
+    guard board != nil else { return [] }
+    let base = looks[.header]
+    let now = traffic.current
+    func part(_ label: String, _ value: Double, _ line: [Double], _ role: Role, rank: Int) -> Part {
+      let number = NumberText.rate(value)
+      let padding = String(repeating: " ", count: max(0, (short ? 4 : 5) - number.count))
+      return Part(
+        pieces: [
+          canvas.piece(label, .muted, over: base), canvas.piece(" \(padding)\(number)/s ", .ui, over: base),
+          canvas.piece(canvas.glyphs.sparkline(line, columns: sparkColumns), role, over: base),
+        ], rank: rank)
+    }
+    let added = part("in", now.added, traffic.history.map(\.added), .chartIn, rank: 9)
+    let out = part("out", now.completed, traffic.history.map(\.completed), .chartOut, rank: 5)
+    let failed = part("fail", now.failed, traffic.history.map(\.failed), .chartFail, rank: 7)
+    return [added, out, failed]
+  }
+
+  private func clockPieces(_ canvas: Canvas) -> [Canvas.Piece] {
+    guard now.microseconds != 0 else { return [] }
+    let offset = configuration.localOffset
+    return [
+      canvas.piece(TimeText.clock(now, offset: offset), .strong, over: looks[.header]),
+      canvas.piece(" \(TimeText.zone(offset))", .muted, over: looks[.header]),
+    ]
+  }
+
+  // MARK: - Tabs
+
+  func drawTabs(_ rect: Rect, on canvas: inout Canvas) {
+    canvas.fill(rect, looks[.tab])
+    for level in 0...3 {
+      let tabs = ListPane.allCases.map { tabText($0, level: level, canvas) }
+      let width = tabs.reduce(0) { $0 + Canvas.width($1) } + (level < 2 ? 2 : 1) * (tabs.count - 1)
+      guard width <= rect.columns - 1 || level == 3 else { continue }
+      var column = rect.column
+      for (pane, tab) in zip(ListPane.allCases, tabs) {
+        let style = looks[pane == subject ? .activeTab : .tab]
+        column += canvas.put(tab, column, rect.row, width: rect.end - column, style) + (level < 2 ? 2 : 1)
+      }
+      return
+    }
+  }
+
+  /// Shorter at each level. The active one stands in brackets, so that it shows without colour.
+  private func tabText(_ pane: ListPane, level: Int, _ canvas: Canvas) -> String {
+    let isActive = pane == subject
+    let title = isActive ? pane.title.uppercased() : pane.title
+    let name = level < 2 ? title : level == 2 ? String(title.prefix(4)) : ""
+    let others = pane.states.dropFirst().reduce(0) { $0 + (board?.counts[$1] ?? 0) }
+    let more = others > 0 && level == 0 ? "+\(CountText.compact(others))" : ""
+    let count = count(of: pane, compact: level > 0) + more
+    let text = [String(pane.rawValue), name, count].filter { !$0.isEmpty }.joined(separator: " ")
+    return isActive ? "[\(text)]" : " \(text) "
+  }
+}

@@ -1,0 +1,305 @@
+import SignalboxModel
+
+extension Dashboard {
+  /// A row of the log on screen: which line, and which row of that line when it is wrapped.
+  struct LogPlace: Hashable {
+    var index: Int
+    var row: Int
+  }
+
+  private var logContent: Rect {
+    layout.panes[.log]?.content ?? Rect(column: 0, row: 0, columns: 80, rows: log.height)
+  }
+
+  private static let timeColumns = 13
+  private static let levelColumns = 6
+
+  /// Columns before a line's text: gutter, time.
+  private func logIndent(_ columns: Int) -> Int {
+    2 + (log.showsTime && columns >= 40 ? Self.timeColumns : 0)
+  }
+
+  /// How many rows a line takes.
+  func logRows(ofLine index: Int) -> Int {
+    guard log.wraps, log.buffer.lines.indices.contains(index) else { return 1 }
+    let content = logContent
+    let room = max(1, content.columns - logIndent(content.columns))
+    let line = log.buffer.lines[index]
+    return max(1, wrapped(styled(line), room).count)
+  }
+
+  /// What is in view, top to bottom.
+  var logPlaces: [LogPlace] {
+    let height = max(1, logContent.rows)
+    let lines = log.buffer.lines
+    guard !lines.isEmpty else { return [] }
+    var places: [LogPlace] = []
+    if log.isFollowing {
+      var index = lines.count - 1
+      while index >= 0, places.count < height {
+        for row in stride(from: logRows(ofLine: index) - 1, through: 0, by: -1) where places.count < height {
+          places.append(LogPlace(index: index, row: row))
+        }
+        index -= 1
+      }
+      return places.reversed()
+    }
+    var index = log.topIndex
+    var row = log.topRow
+    while index < lines.count, places.count < height {
+      let rows = logRows(ofLine: index)
+      while row < rows, places.count < height {
+        places.append(LogPlace(index: index, row: row))
+        row += 1
+      }
+      row = 0
+      index += 1
+    }
+    return places
+  }
+
+  // MARK: - Drawing
+
+  func drawLog(_ pane: Layout.Pane, on canvas: inout Canvas) {
+    let isFocused = focus == .log
+    canvas.frame(
+      pane, title: logTitle(isFocused, on: canvas), right: logTitleRight(on: canvas), bottom: logBottom(on: canvas),
+      isFocused: isFocused)
+    let content = pane.content
+    guard !log.buffer.lines.isEmpty else {
+      for (row, piece) in emptyLog(canvas).enumerated() where row < content.rows {
+        canvas.put(piece.text, content.column + 1, content.row + row, width: content.columns - 2, piece.style)
+      }
+      return
+    }
+    var cached: (index: Int, rows: [[Canvas.Piece]]) = (-1, [])
+    for (line, place) in logPlaces.enumerated() where line < content.rows {
+      if cached.index != place.index { cached = (place.index, logLine(place.index, content.columns, canvas)) }
+      guard cached.rows.indices.contains(place.row) else { continue }
+      drawLogRow(place, cached.rows[place.row], content, content.row + line, on: &canvas)
+    }
+  }
+
+  private func drawLogRow(
+    _ place: LogPlace, _ pieces: [Canvas.Piece], _ content: Rect, _ row: Int, on canvas: inout Canvas
+  ) {
+    let line = log.buffer.lines[place.index]
+    let indent = logIndent(content.columns)
+    let isMarked = log.mark == line.offset || log.search?.match?.lineOffset == line.offset
+    let (sign, role) = gutter(line, canvas, isMarked: isMarked && !log.isFollowing)
+    canvas.put(sign, content.column, row, width: 1, looks[role])
+    if place.row == 0, indent > Self.timeColumns, line.content == .text {
+      let time = TimeText.precise(line.time, offset: configuration.localOffset)
+      canvas.put(time, content.column + 1, row, width: Self.timeColumns - 1, looks[.logTime])
+    }
+    let start = content.column + indent - 1
+    let width = content.columns - indent + 1
+    canvas.put(pieces, start, row, width: width)
+    highlight(pieces, start, row, width, on: &canvas)
+  }
+
+  private func gutter(_ line: LogLine, _ canvas: Canvas, isMarked: Bool) -> (String, Role) {
+    if isMarked { return (canvas.glyphs.cursor, .mark) }
+    switch line.source {
+    case .stderr: return (canvas.glyphs.stderrGutter, .logStderr)
+    case .system where line.content == .text: return (canvas.glyphs.systemGutter, .logSystem)
+    default: return (" ", .log)
+    }
+  }
+
+  /// Shows where the text that is searched for stands. Its columns are those of its characters.
+  private func highlight(_ pieces: [Canvas.Piece], _ start: Int, _ row: Int, _ width: Int, on canvas: inout Canvas) {
+    guard let search = log.search, !search.text.isEmpty else { return }
+    let wanted = Array(DisplayText.sanitised(search.text).lowercased())
+    let text = pieces.map(\.text).joined()
+    let characters = Array(text)
+    let folded = characters.map { Character($0.lowercased().prefix(1).description.isEmpty ? " " : String($0.lowercased().prefix(1))) }
+    guard !wanted.isEmpty, folded.count >= wanted.count else { return }
+    var columns: [Int] = [0]
+    for character in characters { columns.append(columns[columns.count - 1] + DisplayText.width(of: character)) }
+    var index = 0
+    while index + wanted.count <= folded.count {
+      if folded[index..<index + wanted.count].elementsEqual(wanted) {
+        let end = min(columns[index + wanted.count], width)
+        if columns[index] < end { canvas.restyle(start + columns[index]..<start + end, row: row, looks[.logMatch]) }
+        index += wanted.count
+      } else {
+        index += 1
+      }
+    }
+  }
+
+  /// The rows of one line.
+  private func logLine(_ index: Int, _ columns: Int, _ canvas: Canvas) -> [[Canvas.Piece]] {
+    let line = log.buffer.lines[index]
+    let pieces = styled(line)
+    let room = max(1, columns - logIndent(columns))
+    return log.wraps ? wrapped(pieces, room) : [pieces]
+  }
+
+  /// A line made safe, in the colours that its program and its level give it.
+  private func styled(_ line: LogLine) -> [Canvas.Piece] {
+    let dash = configuration.ascii ? "..." : "…"
+    if case .gap(let bytes) = line.content {
+      return [Canvas.Piece(text: "\(dash) \(NumberText.bytes(bytes)) not kept \(dash)", style: looks[.logGap])]
+    }
+    var pieces: [Canvas.Piece] = []
+    let base: Style
+    switch line.source {
+    case .level(let level):
+      let role = Self.role(level: level)
+      let word = DisplayText.padded(DisplayText.sanitised(level).uppercased(), to: Self.levelColumns - 1)
+      pieces.append(Canvas.Piece(text: word + " ", style: looks[role]))
+      base = line.severity == .normal ? looks[.log] : looks[role]
+    case .stderr: base = looks[.logStderr]
+    case .system: base = looks[.logSystem]
+    case .stdout: base = looks[.log]
+    }
+    var parser = StyledTextParser()
+    for run in parser.line(line.lastWriting).runs {
+      pieces.append(Canvas.Piece(text: run.text, style: run.style.over(base, isMono: configuration.colorDepth == .mono)))
+    }
+    if let metadata = line.metadata, !metadata.isEmpty {
+      pieces.append(Canvas.Piece(text: " " + DisplayText.sanitised(metadata), style: looks[.logMetadata]))
+    }
+    if line.cut > 0 {
+      let words = " \(dash) line goes on for \(NumberText.bytes(Int64(line.cut)))"
+      pieces.append(Canvas.Piece(text: words, style: looks[.logGap]))
+    }
+    return pieces
+  }
+
+  private static func role(level: String) -> Role {
+    switch level {
+    case "trace": .logTrace
+    case "debug": .logDebug
+    case "info": .logInfo
+    case "notice": .logNotice
+    case "warning": .logWarning
+    case "error": .logError
+    case "critical": .logCritical
+    default: .log
+    }
+  }
+
+  private func wrapped(_ pieces: [Canvas.Piece], _ room: Int) -> [[Canvas.Piece]] {
+    var rows: [[Canvas.Piece]] = [[]]
+    var used = 0
+    for piece in pieces {
+      var rest = piece.text[...]
+      while !rest.isEmpty {
+        var end = rest.startIndex
+        while end < rest.endIndex {
+          let width = DisplayText.width(of: rest[end])
+          if used + width > room, used > 0 { break }
+          used += width
+          end = rest.index(after: end)
+        }
+        if end > rest.startIndex { rows[rows.count - 1].append(Canvas.Piece(text: String(rest[..<end]), style: piece.style)) }
+        rest = rest[end...]
+        if !rest.isEmpty {
+          rows.append([])
+          used = 0
+        }
+      }
+    }
+    return rows
+  }
+
+  // MARK: - Titles
+
+  private func logTitle(_ isFocused: Bool, on canvas: Canvas) -> [Canvas.Piece] {
+    let role: Role = isFocused ? .focusedTitle : .title
+    guard let key = log.key else { return [canvas.piece("Log", role)] }
+    var pieces = [canvas.piece("Log", role), canvas.piece(" #\(key.task)", isFocused ? .focusedTitle : .identifier)]
+    if let detail, detail.id == key.task {
+      pieces.append(canvas.piece(" " + DisplayText.truncated(DisplayText.sanitised(detail.task.name), to: 28), role))
+      if key.attempt > 1 || detail.task.attempt > 1 { pieces.append(canvas.piece(" attempt \(key.attempt)", .muted)) }
+    }
+    return pieces
+  }
+
+  private func logTitleRight(on canvas: Canvas) -> [Canvas.Piece] {
+    guard log.key != nil, log.buffer.isLoaded else { return [] }
+    var pieces: [Canvas.Piece] = []
+    let buffer = log.buffer
+    if log.load != nil { pieces.append(canvas.piece("loading  ", .muted)) }
+    if buffer.isFinal && log.isFollowing {
+      pieces.append(canvas.piece("END", .muted))
+    } else if log.isFollowing {
+      pieces.append(canvas.piece("FOLLOW", .live))
+    } else {
+      pieces.append(canvas.piece("PAUSED", .flashPending))
+    }
+    if buffer.isWhole {
+      if buffer.errors > 0 { pieces.append(canvas.piece("  err \(CountText.grouped(buffer.errors))", .logError)) }
+      if buffer.warnings > 0 { pieces.append(canvas.piece("  warn \(CountText.grouped(buffer.warnings))", .logWarning)) }
+      let count = buffer.lines.count
+      pieces.append(canvas.piece("  \(CountText.grouped(count)) \(count == 1 ? "line" : "lines")", .muted))
+    } else {
+      pieces.append(canvas.piece("  \(NumberText.bytes(buffer.size))", .muted))
+    }
+    return pieces
+  }
+
+  private func logBottom(on canvas: Canvas) -> [Canvas.Piece] {
+    guard !log.isFollowing, let last = logPlaces.last else { return [] }
+    let below = log.buffer.lines.count - 1 - last.index
+    if log.buffer.hasMoreBelow { return [canvas.piece("\(canvas.glyphs.down) more  G end", .muted)] }
+    return below > 0 ? [canvas.piece("\(canvas.glyphs.down) \(CountText.grouped(below)) lines  G end", .muted)] : []
+  }
+
+  /// Why there is nothing to read.
+  private func emptyLog(_ canvas: Canvas) -> [Canvas.Piece] {
+    if let problem = log.problem { return [canvas.piece(problem, .flashError)] }
+    guard let task = detail?.task else { return [canvas.piece("No task is selected", .muted)] }
+    guard log.key != nil else {
+      let reason = task.reason.map { [canvas.piece($0, .muted)] } ?? []
+      return [canvas.piece("Not started yet: \(task.state.rawValue)", .muted)] + reason
+    }
+    if !log.buffer.isLoaded { return [canvas.piece(link.isLive ? "Loading…" : "Waiting for the server…", .muted)] }
+    return [canvas.piece(log.buffer.isFinal ? "It wrote nothing" : "Nothing written yet", .muted)]
+  }
+}
+
+extension LogLine {
+  /// What a terminal would show of a line that returns to its start to write over itself, as progress bars do.
+  fileprivate var lastWriting: Substring {
+    var body = text[...]
+    while body.utf8.last == UInt8(ascii: "\r") { body = body[..<body.utf8.index(before: body.endIndex)] }
+    guard let mark = body.utf8.lastIndex(of: UInt8(ascii: "\r")) else { return body }
+    return body[body.utf8.index(after: mark)...]
+  }
+}
+
+extension TextStyle {
+  /// What a program asked for, on the theme's own style where it asked for nothing.
+  fileprivate func over(_ base: Style, isMono: Bool) -> Style {
+    var style = base
+    if !isMono {
+      if let foreground { style.foreground = Color(foreground) }
+      if let background { style.background = Color(background) }
+    }
+    let pairs: [(TextStyle.Attributes, Style.Attributes)] = [
+      (.bold, .bold), (.dim, .dim), (.italic, .italic), (.underline, .underline), (.reverse, .reverse),
+    ]
+    for (asked, given) in pairs where attributes.contains(asked) { style.attributes.insert(given) }
+    return style
+  }
+}
+
+extension Color {
+  fileprivate init(_ color: TextColor) {
+    switch color {
+    case .ansi(let index): self = .ansi(index)
+    case .rgb(let red, let green, let blue): self = .rgb(red: red, green: green, blue: blue)
+    case .indexed(let index) where index >= 232:
+      let grey = UInt8(8 + 10 * (Int(index) - 232))
+      self = .rgb(red: grey, green: grey, blue: grey)
+    case .indexed(let index):
+      let number = max(0, Int(index) - 16)
+      func level(_ step: Int) -> UInt8 { step == 0 ? 0 : UInt8(55 + 40 * step) }
+      self = .rgb(red: level(number / 36), green: level(number / 6 % 6), blue: level(number % 6))
+    }
+  }
+}

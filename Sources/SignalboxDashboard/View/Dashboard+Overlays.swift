@@ -1,0 +1,144 @@
+import SignalboxModel
+
+extension Dashboard {
+  // MARK: - Help
+
+  private struct HelpLine {
+    var keys: String
+    var words: String
+    var isHeading: Bool
+  }
+
+  private var helpLines: [HelpLine] {
+    KeyBinding.Group.allCases.flatMap { group in
+      let rows = KeyBinding.all.filter { $0.group == group }.map {
+        HelpLine(keys: $0.keyText(ascii: configuration.ascii), words: $0.help, isHeading: false)
+      }
+      return [HelpLine(keys: "", words: group.rawValue, isHeading: true)] + rows
+    }
+  }
+
+  private static let helpKeys = 13
+
+  /// The window of the help: in two columns where there is room.
+  private var helpFrame: (rect: Rect, isDouble: Bool) {
+    let isDouble = size.columns >= 100
+    let columns = min(size.columns, isDouble ? 116 : 66)
+    let lines = isDouble ? (helpLines.count + 1) / 2 + 1 : helpLines.count
+    let rows = min(max(1, size.rows - 1), lines + 2)
+    return (
+      Rect(column: (size.columns - columns) / 2, row: max(0, (size.rows - 1 - rows) / 2), columns: columns, rows: rows),
+      isDouble
+    )
+  }
+
+  /// The furthest that the help scrolls.
+  var lastHelpScroll: Int {
+    let (rect, isDouble) = helpFrame
+    let lines = isDouble ? helpColumns.map(\.count).max() ?? 0 : helpLines.count
+    return max(0, lines - max(1, rect.rows - 2))
+  }
+
+  /// The lines in two columns of about the same length, groups kept whole.
+  private var helpColumns: [[HelpLine]] {
+    let lines = helpLines
+    let starts = lines.indices.filter { lines[$0].isHeading }
+    let middle = starts.min { abs($0 * 2 - lines.count) < abs($1 * 2 - lines.count) } ?? 0
+    return [Array(lines[..<middle]), Array(lines[middle...])]
+  }
+
+  func drawHelp(on canvas: inout Canvas) {
+    guard let help, size.rows > 1, size.columns > 0 else { return }
+    let (rect, isDouble) = helpFrame
+    let style = looks[.dialog]
+    canvas.fill(rect, style)
+    let hasBox = rect.columns >= 20 && rect.rows >= 4
+    if hasBox {
+      canvas.box(rect, looks[.focusedBorder].over(style))
+      canvas.put(" Keys ", rect.column + 2, rect.row, width: 6, looks[.focusedTitle].over(style))
+    }
+    let inside = hasBox ? rect.inset(columns: 2, top: 1, bottom: 1) : rect
+    let scroll = min(help, lastHelpScroll)
+    let columns = isDouble ? helpColumns : [helpLines]
+    let areas = inside.abreast(columns.map { _ in 1 })
+    for (lines, area) in zip(columns, areas) {
+      for (row, line) in lines.dropFirst(scroll).prefix(inside.rows).enumerated() {
+        drawHelp(line, area, inside.row + row, on: &canvas)
+      }
+    }
+    guard hasBox else { return }
+    let below = lastHelpScroll - scroll
+    let words = below > 0 ? " \(canvas.glyphs.down) \(below) more \(canvas.glyphs.dot) Esc closes " : " Esc closes "
+    canvas.putRight(words, endingAt: rect.end - 2, rect.bottom - 1, width: rect.columns - 4, looks[.muted].over(style))
+  }
+
+  private func drawHelp(_ line: HelpLine, _ area: Rect, _ row: Int, on canvas: inout Canvas) {
+    let style = looks[.dialog]
+    if line.isHeading {
+      canvas.put(line.words, area.column, row, width: area.columns, looks[.title].over(style))
+      return
+    }
+    let keys = min(Self.helpKeys, area.columns / 2)
+    canvas.put(line.keys, area.column + 1, row, width: keys - 1, looks[.footerKey].over(style))
+    canvas.put(line.words, area.column + 1 + keys, row, width: area.columns - keys - 2, style)
+  }
+
+  // MARK: - Questions
+
+  func drawDialog(on canvas: inout Canvas) {
+    guard let dialog, size.columns > 0, size.rows > 0 else { return }
+    let style = looks[.dialog]
+    let words = dialog.lines.map { DisplayText.sanitised($0) }
+    let isBoxed = size.columns >= 30 && size.rows >= dialog.lines.count + 5
+    let answer = answerPieces(dialog, canvas)
+    guard isBoxed else { return drawShortDialog(dialog, answer, on: &canvas) }
+    let widest = max(words.map { Canvas.width($0) }.max() ?? 0, Canvas.width(answer), Canvas.width(dialog.title) + 4)
+    let columns = min(size.columns - 2, widest + 6)
+    let rows = words.count + 5
+    let rect = Rect(column: (size.columns - columns) / 2, row: (size.rows - rows) / 2, columns: columns, rows: rows)
+    canvas.fill(rect, style)
+    canvas.box(rect, looks[.dangerDialog].over(style))
+    canvas.put(" \(dialog.title) ", rect.column + 2, rect.row, width: columns - 4, looks[.dangerDialog].over(style))
+    for (index, line) in words.enumerated() {
+      canvas.put(line, rect.column + 3, rect.row + 1 + index, width: columns - 6, style)
+    }
+    let row = rect.bottom - 3
+    let used = canvas.put(answer, rect.column + 3, row, width: columns - 6)
+    if case .count = dialog.answer { canvas.showCursor(column: rect.column + 3 + used, row: row) }
+    let hint = hint(dialog)
+    canvas.put(hint, rect.column + 3, rect.bottom - 2, width: columns - 6, looks[.muted].over(style))
+  }
+
+  /// In a window with no room for a box: the question on the last line but one, the answer on the last.
+  private func drawShortDialog(_ dialog: Dialog, _ answer: [Canvas.Piece], on canvas: inout Canvas) {
+    let style = looks[.dialog]
+    let top = max(0, size.rows - 2)
+    canvas.fill(Rect(column: 0, row: top, columns: size.columns, rows: 2), style)
+    if size.rows >= 2 { canvas.put(dialog.title, 0, top, width: size.columns, looks[.dangerDialog].over(style)) }
+    canvas.put(answer, 0, size.rows - 1, width: size.columns)
+  }
+
+  private func answerPieces(_ dialog: Dialog, _ canvas: Canvas) -> [Canvas.Piece] {
+    let style = looks[.dialog]
+    switch dialog.answer {
+    case .choice(let isYes):
+      return [
+        Canvas.Piece(text: isYes ? "  No  " : "[ No ]", style: isYes ? style : looks[.choice]),
+        Canvas.Piece(text: "  ", style: style),
+        Canvas.Piece(text: isYes ? "[ Yes ]" : "  Yes  ", style: isYes ? looks[.choice] : style),
+      ]
+    case .count(let typed, _):
+      return [
+        canvas.piece("Type \(dialog.count) to go on: ", .ui, over: style),
+        canvas.piece(typed, .strong, over: style),
+      ]
+    }
+  }
+
+  private func hint(_ dialog: Dialog) -> String {
+    switch dialog.answer {
+    case .choice: "y yes   n no   Tab changes"
+    case .count(_, let isWrong): isWrong ? "That is another number; Esc leaves" : "Enter goes on, Esc leaves"
+    }
+  }
+}

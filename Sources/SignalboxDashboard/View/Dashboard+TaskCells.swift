@@ -1,0 +1,91 @@
+import SignalboxModel
+
+extension Dashboard {
+  /// What one column of a list says of a task.
+  func pieces(
+    _ column: ListColumns.Kind, _ task: TaskRecord, in list: TaskList, width: Int, _ base: Style, on canvas: Canvas
+  ) -> [Canvas.Piece] {
+    func one(_ text: String, _ role: Role = .ui) -> [Canvas.Piece] { [canvas.piece(text, role, over: base)] }
+    let isGone = list.cursorHasLeft && task.id == list.cursor
+    switch column {
+    case .id: return one("#\(task.id)", .identifier)
+    case .name: return [Canvas.Piece(text: task.name, style: base)]
+    case .queue:
+      let isPaused = board?.queues[task.queue]?.paused != nil
+      return one(task.queue, isPaused ? .flashPending : .muted)
+    case .priority: return task.priority == 0 ? one(canvas.glyphs.dot, .muted) : one(String(task.priority))
+    case .tries: return one("\(task.tries)/\(task.maxAttempts)", task.tries > 0 ? .ui : .muted)
+    case .wait: return one(wait(task), .ui)
+    case .age: return one(task.startedAt.map { DurationText.elapsed(ageNow - $0) } ?? "", .ui)
+    case .ago: return one(task.finishedAt.map { DurationText.elapsed(ageNow - $0) } ?? "", .muted)
+    case .took: return one(took(task), .ui)
+    case .worker: return one(task.worker ?? "", .muted)
+    case .progress: return isGone ? departed(task, base, canvas) : progress(task, width: width, base, canvas)
+    case .reason: return isGone ? departed(task, base, canvas) : reason(task, base, canvas)
+    case .error: return isGone ? departed(task, base, canvas) : error(task, base, canvas)
+    }
+  }
+
+  private func wait(_ task: TaskRecord) -> String {
+    if task.state == .scheduled, let due = task.runAt { return DurationText.elapsed(due - ageNow) }
+    return DurationText.elapsed(ageNow - task.enqueuedAt)
+  }
+
+  func took(_ task: TaskRecord) -> String {
+    guard let start = task.startedAt, let end = task.finishedAt else { return "" }
+    return DurationText.compact(end - start)
+  }
+
+  /// The task is under the cursor and no longer of this list: where it is now.
+  private func departed(_ task: TaskRecord, _ base: Style, _ canvas: Canvas) -> [Canvas.Piece] {
+    let word = task.state == .running ? "moving on…" : "now \(task.state.rawValue)"
+    return [canvas.piece(word, task.role, over: base)]
+  }
+
+  private func progress(_ task: TaskRecord, width: Int, _ base: Style, _ canvas: Canvas) -> [Canvas.Piece] {
+    if task.cancelRequested != nil { return [canvas.piece("cancelling…", .cancelling, over: base)] }
+    guard let progress = task.progress else {
+      return [canvas.piece(task.state == .running ? canvas.glyphs.dot : task.state.rawValue, .muted, over: base)]
+    }
+    let message = progress.message ?? ""
+    guard let fraction = progress.fraction else { return [canvas.piece(message, .muted, over: base)] }
+    let columns = min(12, max(4, width - 6))
+    var pieces = bar(fraction, columns: columns, base, canvas)
+    let percent = Int((min(1, max(0, fraction.isFinite ? fraction : 0)) * 100).rounded(.down))
+    let padding = percent < 10 ? "   " : percent < 100 ? "  " : " "
+    pieces.append(canvas.piece("\(padding)\(percent)%", .ui, over: base))
+    if width >= columns + 14, !message.isEmpty { pieces.append(canvas.piece("  \(message)", .muted, over: base)) }
+    return pieces
+  }
+
+  func bar(_ fraction: Double, columns: Int, _ base: Style, _ canvas: Canvas) -> [Canvas.Piece] {
+    let (filled, empty) = canvas.glyphs.bar(fraction, columns: columns)
+    return [canvas.piece(filled, .chartBar, over: base), canvas.piece(empty, .chartTrack, over: base)]
+  }
+
+  /// The state's word, and why the task is not running.
+  private func reason(_ task: TaskRecord, _ base: Style, _ canvas: Canvas) -> [Canvas.Piece] {
+    if let reason = task.reason, !reason.isEmpty { return [canvas.piece(reason, task.role, over: base)] }
+    let words =
+      switch task.state {
+      case .scheduled: task.tries > 0 ? "retry in \(wait(task))" : "scheduled, in \(wait(task))"
+      case .waiting: task.after.map { "waiting for #\($0)" } ?? "waiting"
+      case .queued where board?.queues[task.queue]?.paused != nil: "queued, its queue is paused"
+      default: task.state.rawValue
+      }
+    return [canvas.piece(words, task.role, over: base)]
+  }
+
+  private func error(_ task: TaskRecord, _ base: Style, _ canvas: Canvas) -> [Canvas.Piece] {
+    var pieces: [Canvas.Piece] = []
+    if task.state == .cancelled {
+      let by = task.cancelRequested.map { " by \($0.by)" } ?? ""
+      pieces.append(canvas.piece("cancelled\(by)", .cancelled, over: base))
+    }
+    if let failure = task.error {
+      pieces.append(canvas.piece((pieces.isEmpty ? "" : "  ") + failure.type, .failed, over: base))
+      pieces.append(canvas.piece(" " + failure.message, .ui, over: base))
+    }
+    return pieces
+  }
+}

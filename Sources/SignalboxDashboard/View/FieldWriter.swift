@@ -1,0 +1,102 @@
+import SignalboxModel
+
+/// Lines of names and values, values wrapped under themselves.
+struct FieldWriter {
+  typealias Words = [(text: String, role: Role)]
+
+  let width: Int
+  let looks: Looks
+  /// Columns that the names take.
+  let label: Int
+  private(set) var lines: [[Canvas.Piece]] = []
+
+  init(width: Int, looks: Looks, label: Int) {
+    self.width = width
+    self.looks = looks
+    self.label = min(label, max(0, width / 2))
+  }
+
+  /// Two fields on one line when there is room, else below each other.
+  mutating func pair(_ left: (name: String, words: Words), _ right: (name: String, words: Words)?) {
+    guard let right else { return field(left.name, left.words) }
+    let half = width / 2
+    let leftWidth = label + left.words.reduce(0) { $0 + Canvas.width($1.text) }
+    let rightWidth = label + right.words.reduce(0) { $0 + Canvas.width($1.text) }
+    guard leftWidth + 2 <= half, half + rightWidth <= width else {
+      field(left.name, left.words)
+      return field(right.name, right.words)
+    }
+    let gap = String(repeating: " ", count: half - leftWidth)
+    lines.append(
+      [name(left.name)] + pieces(left.words) + [Canvas.Piece(text: gap, style: looks[.ui]), name(right.name)]
+        + pieces(right.words))
+  }
+
+  mutating func field(_ name: String, _ words: Words) {
+    var line = [self.name(name)]
+    var used = 0
+    let room = max(1, width - label)
+    for (text, role) in words {
+      var rest = DisplayText.sanitised(text)[...]
+      while !rest.isEmpty {
+        let (head, tail) = Self.split(rest, at: room - used)
+        if head.isEmpty {
+          lines.append(line)
+          line = [self.name("")]
+          used = 0
+          continue
+        }
+        line.append(Canvas.Piece(text: String(head), style: looks[role]))
+        used += DisplayText.width(of: String(head))
+        rest = tail
+        if !rest.isEmpty {
+          lines.append(line)
+          line = [self.name("")]
+          used = 0
+        }
+      }
+    }
+    lines.append(line)
+  }
+
+  /// Several lines under one name, each cut at the edge.
+  mutating func lines(_ name: String, _ values: [String]) {
+    for (index, value) in values.enumerated() {
+      lines.append([self.name(index == 0 ? name : ""), Canvas.Piece(text: value, style: looks[.ui])])
+    }
+  }
+
+  private func name(_ name: String) -> Canvas.Piece {
+    Canvas.Piece(text: name + String(repeating: " ", count: max(0, label - name.count)), style: looks[.muted])
+  }
+
+  private func pieces(_ words: Words) -> [Canvas.Piece] {
+    words.map { Canvas.Piece(text: $0.text, style: looks[$0.role]) }
+  }
+
+  /// As much of a text as fits, broken at a space when one is not far back.
+  static func split(_ text: Substring, at columns: Int) -> (head: Substring, tail: Substring) {
+    guard columns > 0 else { return (text[text.startIndex..<text.startIndex], text) }
+    var used = 0
+    var space: Substring.Index?
+    var index = text.startIndex
+    while index < text.endIndex {
+      let width = DisplayText.width(of: text[index])
+      if used + width > columns {
+        if used == 0 {
+          // Nothing fits in one column; it goes on a line of its own, cut.
+          let next = text.index(after: index)
+          return (text[..<next], text[next...])
+        }
+        guard let space, text.distance(from: space, to: index) < max(8, columns / 3) else {
+          return (text[..<index], text[index...])
+        }
+        return (text[..<space], text[text.index(after: space)...])
+      }
+      if text[index] == " ", index > text.startIndex { space = index }
+      used += width
+      index = text.index(after: index)
+    }
+    return (text, text[text.endIndex...])
+  }
+}

@@ -1,0 +1,73 @@
+import SignalboxModel
+
+/// The signs that the screen is drawn with: one column each.
+struct Glyphs: Hashable, Sendable {
+  var isASCII: Bool
+
+  var cursor: String { ">" }
+  var mark: String { "*" }
+  var ellipsis: Character { isASCII ? "~" : "…" }
+  var horizontal: Character { isASCII ? "-" : "─" }
+  var vertical: Character { isASCII ? "|" : "│" }
+  var topLeft: Character { isASCII ? "+" : "┌" }
+  var topRight: Character { isASCII ? "+" : "┐" }
+  var bottomLeft: Character { isASCII ? "+" : "└" }
+  var bottomRight: Character { isASCII ? "+" : "┘" }
+  var live: String { isASCII ? "*" : "●" }
+  var connecting: String { isASCII ? "~" : "◌" }
+  var lost: String { isASCII ? "!" : "✗" }
+  var up: String { isASCII ? "^" : "▲" }
+  var down: String { isASCII ? "v" : "▼" }
+  var arrow: String { isASCII ? "->" : "→" }
+  var dot: String { isASCII ? "-" : "·" }
+  var stderrGutter: String { isASCII ? "!" : "▎" }
+  var systemGutter: String { isASCII ? "#" : "◆" }
+  var bar: Character { isASCII ? "#" : "█" }
+  var track: Character { isASCII ? "." : "░" }
+
+  func state(_ task: TaskRecord) -> String {
+    if task.state == .running, task.cancelRequested != nil { return isASCII ? "~" : "◌" }
+    return state(task.state)
+  }
+
+  func state(_ state: TaskState) -> String {
+    switch state {
+    case .waiting: isASCII ? "w" : "⋯"
+    case .scheduled: isASCII ? "s" : "◷"
+    case .queued: isASCII ? "q" : "○"
+    case .running: isASCII ? "r" : "▶"
+    case .completed: isASCII ? "+" : "✓"
+    case .failed: isASCII ? "!" : "✗"
+    case .cancelled: isASCII ? "x" : "⊘"
+    case .unknown: "?"
+    }
+  }
+
+  func outcome(_ end: AttemptEnd?) -> String {
+    switch end {
+    case nil: state(.running)
+    case .completed: state(.completed)
+    case .failed, .timedOut, .lost: state(.failed)
+    case .cancelled: state(.cancelled)
+    case .released, .snoozed: state(.scheduled)
+    }
+  }
+
+  /// A line of values, newest at the right, the largest as high as a cell.
+  func sparkline(_ values: [Double], columns: Int) -> String {
+    let levels: [Character] = Array(isASCII ? "_.:-=+*#" : "▁▂▃▄▅▆▇█")
+    let shown = values.suffix(columns)
+    let most = max(shown.max() ?? 0, 1)
+    let line = shown.map { value in
+      levels[value <= 0 ? 0 : max(1, min(levels.count - 1, Int((value / most * Double(levels.count - 1)).rounded())))]
+    }
+    return String(repeating: String(levels[0]), count: max(0, columns - shown.count)) + String(line)
+  }
+
+  /// How full something is: filled and empty parts, together `columns` wide.
+  func bar(_ fraction: Double, columns: Int) -> (filled: String, empty: String) {
+    let clamped = fraction.isFinite ? min(1, max(0, fraction)) : 0
+    let filled = Int((clamped * Double(columns)).rounded(.down))
+    return (String(repeating: bar, count: filled), String(repeating: track, count: max(0, columns - filled)))
+  }
+}

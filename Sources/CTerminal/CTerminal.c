@@ -154,7 +154,20 @@ void sb_disarm(void) {
   for (size_t index = 0; index < EVENT_COUNT; index++) sigaction(event_signals[index], &former_event[index], NULL);
 }
 
+void sb_heed_job_control(void) {
+  sigset_t stops;
+  sigemptyset(&stops);
+  sigaddset(&stops, SIGTTIN);
+  sigaddset(&stops, SIGTTOU);
+  pthread_sigmask(SIG_UNBLOCK, &stops, NULL);
+}
+
 int sb_enter(void) {
+  // In the background the system stops a process that does this, until it is in the foreground again; but only if the
+  // thread hears of it, and those of the concurrency pool are deaf.
+  sigset_t former;
+  pthread_sigmask(SIG_BLOCK, NULL, &former);
+  sb_heed_job_control();
   struct termios raw = terminal.modes;
   raw.c_iflag &= ~(tcflag_t)(IGNBRK | BRKINT | PARMRK | ISTRIP | INLCR | IGNCR | ICRNL | IXON);
   raw.c_oflag &= ~(tcflag_t)OPOST;
@@ -166,7 +179,9 @@ int sb_enter(void) {
   do {
     result = tcsetattr(terminal.input, TCSANOW, &raw);
   } while (result != 0 && errno == EINTR);
-  return result == 0 ? 0 : errno;
+  int error = result == 0 ? 0 : errno;
+  pthread_sigmask(SIG_SETMASK, &former, NULL);
+  return error;
 }
 
 // Waits for a second at most: a terminal that is stuck must not keep a dying process from dying.

@@ -32,6 +32,9 @@ int sb_prepare(const uint8_t *restore, size_t length);
 // Ends what `sb_arm` began: leaves if that has not been done, puts the former signal handlers back.
 void sb_disarm(void);
 
+// Lets this thread stop the process when it reads or sets the terminal from the background, instead of failing.
+void sb_heed_job_control(void);
+
 // Raw mode: bytes come one by one, unechoed, ^C and ^Z among them.
 int sb_enter(void);
 

@@ -12,6 +12,7 @@ import Synchronization
 /// is only half there.
 extension Terminal {
   func readEvents() {
+    sb_heed_job_control()
     var decoder = KeyDecoder()
     var isReadable = true
     while true {

@@ -6,6 +6,7 @@ import Testing
     ("send_*", "send_mail", true), ("send_*", "SEND_", true), ("send_*", "resend_mail", false),
     ("*mail", "send_mail", true), ("*mail", "mailer", false), ("*a*b*", "xxaxxbxx", true), ("*a*b*", "ba", false),
     ("?", "件", true), ("??", "件", false), ("*??", "日", false), ("*?", "日", true), ("?*?", "日", false),
+    ("*??x*", "日xc", false),
     ("", "", true), ("", "a", false), ("*", "", true), ("**", "", true), ("a", "A", true), ("É", "é", false),
     ("*é", "caf\u{E9}", true), ("*é", "cafe\u{301}", false), ("a?c", "a\u{1F600}c", true), ("*.?g", "a.jpg.pg", true),
   ])

@@ -21,6 +21,8 @@ struct Screen: ~Copyable {
   /// What the terminal shows; nil when that is not known.
   private var shown: Grid?
   private(set) var size: Size
+  /// How many rows ncurses has been given.
+  private(set) var rowsDrawn = 0
 
   let depth: ColorDepth
   /// Capabilities that this kind of terminal needs written when it is entered and left.
@@ -103,6 +105,7 @@ struct Screen: ~Copyable {
       }
       row.fill(cells, palette: &palette)
       row.put(at: index)
+      rowsDrawn += 1
       changed = true
     }
     return changed

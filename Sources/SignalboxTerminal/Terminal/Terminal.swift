@@ -126,6 +126,9 @@ package final class Terminal: Sendable {
   /// Frames sent to the terminal, since it was opened: draws that changed something.
   package var frames: Int { state.withLock { $0.frames } }
 
+  /// Rows that were not compared only but drawn, since the terminal was opened.
+  package var rowsDrawn: Int { state.withLock { $0.screen?.rowsDrawn ?? 0 } }
+
   /// Shows a grid. Costs a comparison, and nothing is written, when it is shown already; otherwise the rows that differ
   /// are drawn and the change is sent in one piece. While suspended it is kept for later.
   package func draw(_ grid: Grid) {

@@ -23,8 +23,10 @@ public struct RetryPolicy: Hashable, Sendable {
   ///   - tries: how many tries have failed, from 1.
   ///   - random: a number from 0 up to, not including, 1.
   public func pause(afterTries tries: Int, random: Double) -> Duration {
-    var longest = min(base, cap)
-    for _ in 1..<max(tries, 1) where longest < cap {
+    var longest = max(min(base, cap), .zero)
+    guard longest > .zero else { return .zero }
+    for _ in 1..<max(tries, 1) {
+      guard longest < cap else { break }
       longest = min(longest * 2, cap)
     }
     return longest * random

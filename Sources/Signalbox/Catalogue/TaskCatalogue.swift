@@ -33,6 +33,8 @@ public struct TaskCatalogue: Sendable {
         work = try context.task.payload.decode(Work.self)
       } catch let error as DecodingError {
         throw TaskError(type: "badPayload", message: error.explanation, isPermanent: true)
+      } catch {
+        throw TaskError(type: "badPayload", message: "\(error)", isPermanent: true)
       }
       try await work.run(context, services: services)
       return nil

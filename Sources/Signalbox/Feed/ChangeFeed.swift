@@ -1,3 +1,4 @@
+import Logging
 package import SignalboxModel
 import Synchronization
 
@@ -15,13 +16,15 @@ package final class ChangeFeed: Sendable {
   private let changed = Signal()
   private let joined = Signal()
   private let clock: any TaskClock
+  private let logger: Logger
   /// The shortest time between two events.
   static let interval = Duration.milliseconds(100)
   static let pingInterval = Duration.seconds(5)
 
-  init(boot: String, clock: any TaskClock) {
+  init(boot: String, clock: any TaskClock, logger: Logger) {
     state = Mutex(State(feed: FeedState(boot: boot)))
     self.clock = clock
+    self.logger = logger
   }
 
   var totals: Totals { state.withLock { $0.feed.totals } }
@@ -32,8 +35,9 @@ package final class ChangeFeed: Sendable {
     changed.raise()
   }
 
-  func gatherNothing() {
-    state.withLock { $0.feed.gatherNothing() }
+  /// Tells too what is no commit, when it is not as it was told last.
+  func gatherStatus() {
+    state.withLock { $0.feed.gatherStatus() }
     changed.raise()
   }
 
@@ -54,15 +58,29 @@ package final class ChangeFeed: Sendable {
   private func emit(status: (Set<String>) async throws -> FeedStatus) async throws {
     while !Task.isCancelled {
       await changed.wait()
-      let (isEmpty, names) = state.withLock { ($0.feed.isEmpty, $0.feed.changedQueues) }
-      if isEmpty { continue }
-      let status = try await status(names)
-      state.withLock { state in
-        let event = state.feed.takeEvent(
-          now: clock.now(), slots: status.slots, queues: status.queues, draining: status.draining)
-        for reader in state.readers.values { reader.push(.change(id: state.feed.id(of: event), event)) }
-      }
+      guard let taken = state.withLock({ $0.feed.take() }) else { continue }
+      publish(taken, try await untilAnswered { try await status(taken.queues) })
       try await clock.sleep(for: Self.interval)
+    }
+  }
+
+  /// Asks until the store answers: a feed that ended while the server goes on would show a standstill.
+  private func untilAnswered(_ ask: () async throws -> FeedStatus) async throws -> FeedStatus {
+    while true {
+      do {
+        return try await ask()
+      } catch {
+        try Task.checkCancellation()
+        logger.error("cannot read queues for the change feed; trying again", metadata: ["error": "\(error)"])
+        try await clock.sleep(for: RegistryConfiguration.retryPause)
+      }
+    }
+  }
+
+  private func publish(_ taken: FeedState.Gathered, _ status: FeedStatus) {
+    state.withLock { state in
+      guard let event = state.feed.event(of: taken, now: clock.now(), status) else { return }
+      for reader in state.readers.values { reader.push(.change(id: state.feed.id(of: event), event)) }
     }
   }
 
@@ -80,6 +98,7 @@ package final class ChangeFeed: Sendable {
   }
 
   /// Events from now on, the first with everything in it; with `since`, the id of the last event seen, what was missed.
+  /// The reader leaves when its task is cancelled and when it lets go of the stream. For one reader at a time.
   ///
   /// - Parameter current: the whole of the present, for a reader that has seen nothing or too little.
   package func subscribe(
@@ -89,10 +108,10 @@ package final class ChangeFeed: Sendable {
     let (number, catchUp) = state.withLock { state in
       let number = state.nextReader
       state.nextReader += 1
-      state.readers[number] = reader
-      if state.isOver { reader.finish() }
+      if state.isOver { reader.finish() } else { state.readers[number] = reader }
       return (number, id.map { state.feed.catchUp(since: $0) })
     }
+    let place = Place { [weak self] in self?.leave(number) }
     joined.raise()
     switch catchUp {
     case .since(let missed?): reader.push(.change(id: eventID(missed.seq), missed), first: true)
@@ -102,13 +121,24 @@ package final class ChangeFeed: Sendable {
       let isNew = id == nil
       reader.push(isNew ? .change(id: eventID(event.seq), event) : .resync(id: eventID(event.seq), event), first: true)
     }
-    return AsyncStream(unfolding: { await reader.next() }, onCancel: { self.leave(number) })
+    return AsyncStream(unfolding: { await place.next(of: reader) }, onCancel: { place.leave() })
   }
 
-  /// Ends every reader's stream; those that come later get an empty one.
+  /// A reader's place in the feed, given up when nobody holds it any more.
+  private final class Place: Sendable {
+    let leave: @Sendable () -> Void
+
+    init(leave: @escaping @Sendable () -> Void) { self.leave = leave }
+    deinit { leave() }
+
+    func next(of reader: FeedReader) async -> FeedEvent? { await reader.next() }
+  }
+
+  /// Ends every reader's stream after what it still holds; those that come later get one event and the end.
   func finish() {
     let readers = state.withLock { state in
       state.isOver = true
+      defer { state.readers = [:] }
       return Array(state.readers.values)
     }
     for reader in readers { reader.finish() }

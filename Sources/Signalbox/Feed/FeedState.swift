@@ -9,33 +9,39 @@ struct FeedState {
   private(set) var counts = StateCounts()
   private(set) var totals = Totals()
   private var gathered = Gathered()
+  /// What the latest event said that no commit changes.
+  private var told: (slots: SlotUse, draining: Bool)?
+  private var hasCounts = false
   private var history = Deque<ChangeEvent>()
   /// A minute of events at their greatest rate.
   private static let historyLimit = 600
 
-  private struct Gathered {
-    var queues: Set<String> = []
-    var lists: [TaskState] = []
-    var tasks = OrderedSet<TaskID>()
-    var more = false
-    var isEmpty = true
+  /// What changed since the latest event.
+  struct Gathered {
+    fileprivate(set) var queues: Set<String> = []
+    fileprivate var lists: [TaskState] = []
+    fileprivate var tasks = OrderedSet<TaskID>()
+    fileprivate var more = false
+    fileprivate var hasCommits = false
+    fileprivate var isEmpty = true
   }
 
   init(boot: String) {
     self.boot = boot
   }
 
-  var isEmpty: Bool { gathered.isEmpty }
-  /// The queues that the next event tells about.
-  var changedQueues: Set<String> { gathered.queues }
-
+  /// Takes the counts from before the first commit; a commit that came first knew better.
   mutating func start(counts: StateCounts) {
+    guard !hasCounts else { return }
     self.counts = counts
+    hasCounts = true
   }
 
   mutating func gather(_ wakeup: StoreWakeup) {
     gathered.isEmpty = false
+    gathered.hasCommits = true
     counts = wakeup.counts
+    hasCounts = true
     gathered.queues.formUnion(wakeup.queues)
     for move in wakeup.moves {
       totals.count(move)
@@ -51,18 +57,27 @@ struct FeedState {
     }
   }
 
-  /// Something that is no commit changed: the use of slots, the beginning of a drain.
-  mutating func gatherNothing() {
+  /// What is no commit may have changed: the use of slots, the beginning of a drain.
+  mutating func gatherStatus() {
     gathered.isEmpty = false
   }
 
-  /// The event of everything gathered since the last one.
-  mutating func takeEvent(now: Timestamp, slots: SlotUse, queues: [QueueRecord], draining: Bool) -> ChangeEvent {
+  /// Takes what was gathered; nil when that is nothing. What changes from here on is for the event after this one, so the
+  /// records of queues are read later than this.
+  mutating func take() -> Gathered? {
+    guard !gathered.isEmpty else { return nil }
+    defer { gathered = Gathered() }
+    return gathered
+  }
+
+  /// The next event, of what was taken; nil when all is as the latest one said.
+  mutating func event(of taken: Gathered, now: Timestamp, _ status: FeedStatus) -> ChangeEvent? {
+    if !taken.hasCommits, let told, told == (status.slots, status.draining) { return nil }
+    told = (status.slots, status.draining)
     seq += 1
     let event = ChangeEvent(
-      seq: seq, now: now, counts: counts, totals: totals, slots: slots, queues: queues, lists: gathered.lists,
-      tasks: Array(gathered.tasks), more: gathered.more, draining: draining)
-    gathered = Gathered()
+      seq: seq, now: now, counts: counts, totals: totals, slots: status.slots, queues: status.queues,
+      lists: taken.lists, tasks: Array(taken.tasks), more: taken.more, draining: status.draining)
     history.append(event)
     if history.count > Self.historyLimit { history.removeFirst() }
     return event

@@ -35,7 +35,7 @@ extension TaskRegistry {
     try await store.delete(ids)
   }
 
-  /// Acts on every task that a filter has now, in batches; tasks that come to match later are left alone.
+  /// Acts on every task of a filter, by rising id in batches; each is looked at once, so that none is acted on twice.
   ///
   /// - Returns: how many tasks came to each result; with `dryRun` nothing is done and `matched` alone is told.
   package func act(

@@ -54,10 +54,11 @@ struct NewTaskCheck {
   private func unknownName(_ name: String, at base: String) -> Problem {
     let known = catalogue.names
     let advice =
-      if known.isEmpty, catalogue.commands != nil { "it runs commands only: set kind to command" } else if known.isEmpty
-      {
-        "it has none"
-      } else { "it knows \(known.prefix(20).joined(separator: ", "))\(known.count > 20 ? ", …" : "")" }
+      switch (known.isEmpty, catalogue.commands) {
+      case (true, .some): "it runs commands only: set kind to command"
+      case (true, nil): "it has none"
+      case (false, _): "it knows \(known.prefix(20).joined(separator: ", "))\(known.count > 20 ? ", …" : "")"
+      }
     return Problem.unprocessable(
       "no task type named \(name.cut(toBytes: Limits.name)) is registered here; \(advice)", pointer: base + "/name")
   }

@@ -10,8 +10,14 @@ public struct RegistryConfiguration: Sendable {
   public var heartbeat = Duration.seconds(5)
   /// How long a shutdown lets attempts run: 30 s.
   public var drain = Duration.seconds(30)
+  /// How long attempts that were asked to stop at the end of a drain have for it before they are released unfinished, the
+  /// work of those that ignore it going on until the process ends: 15 s, longer than a command's own grace time.
+  public var grace = Duration.seconds(15)
   public var rescue = RescuePolicy()
   public var retention = Retention()
 
   public init() {}
+
+  /// How long to wait before asking a store again that failed.
+  static let retryPause = Duration.seconds(1)
 }

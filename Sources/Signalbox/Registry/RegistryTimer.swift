@@ -2,21 +2,17 @@ import Logging
 import SignalboxModel
 import Synchronization
 
-/// Wakes when something is due: a scheduled task, a lease's end, the retention of old tasks, the deadline of a drain. Asleep
-/// otherwise.
+/// Wakes when something is due: a scheduled task, a lease's end, the retention of old tasks. Asleep otherwise.
 final class RegistryTimer: Sendable {
-  private struct Deadline {
-    var at: Duration
-    var action: @Sendable () -> Void
-  }
-
   private struct State {
-    /// When it will wake by itself, by the clock's uptime.
+    /// When it will wake by itself, by the clock's uptime; nil while it is awake.
     var planned: Duration?
-    var deadline: Deadline?
+    /// When old tasks are looked for next, and when that was last done.
+    var nextPrune: Duration
+    var lastPrune: Duration
   }
 
-  private let state = Mutex(State())
+  private let state: Mutex<State>
   private let sooner = Signal()
   private let store: any TaskStore
   private let configuration: RegistryConfiguration
@@ -24,69 +20,74 @@ final class RegistryTimer: Sendable {
   private let logger: Logger
   /// How many tasks one step moves or deletes, so that no commit is long.
   private static let step = 1000
-  private static let pruneInterval = Duration.seconds(60)
+  /// Ages are in days: an hour is soon enough.
+  private static let pruneInterval = Duration.seconds(3600)
+  /// The shortest time between two looks for tasks over the allowed number.
+  private static let pruneSpacing = Duration.seconds(1)
+  /// Scheduled tasks go by the time of day, sleep does not: within so long a jump is noticed.
+  private static let longestSleep = Duration.seconds(60)
 
   init(store: any TaskStore, configuration: RegistryConfiguration, clock: any TaskClock, logger: Logger) {
     self.store = store
     self.configuration = configuration
     self.clock = clock
     self.logger = logger
+    state = Mutex(State(nextPrune: clock.uptime(), lastPrune: clock.uptime() - Self.pruneSpacing))
   }
 
-  /// Looks whether a commit made something due before the planned time: a scheduled task, or a new lease.
+  /// Looks whether a commit made something due before the planned time: a scheduled task, a new lease, or more final
+  /// tasks than are kept.
   func committed(_ wakeup: StoreWakeup) {
     let uptime = clock.uptime()
+    let isOver = wakeup.counts.sum([.completed, .failed, .cancelled]) > configuration.retention.count
     let isSooner = state.withLock { state in
-      let soonest = wakeup.moves.compactMap { move in
+      var soonest = wakeup.moves.compactMap { move in
         move.after == .running ? configuration.lease : move.after == .scheduled ? move.due : nil
-      }.min()
+      }.min().map { uptime + $0 }
+      if isOver {
+        state.nextPrune = min(state.nextPrune, max(state.lastPrune + Self.pruneSpacing, uptime))
+        soonest = min(soonest ?? state.nextPrune, state.nextPrune)
+      }
       guard let soonest else { return false }
-      return state.planned.map { uptime + soonest < $0 } ?? true
+      return state.planned.map { soonest < $0 } ?? true
     }
     if isSooner { sooner.raise() }
   }
 
-  func raiseDeadline(after pause: Duration, _ action: @escaping @Sendable () -> Void) {
-    state.withLock { $0.deadline = Deadline(at: clock.uptime() + pause, action: action) }
-    sooner.raise()
-  }
-
   func run() async throws {
-    var nextPrune = clock.uptime()
     while !Task.isCancelled {
-      meetDeadline()
-      var next: Duration?
+      // From here on a commit raises the signal: what it makes due may be past what `advance` has seen.
+      state.withLock { $0.planned = nil }
+      let pause: Duration
       do {
-        next = try await store.advance(rescue: configuration.rescue, limit: Self.step)
-        if clock.uptime() >= nextPrune {
-          let isMore = try await store.prune(configuration.retention, limit: Self.step) == Self.step
-          nextPrune = clock.uptime() + (isMore ? .zero : Self.pruneInterval)
-        }
-      } catch let error as StoreError {
-        logger.error("the store cannot move on what is due", metadata: ["error": "\(error)"])
-        next = .seconds(1)
+        let due = try await store.advance(rescue: configuration.rescue, limit: Self.step)
+        pause = min(due.map { min($0, Self.longestSleep) } ?? Self.pruneInterval, try await prune())
+      } catch {
+        try Task.checkCancellation()
+        logger.error("cannot move what is due; trying again", metadata: ["error": "\(error)"])
+        pause = RegistryConfiguration.retryPause
       }
-      try await sleep(until: next, prune: nextPrune)
+      let uptime = clock.uptime()
+      state.withLock { $0.planned = uptime + pause }
+      try await sooner.wait(upTo: pause, on: clock)
     }
   }
 
-  private func sleep(until next: Duration?, prune: Duration) async throws {
+  /// Deletes old tasks when it is time for that.
+  ///
+  /// - Returns: how long until it is time again.
+  private func prune() async throws -> Duration {
     let uptime = clock.uptime()
-    let limit = state.withLock { state in
-      let pauses = [next, prune - uptime, state.deadline.map { $0.at - uptime }].compactMap(\.self)
-      let limit = pauses.min()
-      state.planned = limit.map { uptime + $0 }
-      return limit
+    let next = state.withLock { $0.nextPrune }
+    guard uptime >= next else { return next - uptime }
+    // Planned before it is done: commits that follow may want it sooner.
+    state.withLock { state in
+      state.lastPrune = uptime
+      state.nextPrune = uptime + Self.pruneInterval
     }
-    try await sooner.wait(upTo: limit, on: clock)
-  }
-
-  private func meetDeadline() {
-    let action = state.withLock { state in
-      guard let deadline = state.deadline, deadline.at <= clock.uptime() else { return nil as (@Sendable () -> Void)? }
-      state.deadline = nil
-      return deadline.action
-    }
-    action?()
+    var isDone = false
+    defer { if !isDone { state.withLock { $0.nextPrune = uptime } } }
+    isDone = try await store.prune(configuration.retention, limit: Self.step) < Self.step
+    return isDone ? state.withLock { $0.nextPrune - uptime } : .zero
   }
 }

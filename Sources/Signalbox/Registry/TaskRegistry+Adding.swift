@@ -14,9 +14,10 @@ extension TaskRegistry {
     let tasks = try requests.enumerated().map { index, request in
       var task = try NewTaskCheck(catalogue: catalogue, isSingleProcess: store.isSingleProcess)
         .task(from: request, at: requests.count == 1 ? "" : "/tasks/\(index)")
-      // The key is of the request: its tasks are told apart by their place in it.
+      // The key is of the request: its tasks are told apart by their place in it, after a character that no header and
+      // so no other request's key holds.
       task.idempotency = idempotencyKey.map { key in
-        NewTask.Idempotency(key: index == 0 ? key : "\(key)#\(index)", digest: digest)
+        NewTask.Idempotency(key: index == 0 ? key : "\(key)\u{1f}\(index)", digest: digest)
       }
       return task
     }
@@ -35,7 +36,7 @@ extension TaskRegistry {
   ///
   /// - Parameter delay: how long from now until it may run.
   /// - Returns: the task's id.
-  /// - Throws: ``StoreError``; `EncodingError`; `Problem` when it is too large.
+  /// - Throws: ``StoreError``; `EncodingError`; `Problem` when it or a name is too large.
   @discardableResult
   public func add<Work: BackgroundTask>(_ task: Work, delay: Duration = .zero) async throws -> TaskID {
     let payload = try JSONText(encoding: task)
@@ -43,9 +44,10 @@ extension TaskRegistry {
       throw Problem.tooLarge(
         "the payload has \(payload.text.utf8.count) bytes of \(Limits.payload)", pointer: "/payload")
     }
+    let check = FieldCheck(base: "")
     let new = NewTask(
-      name: Work.name, queue: Work.queue, priority: Work.priority, payload: payload, delay: delay,
-      maxAttempts: Work.retryPolicy.maxAttempts, timeout: Work.timeout)
+      name: try check.name(Work.name, "name"), queue: try check.name(Work.queue, "queue"), priority: Work.priority,
+      payload: payload, delay: delay, maxAttempts: max(Work.retryPolicy.maxAttempts, 1), timeout: Work.timeout)
     return try await append([new])[0].task.id
   }
 }

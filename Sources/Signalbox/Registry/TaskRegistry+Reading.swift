@@ -3,18 +3,26 @@ package import SignalboxModel
 extension TaskRegistry {
   package func page(_ request: PageRequest) async throws -> RecordPage {
     var page = try await store.page(request)
-    guard page.tasks.contains(where: { $0.state == .queued || $0.state == .waiting || $0.state == .scheduled }) else {
-      return page
-    }
-    let reasons = WaitReasons(
-      queues: try await store.queues(), names: Set(catalogue.names), slots: worker.slots, isDraining: worker.isDraining)
-    for index in page.tasks.indices { page.tasks[index].reason = reasons.reason(for: page.tasks[index]) }
+    page.tasks = try await withReasons(page.tasks)
     return page
+  }
+
+  private func withReasons(_ tasks: [TaskRecord]) async throws -> [TaskRecord] {
+    let waiting: Set<TaskState> = [.waiting, .scheduled, .queued]
+    guard tasks.contains(where: { waiting.contains($0.state) }) else { return tasks }
+    let reasons = WaitReasons(
+      queues: try await store.queues(), catalogue: catalogue, slots: worker.slots, isDraining: worker.isDraining)
+    return tasks.map { task in
+      var task = task
+      task.reason = reasons.reason(for: task)
+      return task
+    }
   }
 
   /// One task; nil when there is none of that id.
   package func task(_ id: TaskID) async throws -> TaskRecord? {
-    try await page(PageRequest(query: TaskQuery([.init(.id([id]))]), limit: 1)).tasks.first
+    guard let task = try await store.task(id) else { return nil }
+    return try await withReasons([task]).first
   }
 
   package func attempts(of id: TaskID) async throws -> [AttemptRecord] {

@@ -18,6 +18,7 @@ public final class TaskRegistry: Service {
   let feed: ChangeFeed
   let timer: RegistryTimer
   let bell = LogBell()
+  private let drainBegan = Signal()
   package let info: ServerInfo
 
   /// - Parameters:
@@ -36,27 +37,35 @@ public final class TaskRegistry: Service {
     self.logger = logger
     let boot = String(UInt64(random() * 0x1p52), radix: 36) + String(clock.now().microseconds, radix: 36)
     info = ServerInfo.current(name: configuration.name, store: store.summary, boot: boot, startedAt: clock.now())
+    let feed = ChangeFeed(boot: boot, clock: clock, logger: logger)
+    self.feed = feed
     worker = Worker(
       name: "\(info.host)-\(info.pid)-\(boot)", slots: configuration.slots,
       environment: WorkerEnvironment(
         store: store, catalogue: catalogue, configuration: configuration, clock: clock, logger: logger, bell: bell,
-        random: random))
-    feed = ChangeFeed(boot: boot, clock: clock)
+        random: random, slotsChanged: { feed.gatherStatus() }))
     timer = RegistryTimer(store: store, configuration: configuration, clock: clock, logger: logger)
     store.wakeups { [weak self] in self?.committed($0) }
   }
 
-  /// Ends what an earlier process left, rescues its tasks, then works until a graceful shutdown has drained it.
+  /// Ends what an earlier process left, rescues its tasks, then works until a graceful shutdown has drained it. To be called
+  /// once.
   ///
-  /// - Throws: ``StoreError`` when the store cannot be read at the start.
+  /// A drain takes no longer than ``RegistryConfiguration/drain`` and ``RegistryConfiguration/grace`` together, as long as
+  /// the store answers. Cancelled, it asks what runs to stop, releases it and returns without waiting. Once it works, a
+  /// store that fails is asked again until it answers.
+  ///
+  /// - Throws: ``StoreError`` when the store cannot be read or taken over at the start.
   public func run() async throws {
+    defer { feed.finish() }
     feed.start(counts: try await store.counts())
-    try await takeOver()
+    try await takeOverWhenPossible()
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await self.feed.run { try await self.feedStatus(of: $0) } }
       group.addTask { try await self.timer.run() }
-      try await withGracefulShutdownHandler {
-        try await worker.run()
+      group.addTask { try await self.limitDrain() }
+      await withGracefulShutdownHandler {
+        await worker.run()
       } onGracefulShutdown: {
         self.drain()
       }
@@ -68,15 +77,26 @@ public final class TaskRegistry: Service {
       }
     }
     await reportDrain()
-    feed.finish()
   }
 
   private func committed(_ wakeup: StoreWakeup) {
     feed.gather(wakeup)
     timer.committed(wakeup)
-    for move in wakeup.moves where move.before == .running || move.after == nil { bell.ring(move.task) }
+    for move in wakeup.moves where move.before == .running || move.after?.isFinal ?? true { bell.ring(move.task) }
     for (key, directive) in wakeup.directives { worker.direct(key, directive) }
     if wakeup.moves.contains(where: { $0.after == .queued }) || !wakeup.queues.isEmpty { worker.workAvailable() }
+  }
+
+  /// Takes over as soon as the store can write: a disk that is full at the start is no reason to end.
+  private func takeOverWhenPossible() async throws {
+    while !Task.isShuttingDownGracefully {
+      do {
+        return try await takeOver()
+      } catch let error as StoreError where error.code == .cannotWrite {
+        logger.error("cannot take over what an earlier server left; trying again", metadata: ["error": "\(error)"])
+        try await clock.sleep(for: RegistryConfiguration.retryPause)
+      }
+    }
   }
 
   /// What ran in a process that is gone: its commands are ended first, so that no two copies of one ever run.
@@ -100,8 +120,16 @@ public final class TaskRegistry: Service {
   private func drain() {
     // A volatile store loses what is queued, so its drain goes on claiming until the deadline.
     worker.drain(claims: !store.isDurable)
-    feed.gatherNothing()
-    timer.raiseDeadline(after: configuration.drain) { self.worker.deadline() }
+    feed.gatherStatus()
+    drainBegan.raise()
+  }
+
+  private func limitDrain() async throws {
+    await drainBegan.wait()
+    try await clock.sleep(for: configuration.drain)
+    worker.deadline()
+    try await clock.sleep(for: configuration.grace)
+    worker.giveUp()
   }
 
   private func reportDrain() async {

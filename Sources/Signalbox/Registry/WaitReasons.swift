@@ -4,12 +4,14 @@ import SignalboxModel
 struct WaitReasons {
   private let queues: [String: QueueRecord]
   private let names: Set<String>
+  private let runsCommands: Bool
   private let slots: SlotUse
   private let isDraining: Bool
 
-  init(queues: [QueueRecord], names: Set<String>, slots: SlotUse, isDraining: Bool) {
+  init(queues: [QueueRecord], catalogue: TaskCatalogue, slots: SlotUse, isDraining: Bool) {
     self.queues = Dictionary(queues.map { ($0.name, $0) }) { first, _ in first }
-    self.names = names
+    names = Set(catalogue.names)
+    runsCommands = catalogue.commands != nil
     self.slots = slots
     self.isDraining = isDraining
   }
@@ -28,7 +30,11 @@ struct WaitReasons {
   private func queued(_ task: TaskRecord) -> String {
     let queue = queues[task.queue]
     if let mark = queue?.paused { return "queue paused by \(mark.by)" }
-    if task.kind == .typed, !names.contains(task.name) { return "no worker knows \(task.name)" }
+    switch task.kind {
+    case .typed where !names.contains(task.name): return "no worker knows \(task.name)"
+    case .command where !runsCommands: return "no worker runs commands"
+    default: break
+    }
     if isDraining { return "server is stopping" }
     if let limit = queue?.concurrency, let running = queue?.counts[.running], running >= limit {
       return "queue runs \(limit) at once"

@@ -119,6 +119,7 @@ struct CappedLog: Sendable {
 
   /// Where the last `count` lines before `end` begin; a line end right before `end` ends the last of them.
   private func lineStart(last count: Int, before end: Int64) -> Int64 {
+    guard count > 0 else { return end }
     var left = count
     var isLast = true
     for run in runs.reversed() where run.offset < end {

@@ -17,7 +17,7 @@ struct AttemptEnding {
     case (.failure(let error), .timeout):
       (.timedOut(timeout, retryAfter: pause(unless: false)), (error as? TaskError)?.result)
     case (.failure(let error), .cancel):
-      (.cancelled(error is CancellationError ? nil : failure(error)), (error as? TaskError)?.result)
+      (.cancelled(error is CancellationError || error is Snooze ? nil : failure(error)), (error as? TaskError)?.result)
     case (.failure(let error as Snooze), nil): (.snoozed(error.pause), nil)
     case (.failure(let error), nil):
       (
@@ -33,7 +33,8 @@ struct AttemptEnding {
 
   private func failure(_ error: any Error) -> TaskFailure {
     if let error = error as? TaskError {
-      return TaskFailure(type: error.type, message: error.message.cut(toBytes: Limits.errorMessage))
+      return TaskFailure(
+        type: error.type.cut(toBytes: Limits.name), message: error.message.cut(toBytes: Limits.errorMessage))
     }
     return TaskFailure(
       type: String(reflecting: Swift.type(of: error)), message: "\(error)".cut(toBytes: Limits.errorMessage))

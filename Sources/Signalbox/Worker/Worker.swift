@@ -6,19 +6,14 @@ import Synchronization
 final class Worker: Sendable {
   private struct State {
     var machine: WorkerMachine
-    var handles: [AttemptKey: Handle] = [:]
+    /// The attempts whose work is under way.
+    var attempts: [AttemptKey: RunningAttempt] = [:]
   }
 
-  /// What an attempt can be reached by while it runs.
-  private struct Handle {
-    var work: Task<JSONText?, any Error>
-    var control: AttemptControl
-  }
-
-  /// What the group's own loop does; everything else is done where it is decided.
+  /// What the worker's own loop does, in tasks of its group.
   private enum Order: Sendable {
     case claim(limit: Int)
-    case start(ClaimedTask)
+    case direct(AttemptKey, Directive)
   }
 
   /// This incarnation of the worker: new in every process.
@@ -40,21 +35,29 @@ final class Worker: Sendable {
   var isDraining: Bool { state.withLock { $0.machine.phase != .working } }
 
   func workAvailable() { act { $0.workAvailable() } }
-  func direct(_ key: AttemptKey, _ directive: Directive) { act { $0.directed(key, directive) } }
+  /// Has the directive followed soon. A store calls this while it commits, and following it runs a task's own
+  /// cancellation handlers, which may call the store.
+  func direct(_ key: AttemptKey, _ directive: Directive) { send.yield(.direct(key, directive)) }
   /// Runs what is held to its end, and with `claims` what is queued too.
   func drain(claims: Bool) { act { $0.drain(claims: claims) } }
   /// Asks everything that runs to stop.
   func deadline() { act { $0.deadline() } }
+  /// Waits no longer for what does not stop: it is released, and its work forgotten.
+  func giveUp() { act { $0.giveUp() } }
 
-  /// Works until drained.
-  func run() async throws {
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await self.beat() }
-      group.addTask { await self.work() }
-      workAvailable()
-      // The heart beats until cancelled, so the first to end is the work.
-      try await group.next()
-      group.cancelAll()
+  /// Works until drained. Cancelled, it asks everything to stop, releases it, and does not wait.
+  func run() async {
+    await withTaskCancellationHandler {
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask { await self.beat() }
+        group.addTask { await self.work() }
+        workAvailable()
+        // The heart beats until cancelled, so the first to end is the work.
+        await group.next()
+        group.cancelAll()
+      }
+    } onCancel: {
+      giveUp()
     }
   }
 
@@ -63,72 +66,94 @@ final class Worker: Sendable {
       for await order in orders {
         switch order {
         case .claim(let limit): group.addTask { await self.claim(limit) }
-        case .start(let claimed): group.addTask { await self.runAttempt(claimed) }
+        case .direct(let key, let directive): group.addTask { self.act { $0.directed(key, directive) } }
         }
       }
     }
   }
 
   private func act(_ decide: (inout WorkerMachine) -> [WorkerMachine.Action]) {
-    let (actions, handles) = state.withLock { state in
-      (decide(&state.machine), state.handles)
+    let (actions, attempts) = state.withLock { state in
+      (decide(&state.machine), state.attempts)
     }
     for action in actions {
       switch action {
       case .claim(let limit): send.yield(.claim(limit: limit))
-      case .start(let claimed): send.yield(.start(claimed))
-      case .stop(let key): handles[key]?.work.cancel()
-      case .kill(let key): handles[key]?.control.kill()
+      case .stop(let key): attempts[key]?.stop()
+      case .kill(let key): attempts[key]?.kill()
+      case .giveUp(let key): attempts[key]?.giveUp()
       case .end: send.finish()
       }
     }
   }
 
+  /// Claims tasks and runs them to their ends.
   private func claim(_ limit: Int) async {
     do {
       let claimed = try await environment.store.claim(environment.request(worker: name, limit: limit))
-      act { $0.claimed(claimed, asked: limit) }
-      if !claimed.isEmpty { hasWork.raise() }
+      act { $0.claimed(claimed.map(\.task.attemptKey), asked: limit) }
+      guard !claimed.isEmpty else { return }
+      environment.slotsChanged()
+      hasWork.raise()
+      await withDiscardingTaskGroup { group in
+        for task in claimed { group.addTask { await self.runAttempt(task) } }
+      }
     } catch {
-      environment.logger.error("cannot claim tasks", metadata: ["error": "\(error)"])
+      environment.logger.error("cannot claim tasks; trying again", metadata: ["error": "\(error)"])
+      await environment.pauseAfterFailure()
       act { $0.claimFailed() }
     }
   }
 
-  private func beat() async throws {
+  /// Renews the leases of what runs; asleep while nothing does.
+  private func beat() async {
     while !Task.isCancelled {
-      let keys = state.withLock { $0.machine.runningKeys }
-      if keys.isEmpty {
+      guard state.withLock({ $0.machine.used > 0 }) else {
         await hasWork.wait()
         continue
       }
       do {
+        // A claim gives a whole lease, so the first beat can wait.
+        try await environment.clock.sleep(for: environment.configuration.heartbeat)
+        let keys = state.withLock { $0.machine.runningKeys }
+        guard !keys.isEmpty else { continue }
         let directives = try await environment.store.heartbeat(
           worker: name, attempts: keys, lease: environment.configuration.lease)
         for (key, directive) in directives { direct(key, directive) }
-      } catch let error as StoreError {
-        environment.logger.error("cannot renew leases", metadata: ["error": "\(error)"])
+      } catch {
+        if Task.isCancelled { return }
+        environment.logger.error("cannot renew leases; trying again", metadata: ["error": "\(error)"])
       }
-      try await environment.clock.sleep(for: environment.configuration.heartbeat)
     }
   }
 
   private func runAttempt(_ claimed: ClaimedTask) async {
     let key = claimed.task.attemptKey
+    let result = await work(on: claimed)
+    let stopReason = state.withLock { state in
+      state.attempts[key] = nil
+      return state.machine.request(of: key).stop
+    }
+    await finish(claimed.task, result, stopReason)
+    act { $0.ended(key) }
+    environment.slotsChanged()
+  }
+
+  /// Runs the attempt's work, unless it was asked to stop before that began.
+  private func work(on claimed: ClaimedTask) async -> Result<JSONText?, any Error> {
+    let key = claimed.task.attemptKey
     let control = AttemptControl()
     let context = environment.context(for: claimed, control: control)
-    // A handle of its own, because one attempt is cancelled without the others; it is awaited below.
-    let work = Task { try await environment.catalogue.run(context) }
-    let asked = state.withLock { state in
-      state.handles[key] = Handle(work: work, control: control)
-      return state.machine.request(of: key)
+    let catalogue = environment.catalogue
+    // In one step with the look at what was asked, so that nothing is asked in between.
+    let attempt = state.withLock { state -> RunningAttempt? in
+      guard state.machine.request(of: key).stop == nil else { return nil }
+      let attempt = RunningAttempt(control: control) { try await catalogue.run(context) }
+      state.attempts[key] = attempt
+      return attempt
     }
-    // What was asked between the claim and now found no handle.
-    if asked.stop != nil { work.cancel() }
-    if asked.isKilled { control.kill() }
-    let result = await withTimeout(claimed.task.timeout, of: key) { await work.result }
-    await finish(claimed.task, result)
-    act { $0.ended(key) }
+    guard let attempt else { return .failure(CancellationError()) }
+    return await withTimeout(claimed.task.timeout, of: key) { await attempt.result }
   }
 
   private func withTimeout(
@@ -150,18 +175,16 @@ final class Worker: Sendable {
     }
   }
 
-  private func finish(_ task: TaskRecord, _ result: Result<JSONText?, any Error>) async {
-    let key = task.attemptKey
-    let stopReason = state.withLock { state in
-      state.handles[key] = nil
-      return state.machine.request(of: key).stop
-    }
+  private func finish(
+    _ task: TaskRecord, _ result: Result<JSONText?, any Error>, _ stopReason: WorkerMachine.StopReason?
+  ) async {
     let ending = AttemptEnding(
       task: task, policy: environment.catalogue.policy(for: task), stopReason: stopReason, random: environment.random())
     guard let (outcome, value) = ending.outcome(of: result) else {
       environment.logger.warning("attempt lost its lease; outcome not told", metadata: ["task": "\(task.id)"])
       return
     }
-    await environment.tell(FinishedAttempt(key: key, worker: name, outcome: outcome, result: value))
+    let finished = FinishedAttempt(key: task.attemptKey, worker: name, outcome: outcome, result: value)
+    await environment.tell(finished) { self.state.withLock { $0.machine.phase == .givingUp } }
   }
 }

@@ -11,6 +11,8 @@ struct WorkerEnvironment: Sendable {
   var bell: LogBell
   /// From 0 up to, not including, 1.
   var random: @Sendable () -> Double
+  /// Called when more or fewer attempts run than before.
+  var slotsChanged: @Sendable () -> Void
 
   func request(worker: String, limit: Int) -> ClaimRequest {
     ClaimRequest(
@@ -31,7 +33,9 @@ struct WorkerEnvironment: Sendable {
 
   /// Has the log written and then the outcome accepted; keeps trying while the store cannot write, since an outcome that is
   /// given up would run the task again.
-  func tell(_ finished: FinishedAttempt) async {
+  ///
+  /// - Parameter isLast: asked after each failure; true when there is no time for another try.
+  func tell(_ finished: FinishedAttempt, isLast: () -> Bool) async {
     while true {
       do {
         try await store.logs.flush([finished.key])
@@ -40,13 +44,23 @@ struct WorkerEnvironment: Sendable {
           logger.warning("a late outcome was refused", metadata: ["task": "\(finished.key.task)"])
         }
         return
-      } catch let error as StoreError where error.code == .cannotWrite {
-        logger.error("cannot keep an outcome; trying again", metadata: ["error": "\(error)"])
-        do { try await clock.sleep(for: .seconds(1)) } catch { return }
       } catch {
-        logger.error("cannot keep an outcome", metadata: ["task": "\(finished.key.task)", "error": "\(error)"])
-        return
+        let isOver = isLast() || Task.isCancelled || (error as? StoreError)?.code == .closed
+        logger.error(
+          isOver ? "an outcome is lost; its task is run again" : "cannot keep an outcome; trying again",
+          metadata: ["task": "\(finished.key.task)", "error": "\(error)"])
+        if isOver { return }
+        await pauseAfterFailure()
       }
+    }
+  }
+
+  /// Gives a store that failed time to mend; returns at once when the calling task is cancelled.
+  func pauseAfterFailure() async {
+    do {
+      try await clock.sleep(for: RegistryConfiguration.retryPause)
+    } catch {
+      // Cancelled: the caller looks whether it goes on.
     }
   }
 }

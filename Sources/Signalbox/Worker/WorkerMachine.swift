@@ -6,10 +6,14 @@ struct WorkerMachine {
   enum Phase: Equatable {
     /// Claims whenever a slot is free. Until a drain begins.
     case working
-    /// Runs what it holds to its end; claims on only when what is left would be lost. Until nothing runs or it is told to stop.
+    /// Runs what it holds to its end; claims on only when what is left would be lost. Until nothing runs or the deadline.
     case draining(claims: Bool)
-    /// Has asked everything to stop. Until nothing runs.
+    /// Has asked everything to stop. Until nothing runs or what does not stop is given up.
     case stopping
+    /// Has given up what did not stop; waits only for outcomes to be told. Until nothing is held.
+    case givingUp
+    /// Holds nothing and claims nothing, for good.
+    case ended
   }
 
   /// Why an attempt was asked to stop; the strongest reason stays.
@@ -24,10 +28,11 @@ struct WorkerMachine {
 
   enum Action: Equatable {
     case claim(limit: Int)
-    case start(ClaimedTask)
     case stop(AttemptKey)
     case kill(AttemptKey)
-    /// Nothing runs and nothing will.
+    /// Wait no longer for the attempt's work.
+    case giveUp(AttemptKey)
+    /// Nothing runs and nothing will; given once.
     case end
   }
 
@@ -41,7 +46,7 @@ struct WorkerMachine {
   private(set) var phase = Phase.working
   private var running: [AttemptKey: Request] = [:]
   private var isClaiming = false
-  /// Whether work may have come while a claim was under way.
+  /// Whether there may be work that no claim has asked for yet.
   private var mayHaveMore = false
 
   init(slots: Int) {
@@ -56,19 +61,20 @@ struct WorkerMachine {
     return claim()
   }
 
-  mutating func claimed(_ tasks: [ClaimedTask], asked limit: Int) -> [Action] {
+  /// A claim's answer; its attempts run from now on. What comes too late to be run has been asked to stop already.
+  mutating func claimed(_ keys: [AttemptKey], asked limit: Int) -> [Action] {
     isClaiming = false
-    if tasks.count == limit { mayHaveMore = true }
-    for task in tasks { running[task.task.attemptKey] = Request() }
-    let starts = tasks.map { Action.start($0) }
-    guard phase != .stopping else { return starts + tasks.flatMap { stop($0.task.attemptKey, .shutdown) } }
-    return starts + claim() + end()
+    if keys.count == limit { mayHaveMore = true }
+    let isTooLate = phase == .stopping || phase == .givingUp
+    for key in keys { running[key] = Request(stop: isTooLate ? .shutdown : nil) }
+    return claim() + end()
   }
 
-  /// A claim that the store could not answer; the next event tries again.
+  /// A claim that the store could not answer; what it asked for may still be there.
   mutating func claimFailed() -> [Action] {
     isClaiming = false
-    return end()
+    mayHaveMore = true
+    return claim() + end()
   }
 
   mutating func ended(_ key: AttemptKey) -> [Action] {
@@ -95,12 +101,26 @@ struct WorkerMachine {
 
   /// The drain's deadline has come: everything is asked to stop.
   mutating func deadline() -> [Action] {
-    phase = .stopping
-    return running.keys.flatMap { stop($0, .shutdown) } + end()
+    switch phase {
+    case .working, .draining: phase = .stopping
+    case .stopping, .givingUp, .ended: return []
+    }
+    return stopAll() + end()
+  }
+
+  /// What does not stop is waited for no longer.
+  mutating func giveUp() -> [Action] {
+    guard phase != .ended else { return [] }
+    phase = .givingUp
+    return stopAll() + running.keys.map { .giveUp($0) } + end()
   }
 
   /// What was asked of the attempt so far.
   func request(of key: AttemptKey) -> Request { running[key] ?? Request() }
+
+  private mutating func stopAll() -> [Action] {
+    running.keys.flatMap { stop($0, .shutdown) }
+  }
 
   private mutating func stop(_ key: AttemptKey, _ reason: StopReason) -> [Action] {
     guard let earlier = running[key] else { return [] }
@@ -109,7 +129,7 @@ struct WorkerMachine {
   }
 
   private mutating func kill(_ key: AttemptKey) -> [Action] {
-    guard running[key] != nil else { return [] }
+    guard let earlier = running[key], !earlier.isKilled else { return [] }
     running[key]?.isKilled = true
     return [.kill(key)]
   }
@@ -123,7 +143,9 @@ struct WorkerMachine {
     return [.claim(limit: free)]
   }
 
-  private func end() -> [Action] {
-    phase != .working && running.isEmpty && !isClaiming ? [.end] : []
+  private mutating func end() -> [Action] {
+    guard phase != .working, phase != .ended, running.isEmpty, !isClaiming else { return [] }
+    phase = .ended
+    return [.end]
   }
 }

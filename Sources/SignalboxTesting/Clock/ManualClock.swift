@@ -14,7 +14,7 @@ public final class ManualClock: TaskClock {
     var uptime = Duration.zero
     var nextID = 0
     var sleepers: [Int: Sleeper] = [:]
-    var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
+    var watchers: [(isMet: @Sendable (State) -> Bool, continuation: CheckedContinuation<Void, Never>)] = []
   }
 
   private let state: Mutex<State>
@@ -37,8 +37,8 @@ public final class ManualClock: TaskClock {
         let (ready, watchers) = state.withLock { state -> (Bool, [CheckedContinuation<Void, Never>]) in
           if Task.isCancelled || duration <= .zero { return (true, []) }
           state.sleepers[id] = Sleeper(end: state.uptime + duration, continuation: continuation)
-          let met = state.watchers.filter { $0.count <= state.sleepers.count }
-          state.watchers.removeAll { $0.count <= state.sleepers.count }
+          let met = state.watchers.filter { $0.isMet(state) }
+          state.watchers.removeAll { [state] watcher in watcher.isMet(state) }
           return (false, met.map(\.continuation))
         }
         for watcher in watchers { watcher.resume() }
@@ -69,10 +69,19 @@ public final class ManualClock: TaskClock {
 
   /// Returns when at least `count` tasks sleep on this clock.
   public func sleepers(atLeast count: Int) async {
+    await wait { $0.sleepers.count >= count }
+  }
+
+  /// Returns when a task sleeps that ``advance(by:)`` with just this duration would wake, and nothing shorter.
+  public func sleeper(for duration: Duration) async {
+    await wait { state in state.sleepers.values.contains { $0.end == state.uptime + duration } }
+  }
+
+  private func wait(until isMet: @escaping @Sendable (State) -> Bool) async {
     await withCheckedContinuation { continuation in
       let isMet = state.withLock { state in
-        if state.sleepers.count >= count { return true }
-        state.watchers.append((count, continuation))
+        if isMet(state) { return true }
+        state.watchers.append((isMet, continuation))
         return false
       }
       if isMet { continuation.resume() }

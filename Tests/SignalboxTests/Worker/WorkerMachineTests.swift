@@ -1,0 +1,295 @@
+import SignalboxModel
+import Testing
+
+@testable import Signalbox
+
+/// Something that happens to a worker, as a value.
+private enum Event {
+  case work
+  case claimed([AttemptKey], asked: Int)
+  case claimFailed
+  case ended(AttemptKey)
+  case directed(AttemptKey, Directive)
+  case timedOut(AttemptKey)
+  case drain(claims: Bool)
+  case deadline
+  case giveUp
+}
+
+extension WorkerMachine {
+  fileprivate mutating func take(_ event: Event) -> [Action] {
+    switch event {
+    case .work: workAvailable()
+    case .claimed(let keys, let limit): claimed(keys, asked: limit)
+    case .claimFailed: claimFailed()
+    case .ended(let key): ended(key)
+    case .directed(let key, let directive): directed(key, directive)
+    case .timedOut(let key): timedOut(key)
+    case .drain(let claims): drain(claims: claims)
+    case .deadline: deadline()
+    case .giveUp: giveUp()
+    }
+  }
+}
+
+/// The actions of each event in turn.
+@Suite struct WorkerMachineTests {
+  private let a = AttemptKey(task: TaskID(1), attempt: 1)
+  private let b = AttemptKey(task: TaskID(2), attempt: 1)
+  private let c = AttemptKey(task: TaskID(3), attempt: 1)
+
+  private func play(
+    slots: Int = 2, _ steps: [(Event, [WorkerMachine.Action])], location: SourceLocation = #_sourceLocation
+  ) -> WorkerMachine {
+    var machine = WorkerMachine(slots: slots)
+    for (index, (event, actions)) in steps.enumerated() {
+      let taken = machine.take(event)
+      #expect(taken == actions, "step \(index), \(event)", sourceLocation: location)
+    }
+    return machine
+  }
+
+  @Test func claimsNoMoreThanFreeSlotsAndOneClaimAtATime() {
+    let machine = play(
+      slots: 3,
+      [
+        (.work, [.claim(limit: 3)]),
+        (.work, []),
+        (.claimed([a], asked: 3), [.claim(limit: 2)]),
+        (.claimed([], asked: 2), []),
+        (.work, [.claim(limit: 2)]),
+        (.claimed([b], asked: 2), []),
+      ])
+    #expect(machine.used == 2)
+    #expect(Set(machine.runningKeys) == [a, b])
+  }
+
+  @Test func asksNothingWhileEverySlotIsTaken() {
+    _ = play([
+      (.work, [.claim(limit: 2)]),
+      (.claimed([a, b], asked: 2), []),
+      (.work, []),
+      (.ended(a), [.claim(limit: 1)]),
+      (.claimed([], asked: 1), []),
+    ])
+  }
+
+  @Test func aFullClaimIsFollowedByAnotherWhenASlotIsFreeAgain() {
+    _ = play([
+      (.work, [.claim(limit: 2)]),
+      (.claimed([a, b], asked: 2), []),
+      (.ended(b), [.claim(limit: 1)]),
+      (.claimed([c], asked: 1), []),
+      (.ended(a), [.claim(limit: 1)]),
+    ])
+  }
+
+  @Test func anIdleWorkerThatFoundNothingAsksNoMore() {
+    let machine = play([(.work, [.claim(limit: 2)]), (.claimed([], asked: 2), [])])
+    #expect(machine.used == 0)
+    #expect(machine.phase == .working)
+  }
+
+  @Test func aFailedClaimIsMadeAgain() {
+    _ = play([
+      (.work, [.claim(limit: 2)]),
+      (.claimFailed, [.claim(limit: 2)]),
+      (.claimed([a], asked: 2), []),
+    ])
+  }
+
+  @Test func whatEndsDuringAClaimIsClaimedForAfterIt() {
+    _ = play([
+      (.work, [.claim(limit: 2)]),
+      (.claimed([a], asked: 2), []),
+      (.work, [.claim(limit: 1)]),
+      (.ended(a), []),
+      (.claimed([], asked: 1), [.claim(limit: 2)]),
+    ])
+  }
+
+  @Test(arguments: [Directive.cancel, .kill, .lost])
+  func aDirectiveForAnAttemptThatDoesNotRunIsIgnored(_ directive: Directive) {
+    let machine = play([(.directed(a, directive), []), (.timedOut(a), [])])
+    #expect(machine.request(of: a) == WorkerMachine.Request())
+  }
+
+  @Test func stopsOnceForTheStrongestReason() {
+    let running = play([(.work, [.claim(limit: 2)]), (.claimed([a], asked: 2), [])])
+    var machine = running
+    #expect(machine.directed(a, .cancel) == [.stop(a)])
+    #expect(machine.timedOut(a) == [])
+    #expect(machine.request(of: a).stop == .timeout)
+    #expect(machine.directed(a, .cancel) == [])
+    #expect(machine.request(of: a).stop == .timeout)
+    #expect(machine.directed(a, .lost) == [])
+    #expect(machine.request(of: a).stop == .lost)
+  }
+
+  @Test func aKillStopsAndEndsByForceOnce() {
+    let machine = play([
+      (.work, [.claim(limit: 2)]),
+      (.claimed([a], asked: 2), []),
+      (.directed(a, .kill), [.stop(a), .kill(a)]),
+      (.directed(a, .kill), []),
+    ])
+    #expect(machine.request(of: a) == WorkerMachine.Request(stop: .cancel, isKilled: true))
+  }
+
+  @Test func aCancelledAttemptCanStillBeKilled() {
+    _ = play([
+      (.work, [.claim(limit: 2)]),
+      (.claimed([a], asked: 2), []),
+      (.directed(a, .cancel), [.stop(a)]),
+      (.directed(a, .kill), [.kill(a)]),
+    ])
+  }
+
+  @Test func aDrainOfAnIdleWorkerEndsAtOnceAndOnce() {
+    let machine = play([
+      (.drain(claims: false), [.end]),
+      (.drain(claims: true), []),
+      (.work, []),
+      (.deadline, []),
+      (.giveUp, []),
+    ])
+    #expect(machine.phase == .ended)
+  }
+
+  @Test func aDrainWithoutClaimsRunsOnlyWhatItHolds() {
+    _ = play([
+      (.work, [.claim(limit: 2)]),
+      (.claimed([a, b], asked: 2), []),
+      (.drain(claims: false), []),
+      (.ended(a), []),
+      (.work, []),
+      (.ended(b), [.end]),
+      (.work, []),
+    ])
+  }
+
+  @Test func aDrainWithClaimsGoesOnUntilAClaimFindsNothing() {
+    _ = play([
+      (.work, [.claim(limit: 2)]),
+      (.claimed([a, b], asked: 2), []),
+      (.drain(claims: true), []),
+      (.ended(a), [.claim(limit: 1)]),
+      (.claimed([c], asked: 1), []),
+      (.ended(b), [.claim(limit: 1)]),
+      (.claimed([], asked: 1), []),
+      (.ended(c), [.claim(limit: 2)]),
+      (.claimed([], asked: 2), [.end]),
+      (.work, []),
+    ])
+  }
+
+  @Test func aDrainWaitsForTheClaimUnderWay() {
+    _ = play([
+      (.work, [.claim(limit: 2)]),
+      (.drain(claims: false), []),
+      (.claimed([a], asked: 2), []),
+      (.ended(a), [.end]),
+    ])
+  }
+
+  @Test func aClaimThatFailsDuringADrainEndsIt() {
+    _ = play([(.work, [.claim(limit: 2)]), (.drain(claims: false), []), (.claimFailed, [.end])])
+  }
+
+  @Test func theDeadlineStopsEverythingAndWaits() {
+    let machine = play(
+      slots: 1,
+      [
+        (.work, [.claim(limit: 1)]),
+        (.claimed([a], asked: 1), []),
+        (.drain(claims: true), []),
+        (.deadline, [.stop(a)]),
+        (.deadline, []),
+        (.work, []),
+      ])
+    #expect(machine.request(of: a).stop == .shutdown)
+    var ended = machine
+    #expect(ended.ended(a) == [.end])
+    #expect(ended.phase == .ended)
+  }
+
+  @Test func aClaimAnsweredAfterTheDeadlineIsStoppedBeforeItStarts() {
+    let machine = play([
+      (.work, [.claim(limit: 2)]),
+      (.deadline, []),
+      (.claimed([a], asked: 2), []),
+    ])
+    #expect(machine.request(of: a).stop == .shutdown)
+    var ended = machine
+    #expect(ended.ended(a) == [.end])
+  }
+
+  @Test(arguments: [true, false])
+  func anEmptyClaimAfterTheDeadlineEnds(gaveUp: Bool) {
+    _ = play([
+      (.work, [.claim(limit: 2)]),
+      (gaveUp ? .giveUp : .deadline, []),
+      (.claimed([], asked: 2), [.end]),
+    ])
+  }
+
+  @Test func givingUpIsAfterStoppingOrInsteadOfIt() {
+    _ = play(
+      slots: 1,
+      [
+        (.work, [.claim(limit: 1)]),
+        (.claimed([a], asked: 1), []),
+        (.deadline, [.stop(a)]),
+        (.giveUp, [.giveUp(a)]),
+        (.ended(a), [.end]),
+      ])
+    _ = play(
+      slots: 1,
+      [
+        (.work, [.claim(limit: 1)]),
+        (.claimed([a], asked: 1), []),
+        (.giveUp, [.stop(a), .giveUp(a)]),
+        (.deadline, []),
+        (.ended(a), [.end]),
+      ])
+  }
+
+  @Test func holdsNoMoreThanItsSlotsWhateverHappens() {
+    var numbers = SeededNumbers(seed: 42)
+    for _ in 0..<200 {
+      var machine = WorkerMachine(slots: 3)
+      var asked: Int?
+      var ends = 0
+      var nextID: Int64 = 0
+      for _ in 0..<100 {
+        let actions: [WorkerMachine.Action]
+        switch Int.random(in: 0..<8, using: &numbers) {
+        case 0: actions = machine.workAvailable()
+        case 1...2 where asked != nil:
+          let limit = asked.take() ?? 0
+          let keys = (0..<Int.random(in: 0...limit, using: &numbers)).map { _ in
+            nextID += 1
+            return AttemptKey(task: TaskID(nextID), attempt: 1)
+          }
+          actions = machine.claimed(keys, asked: limit)
+        case 3 where asked != nil:
+          asked = nil
+          actions = machine.claimFailed()
+        case 4...6: actions = machine.runningKeys.first.map { machine.ended($0) } ?? []
+        case 7 where Int.random(in: 0..<20, using: &numbers) == 0:
+          actions =
+            Bool.random(using: &numbers) ? machine.drain(claims: Bool.random(using: &numbers)) : machine.giveUp()
+        default: actions = []
+        }
+        for case .claim(let limit) in actions {
+          #expect(asked == nil)
+          asked = limit
+        }
+        ends += actions.filter { $0 == .end }.count
+        #expect(machine.used + (asked ?? 0) <= 3)
+        #expect(ends <= 1)
+        #expect(ends == 0 || asked == nil && machine.used == 0)
+      }
+    }
+  }
+}

@@ -10,7 +10,7 @@ public struct StyledTextParser: Sendable {
   private var scanner = EscapeScanner()
   /// The sequence being read, in case it turns out to be none.
   private var sequence = String.UnicodeScalarView()
-  private var pending = String.UnicodeScalarView()
+  private var pending = ""
   private var column = 0
   private var endsInReturn = false
   private var runs: [StyledText.Run] = []
@@ -30,14 +30,14 @@ public struct StyledTextParser: Sendable {
     if line.last == "\n" { line.removeLast() }
     if line.last == "\r" { line.removeLast() }
     column = 0
-    for scalar in line { take(scalar) }
+    take(line)
     return finish()
   }
 
   /// The next piece of a log, cut anywhere, its line ends kept as `\n`, for standard output. What may still turn out to be a
   /// sequence is held back until a later piece, or ``finish()``.
   public mutating func feed(_ text: some StringProtocol) -> StyledText {
-    for scalar in Substring(text).unicodeScalars { take(scalar) }
+    take(Substring(text).unicodeScalars)
     return flushed()
   }
 
@@ -52,6 +52,25 @@ public struct StyledTextParser: Sendable {
     flush()
     defer { runs = [] }
     return StyledText(runs: runs)
+  }
+
+  private mutating func take(_ text: Substring.UnicodeScalarView) {
+    var rest = text
+    while !rest.isEmpty {
+      takePrintable(from: &rest)
+      if let scalar = rest.popFirst() { take(scalar) }
+    }
+  }
+
+  /// Printable ASCII outside sequences, which most of a log is, taken at once: a tenth of the time.
+  private mutating func takePrintable(from rest: inout Substring.UnicodeScalarView) {
+    guard !scanner.isInside else { return }
+    let bytes = Substring(rest).utf8
+    let end = bytes.firstIndex { !(0x20...0x7E).contains($0) } ?? bytes.endIndex
+    guard end > rest.startIndex else { return }
+    showReturn()
+    pending.append(contentsOf: Substring(rest[..<end]))
+    rest = rest[end...]
   }
 
   private mutating func take(_ scalar: Unicode.Scalar) {
@@ -78,7 +97,7 @@ public struct StyledTextParser: Sendable {
     scanner.reset()
     guard !sequence.isEmpty else { return }
     showReturn()
-    pending.append(contentsOf: sequence)
+    pending.unicodeScalars.append(contentsOf: sequence)
     sequence.removeAll(keepingCapacity: true)
   }
 
@@ -98,7 +117,7 @@ public struct StyledTextParser: Sendable {
       append(String(repeating: " ", count: Self.tabStop - column % Self.tabStop))
     default:
       showReturn()
-      pending.append(scalar)
+      pending.unicodeScalars.append(scalar)
     }
   }
 
@@ -111,7 +130,7 @@ public struct StyledTextParser: Sendable {
 
   private mutating func flush() {
     guard !pending.isEmpty else { return }
-    append(DisplayText.sanitised(String(pending), for: purpose))
+    append(DisplayText.sanitised(pending, for: purpose))
     pending.removeAll(keepingCapacity: true)
   }
 

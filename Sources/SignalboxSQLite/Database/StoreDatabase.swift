@@ -1,0 +1,51 @@
+import GRDB
+import Signalbox
+
+/// One SQLite file of ours, open: its kind is checked before anything in it changes, then it is brought to the newest schema.
+enum StoreDatabase {
+  static func open(
+    path: String, schema: Schema, durability: Durability, cacheKiB: Int, readers: Int
+  ) throws -> DatabasePool {
+    do {
+      let configuration = configuration(path: path, schema: schema, cacheKiB: cacheKiB, readers: readers)
+      let pool = try DatabasePool(path: path, configuration: configuration)
+      try pool.writeWithoutTransaction { db in
+        // GRDB sets NORMAL itself when it sets up WAL, so this comes after.
+        try db.execute(sql: durability.pragma)
+        try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
+        try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
+      }
+      try schema.migrator.migrate(pool)
+      return pool
+    } catch {
+      throw StoreError(error, path: path)
+    }
+  }
+
+  private static func configuration(path: String, schema: Schema, cacheKiB: Int, readers: Int) -> Configuration {
+    var configuration = Configuration()
+    configuration.label = "signalbox \(schema.name)"
+    configuration.maximumReaderCount = readers
+    configuration.prepareDatabase { db in
+      guard !db.configuration.readonly else { return }
+      try check(db, path: path, schema: schema)
+      // Works on a file without tables only, and has to come before WAL, which writes the first page.
+      try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+      try db.execute(sql: "PRAGMA secure_delete = FAST")
+      try db.execute(sql: "PRAGMA cache_size = -\(cacheKiB)")
+    }
+    return configuration
+  }
+
+  private static func check(_ db: Database, path: String, schema: Schema) throws {
+    let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+    let mark = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+    guard tables == 0 || mark == schema.mark else {
+      throw StoreError(
+        .corrupt, "\(path) is a SQLite file, but not Signalbox \(schema.name); name another path")
+    }
+    guard tables > 0, try schema.migrator.hasBeenSuperseded(db) else { return }
+    throw StoreError(
+      .newerSchema, "a newer version of Signalbox wrote \(path); use that version or newer, or another path")
+  }
+}

@@ -1,0 +1,70 @@
+import Signalbox
+import SignalboxModel
+
+/// A log that this process writes to: its size, and the bytes that are not in the file yet.
+struct OpenLog: Sendable {
+  /// Bytes written by the attempt so far, gaps included.
+  private(set) var size: Int64
+  /// What is not in the file yet, ascending.
+  private(set) var pending: [LogBytes.Run] = []
+  private(set) var pendingBytes = 0
+  let cap: LogCap
+
+  init(size: Int64, cap: LogCap) {
+    self.size = size
+    self.cap = cap
+  }
+
+  /// Takes a chunk; what the cap would drop anyway is dropped before it is written, so that memory stays within the cap.
+  mutating func append(_ chunk: LogChunk) {
+    guard !chunk.bytes.isEmpty else { return }
+    pending.append(
+      LogBytes.Run(
+        offset: size, time: chunk.time, source: chunk.source, metadata: chunk.metadata, bytes: chunk.bytes))
+    size += Int64(chunk.bytes.count)
+    pendingBytes += chunk.bytes.count
+    if pendingBytes > cap.head + 2 * cap.tail { trim() }
+  }
+
+  /// Forgets what was written: the runs up to `end`.
+  mutating func written(to end: Int64) {
+    let rest = pending.firstIndex { $0.offset >= end } ?? pending.count
+    pending.removeFirst(rest)
+    pendingBytes = pending.reduce(0) { $0 + $1.bytes.count }
+  }
+
+  private mutating func trim() {
+    let hidden = cap.hidden(in: size)
+    pending = pending.flatMap { $0.parts(outside: hidden) }
+    pendingBytes = pending.reduce(0) { $0 + $1.bytes.count }
+  }
+}
+
+extension LogCap {
+  /// The bytes of a log of this size that are dropped; empty when all of it is kept.
+  func hidden(in size: Int64) -> Range<Int64> {
+    let from = min(Int64(head), size)
+    return from..<max(from, size - Int64(tail))
+  }
+}
+
+extension LogBytes.Run {
+  /// What is left of the run without the bytes of a gap: none, one or two runs.
+  func parts(outside gap: Range<Int64>) -> [LogBytes.Run] {
+    let end = offset + Int64(bytes.count)
+    guard !gap.isEmpty, gap.lowerBound < end, gap.upperBound > offset else { return [self] }
+    var parts: [LogBytes.Run] = []
+    if gap.lowerBound > offset { parts.append(part(offset..<gap.lowerBound)) }
+    if gap.upperBound < end { parts.append(part(gap.upperBound..<end)) }
+    return parts
+  }
+
+  /// Only the bytes at these offsets, which lie within the run.
+  func part(_ range: Range<Int64>) -> LogBytes.Run {
+    guard range != offset..<offset + Int64(bytes.count) else { return self }
+    var part = self
+    part.bytes = Array(bytes[Int(range.lowerBound - offset)..<Int(range.upperBound - offset)])
+    part.offset = range.lowerBound
+    return part
+  }
+}

@@ -1,0 +1,17 @@
+import Signalbox
+import SignalboxModel
+import Synchronization
+
+extension SQLiteLogStore {
+  func read(_ request: LogRequest) async throws -> LogBytes {
+    let open = open(request.key)
+    return try await read { [cap] db in try LogView(db, request.key, open: open, cap: cap).read(request) }
+  }
+
+  func search(_ request: LogSearchRequest) async throws -> LogMatches {
+    let open = open(request.key)
+    return try await read { [cap] db in try LogView(db, request.key, open: open, cap: cap).search(request) }
+  }
+
+  private func open(_ key: AttemptKey) -> OpenLog? { state.withLock { $0.logs[key] } }
+}

@@ -1,0 +1,231 @@
+import GRDB
+import Signalbox
+import SignalboxModel
+import Synchronization
+
+/// The logs of a `SQLiteTaskStore`, in a file and with a writer of their own: no volume of logs delays a task's commit.
+///
+/// Appended bytes are readable at once, from memory, and written within ``pause`` or when ``eager`` bytes wait. A power cut
+/// can take what was written last, the end of the process only what was not written yet: `synchronous` is NORMAL here.
+final class SQLiteLogStore: LogStore {
+  struct State {
+    var logs: [AttemptKey: OpenLog] = [:]
+    var unwritten = 0
+    /// Deletions to be made, with those who wait for them.
+    var deletions: [TaskID] = []
+    var waiters: [CheckedContinuation<Void, any Error>] = []
+    var isRunning = false
+    var isTimed = false
+    var isClosed = false
+    var failure: StoreError?
+  }
+
+  /// Bytes that are written without waiting for more.
+  private static let eager = 1 << 20
+  /// Unwritten bytes, over which ``room()`` waits.
+  private static let limit = 8 << 20
+  /// Logs without unwritten bytes whose size is kept in memory.
+  private static let idle = 4096
+  private static let pause = Duration.milliseconds(50)
+
+  let path: String
+  let cap: LogCap
+  let pool: DatabasePool
+  private let clock: any TaskClock
+  /// A connection of its own for the size of a log that an earlier process began, so that `append` waits for no reader.
+  private let sizes: DatabaseQueue
+  let state = Mutex(State())
+
+  init(path: String, cap: LogCap, clock: any TaskClock) throws {
+    try StoreFiles.prepareFile(path)
+    self.path = path
+    self.cap = cap
+    self.clock = clock
+    pool = try StoreDatabase.open(path: path, schema: .logs, durability: .process, cacheKiB: 4 << 10, readers: 4)
+    var configuration = Configuration()
+    configuration.readonly = true
+    sizes = try DatabaseQueue(path: path, configuration: configuration)
+  }
+
+  func append(_ chunks: [LogChunk]) -> [AttemptKey: Int64] {
+    let (ends, unwritten) = state.withLock { state in
+      var ends: [AttemptKey: Int64] = [:]
+      for chunk in chunks {
+        var log = state.logs.removeValue(forKey: chunk.key) ?? OpenLog(size: storedSize(chunk.key), cap: cap)
+        let before = log.pendingBytes
+        log.append(chunk)
+        state.unwritten += log.pendingBytes - before
+        ends[chunk.key] = log.size
+        state.logs[chunk.key] = log
+      }
+      return (ends, state.unwritten)
+    }
+    if unwritten >= Self.eager { start() } else if unwritten > 0 { startSoon() }
+    return ends
+  }
+
+  func room() async throws {
+    while state.withLock({ $0.unwritten > Self.limit }) { try await written() }
+  }
+
+  func flush(_ attempts: [AttemptKey]) async throws {
+    let isUnwritten = state.withLock { state in attempts.contains { state.logs[$0]?.pendingBytes ?? 0 > 0 } }
+    if isUnwritten { try await written() }
+  }
+
+  func sizes(of task: TaskID) async throws -> [Int: Int64] {
+    let stored = try await read { db in
+      try db.rows("SELECT attempt, size FROM logs WHERE task = ?", [SQLValue(task)]) { ($0.int(0), $0.integer(1)) }
+    }
+    var all = Dictionary(uniqueKeysWithValues: stored)
+    let open = state.withLock { state in state.logs.filter { $0.key.task == task } }
+    for (key, log) in open where log.size > 0 { all[key.attempt] = log.size }
+    return all
+  }
+
+  /// Deletes the logs of tasks that are gone.
+  func delete(_ tasks: [TaskID]) async throws {
+    let gone = Set(tasks)
+    state.withLock { state in
+      for (key, log) in state.logs where gone.contains(key.task) {
+        state.unwritten -= log.pendingBytes
+        state.logs[key] = nil
+      }
+    }
+    // In small steps: each can be megabytes.
+    var rest = tasks[...]
+    while !rest.isEmpty {
+      let step = Array(rest.prefix(20))
+      rest = rest.dropFirst(step.count)
+      state.withLock { $0.deletions += step }
+      try await written()
+    }
+  }
+
+  /// Writes what is left and closes the file.
+  func close() async throws {
+    if state.withLock({ $0.unwritten > 0 }) { try await written() }
+    state.withLock { $0.isClosed = true }
+    do {
+      try sizes.close()
+      try pool.close()
+    } catch {
+      throw StoreError(error, path: path)
+    }
+  }
+
+  func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+    guard !state.withLock(\.isClosed) else { throw StoreError.wasClosed }
+    do {
+      return try await pool.read(body)
+    } catch let error as DatabaseError {
+      throw StoreError(error, path: path)
+    }
+  }
+
+  private func storedSize(_ key: AttemptKey) -> Int64 {
+    // A log that cannot be read counts as new; writing it then fails and says so.
+    let size = try? sizes.read { db in
+      try db.first("SELECT size FROM logs WHERE task = ? AND attempt = ?", [SQLValue(key.task), SQLValue(key.attempt)])
+      {
+        $0.integer(0)
+      }
+    }
+    return (size ?? nil) ?? 0
+  }
+}
+
+extension SQLiteLogStore {
+  /// Returns when everything that is unwritten now is written.
+  private func written() async throws {
+    try await withCheckedThrowingContinuation { continuation in
+      let isOpen = state.withLock { state in
+        if !state.isClosed { state.waiters.append(continuation) }
+        return !state.isClosed
+      }
+      if isOpen { start() } else { continuation.resume(throwing: StoreError.wasClosed) }
+    }
+  }
+
+  private func startSoon() {
+    let isFirst = state.withLock { state in
+      defer { state.isTimed = true }
+      return !state.isTimed && !state.isRunning
+    }
+    guard isFirst else { return }
+    // Not part of any caller's work: it only ends the pause in which more bytes gather. It holds nothing when the store goes.
+    Task { [weak self, clock] in
+      try? await clock.sleep(for: Self.pause)
+      self?.start()
+    }
+  }
+
+  private func start() {
+    let isFirst = state.withLock { state in
+      state.isTimed = false
+      defer { state.isRunning = true }
+      return !state.isRunning && !state.isClosed
+    }
+    if isFirst { pool.asyncWriteWithoutTransaction { self.drain($0) } }
+  }
+
+  /// Writes until nothing that someone waits for, or that is much, is left.
+  private func drain(_ db: Database) {
+    while true {
+      let (batch, deletions, waiters) = state.withLock { state in
+        defer {
+          state.deletions = []
+          state.waiters = []
+        }
+        return (state.logs.filter { !$0.value.pending.isEmpty }, state.deletions, state.waiters)
+      }
+      let failure = commit(batch, deletions, db)
+      for waiter in waiters {
+        if let failure { waiter.resume(throwing: failure) } else { waiter.resume() }
+      }
+      let isDone = state.withLock { state in
+        guard state.waiters.isEmpty, state.unwritten < Self.eager || failure != nil else { return false }
+        state.isRunning = false
+        return true
+      }
+      guard !isDone else { break }
+    }
+    if state.withLock({ $0.unwritten > 0 && $0.failure == nil }) { startSoon() }
+  }
+
+  private func commit(_ batch: [AttemptKey: OpenLog], _ deletions: [TaskID], _ db: Database) -> StoreError? {
+    do {
+      try db.inTransaction(.immediate) {
+        let transaction = LogTransaction(db: db, cap: cap)
+        for (key, log) in batch { try transaction.write(log.pending, of: key, size: log.size) }
+        if !deletions.isEmpty { try transaction.delete(deletions) }
+        return .commit
+      }
+    } catch {
+      let failure = StoreError(error, path: path)
+      state.withLock { $0.failure = failure }
+      return failure
+    }
+    state.withLock { state in
+      state.failure = nil
+      for (key, log) in batch { state.written(key, to: log.size) }
+      state.forgetIdle(over: Self.idle)
+    }
+    return nil
+  }
+}
+
+extension SQLiteLogStore.State {
+  fileprivate mutating func written(_ key: AttemptKey, to end: Int64) {
+    guard var log = logs.removeValue(forKey: key) else { return }
+    let before = log.pendingBytes
+    log.written(to: end)
+    unwritten += log.pendingBytes - before
+    logs[key] = log
+  }
+
+  fileprivate mutating func forgetIdle(over limit: Int) {
+    guard logs.count > limit else { return }
+    logs = logs.filter { !$0.value.pending.isEmpty }
+  }
+}

@@ -1,0 +1,28 @@
+import GRDB
+
+/// The tables of one kind of file, as numbered migrations. A migration that was released is never changed.
+struct Schema: Sendable {
+  /// What the file holds, for messages.
+  var name: String
+  /// SQLite's `application_id` of such a file.
+  var mark: Int
+  var migrator: DatabaseMigrator
+
+  private init(name: String, mark: Int, migrations: [String]) {
+    self.name = name
+    self.mark = mark
+    var migrator = DatabaseMigrator()
+    for (index, sql) in migrations.enumerated() {
+      migrator.registerMigration("\(index + 1)") { db in
+        try db.execute(sql: sql)
+        try db.execute(sql: "PRAGMA application_id = \(mark)")
+      }
+    }
+    self.migrator = migrator
+  }
+
+  /// "SGBX".
+  static let tasks = Schema(name: "tasks", mark: 0x5347_4258, migrations: [tasks1])
+  /// "SGBL".
+  static let logs = Schema(name: "logs", mark: 0x5347_424C, migrations: [logs1])
+}

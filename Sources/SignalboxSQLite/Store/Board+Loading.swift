@@ -1,0 +1,59 @@
+import GRDB
+import SignalboxModel
+
+extension Board {
+  /// Reads the board of a file, after making sure that its counters agree with its tasks.
+  ///
+  /// The tasks' side is one pass over an index of two numbers a row: about 50 ms for 1,000,000 tasks.
+  init(loading db: Database) throws {
+    try Self.checkCounts(db)
+    let sums = StateCode.all.map { "sum(n\($0))" }.joined(separator: ", ")
+    try db.each("SELECT queue, \(sums) FROM counts GROUP BY queue") { row in
+      let counts = StateCode.all.map { row.int(Int32($0) + 1) }
+      lines[ExactText(row.text(0)), default: Line()].counts = counts
+      for code in StateCode.all { totals[code] += counts[code] }
+    }
+    try db.each(
+      """
+      SELECT queue, route, count(*) FROM tasks INDEXED BY tasks_ready WHERE state = 0 AND route IS NOT NULL
+      GROUP BY queue, route
+      """
+    ) { row in
+      lines[ExactText(row.text(0)), default: Line()].ready[ExactText(row.text(1))] = row.int(2)
+    }
+    try db.each("SELECT name, concurrency, paused_at, paused_by FROM queues") { row in
+      let name = ExactText(row.text(0))
+      lines[name, default: Line()].isConfigured = true
+      lines[name]?.concurrency = row.optionalInteger(1).map(Int.init)
+      lines[name]?.paused = row.timestamp(2).map { OperatorMark(at: $0, by: row.text(3)) }
+    }
+    nextDue = try Self.nextDue(db)
+  }
+
+  static func nextDue(_ db: Database) throws -> Timestamp? {
+    try db.first("SELECT place FROM tasks INDEXED BY tasks_place WHERE state = 1 ORDER BY place LIMIT 1") {
+      Timestamp(microseconds: $0.integer(0))
+    }
+  }
+
+  private static func checkCounts(_ db: Database) throws {
+    var tasks = [Int](repeating: 0, count: StateCode.order.count)
+    try db.each("SELECT state, count(*) FROM tasks INDEXED BY tasks_place GROUP BY state") {
+      tasks[$0.int(0)] = $0.int(1)
+    }
+    let sums = StateCode.all.map { "ifnull(sum(n\($0)), 0)" }.joined(separator: ", ")
+    let counted = try db.first("SELECT \(sums) FROM counts") { row in StateCode.all.map { row.int(Int32($0)) } }
+    guard counted != tasks else { return }
+    try recount(db)
+  }
+
+  /// Counts every task anew.
+  static func recount(_ db: Database) throws {
+    let sums = StateCode.all.map { "sum(state = \($0))" }.joined(separator: ", ")
+    try db.inTransaction(.immediate) {
+      try db.execute(sql: "DELETE FROM counts")
+      try db.execute(sql: "INSERT INTO counts SELECT queue, name, \(sums) FROM tasks GROUP BY queue, name")
+      return .commit
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import SignalboxModel
+
+/// What the writer knows of the whole store without asking it: counts, queues, what is ready to be claimed, what is due.
+///
+/// It is read from the file at the start and kept in step by every move; a transaction changes a copy, which takes the
+/// place of this one when it is committed.
+struct Board: Sendable {
+  struct Line: Sendable {
+    var counts = [Int](repeating: 0, count: StateCode.order.count)
+    /// Queued tasks per route; see `Schema.tasks1`.
+    var ready: [ExactText: Int] = [:]
+    var concurrency: Int?
+    var paused: OperatorMark?
+    /// Whether an operator ever set something, so that it is shown without tasks too.
+    var isConfigured = false
+
+    /// How many more of its tasks may run now.
+    var room: Int {
+      guard paused == nil else { return 0 }
+      return concurrency.map { max(0, $0 - counts[StateCode.running]) } ?? .max
+    }
+  }
+
+  var lines: [ExactText: Line] = [:]
+  var totals = [Int](repeating: 0, count: StateCode.order.count)
+  /// No scheduled task is due before; nil when there is none.
+  var nextDue: Timestamp?
+
+  mutating func count(_ record: TaskRecord, before: TaskState?, after: TaskState?) {
+    let name = ExactText(record.queue)
+    if let before { change(name, record, before, by: -1) }
+    if let after { change(name, record, after, by: 1) }
+    if after == nil, let line = lines[name], !line.isConfigured, line.counts.allSatisfy({ $0 == 0 }) {
+      lines[name] = nil
+    }
+    if let due = record.runAt { nextDue = min(nextDue ?? due, due) }
+  }
+
+  private mutating func change(_ name: ExactText, _ record: TaskRecord, _ state: TaskState, by step: Int) {
+    let code = StateCode.of(state)
+    totals[code] += step
+    lines[name, default: Line()].counts[code] += step
+    guard state == .queued, let route = record.route.map(ExactText.init) else { return }
+    let ready = (lines[name]?.ready[route] ?? 0) + step
+    lines[name]?.ready[route] = ready == 0 ? nil : ready
+  }
+
+  var counts: StateCounts { StateCounts(codes: totals) }
+
+  var finals: Int { totals[StateCode.finals].reduce(0, +) }
+
+  func record(of name: String) -> QueueRecord {
+    let line = lines[ExactText(name)] ?? Line()
+    return QueueRecord(
+      name: name, concurrency: line.concurrency, paused: line.paused, counts: StateCounts(codes: line.counts))
+  }
+
+  /// Every queue that was configured or has tasks, by name.
+  var records: [QueueRecord] {
+    lines.filter { $0.value.isConfigured || $0.value.counts.contains { $0 > 0 } }
+      .map { record(of: $0.key.text) }.sorted { $0.name < $1.name }
+  }
+}
+
+extension StateCounts {
+  /// From counts in the order of `StateCode`.
+  init(codes: [Int]) {
+    self.init(Dictionary(uniqueKeysWithValues: zip(StateCode.order, codes)))
+  }
+}

@@ -1,0 +1,105 @@
+import GRDB
+import Signalbox
+public import SignalboxModel
+
+extension SQLiteTaskStore {
+  public func task(_ id: TaskID) async throws -> TaskRecord? {
+    let record = try await read { db in
+      try db.first("SELECT \(TaskRow.columns) FROM tasks WHERE id = ?", [SQLValue(id)]) { TaskRow($0, isWhole: true) }
+    }?.record
+    return record.map { withProgress([$0])[0] }
+  }
+
+  public func attempts(of id: TaskID) async throws -> [AttemptRecord] {
+    try await read { db in
+      let earlier = try db.rows(
+        """
+        SELECT attempt, worker, started_at, ended_at, outcome, error_type, error_message FROM attempts
+        WHERE task = ? ORDER BY attempt
+        """, [SQLValue(id)], AttemptRecord.init(row:))
+      let row = try db.first("SELECT \(TaskRow.moveColumns) FROM tasks WHERE id = ?", [SQLValue(id)]) {
+        TaskRow($0, isWhole: false)
+      }
+      return earlier + [row?.latestAttempt].compactMap(\.self)
+    }
+  }
+
+  public func counts() async throws -> StateCounts {
+    guard !writer.isClosed else { throw StoreError.wasClosed }
+    return memory.withLock { $0.board.counts }
+  }
+
+  public func queues() async throws -> [QueueRecord] {
+    guard !writer.isClosed else { throw StoreError.wasClosed }
+    return memory.withLock { $0.board }.records
+  }
+
+  public func ids(_ query: TaskQuery, after: TaskID?, limit: Int) async throws -> [TaskID] {
+    let filter = TaskFilter(query, now: clock.now())
+    let totals = memory.withLock { $0.board.totals }
+    return try await read { db in
+      let list = try TaskList(db, filter, by: .id, totals: totals, limit: limit)
+      let bound = after.map { TaskList.Bound(position: TaskPosition(rank: 0, value: 0, id: $0), isIncluded: false) }
+      return try list.rows("id", from: bound, descending: false, limit: limit) { TaskID($0.integer(0)) }
+    }
+  }
+
+  public func page(_ request: PageRequest) async throws -> RecordPage {
+    let now = clock.now()
+    let board = memory.withLock { $0.board }
+    var page = try await read { db in
+      try TaskPager(db, request, now: now, totals: board.totals).page(exact: board.total(of: request.query))
+    }
+    page.tasks = withProgress(page.tasks)
+    return page
+  }
+
+  /// Reads in a snapshot, beside the writer.
+  func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+    guard !writer.isClosed else { throw StoreError.wasClosed }
+    do {
+      return try await pool.read(body)
+    } catch let error as DatabaseError {
+      throw StoreError(error, path: path)
+    }
+  }
+
+  private func withProgress(_ tasks: [TaskRecord]) -> [TaskRecord] {
+    guard tasks.contains(where: { $0.state == .running }) else { return tasks }
+    return memory.withLock { memory in
+      tasks.map { task in
+        var task = task
+        if task.state == .running { task.progress = memory.leases[task.attemptKey]?.progress }
+        return task
+      }
+    }
+  }
+}
+
+extension AttemptRecord {
+  fileprivate init(row: SQLRow) {
+    self.init(
+      attempt: row.int(0), worker: row.text(1), startedAt: Timestamp(microseconds: row.integer(2)),
+      endedAt: row.timestamp(3), outcome: AttemptEnd(rawValue: row.text(4)),
+      error: row.optionalText(5).map { TaskFailure(type: $0, message: row.text(6)) })
+  }
+}
+
+extension Board {
+  /// The number of a filter's tasks when it asks for states and queues alone; nil for any other.
+  func total(of query: TaskQuery) -> Int? {
+    var states = Set(StateCode.order)
+    var queues: [[Glob]] = []
+    for term in query.terms {
+      switch term.predicate {
+      case .state(let asked): states = term.isNegated ? states.subtracting(asked) : states.intersection(asked)
+      case .queue(let globs) where !term.isNegated && globs.allSatisfy(\.isLiteral): queues.append(globs)
+      default: return nil
+      }
+    }
+    let codes = states.map(StateCode.of)
+    guard !queues.isEmpty else { return codes.map { totals[$0] }.reduce(0, +) }
+    return lines.filter { line in queues.allSatisfy { $0.contains { $0.matches(line.key.text) } } }
+      .map { line in codes.map { line.value.counts[$0] }.reduce(0, +) }.reduce(0, +)
+  }
+}

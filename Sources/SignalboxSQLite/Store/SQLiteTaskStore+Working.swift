@@ -1,0 +1,102 @@
+public import Signalbox
+public import SignalboxModel
+
+extension SQLiteTaskStore {
+  public func append(_ tasks: [NewTask]) async throws -> [Appended] {
+    try await writer.write { try $0.append(tasks) }
+  }
+
+  public func claim(_ request: ClaimRequest) async throws -> [ClaimedTask] {
+    try await writer.write { try $0.claim(request) }
+  }
+
+  public func heartbeat(
+    worker: String, attempts: [AttemptKey], lease: Duration
+  ) async throws -> [AttemptKey: Directive] {
+    guard !writer.isClosed else { throw StoreError.wasClosed }
+    let end = clock.uptime() + lease
+    return memory.withLock { memory in
+      var answers: [AttemptKey: Directive] = [:]
+      for key in attempts {
+        if memory.leases[key]?.worker == worker {
+          memory.leases[key]?.end = end
+          answers[key] = memory.leases[key]?.directive
+        } else {
+          answers[key] = .lost
+        }
+      }
+      return answers
+    }
+  }
+
+  public func finish(_ outcomes: [FinishedAttempt]) async throws -> [FinishAnswer] {
+    try await writer.write { session in try outcomes.map { try session.finish($0) } }
+  }
+
+  public func report(_ progress: [AttemptKey: TaskProgress]) {
+    memory.withLock { memory in
+      var moves: [StoreWakeup.Move] = []
+      for (key, progress) in progress {
+        guard let lease = memory.leases[key] else { continue }
+        memory.leases[key]?.progress = progress
+        moves.append(StoreWakeup.Move(task: key.task, queue: lease.queue, before: .running, after: .running))
+      }
+      if !moves.isEmpty { memory.wake?(StoreWakeup(moves: moves, counts: memory.board.counts)) }
+    }
+  }
+
+  public func advance(rescue policy: RescuePolicy, limit: Int) async throws -> Duration? {
+    let now = clock.now()
+    let expired = expiredLeases(limit)
+    let due = memory.withLock { $0.board.nextDue }
+    var isMore = expired.count == limit
+    if !expired.isEmpty || due.map({ $0 <= now }) == true {
+      isMore =
+        try await writer.write { session in
+          let promoted = try session.promote(limit)
+          // A heartbeat may have renewed one while this waited for its turn.
+          let lost = Set(self.expiredLeases(.max))
+          for key in expired where lost.contains(key) { try session.rescue(key, policy) }
+          return promoted == limit
+        } || isMore
+    } else if writer.isClosed {
+      throw StoreError.wasClosed
+    }
+    return isMore ? .zero : untilNext()
+  }
+
+  private func expiredLeases(_ limit: Int) -> [AttemptKey] {
+    let uptime = clock.uptime()
+    return memory.withLock { memory in
+      Array(memory.leases.lazy.filter { $0.value.end <= uptime }.map(\.key).prefix(limit))
+    }
+  }
+
+  private func untilNext() -> Duration? {
+    let now = clock.now()
+    let uptime = clock.uptime()
+    return memory.withLock { memory in
+      // Not zero: what became due just now is for the next call, and zero means that this one left something undone.
+      let due = memory.board.nextDue.map { max($0 - now, .milliseconds(1)) }
+      let lease = memory.leases.values.map(\.end).min().map { max($0 - uptime, .milliseconds(1)) }
+      return [due, lease].compactMap(\.self).min()
+    }
+  }
+
+  public func orphans() async throws -> [AttemptKey] {
+    // By the writer, since leases are known once their commit is.
+    try await writer.write { session in
+      let held = Set(self.memory.withLock { $0.leases.keys.map(\.self) }).union(session.leases.map(\.key))
+      let running = try session.db.rows("SELECT id, attempt FROM tasks INDEXED BY tasks_place WHERE state = 3") {
+        AttemptKey(task: TaskID($0.integer(0)), attempt: $0.int(1))
+      }
+      return running.filter { !held.contains($0) }
+    }
+  }
+
+  public func rescue(_ attempts: [AttemptKey], policy: RescuePolicy) async throws {
+    try await writer.write { session in
+      for key in attempts { try session.rescue(key, policy) }
+    }
+  }
+}

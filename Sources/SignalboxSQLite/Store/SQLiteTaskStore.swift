@@ -1,0 +1,90 @@
+import GRDB
+public import Signalbox
+import SignalboxModel
+import Synchronization
+
+/// The store that keeps tasks in one SQLite file, and their logs in a second one beside it (`<path>-logs`).
+///
+/// What a call that changes something acknowledged is committed: with ``Durability/full``, the default, it survives a power
+/// cut. All changes go through one writer, which commits whatever is pending together, so that the cost of a flush is shared
+/// by all who wait. Reads run beside it and never hold it up.
+///
+/// One process at a time uses a file; a second one is refused by a lock on `<path>.lock`. What was running when that process
+/// ended is told by ``orphans()``.
+public final class SQLiteTaskStore: TaskStore {
+  public let identity: String
+  public let path: String
+  let clock: any TaskClock
+  let pool: DatabasePool
+  let writer: GroupWriter<WriteSession>
+  let memory: SharedMemory
+  let logStore: SQLiteLogStore
+  private let lock: Mutex<StoreLock?>
+
+  /// Opens the store, making file and directory when they are missing.
+  ///
+  /// Blocks for as long as reading the counters takes, about 0.1 s with 1,000,000 tasks.
+  ///
+  /// - Parameters:
+  ///   - path: of the file of tasks. Its directory is made with mode 0700, its files with 0600.
+  ///   - durability: what an acknowledged change survives.
+  ///   - logCap: how much of each attempt's log is kept.
+  /// - Throws: ``StoreError``: `inUse` naming the process that has the store, `badPermissions` when others may open the file
+  ///   or write to its directory, `corrupt`, `newerSchema`, `cannotWrite`.
+  public init(
+    path: String, durability: Durability = .full, logCap: LogCap = LogCap(), clock: any TaskClock = SystemClock()
+  ) throws {
+    try StoreFiles.prepareDirectory(of: path)
+    let lock = try StoreLock(path: path + ".lock", store: path)
+    try StoreFiles.prepareFile(path)
+    let pool = try StoreDatabase.open(
+      path: path, schema: .tasks, durability: durability, cacheKiB: 32 << 10, readers: 4)
+    let board: Board
+    do {
+      board = try pool.writeWithoutTransaction { try Board(loading: $0) }
+      identity = try pool.read { db in
+        try db.first("SELECT value FROM meta WHERE key = 'identity'") { $0.text(0) } ?? ""
+      }
+    } catch {
+      throw StoreError(error, path: path)
+    }
+    memory = SharedMemory(StoreMemory(board: board))
+    self.path = path
+    self.clock = clock
+    self.pool = pool
+    self.lock = Mutex(lock)
+    writer = GroupWriter(pool: pool, actions: memory.actions(clock: clock))
+    logStore = try SQLiteLogStore(path: path + "-logs", cap: logCap, clock: clock)
+  }
+
+  public var summary: String { "sqlite \(path)" }
+  public var isSingleProcess: Bool { true }
+  public var isDurable: Bool { true }
+  public var logs: any LogStore { logStore }
+
+  public func wakeups(_ wake: @escaping @Sendable (StoreWakeup) -> Void) {
+    memory.withLock { $0.wake = wake }
+  }
+
+  public func check() async throws {
+    guard !writer.isClosed else { throw StoreError.wasClosed }
+    // A store that writes is not made to write for being asked.
+    guard writer.failure != nil else { return }
+    try await writer.write { session in
+      try session.db.run("UPDATE meta SET value = value WHERE key = 'identity'")
+    }
+  }
+
+  public func close() async throws {
+    guard let held = lock.withLock({ $0.take() }) else { return }
+    await writer.close()
+    try await logStore.close()
+    do {
+      try pool.close()
+    } catch {
+      throw StoreError(error, path: path)
+    }
+    // Kept until here, so that nobody opens the file before this process is done with it.
+    withExtendedLifetime(held) {}
+  }
+}

@@ -1,0 +1,85 @@
+import Signalbox
+import SignalboxModel
+
+/// A task as its row holds it: the record, and what no reader sees of it.
+struct TaskRow {
+  var record: TaskRecord
+  var payloadVersion = 1
+  /// How many values its environment has.
+  var environment = 0
+  /// How its latest attempt ended, while that is not in the table of attempts; see `Schema.tasks1`.
+  var ended: Ended?
+  /// Who had the latest attempt.
+  var lastWorker: String?
+
+  struct Ended {
+    var at: Timestamp
+    var outcome: AttemptEnd
+    var hasError: Bool
+  }
+
+  /// What moves are decided by; payload, result and tags can be large and are read only for those who show or run them.
+  static let moveColumns = """
+    id, state, queue, name, kind, priority, attempt, max_attempts, tries, rescues, timeout, enqueued_at, run_at, \
+    started_at, finished_at, worker, ended_at, outcome, has_error, cancel_at, cancel_by, after_id, payload_version, \
+    environment, error_type, error_message
+    """
+  static let columns = moveColumns + ", tags, payload, result"
+
+  init(_ row: SQLRow, isWhole: Bool) {
+    let state = StateCode.order[row.int(1)]
+    lastWorker = row.optionalText(15)
+    record = TaskRecord(
+      id: TaskID(row.integer(0)), name: row.text(3), queue: row.text(2), kind: TaskKind(rawValue: row.text(4)),
+      state: state, priority: row.int(5), attempt: row.int(6), maxAttempts: row.int(7), tries: row.int(8),
+      rescues: row.int(9), timeout: row.optionalReal(10), enqueuedAt: Timestamp(microseconds: row.integer(11)),
+      runAt: row.timestamp(12), startedAt: row.timestamp(13), finishedAt: row.timestamp(14),
+      worker: state == .running ? lastWorker : nil, after: row.optionalInteger(21).map(TaskID.init(_:)))
+    if let at = row.timestamp(16), let outcome = AttemptEnd(rawValue: row.text(17)) {
+      ended = Ended(at: at, outcome: outcome, hasError: row.int(18) == 1)
+    }
+    record.cancelRequested = row.timestamp(19).map { OperatorMark(at: $0, by: row.text(20)) }
+    payloadVersion = row.int(22)
+    environment = row.int(23)
+    record.error = row.optionalText(24).map { TaskFailure(type: $0, message: row.text(25)) }
+    guard isWhole else { return }
+    record.tags = row.optionalText(26).map(TagText.decode) ?? []
+    record.payload = JSONText(trusted: row.text(27))
+    record.result = row.optionalText(28).map(JSONText.init(trusted:))
+  }
+
+  /// The attempt that lies in this row; nil when it has none or its latest was moved to the table of attempts.
+  var latestAttempt: AttemptRecord? {
+    guard ended != nil || record.state == .running, let startedAt = record.startedAt, let lastWorker else { return nil }
+    return AttemptRecord(
+      attempt: record.attempt, worker: lastWorker, startedAt: startedAt, endedAt: ended?.at, outcome: ended?.outcome,
+      error: ended?.hasError == true ? record.error : nil)
+  }
+}
+
+extension SQLRow {
+  func timestamp(_ column: Int32) -> Timestamp? { optionalInteger(column).map(Timestamp.init(microseconds:)) }
+}
+
+/// Tags as one JSON array, which SQLite can look into.
+enum TagText {
+  static func encode(_ tags: [String]) throws -> String? {
+    tags.isEmpty ? nil : try JSONText(encoding: tags).text
+  }
+
+  static func decode(_ text: String) -> [String] {
+    // Written by `encode` alone; a column of this file that holds anything else is damage, and shows as a tag.
+    (try? JSONText(trusted: text).decode([String].self)) ?? [text]
+  }
+}
+
+extension TaskRecord {
+  /// See `Schema.tasks1`.
+  var route: String? {
+    switch kind {
+    case .typed: ":" + name
+    case .command: ""
+    case .closure, .unknown: nil
+    }
+  }
+}

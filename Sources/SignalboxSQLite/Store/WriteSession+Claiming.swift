@@ -1,0 +1,91 @@
+import Signalbox
+import SignalboxModel
+
+extension WriteSession {
+  /// One queue's line for one route, with ready tasks that a worker may take.
+  private struct Group {
+    var queue: ExactText
+    var route: ExactText
+    /// How many more of the queue may run.
+    var room: Int
+  }
+
+  private struct Candidate: Comparable {
+    var id: TaskID
+    var place: Int64
+    var queue: ExactText
+
+    static func < (left: Candidate, right: Candidate) -> Bool { (left.place, left.id) < (right.place, right.id) }
+  }
+
+  mutating func claim(_ request: ClaimRequest) throws -> [ClaimedTask] {
+    guard request.limit > 0 else { return [] }
+    var claimed: [ClaimedTask] = []
+    for id in try nextIDs(request) {
+      guard let row = try loadWhole(id) else { continue }
+      var record = row.record
+      guard request.accepts(record), record.claim(by: request.worker, at: now) else { continue }
+      try saveClaim(record, before: row)
+      let lease = Lease(worker: request.worker, queue: record.queue, end: uptime + request.lease)
+      leases.append((record.attemptKey, .grant(lease)))
+      claimed.append(
+        ClaimedTask(task: record, payloadVersion: row.payloadVersion, environment: try environment(of: row)))
+    }
+    return claimed
+  }
+
+  private func nextIDs(_ request: ClaimRequest) throws -> [TaskID] {
+    var groups: [Group] = []
+    var isEverything = true
+    for (queue, line) in board.lines where !line.ready.isEmpty {
+      let room = line.room
+      if room < Int.max { isEverything = false }
+      for route in line.ready.keys {
+        if room > 0, request.accepts(route: route.text) {
+          groups.append(Group(queue: queue, route: route, room: room))
+        } else {
+          isEverything = false
+        }
+      }
+    }
+    if isEverything, groups.count > 1 { return try frontIDs(request.limit) }
+    return merge(try groups.map { try front(of: $0, request.limit) }, groups, request.limit)
+  }
+
+  /// The front of all lines at once, for when none of them is closed to the worker.
+  private func frontIDs(_ limit: Int) throws -> [TaskID] {
+    try db.rows(
+      """
+      SELECT id FROM tasks INDEXED BY tasks_place WHERE state = 0 AND route IS NOT NULL ORDER BY place, id LIMIT ?
+      """, [SQLValue(limit)]
+    ) { TaskID($0.integer(0)) }
+  }
+
+  private func front(of group: Group, _ limit: Int) throws -> [Candidate] {
+    try db.rows(
+      """
+      SELECT id, place FROM tasks INDEXED BY tasks_ready WHERE state = 0 AND queue = ? AND route = ?
+      ORDER BY place, id LIMIT ?
+      """, [.text(group.queue.text), .text(group.route.text), SQLValue(min(limit, group.room))]
+    ) { Candidate(id: TaskID($0.integer(0)), place: $0.integer(1), queue: group.queue) }
+  }
+
+  private func merge(_ fronts: [[Candidate]], _ groups: [Group], _ limit: Int) -> [TaskID] {
+    guard fronts.count > 1 else { return fronts.first?.map(\.id) ?? [] }
+    var room = Dictionary(groups.map { ($0.queue, $0.room) }, uniquingKeysWith: { first, _ in first })
+    var ids: [TaskID] = []
+    for candidate in fronts.joined().sorted() where ids.count < limit {
+      guard let left = room[candidate.queue], left > 0 else { continue }
+      room[candidate.queue] = left - 1
+      ids.append(candidate.id)
+    }
+    return ids
+  }
+}
+
+extension ClaimRequest {
+  /// Whether the worker can run tasks of this route; see `Schema.tasks1`.
+  fileprivate func accepts(route: String) -> Bool {
+    route.isEmpty ? commands : names.contains(String(route.dropFirst()))
+  }
+}

@@ -1,0 +1,63 @@
+import Signalbox
+import SignalboxModel
+
+extension WriteSession {
+  mutating func cancel(_ id: TaskID, by who: String) throws -> ActionResult {
+    guard let row = try load(id) else { return .notFound }
+    var record = row.record
+    guard record.cancel(by: who, at: now) else { return record.state == .running ? .requested : .illegal }
+    try save(record, ended: row.ended, before: row)
+    guard record.state == .running else { return .cancelled }
+    direct(record.attemptKey, .cancel)
+    return .requested
+  }
+
+  mutating func kill(_ id: TaskID, by who: String) throws -> ActionResult {
+    guard let row = try load(id) else { return .notFound }
+    var record = row.record
+    guard record.state == .running else { return .illegal }
+    guard record.kind == .command else { return .notKillable }
+    if record.cancel(by: who, at: now) { try save(record, ended: row.ended, before: row) }
+    direct(record.attemptKey, .kill)
+    return .requested
+  }
+
+  mutating func retry(_ id: TaskID) throws -> ActionResult {
+    guard let row = try load(id) else { return .notFound }
+    var record = row.record
+    guard record.retry() else { return .illegal }
+    // Before the row's error is cleared, which is the attempt's.
+    try archiveAttempt(of: id)
+    try save(record, ended: nil, before: row, writesResult: true)
+    return .retried
+  }
+
+  /// - Parameter onlyFinal: whether a task that has not ended is left alone.
+  mutating func delete(_ id: TaskID, onlyFinal: Bool = false) throws -> ActionResult {
+    guard let state = try load(id)?.record.state else { return .notFound }
+    guard state != .running, state.isFinal || !onlyFinal else { return .illegal }
+    try remove(id)
+    return .deleted
+  }
+
+  mutating func change(queue name: String, _ patch: QueuePatch, by who: String) throws -> QueueRecord {
+    var queue = board.record(of: name)
+    queue.apply(patch, by: who, at: now)
+    try db.run(
+      """
+      INSERT INTO queues (name, concurrency, paused_at, paused_by) VALUES (?, ?, ?, ?)
+      ON CONFLICT (name) DO UPDATE SET
+        concurrency = excluded.concurrency, paused_at = excluded.paused_at, paused_by = excluded.paused_by
+      """,
+      [
+        .text(name), SQLValue(queue.concurrency.map(Int64.init)), SQLValue(queue.paused?.at),
+        SQLValue(queue.paused?.by),
+      ])
+    let key = ExactText(name)
+    board.lines[key, default: Board.Line()].isConfigured = true
+    board.lines[key]?.concurrency = queue.concurrency
+    board.lines[key]?.paused = queue.paused
+    queues.insert(name)
+    return queue
+  }
+}

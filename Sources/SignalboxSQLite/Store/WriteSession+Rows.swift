@@ -1,0 +1,131 @@
+import GRDB
+import Signalbox
+import SignalboxModel
+
+/// Reading and writing the rows of tasks within a transaction.
+extension WriteSession {
+  /// The task without payload, result and tags; nil when there is none.
+  func load(_ id: TaskID) throws -> TaskRow? {
+    try db.first("SELECT \(TaskRow.moveColumns) FROM tasks WHERE id = ?", [SQLValue(id)]) {
+      TaskRow($0, isWhole: false)
+    }
+  }
+
+  func loadWhole(_ id: TaskID) throws -> TaskRow? {
+    try db.first("SELECT \(TaskRow.columns) FROM tasks WHERE id = ?", [SQLValue(id)]) { TaskRow($0, isWhole: true) }
+  }
+
+  mutating func insert(_ task: NewTask) throws -> TaskRecord {
+    let draft = task.record(id: TaskID(0), at: now)
+    try db.run(
+      """
+      INSERT INTO tasks (state, priority, queue, name, kind, route, max_attempts, timeout, enqueued_at, run_at,
+        payload_version, environment, tags, payload, idempotency_key, idempotency_digest)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """,
+      [
+        SQLValue(StateCode.of(draft.state)), SQLValue(draft.priority), .text(draft.queue), .text(draft.name),
+        .text(draft.kind.rawValue), SQLValue(draft.route), SQLValue(draft.maxAttempts), SQLValue(draft.timeout),
+        SQLValue(draft.enqueuedAt), SQLValue(draft.runAt), SQLValue(task.payloadVersion),
+        SQLValue(task.environment.count), SQLValue(try TagText.encode(draft.tags)), .text(draft.payload.text),
+        SQLValue(task.idempotency?.key), SQLValue(task.idempotency?.digest),
+      ])
+    var record = draft
+    record.id = TaskID(db.lastInsertedRowID)
+    for (name, value) in task.environment {
+      try db.run(
+        "INSERT INTO environments (task, name, value) VALUES (?, ?, ?)",
+        [SQLValue(record.id), .text(name), .text(value)])
+    }
+    for tag in record.tags {
+      // Tags that differ in case only are one entry of the index.
+      try db.run("INSERT OR IGNORE INTO tags (tag, task) VALUES (?, ?)", [.text(tag), SQLValue(record.id)])
+    }
+    note(record, before: nil, after: record.state)
+    return record
+  }
+
+  /// Writes a claimed task: a new attempt in place of the one before, which moves to the table of attempts.
+  mutating func saveClaim(_ record: TaskRecord, before: TaskRow) throws {
+    if before.ended != nil { try archiveAttempt(of: record.id) }
+    try db.run(
+      """
+      UPDATE tasks SET state = 3, attempt = ?, worker = ?, started_at = ?, ended_at = NULL, outcome = NULL, has_error = 0
+      WHERE id = ? AND state = 0 AND attempt = ?
+      """,
+      [
+        SQLValue(record.attempt), SQLValue(record.worker), SQLValue(record.startedAt), SQLValue(record.id),
+        SQLValue(before.record.attempt),
+      ])
+    try expectOneChange(record)
+    note(record, before: .queued, after: .running)
+  }
+
+  /// Writes any other move.
+  ///
+  /// - Parameters:
+  ///   - ended: how the latest attempt ended; nil when it runs or was moved to the table of attempts.
+  ///   - writesResult: whether the record's result is to be written; a row that was loaded to be moved has none.
+  mutating func save(_ record: TaskRecord, ended: TaskRow.Ended?, before: TaskRow, writesResult: Bool = false) throws {
+    var values: [SQLValue] = [
+      SQLValue(StateCode.of(record.state)), SQLValue(record.maxAttempts), SQLValue(record.tries),
+      SQLValue(record.rescues), SQLValue(record.runAt), SQLValue(record.finishedAt), SQLValue(ended?.at),
+      SQLValue(ended?.outcome.rawValue), SQLValue(ended?.hasError == true ? 1 : 0),
+      SQLValue(record.cancelRequested?.at), SQLValue(record.cancelRequested?.by), SQLValue(record.error?.type),
+      SQLValue(record.error?.message),
+    ]
+    if writesResult { values.append(SQLValue(record.result?.text)) }
+    values += [SQLValue(record.id), SQLValue(StateCode.of(before.record.state)), SQLValue(before.record.attempt)]
+    try db.run(writesResult ? Self.saveWithResult : Self.saveWithoutResult, values)
+    try expectOneChange(record)
+    note(record, before: before.record.state, after: record.state)
+  }
+
+  private static let saveWithResult = save(result: ", result = ?")
+  private static let saveWithoutResult = save(result: "")
+
+  private static func save(result: String) -> String {
+    """
+    UPDATE tasks SET state = ?, max_attempts = ?, tries = ?, rescues = ?, run_at = ?, finished_at = ?, ended_at = ?,
+      outcome = ?, has_error = ?, cancel_at = ?, cancel_by = ?, error_type = ?, error_message = ?\(result)
+    WHERE id = ? AND state = ? AND attempt = ?
+    """
+  }
+
+  /// Moves the latest attempt from its task's row to the table of attempts.
+  func archiveAttempt(of id: TaskID) throws {
+    try db.run(
+      """
+      INSERT INTO attempts (task, attempt, worker, started_at, ended_at, outcome, error_type, error_message)
+      SELECT id, attempt, worker, started_at, ended_at, outcome, iif(has_error, error_type, NULL),
+        iif(has_error, error_message, NULL)
+      FROM tasks WHERE id = ? AND outcome IS NOT NULL
+      """, [SQLValue(id)])
+  }
+
+  /// Deletes a task and all that belongs to it; its logs are noted for whoever deletes them.
+  mutating func remove(_ id: TaskID) throws {
+    guard let row = try loadWhole(id) else { return }
+    for tag in row.record.tags {
+      try db.run("DELETE FROM tags WHERE tag = ? AND task = ?", [.text(tag), SQLValue(id)])
+    }
+    try db.run("DELETE FROM tasks WHERE id = ?", [SQLValue(id)])
+    if row.record.attempt > 0 { try db.run("INSERT INTO discarded (task) VALUES (?)", [SQLValue(id)]) }
+    note(row.record, before: row.record.state, after: nil)
+  }
+
+  func environment(of row: TaskRow) throws -> [String: String] {
+    guard row.environment > 0 else { return [:] }
+    var values: [String: String] = [:]
+    try db.each("SELECT name, value FROM environments WHERE task = ?", [SQLValue(row.record.id)]) {
+      values[$0.text(0)] = $0.text(1)
+    }
+    return values
+  }
+
+  private func expectOneChange(_ record: TaskRecord) throws {
+    guard db.changesCount == 1 else {
+      throw StoreError(.corrupt, "task \(record.id) is not as it was read in the same transaction; check the disk")
+    }
+  }
+}

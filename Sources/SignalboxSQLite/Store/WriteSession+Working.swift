@@ -1,0 +1,67 @@
+import Signalbox
+import SignalboxModel
+
+extension WriteSession {
+  mutating func append(_ tasks: [NewTask]) throws -> [Appended] {
+    try tasks.map { task in
+      if let known = try known(task.idempotency) { return Appended(task: known, existed: true) }
+      return Appended(task: try insert(task), existed: false)
+    }
+  }
+
+  /// The task that an earlier append with the same key made.
+  private func known(_ idempotency: NewTask.Idempotency?) throws -> TaskRecord? {
+    guard let idempotency else { return nil }
+    let found = try db.first(
+      "SELECT id, idempotency_digest FROM tasks WHERE idempotency_key = ?", [.text(idempotency.key)]
+    ) { (id: TaskID($0.integer(0)), digest: $0.text(1)) }
+    guard let found else { return nil }
+    guard found.digest == idempotency.digest else {
+      throw StoreError(
+        .idempotencyConflict,
+        "the idempotency key was used before with another request (task \(found.id)); use a new key")
+    }
+    return try loadWhole(found.id)?.record
+  }
+
+  mutating func finish(_ finished: FinishedAttempt) throws -> FinishAnswer {
+    let key = finished.key
+    guard let row = try load(key.task) else { return .stale }
+    var record = row.record
+    guard
+      record.finish(finished.outcome, result: finished.result, of: key.attempt, by: finished.worker, at: now)
+    else { return .stale }
+    let end = record.state == .cancelled ? .cancelled : finished.outcome.end
+    let ended = TaskRow.Ended(at: now, outcome: end, hasError: finished.outcome.failure != nil)
+    try save(record, ended: ended, before: row, writesResult: true)
+    leases.append((key, .drop))
+    return .accepted(record.state)
+  }
+
+  /// Queues tasks that are due, the longest due first.
+  ///
+  /// - Returns: how many.
+  mutating func promote(_ limit: Int) throws -> Int {
+    let ids = try db.rows(
+      "SELECT id FROM tasks INDEXED BY tasks_place WHERE state = 1 AND place <= ? ORDER BY place, id LIMIT ?",
+      [SQLValue(now), SQLValue(limit)]
+    ) { TaskID($0.integer(0)) }
+    for id in ids {
+      guard let row = try load(id) else { continue }
+      var record = row.record
+      if record.becomeDue() { try save(record, ended: row.ended, before: row) }
+    }
+    board.nextDue = try Board.nextDue(db)
+    return ids.count
+  }
+
+  /// Leaves an attempt alone that is not running.
+  mutating func rescue(_ key: AttemptKey, _ policy: RescuePolicy) throws {
+    leases.append((key, .drop))
+    guard let row = try load(key.task), row.record.attempt == key.attempt else { return }
+    var record = row.record
+    let isFailing = policy.failsCommands && record.kind == .command
+    guard record.rescue(limit: policy.limit, failing: isFailing, at: now) else { return }
+    try save(record, ended: TaskRow.Ended(at: now, outcome: .lost, hasError: record.error != nil), before: row)
+  }
+}

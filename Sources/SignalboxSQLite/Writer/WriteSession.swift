@@ -1,0 +1,81 @@
+import GRDB
+import Signalbox
+import SignalboxModel
+
+/// One transaction as the operations in it see it: the database, one time for all of them, and what is to become known
+/// once it is committed. A value, so that what a refused operation noted is dropped with it.
+struct WriteSession {
+  struct CountKey: Hashable {
+    var queue: ExactText
+    var name: ExactText
+  }
+
+  let db: Database
+  let now: Timestamp
+  let uptime: Duration
+  var board: Board
+  var moves: [StoreWakeup.Move] = []
+  var directives: [AttemptKey: Directive] = [:]
+  var queues: Set<String> = []
+  var leases: [(key: AttemptKey, change: LeaseChange)] = []
+  private var counts: [CountKey: [Int]] = [:]
+
+  init(db: Database, now: Timestamp, uptime: Duration, board: Board) {
+    self.db = db
+    self.now = now
+    self.uptime = uptime
+    self.board = board
+  }
+
+  /// Notes that a task came, moved, changed or went.
+  mutating func note(_ record: TaskRecord, before: TaskState?, after: TaskState?) {
+    moves.append(
+      StoreWakeup.Move(
+        task: record.id, queue: record.queue, before: before, after: after, due: record.runAt.map { $0 - now }))
+    guard before != after else { return }
+    board.count(record, before: before, after: after)
+    let key = CountKey(queue: ExactText(record.queue), name: ExactText(record.name))
+    var steps = counts[key] ?? [Int](repeating: 0, count: StateCode.order.count)
+    if let before { steps[StateCode.of(before)] -= 1 }
+    if let after { steps[StateCode.of(after)] += 1 }
+    counts[key] = steps
+  }
+
+  mutating func direct(_ key: AttemptKey, _ directive: Directive) {
+    directives[key] = max(directives[key] ?? directive, directive)
+    leases.append((key, .direct(directive)))
+  }
+
+  /// Writes the counters; the last thing before the commit.
+  func writeCounts() throws {
+    for (key, steps) in counts where steps.contains(where: { $0 != 0 }) {
+      try write(steps, of: key)
+    }
+  }
+
+  private func write(_ steps: [Int], of key: CountKey) throws {
+    let values = steps.map { SQLValue($0) } + [.text(key.queue.text), .text(key.name.text)]
+    try db.run(
+      """
+      UPDATE counts SET n0 = n0 + ?, n1 = n1 + ?, n2 = n2 + ?, n3 = n3 + ?, n4 = n4 + ?, n5 = n5 + ?, n6 = n6 + ?
+      WHERE queue = ? AND name = ?
+      """, values)
+    if db.changesCount == 0 {
+      try db.run(
+        "INSERT INTO counts (n0, n1, n2, n3, n4, n5, n6, queue, name) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+    }
+    if steps.reduce(0, +) < 0 {
+      try db.run(
+        """
+        DELETE FROM counts WHERE queue = ? AND name = ?
+          AND n0 = 0 AND n1 = 0 AND n2 = 0 AND n3 = 0 AND n4 = 0 AND n5 = 0 AND n6 = 0
+        """, Array(values.suffix(2)))
+    }
+  }
+
+  /// What the commit tells those who wait for it; nil when nobody needs to know.
+  var wakeup: StoreWakeup? {
+    guard !moves.isEmpty || !directives.isEmpty || !queues.isEmpty else { return nil }
+    return StoreWakeup(moves: moves, directives: directives, queues: queues, counts: board.counts)
+  }
+}

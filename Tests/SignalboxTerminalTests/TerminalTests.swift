@@ -112,6 +112,20 @@ import Testing
     }
   }
 
+  @Test("Marks stay on their character, and a non-joiner keeps two characters apart")
+  func marks() async throws {
+    try await withTerminal { terminal, pseudo in
+      var grid = Grid(["", "..", ".."], size: Self.size)
+      grid[0, 1] = Cell(text: "न\u{94D}\u{200C}")
+      grid[1, 1] = Cell(text: "द")
+      grid[0, 2] = Cell(text: "e\u{301}\u{323}")
+      terminal.draw(grid)
+      let scalars = Array(try pseudo.output().unicodeScalars)
+      #expect(scalars.contains(Array("न\u{94D}\u{200C}द".unicodeScalars)))
+      #expect(scalars.contains(Array("e\u{301}\u{323}.".unicodeScalars)))
+    }
+  }
+
   @Test("A cell that is wider or narrower than it says, or half of one, does not shift its row")
   func wrongWidths() async throws {
     try await withTerminal { terminal, pseudo in

@@ -36,6 +36,8 @@ enum CellText {
 
   private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
     guard !scalar.properties.isVariationSelector else { return false }
+    // The non-joiner keeps the letters of a conjunct apart, each in a cell of its own.
+    if scalar == "\u{200C}" { return sb_width(scalar.value) == 0 }
     switch scalar.properties.generalCategory {
     case .nonspacingMark, .enclosingMark: return sb_width(scalar.value) == 0
     default: return false

@@ -42,7 +42,10 @@ let package = Package(
     .target(name: "Signalbox", dependencies: ["SignalboxModel", logging, lifecycle] + collections),
     .target(
       name: "SignalboxSQLite",
-      dependencies: ["SignalboxModel", "Signalbox", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: [
+        "SignalboxModel", "Signalbox", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
     .target(
       name: "SignalboxShell",
       dependencies: ["SignalboxModel", "Signalbox", .product(name: "Subprocess", package: "swift-subprocess")]),
@@ -62,7 +65,8 @@ let package = Package(
       ]),
     .target(name: "SignalboxDashboard", dependencies: ["SignalboxModel"]),
     .systemLibrary(name: "CNcurses"),
-    .target(name: "SignalboxTerminal", dependencies: ["SignalboxDashboard", "CNcurses"]),
+    .target(name: "CTerminal"),
+    .target(name: "SignalboxTerminal", dependencies: ["SignalboxDashboard", "CNcurses", "CTerminal"]),
     .executableTarget(
       name: "SignalboxCommand",
       dependencies: [
@@ -70,8 +74,10 @@ let package = Package(
         "SignalboxDashboard", "SignalboxTerminal", logging, lifecycle,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       resources: [.copy("../../themes")]),
+    .testTarget(name: "ArchitectureTests"),
   ]
 )
 

@@ -1,0 +1,67 @@
+import ArgumentParser
+import FoundationEssentials
+import Signalbox
+import TOMLKit
+
+/// `$XDG_CONFIG_HOME/signalbox/config.toml`: what a flag and a variable leave open.
+struct ConfigFile: Codable {
+  /// The server that clients use.
+  var url: String?
+  var socket: String?
+  /// The dashboard's looks.
+  var theme: String?
+  var ascii: Bool?
+  /// Times in this machine's zone instead of UTC.
+  var local: Bool?
+  /// What `signalbox serve` uses.
+  var serve: ServeSection?
+
+  struct ServeSection: Codable {
+    var store: String?
+    var socket: String?
+    var listen: String?
+    var slots: Int?
+  }
+
+  /// The file's values; none when there is no file.
+  ///
+  /// - Throws: `ValidationError` that names the file, and the line or key that is wrong.
+  static func load(environment: [String: String]) throws -> ConfigFile {
+    let path = Directories.config(environment) + "/config.toml"
+    guard FileManager.default.fileExists(atPath: path) else { return ConfigFile() }
+    do {
+      let text = try String(contentsOfFile: path, encoding: .utf8)
+      return try TOMLDecoder(strictDecoding: true).decode(ConfigFile.self, from: text)
+    } catch let error as TOMLParseError {
+      throw ValidationError("\(path), line \(error.source.begin.line): \(error.description)")
+    } catch let error as UnexpectedKeysError {
+      throw ValidationError("\(path): unknown key \(error.paths)")
+    } catch let error as DecodingError {
+      throw ValidationError("\(path): \(error.explanation)")
+    } catch let error as CocoaError {
+      throw ValidationError("\(path) cannot be read: \(error.reason)")
+    }
+  }
+}
+
+extension UnexpectedKeysError {
+  var paths: String {
+    keys.values.map { $0.map(\.stringValue).joined(separator: ".") }.sorted().joined(separator: ", ")
+  }
+}
+
+/// Where files of this program are, by the XDG base directory specification.
+enum Directories {
+  static func config(_ environment: [String: String]) -> String {
+    base("XDG_CONFIG_HOME", ".config", environment) + "/signalbox"
+  }
+
+  static func state(_ environment: [String: String]) -> String {
+    base("XDG_STATE_HOME", ".local/state", environment) + "/signalbox"
+  }
+
+  private static func base(_ variable: String, _ fallback: String, _ environment: [String: String]) -> String {
+    if let path = environment[variable], path.hasPrefix("/") { return path }
+    return (environment["HOME"] ?? "/") + "/" + fallback
+  }
+}

@@ -1,0 +1,66 @@
+import FoundationEssentials
+import SignalboxModel
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Standard output and standard error.
+enum Console {
+  /// Whether standard output is a terminal: then what is untrusted is made safe and tables fit its width.
+  static var isTerminal: Bool { isatty(1) == 1 }
+
+  /// The width of the terminal; nil when standard output is none.
+  static var columns: Int? {
+    var size = winsize()
+    guard isTerminal, ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
+  static func say(_ line: String) throws {
+    try write(Array((line + "\n").utf8))
+  }
+
+  /// Writes bytes as they are.
+  ///
+  /// - Throws: `ConsoleError` when nobody reads any more, or the disk is full.
+  static func write(_ bytes: some Collection<UInt8>) throws {
+    try write(Array(bytes), to: 1)
+  }
+
+  /// A line for the person, not for the next program. An error in telling of an error has nowhere to go.
+  static func complain(_ line: String) {
+    do {
+      try write(Array("signalbox: \(DisplayText.sanitised(line, for: .prose))\n".utf8), to: 2)
+    } catch {
+      // Standard error is closed.
+    }
+  }
+
+  static func note(_ line: String) {
+    do {
+      try write(Array((line + "\n").utf8), to: 2)
+    } catch {
+      // Standard error is closed.
+    }
+  }
+
+  private static func write(_ bytes: [UInt8], to descriptor: Int32) throws {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count > 0 {
+        rest = rest.dropFirst(count)
+      } else if errno != EINTR {
+        throw ConsoleError(reason: String(cString: strerror(errno)))
+      }
+    }
+  }
+}
+
+struct ConsoleError: Error, CustomStringConvertible {
+  var reason: String
+  var description: String { "cannot write the output: \(reason)" }
+}

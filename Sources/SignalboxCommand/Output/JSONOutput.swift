@@ -1,0 +1,16 @@
+import ArgumentParser
+import FoundationEssentials
+import SignalboxModel
+
+/// `--json`, for commands that have one thing to show.
+struct JSONOption: ParsableArguments {
+  @Flag(help: "Print one JSON document, for programs.")
+  var json = false
+}
+
+extension Console {
+  /// Prints a value as one JSON document on one line.
+  static func sayJSON(_ value: some Encodable) throws {
+    try say(JSONText(encoding: value).text)
+  }
+}

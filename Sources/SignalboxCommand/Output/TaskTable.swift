@@ -1,0 +1,45 @@
+import SignalboxModel
+
+extension Table {
+  /// Tasks in a table, as `signalbox list` shows them.
+  init(tasks: [TaskRecord], now: Timestamp) {
+    self.init(columns: [
+      Column(title: "ID", alignment: .right), Column(title: "STATE"), Column(title: "NAME", canShrink: true),
+      Column(title: "QUEUE", canShrink: true), Column(title: "PRIO", alignment: .right),
+      Column(title: "TRY", alignment: .right), Column(title: "AGE", alignment: .right),
+      Column(title: "TIME", alignment: .right), Column(title: "ABOUT", canShrink: true),
+    ])
+    rows = tasks.map { task in
+      [
+        "\(task.id)", task.stateWord, task.name, task.queue, "\(task.priority)", "\(task.tries)/\(task.maxAttempts)",
+        DurationText.elapsed(now - task.enqueuedAt), task.runTime(now: now).map(DurationText.elapsed) ?? "-",
+        task.about,
+      ]
+    }
+  }
+}
+
+extension TaskRecord {
+  /// The state, and that a running task was asked to stop.
+  var stateWord: String { state == .running && cancelRequested != nil ? "cancelling" : state.rawValue }
+
+  /// How long the latest attempt has taken, or took.
+  func runTime(now: Timestamp) -> Duration? {
+    guard let startedAt else { return nil }
+    if state == .running { return now - startedAt }
+    return finishedAt.map { $0 - startedAt }
+  }
+
+  /// What there is to say of it in a few words.
+  var about: String {
+    if let error, state != .running { return "\(error.type): \(error.message)" }
+    if let progress { return progress.words }
+    return reason ?? ""
+  }
+}
+
+extension TaskProgress {
+  var words: String {
+    [fraction.map { "\(Int($0 * 100)) %" }, message].compactMap(\.self).joined(separator: " ")
+  }
+}

@@ -1,0 +1,92 @@
+import ArgumentParser
+import SignalboxClient
+import SignalboxModel
+
+/// `signalbox queues`: every queue, or a change of one's limit.
+struct Queues: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "List queues, or limit how many tasks of one run at once.",
+    discussion: "Example: signalbox queues media --concurrency 2; 0 takes the limit away.")
+
+  @OptionGroup var connection: ConnectionOptions
+  @Option(help: ArgumentHelp("How many of its tasks may run at once.", valueName: "count"))
+  var concurrency: Int?
+  @OptionGroup var output: JSONOption
+  @Argument(help: "One queue; all without a name.")
+  var name: String?
+
+  func validate() throws {
+    if concurrency != nil, name == nil { throw ValidationError("--concurrency needs the queue's name") }
+  }
+
+  func run() async throws {
+    try await reporting {
+      try await connection.withClient { client in
+        if let name, let concurrency {
+          _ = try await client.change(queue: name, QueuePatch(concurrency: concurrency))
+        }
+        let queues = try await client.queues().filter { name == nil || $0.name == name }
+        if output.json { return try Console.sayJSON(QueueList(queues: queues)) }
+        if let name, queues.isEmpty {
+          Console.complain("there is no queue \(name)")
+          throw Failure.refused
+        }
+        for line in Table(queues: queues).lines(width: Console.columns) { try Console.say(line) }
+      }
+    }
+  }
+}
+
+extension Table {
+  init(queues: [QueueRecord]) {
+    self.init(columns: [
+      Column(title: "QUEUE", canShrink: true), Column(title: "WAITING", alignment: .right),
+      Column(title: "RUNNING", alignment: .right), Column(title: "FAILED", alignment: .right),
+      Column(title: "COMPLETED", alignment: .right), Column(title: "LIMIT", alignment: .right), Column(title: "STATE"),
+    ])
+    rows = queues.map { queue in
+      [
+        queue.name, CountText.grouped(queue.counts.sum([.queued, .scheduled, .waiting])),
+        CountText.grouped(queue.counts[.running]), CountText.grouped(queue.counts.sum([.failed, .cancelled])),
+        CountText.grouped(queue.counts[.completed]), queue.concurrency.map(String.init) ?? "-",
+        queue.paused.map { "paused by \($0.by)" } ?? "open",
+      ]
+    }
+  }
+}
+
+/// `signalbox pause`.
+struct Pause: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Start no more tasks of a queue; running ones go on.")
+  @OptionGroup var connection: ConnectionOptions
+  @OptionGroup var output: JSONOption
+  @Argument(help: "The queue's name.")
+  var queue: String
+
+  func run() async throws {
+    try await reporting { try await setPaused(true, queue, connection, output) }
+  }
+}
+
+/// `signalbox resume`.
+struct Resume: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Start tasks of a paused queue again.")
+  @OptionGroup var connection: ConnectionOptions
+  @OptionGroup var output: JSONOption
+  @Argument(help: "The queue's name.")
+  var queue: String
+
+  func run() async throws {
+    try await reporting { try await setPaused(false, queue, connection, output) }
+  }
+}
+
+private func setPaused(
+  _ isPaused: Bool, _ name: String, _ connection: ConnectionOptions, _ output: JSONOption
+) async throws {
+  try await connection.withClient { client in
+    let queue = try await client.change(queue: name, QueuePatch(paused: isPaused))
+    if output.json { return try Console.sayJSON(queue) }
+    try Console.say("\(DisplayText.sanitised(queue.name)) \(queue.paused.map { "paused by \($0.by)" } ?? "open")")
+  }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import SignalboxClient
+import SignalboxModel
+
+/// `signalbox stats`: the server at a glance.
+struct Stats: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Show the server at a glance: counts, slots, queues.")
+  @OptionGroup var connection: ConnectionOptions
+  @OptionGroup var output: JSONOption
+
+  func run() async throws {
+    try await reporting {
+      try await connection.withClient { client in
+        let overview = try await client.overview()
+        if output.json { return try Console.sayJSON(overview) }
+        for (name, value) in facts(of: overview) {
+          try Console.say("\(DisplayText.padded(name, to: 10)) \(DisplayText.sanitised(value))")
+        }
+        if !overview.queues.isEmpty {
+          try Console.say("")
+          for line in Table(queues: overview.queues).lines(width: Console.columns) { try Console.say(line) }
+        }
+      }
+    }
+  }
+
+  private func facts(of overview: Overview) -> [(String, String)] {
+    let server = overview.server
+    let states = TaskState.all.map { "\($0) \(CountText.grouped(overview.counts[$0]))" }
+    let totals = overview.totals
+    return [
+      ("server", "\(server.name) \(server.version), pid \(server.pid) on \(server.host)\(overview.draining ? ", stopping" : "")"),
+      ("store", server.store), ("up", DurationText.elapsed(overview.now - server.startedAt)),
+      ("slots", "\(overview.slots.used) of \(overview.slots.total) in use"), ("tasks", states.joined(separator: " · ")),
+      (
+        "since then",
+        "enqueued \(CountText.grouped(totals.enqueued)) · started \(CountText.grouped(totals.started)) · "
+          + "completed \(CountText.grouped(totals.completed)) · failed \(CountText.grouped(totals.failed)) · "
+          + "cancelled \(CountText.grouped(totals.cancelled)) · retried \(CountText.grouped(totals.retried))"
+      ),
+    ]
+  }
+}

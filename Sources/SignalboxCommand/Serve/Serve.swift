@@ -1,0 +1,114 @@
+import ArgumentParser
+import FoundationEssentials
+import Logging
+import ServiceLifecycle
+import Signalbox
+import SignalboxHummingbird
+import SignalboxModel
+import UnixSignals
+
+/// `signalbox serve`: a server that runs commands.
+struct Serve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run a server: it keeps tasks and runs them, commands of the shell.",
+    discussion: """
+      Tasks are kept in SQLite and outlive the server: what ran when it was killed runs again at the next start. One \
+      SIGTERM or ^C lets running commands go on for 30 s and puts back what has not ended; a second one ends it at once.
+      """)
+
+  enum OnLoss: String, ExpressibleByArgument, CaseIterable {
+    case rerun
+    case fail
+  }
+
+  @Option(help: ArgumentHelp("memory, or sqlite:PATH.", discussion: "By default tasks.sqlite in the state directory."))
+  var store: String?
+  @Option(help: ArgumentHelp("The Unix socket to serve on.", valueName: "path"))
+  var socket: String?
+  @Option(help: ArgumentHelp("Serve on TCP of this machine too; clients need the token.", valueName: "host:port"))
+  var listen: String?
+  @Option(help: ArgumentHelp("A file with the token for TCP, instead of a generated one.", valueName: "path"))
+  var tokenFile: String?
+  @Option(help: "How many commands run at once; as many as there are cores by default.")
+  var slots: Int?
+  @Option(help: "What becomes of a command whose server died: it is run again, or its task fails.")
+  var onLoss = OnLoss.rerun
+  @Option(help: ArgumentHelp("How much of each attempt's log is kept, such as 16M.", valueName: "size"))
+  var logCap: ByteCount?
+  @Option(
+    help: "The least important lines to log: trace, debug, info, notice, warning, error.",
+    transform: { text in
+      guard let level = Logger.Level(rawValue: text) else {
+        throw ValidationError("--log-level is one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
+      return level
+    })
+  var logLevel = Logger.Level.notice
+
+  func validate() throws {
+    if let slots, !(1...10000).contains(slots) { throw ValidationError("--slots goes from 1 to 10000") }
+    if let logCap, logCap.bytes < 2 << 20 || logCap.bytes > 4 << 30 {
+      throw ValidationError("--log-cap goes from 2M to 4G")
+    }
+  }
+
+  func run() async throws {
+    try await reporting {
+      let environment = ProcessInfo.processInfo.environment
+      let section = try ConfigFile.load(environment: environment).serve ?? ConfigFile.ServeSection()
+      var setup = ServerSetup(environment: environment)
+      setup.store = try StoreChoice(store ?? environment["SIGNALBOX_STORE"] ?? section.store, environment)
+      setup.socket = socket ?? environment["SIGNALBOX_SOCKET"] ?? section.socket
+      setup.listen = try (listen ?? section.listen).map { try ListenAddress($0) }
+      setup.token = try Token.find(file: tokenFile, environment: environment)
+      setup.slots = slots ?? section.slots ?? ProcessInfo.processInfo.activeProcessorCount
+      setup.rescue.failsCommands = onLoss == .fail
+      if let logCap { setup.logCap = LogCap(head: 1 << 20, tail: logCap.bytes - 1 << 20) }
+      try await serve(setup)
+    }
+  }
+
+  private func serve(_ setup: ServerSetup) async throws {
+    var logger = Logger(label: "signalbox", factory: { StreamLogHandler.standardError(label: $0) })
+    logger.logLevel = logLevel
+    let server = try setup.makeServer(logger: logger)
+    let group = ServiceGroup(
+      configuration: ServiceGroupConfiguration(
+        services: [.init(service: server.control), .init(service: server.registry)],
+        gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+      tasks.addTask { await SecondSignal.watch() }
+      tasks.addTask { try await announce(server) }
+      try await group.run()
+      tasks.cancelAll()
+      try await tasks.waitForAll()
+    }
+    try await server.store.close()
+  }
+
+  private func announce(_ server: Server) async throws {
+    do {
+      let addresses = try await server.control.addresses()
+      Console.note("signalbox \(SignalboxVersion.current) serves on \(addresses.map(\.description).joined(separator: " and "))")
+      Console.note("tasks: \(server.store.summary) · slots: \(server.slots)")
+      if let path = server.tokenPath { Console.note("token: \(path)") }
+      Console.note("watch it with: signalbox\(server.isDefault ? "" : " watch --socket \(server.socket)")")
+    } catch is CancellationError {
+      // It ended before it could start; its own error tells why.
+    }
+  }
+}
+
+/// A size in bytes, such as `512K`, `16M`, `1G`.
+struct ByteCount: ExpressibleByArgument {
+  var bytes: Int
+
+  init?(argument: String) {
+    let units: [Character: Int] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30]
+    let unit = argument.last.flatMap { units[Character($0.uppercased())] }
+    guard let number = Int(unit == nil ? argument : String(argument.dropLast())), number >= 0 else { return nil }
+    let (bytes, overflow) = number.multipliedReportingOverflow(by: unit ?? 1)
+    if overflow { return nil }
+    self.bytes = bytes
+  }
+}

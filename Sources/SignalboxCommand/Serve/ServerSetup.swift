@@ -1,0 +1,99 @@
+import ArgumentParser
+import FoundationEssentials
+import Logging
+import Signalbox
+import SignalboxHummingbird
+import SignalboxModel
+import SignalboxSQLite
+import SignalboxShell
+
+/// Where tasks are kept.
+enum StoreChoice: Equatable {
+  case memory
+  case sqlite(path: String)
+
+  /// - Throws: `ValidationError` for anything but `memory`, `sqlite:PATH` and nothing, which is the default file.
+  init(_ text: String?, _ environment: [String: String]) throws {
+    switch text {
+    case nil: self = .sqlite(path: Directories.state(environment) + "/tasks.sqlite")
+    case "memory": self = .memory
+    case let text? where text.hasPrefix("sqlite:") && text.utf8.count > 7:
+      let path = String(text.dropFirst(7))
+      self = .sqlite(path: path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path)
+    case let text?: throw ValidationError("--store is memory or sqlite:PATH, not \"\(text)\"")
+    }
+  }
+}
+
+/// A server, put together and not running yet.
+struct Server {
+  var store: any TaskStore
+  var registry: TaskRegistry
+  var control: ControlServer
+  var socket: String
+  /// Whether clients find it without being told where.
+  var isDefault: Bool
+  var slots: Int
+  /// Where a generated token is kept.
+  var tokenPath: String?
+}
+
+/// Puts a server together: the one place that names concrete stores.
+struct ServerSetup {
+  var environment: [String: String]
+  var name = "default"
+  var store = StoreChoice.memory
+  var socket: String?
+  var listen: ListenAddress?
+  var token: String?
+  var slots = 2
+  var rescue = RescuePolicy()
+  var drain = Duration.seconds(30)
+  var logCap = LogCap()
+  var catalogue = TaskCatalogue()
+
+  init(environment: [String: String]) {
+    self.environment = environment
+  }
+
+  /// - Throws: `StoreError`, `ControlServerError`, `SocketPathError`, each saying what to do.
+  func makeServer(logger: Logger) throws -> Server {
+    let standard = try SocketPath.standard(name: name, environment: environment)
+    let socket = socket ?? standard
+    var configuration = RegistryConfiguration()
+    configuration.name = name
+    configuration.slots = slots
+    configuration.rescue = rescue
+    configuration.drain = drain
+    let access = try makeAccess(beside: socket)
+    let store = try openStore(logger: logger)
+    let registry = TaskRegistry(
+      store: store, catalogue: catalogue.commands(ShellCommandRunner(), policy: RetryPolicy()),
+      configuration: configuration, logger: logger)
+    let control = ControlServer(
+      registry: registry,
+      configuration: ControlServerConfiguration(socket: socket, listen: listen, tokens: access.tokens), logger: logger)
+    return Server(
+      store: store, registry: registry, control: control, socket: socket, isDefault: socket == standard, slots: slots,
+      tokenPath: access.path)
+  }
+
+  private func openStore(logger: Logger) throws -> any TaskStore {
+    switch store {
+    case .memory: MemoryTaskStore(logCap: logCap)
+    case .sqlite(let path): try SQLiteTaskStore(path: path, logCap: logCap)
+    }
+  }
+
+  /// The token for TCP: the one that was given, or one generated beside the store.
+  private func makeAccess(beside socket: String) throws -> (tokens: AccessTokens, path: String?) {
+    guard listen != nil else { return (AccessTokens(), nil) }
+    if let token { return (AccessTokens(operators: [token]), nil) }
+    let path =
+      switch store {
+      case .sqlite(let path): path + ".token"
+      case .memory: socket + ".token"
+      }
+    return (AccessTokens(operators: [try TokenFile.make(at: path)]), path)
+  }
+}

@@ -1,0 +1,131 @@
+import ArgumentParser
+import FoundationEssentials
+import SignalboxClient
+import SignalboxModel
+
+/// `signalbox add`: gives a command to the server.
+struct Add: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Give the server a command to run.",
+    discussion: """
+      The command runs with the directory and environment of this one, and its id is printed when the server has it for \
+      good. For a shell's syntax: signalbox add -- sh -c 'make | tee log'.
+
+      --from reads one task a line as JSON: {"command": ["make", "all"], "queue": "builds", "priority": 5}; name, queue, \
+      priority, delay, timeout (both in seconds), maxAttempts, tags and directory may be given, and the options of this \
+      command stand for what a line leaves out. - is standard input. The ids are printed one a line.
+      """)
+
+  @OptionGroup var connection: ConnectionOptions
+  @Option(name: .shortAndLong, help: "The line it waits in.")
+  var queue: String?
+  @Option(name: .shortAndLong, help: "Higher runs first.")
+  var priority: Int?
+  @Option(help: ArgumentHelp("How long from now until it may run: 90s, 5m, 2h.", valueName: "time"))
+  var delay: Time?
+  @Option(help: ArgumentHelp("How often it is tried again when it fails.", valueName: "count"))
+  var retries: Int?
+  @Option(help: ArgumentHelp("How long one try may take: 90s, 5m, 2h.", valueName: "time"))
+  var timeout: Time?
+  @Option(help: "What lists show; the program's name by default.")
+  var name: String?
+  @Option(name: .long, help: "For filters, such as user=42; can be repeated.")
+  var tag: [String] = []
+  @Option(help: ArgumentHelp("Run it there.", valueName: "path"))
+  var dir: String?
+  @Option(help: ArgumentHelp("Set a variable of its environment; can be repeated.", valueName: "NAME=VALUE"))
+  var env: [String] = []
+  @Option(help: ArgumentHelp("Read tasks as JSON lines.", valueName: "file"))
+  var from: String?
+  @OptionGroup var output: JSONOption
+  @Argument(parsing: .postTerminator, help: "The command and its arguments, after --.")
+  var command: [String] = []
+
+  func validate() throws {
+    guard command.isEmpty != (from == nil) else {
+      throw ValidationError(
+        from == nil ? "what should run? signalbox add -- COMMAND [ARGUMENT …]" : "give --from or a command, not both")
+    }
+    if let retries, !(0..<1_000_000).contains(retries) { throw ValidationError("--retries goes from 0 to 999999") }
+    for text in env where !text.contains("=") || text.hasPrefix("=") {
+      throw ValidationError("--env takes NAME=VALUE, not \"\(text)\"")
+    }
+  }
+
+  func run() async throws {
+    try await reporting {
+      try await connection.withClient { client in
+        if let from {
+          try await add(from: from, client)
+        } else {
+          let task = try await client.add(try request(TaskLine(command: command)))
+          if output.json { try Console.sayJSON(task) } else { try Console.say("\(task.id)") }
+        }
+      }
+    }
+  }
+
+  private func add(from path: String, _ client: SignalboxClient) async throws {
+    var batch = TaskBatch()
+    for try await line in LineReader(path: path) {
+      if batch.isFull(before: line.text) { try await send(batch.take(), client) }
+      do {
+        batch.append(try request(TaskLine(json: line.text)), size: line.text.utf8.count + environmentSize)
+      } catch let error as TaskLineError {
+        throw ValidationError("\(path), line \(line.number): \(error.reason); nothing of this batch was added")
+      }
+    }
+    try await send(batch.take(), client)
+  }
+
+  private func send(_ requests: [NewTaskRequest], _ client: SignalboxClient) async throws {
+    guard !requests.isEmpty else { return }
+    let ids = try await client.add(requests)
+    try Console.say(ids.map(\.description).joined(separator: "\n"))
+  }
+
+  private func request(_ line: TaskLine) throws -> NewTaskRequest {
+    var request = NewTaskRequest(
+      name: line.name ?? name, kind: .command, queue: line.queue ?? queue, priority: line.priority ?? priority,
+      tags: line.tags ?? tag, delay: line.delay ?? delay?.duration.seconds,
+      maxAttempts: line.maxAttempts ?? retries.map { $0 + 1 }, timeout: line.timeout ?? timeout?.duration.seconds,
+      environment: environment)
+    let directory = line.directory ?? dir ?? "."
+    request.payload = try JSONText(
+      encoding: CommandPayload(
+        command: line.command, directory: directory.absolutePath, environmentNames: environment.keys.sorted()))
+    return request
+  }
+
+  private var environment: [String: String] {
+    var values = ProcessInfo.processInfo.environment
+    for text in env {
+      let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      values[String(parts[0])] = String(parts[1])
+    }
+    // The token is for this server's clients, not for what it runs.
+    values["SIGNALBOX_TOKEN"] = nil
+    return values
+  }
+
+  private var environmentSize: Int { environment.reduce(0) { $0 + $1.key.utf8.count * 2 + $1.value.utf8.count + 8 } }
+}
+
+extension String {
+  /// Joined to this process's directory unless it is absolute already.
+  fileprivate var absolutePath: String {
+    if hasPrefix("/") { return self }
+    let current = FileManager.default.currentDirectoryPath
+    return self == "." ? current : (current.hasSuffix("/") ? current : current + "/") + self
+  }
+}
+
+/// A duration on the command line.
+struct Time: ExpressibleByArgument {
+  var duration: Duration
+
+  init?(argument: String) {
+    guard let duration = DurationText.parse(argument) else { return nil }
+    self.duration = duration
+  }
+}

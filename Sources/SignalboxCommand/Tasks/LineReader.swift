@@ -1,0 +1,62 @@
+import ArgumentParser
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The lines of a file, or of standard input when the path is `-`, read as they are asked for; empty ones are left out.
+struct LineReader: AsyncSequence {
+  struct Line {
+    /// From 1.
+    var number: Int
+    var text: String
+  }
+
+  let path: String
+
+  func makeAsyncIterator() -> Iterator { Iterator(path: path) }
+
+  struct Iterator: AsyncIteratorProtocol {
+    let path: String
+    private var file: UnsafeMutablePointer<FILE>?
+    private var number = 0
+
+    init(path: String) {
+      self.path = path
+    }
+
+    /// - Throws: `ValidationError` when the file cannot be read.
+    mutating func next() async throws -> Line? {
+      let file = try open()
+      while let text = readLine(from: file) {
+        number += 1
+        if !text.allSatisfy(\.isWhitespace) { return Line(number: number, text: text) }
+      }
+      let failed = ferror(file) != 0
+      if path != "-" { fclose(file) }
+      if failed { throw ValidationError("\(path) cannot be read to its end") }
+      return nil
+    }
+
+    private mutating func open() throws -> UnsafeMutablePointer<FILE> {
+      if let file { return file }
+      guard let opened = path == "-" ? fdopen(STDIN_FILENO, "r") : fopen(path, "re") else {
+        throw ValidationError("\(path) cannot be read: \(String(cString: strerror(errno)))")
+      }
+      file = opened
+      return opened
+    }
+
+    private func readLine(from file: UnsafeMutablePointer<FILE>) -> String? {
+      var buffer: UnsafeMutablePointer<CChar>?
+      var capacity = 0
+      defer { free(buffer) }
+      let count = getline(&buffer, &capacity, file)
+      guard count >= 0, let buffer else { return nil }
+      let bytes = UnsafeRawBufferPointer(start: buffer, count: count)
+      return String(decoding: bytes.last == UInt8(ascii: "\n") ? bytes.dropLast() : bytes[...], as: UTF8.self)
+    }
+  }
+}

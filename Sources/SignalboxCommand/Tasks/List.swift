@@ -1,0 +1,81 @@
+import ArgumentParser
+import SignalboxClient
+import SignalboxModel
+
+/// `signalbox list`: tasks in a table.
+struct List: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "List tasks.", discussion: filterHelp)
+
+  static let filterHelp = """
+    A filter is words and key:value terms that must all hold: state:failed, queue:mail|media, name:send_*, error~timeout, \
+    tag:user=42, age>5m, attempt>=2, id:4812; ! in front negates. Example: signalbox list 'state:failed error~timeout'
+    """
+
+  @OptionGroup var connection: ConnectionOptions
+  @Option(help: "id, line, started or finished; with - in front the other way round. Newest first by default.")
+  var sort = "-id"
+  @Option(name: .shortAndLong, help: "At most so many; 0 for all.")
+  var limit = 100
+  @Flag(help: "Print one JSON document, for programs.")
+  var json = false
+  @Flag(help: "Print one JSON document a line, one for each task.")
+  var jsonl = false
+  @Argument(help: "Which tasks; all without one.")
+  var filter: [String] = []
+
+  func validate() throws {
+    if TaskSort(text: sort) == nil {
+      throw ValidationError("--sort is id, line, started or finished, with or without - in front")
+    }
+    if limit < 0 { throw ValidationError("--limit is 0 or more") }
+  }
+
+  func run() async throws {
+    try await reporting {
+      try await connection.withClient { client in
+        if jsonl { return try await printLines(client) }
+        let page = try await wholePage(client)
+        if json { try Console.sayJSON(page) } else { try show(page) }
+      }
+    }
+  }
+
+  private func printLines(_ client: SignalboxClient) async throws {
+    var left = most
+    var cursor: String?
+    repeat {
+      let page = try await self.page(client, left, cursor)
+      for task in page.tasks { try Console.sayJSON(task) }
+      left -= page.tasks.count
+      cursor = page.next
+    } while cursor != nil && left > 0
+  }
+
+  private func wholePage(_ client: SignalboxClient) async throws -> TaskPage {
+    var whole = try await page(client, most, nil)
+    while let cursor = whole.next, whole.tasks.count < most {
+      var more = try await page(client, most - whole.tasks.count, cursor)
+      more.tasks = whole.tasks + more.tasks
+      whole = more
+    }
+    return whole
+  }
+
+  private var most: Int { limit == 0 ? .max : limit }
+
+  private func page(_ client: SignalboxClient, _ left: Int, _ cursor: String?) async throws -> TaskPage {
+    try await client.tasks(
+      filter: filter.joined(separator: " "), sort: TaskSort(text: sort), limit: min(left, Limits.page), cursor: cursor)
+  }
+
+  private func show(_ page: TaskPage) throws {
+    let table = Table(tasks: page.tasks, now: SystemTime.now)
+    for line in table.lines(width: Console.columns) { try Console.say(line) }
+    let hidden = page.total - page.tasks.count
+    if hidden > 0 {
+      let atLeast = page.totalIsMinimum == true ? "at least " : ""
+      Console.note("\(atLeast)\(CountText.grouped(hidden)) more; --limit 0 lists all")
+    }
+  }
+}

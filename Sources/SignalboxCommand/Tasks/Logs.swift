@@ -1,0 +1,67 @@
+import ArgumentParser
+import FoundationEssentials
+import SignalboxClient
+import SignalboxModel
+
+/// `signalbox logs`: what a task has written, and with `-f` what it goes on writing.
+struct Logs: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print a task's log.",
+    discussion: """
+      Into a file or a pipe the bytes go as they are; on a terminal nothing in them can move its cursor or the like. With -f \
+      it goes on until the attempt ends, and waits for a task that has not started.
+      """)
+
+  @OptionGroup var connection: ConnectionOptions
+  @Flag(name: [.customShort("f"), .long], help: "Go on until the attempt ends.")
+  var follow = false
+  @Option(name: [.customShort("n"), .long], help: ArgumentHelp("Start with the last so many lines.", valueName: "lines"))
+  var tail: Int?
+  @Option(help: "Which attempt; the latest without one.")
+  var attempt: Int?
+  @Flag(help: "Print one JSON document a line, one for each part of the log.")
+  var jsonl = false
+  @Argument(help: "The task's number.")
+  var id: TaskNumber
+
+  func validate() throws {
+    if let tail, !(1...10000).contains(tail) { throw ValidationError("--tail goes from 1 to 10000") }
+  }
+
+  func run() async throws {
+    try await reporting {
+      try await connection.withClient { client in
+        let start = tail.map(LogStart.lastLines) ?? .beginning
+        if follow { try await follow(client, start) } else { try await read(client, start) }
+      }
+    }
+  }
+
+  private func read(_ client: SignalboxClient, _ start: LogStart) async throws {
+    var printer = LogPrinter(isRaw: !Console.isTerminal)
+    var start = start
+    var page: LogPage
+    repeat {
+      page = try await client.log(of: id.id, attempt: attempt, from: start, limit: 1 << 20)
+      try print(page, &printer)
+      start = .offset(page.to)
+    } while page.to < page.size
+    try printer.finish()
+  }
+
+  private func follow(_ client: SignalboxClient, _ start: LogStart) async throws {
+    var printer = LogPrinter(isRaw: !Console.isTerminal)
+    for try await event in client.followLog(id.id, attempt: attempt, from: start) {
+      switch event {
+      case .page(let page): try print(page, &printer)
+      case .lost(let reason, _): Console.complain("\(reason) Trying again.")
+      case .end, .connecting, .connected: break
+      }
+    }
+    try printer.finish()
+  }
+
+  private func print(_ page: LogPage, _ printer: inout LogPrinter) throws {
+    if jsonl { try Console.sayJSON(page) } else { try printer.print(page) }
+  }
+}

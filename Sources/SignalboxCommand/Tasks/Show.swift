@@ -1,0 +1,81 @@
+import ArgumentParser
+import Signalbox
+import SignalboxClient
+import SignalboxModel
+
+/// This machine's time.
+enum SystemTime {
+  static var now: Timestamp { SystemClock().now() }
+}
+
+/// A task id on the command line.
+struct TaskNumber: ExpressibleByArgument {
+  var id: TaskID
+
+  init?(argument: String) {
+    guard let id = TaskID(text: argument) else { return nil }
+    self.id = id
+  }
+}
+
+/// `signalbox show`: all of one task.
+struct Show: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Show all of one task, with its attempts.")
+
+  @OptionGroup var connection: ConnectionOptions
+  @OptionGroup var output: JSONOption
+  @Argument(help: "The task's number.")
+  var id: TaskNumber
+
+  /// What `--json` prints.
+  private struct Document: Codable {
+    var task: TaskRecord
+    var attempts: [AttemptRecord]
+  }
+
+  func run() async throws {
+    try await reporting {
+      try await connection.withClient { client in
+        let task = try await client.task(id.id)
+        let attempts = try await client.attempts(of: id.id)
+        if output.json { return try Console.sayJSON(Document(task: task, attempts: attempts)) }
+        for (name, value) in facts(of: task) {
+          try Console.say("\(DisplayText.padded(name, to: 10)) \(DisplayText.sanitised(value))")
+        }
+        if !attempts.isEmpty { try show(attempts) }
+      }
+    }
+  }
+
+  private func facts(of task: TaskRecord) -> [(String, String)] {
+    let all: [(String, String?)] = [
+      ("id", "\(task.id)"), ("name", task.name), ("state", task.stateWord), ("reason", task.reason),
+      ("queue", task.queue), ("priority", "\(task.priority)"),
+      ("tries", "\(task.tries) of \(task.maxAttempts)\(task.rescues > 0 ? ", rescued \(task.rescues)" : "")"),
+      ("tags", task.tags.isEmpty ? nil : task.tags.joined(separator: " ")), ("payload", task.payload.text),
+      ("timeout", task.timeout.map { DurationText.compact(.seconds($0)) }), ("worker", task.worker),
+      ("progress", task.progress?.words), ("enqueued", task.enqueuedAt.rfc3339), ("runs at", task.runAt?.rfc3339),
+      ("started", task.startedAt?.rfc3339), ("finished", task.finishedAt?.rfc3339),
+      ("cancelled", task.cancelRequested.map { "by \($0.by) at \($0.at.rfc3339)" }), ("result", task.result?.text),
+      ("error", task.error.map { "\($0.type): \($0.message)" }),
+    ]
+    return all.compactMap { name, value in value.map { (name, $0) } }
+  }
+
+  private func show(_ attempts: [AttemptRecord]) throws {
+    var table = Table(columns: [
+      .init(title: "ATTEMPT", alignment: .right), .init(title: "OUTCOME"), .init(title: "STARTED"),
+      .init(title: "TOOK", alignment: .right), .init(title: "WORKER", canShrink: true),
+      .init(title: "ERROR", canShrink: true),
+    ])
+    table.rows = attempts.map { attempt in
+      [
+        "\(attempt.attempt)", attempt.outcome?.rawValue ?? "running", attempt.startedAt.rfc3339,
+        DurationText.compact((attempt.endedAt ?? SystemTime.now) - attempt.startedAt), attempt.worker,
+        attempt.error.map { "\($0.type): \($0.message)" } ?? "",
+      ]
+    }
+    try Console.say("")
+    for line in table.lines(width: Console.columns) { try Console.say(line) }
+  }
+}

@@ -1,0 +1,111 @@
+import ArgumentParser
+import SignalboxClient
+import SignalboxModel
+
+/// `signalbox wait`: returns when tasks have ended.
+struct Wait: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Wait until tasks have ended.",
+    discussion: """
+      Exit status 0 when all of them completed; 1 when one failed or was cancelled, or the time is over. With --filter it \
+      waits for the tasks that the filter has now.
+      """)
+
+  @OptionGroup var connection: ConnectionOptions
+  @Option(help: "Every task of a filter, as in signalbox list.")
+  var filter: String?
+  @Option(help: ArgumentHelp("Give up after that: 90s, 5m, 2h.", valueName: "time"))
+  var timeout: Time?
+  @OptionGroup var output: JSONOption
+  @Argument(help: "The tasks' numbers.")
+  var ids: [TaskNumber] = []
+
+  func validate() throws {
+    if ids.isEmpty == (filter == nil) { throw ValidationError("give the numbers of tasks, or --filter") }
+  }
+
+  func run() async throws {
+    try await reporting {
+      try await connection.withClient { client in
+        guard let timeout else { return try await wait(client) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          group.addTask { try await self.wait(client) }
+          group.addTask {
+            try await ContinuousClock().sleep(for: timeout.duration)
+            Console.complain("not all have ended within \(DurationText.exact(timeout.duration))")
+            throw Failure.refused
+          }
+          try await group.next()
+          group.cancelAll()
+        }
+      }
+    }
+  }
+
+  private func wait(_ client: SignalboxClient) async throws {
+    var waited = Waited(ids: try await targets(client))
+    try await waited.look(client)
+    if !waited.open.isEmpty {
+      for await event in client.changes() {
+        switch event {
+        case .change(_, let change):
+          try await waited.look(client, among: change.more ? nil : change.tasks)
+        case .resync: try await waited.look(client)
+        case .lost(let reason, _): Console.complain("\(reason) Trying again.")
+        case .connecting, .connected, .ping: continue
+        }
+        if waited.open.isEmpty { break }
+      }
+      try Task.checkCancellation()
+    }
+    if output.json { try Console.sayJSON(waited.ended.sorted { $0.id < $1.id }) }
+    let bad = waited.ended.filter { $0.state != .completed }.sorted { $0.id < $1.id }
+    for task in bad where !output.json {
+      Console.complain("task \(task.id) \(task.state)\(task.error.map { ": \($0.message)" } ?? "")")
+    }
+    if !bad.isEmpty { throw Failure.refused }
+  }
+
+  private func targets(_ client: SignalboxClient) async throws -> Set<TaskID> {
+    guard let filter else { return Set(ids.map(\.id)) }
+    var found: Set<TaskID> = []
+    var cursor: String?
+    repeat {
+      let page = try await client.tasks(filter: filter, limit: Limits.page, cursor: cursor)
+      found.formUnion(page.tasks.map(\.id))
+      cursor = page.next
+    } while cursor != nil
+    return found
+  }
+}
+
+/// Tasks that are waited for, and those that have ended.
+struct Waited {
+  private(set) var open: Set<TaskID>
+  private(set) var ended: [TaskRecord] = []
+  /// Numbers that fit a filter.
+  private static let batch = 200
+
+  init(ids: Set<TaskID>) {
+    open = ids
+  }
+
+  /// Reads those that are open, or those of them that are named.
+  ///
+  /// - Throws: the server's refusal when one of them is not there, or not any more.
+  mutating func look(_ client: SignalboxClient, among named: [TaskID]? = nil) async throws {
+    let ids = (named.map { Array(open.intersection($0)) } ?? Array(open)).sorted()
+    for start in stride(from: 0, to: ids.count, by: Self.batch) {
+      let some = ids[start..<min(start + Self.batch, ids.count)]
+      let filter = "id:" + some.map(\.description).joined(separator: "|")
+      let tasks = try await client.tasks(filter: filter, limit: Limits.page).tasks
+      if let missing = some.first(where: { id in !tasks.contains { $0.id == id } }) {
+        _ = try await client.task(missing)
+      }
+      for task in tasks where task.state.isFinal {
+        open.remove(task.id)
+        ended.append(task)
+      }
+    }
+  }
+}

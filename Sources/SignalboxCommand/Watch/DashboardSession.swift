@@ -1,0 +1,124 @@
+import ArgumentParser
+import FoundationEssentials
+import Logging
+import Signalbox
+import SignalboxClient
+import SignalboxDashboard
+import SignalboxModel
+import SignalboxTerminal
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// One run of the dashboard on a server: takes the terminal, turns what happens into messages, runs the effects, draws.
+struct DashboardSession {
+  enum Input: Sendable {
+    case message(Message)
+    case terminal(TerminalEvent)
+  }
+
+  var endpoint: ServerEndpoint
+  var looks: LooksOptions
+
+  /// Returns when the operator quits.
+  func run() async throws {
+    let environment = ProcessInfo.processInfo.environment
+    let config = try ConfigFile.load(environment: environment)
+    let themes = Themes.standard(environment: environment)
+    let chosen = looks.theme ?? environment["SIGNALBOX_THEME"] ?? config.theme ?? Theme.builtInName
+    let (theme, warnings) = try themes.load(chosen)
+    for warning in warnings { Console.note(warning) }
+    let client = SignalboxClient(endpoint, logger: Logger(label: "signalbox", factory: { _ in SwiftLogNoOpLogHandler() }))
+    let terminal = try Terminal.open(environment: environment)
+    defer { terminal.restore() }
+    let dashboard = Dashboard(
+      configuration: Configuration(
+        theme: theme, colorDepth: terminal.colorDepth, ascii: looks.ascii || config.ascii ?? false,
+        localOffset: looks.local || config.local ?? false ? Self.localOffset : nil))
+    await show(dashboard, on: terminal, client, themes)
+    terminal.restore()
+    try await client.shutdown()
+  }
+
+  private func show(_ dashboard: Dashboard, on terminal: Terminal, _ client: SignalboxClient, _ themes: Themes) async {
+    let mailbox = Mailbox<Input>()
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { for await event in terminal.events { mailbox.post(.terminal(event)) } }
+      group.addTask { await Self.follow(client, mailbox) }
+      let effects = EffectInterpreter(
+        client: client, themes: themes, terminal: terminal, mailbox: mailbox, clock: SystemClock())
+      mailbox.post(.message(.themes(themes.names)))
+      mailbox.post(.message(.resized(terminal.size)))
+      await Self.loop(dashboard, on: terminal, mailbox, effects)
+      effects.stop()
+      group.cancelAll()
+    }
+  }
+
+  /// Takes what has come, updates, draws once, until the operator quits.
+  private static func loop(
+    _ start: Dashboard, on terminal: Terminal, _ mailbox: Mailbox<Input>, _ effects: EffectInterpreter
+  ) async {
+    var dashboard = start
+    let clock = SystemClock()
+    while true {
+      let inputs = await mailbox.next()
+      effects.perform(dashboard.update(.tick(now: clock.now(), uptime: clock.uptime())))
+      for input in inputs {
+        if let message = message(of: input) {
+          if effects.perform(dashboard.update(message)) { return }
+        } else if ends(input) {
+          return
+        }
+      }
+      terminal.draw(dashboard.view(in: terminal.size))
+    }
+  }
+
+  private static func message(of input: Input) -> Message? {
+    switch input {
+    case .message(let message): message
+    case .terminal(.key(let key)): .key(key)
+    case .terminal(.resized(let size)): .resized(size)
+    case .terminal: nil
+    }
+  }
+
+  private static func ends(_ input: Input) -> Bool {
+    switch input {
+    case .terminal(.terminationRequested), .terminal(.hangup): true
+    default: false
+    }
+  }
+
+  /// Turns the server's feed into messages until cancelled.
+  private static func follow(_ client: SignalboxClient, _ mailbox: Mailbox<Input>) async {
+    func post(_ event: LinkEvent) { mailbox.post(.message(.link(event))) }
+    for await event in client.changes() {
+      switch event {
+      case .connecting: post(.connecting)
+      case .connected:
+        do {
+          post(.connected(try await client.overview()))
+        } catch {
+          post(.lost(reason: Failure.message(of: error), retryIn: .zero))
+        }
+      case .change(_, let change): post(.change(change))
+      case .resync(_, let change): post(.resync(change))
+      case .ping(let ping): post(.ping(ping))
+      case .lost(let reason, let pause): post(.lost(reason: reason, retryIn: pause))
+      }
+    }
+  }
+
+  /// Seconds east of UTC, here and now.
+  private static var localOffset: Int {
+    var now = time(nil)
+    var parts = tm()
+    localtime_r(&now, &parts)
+    return parts.tm_gmtoff
+  }
+}

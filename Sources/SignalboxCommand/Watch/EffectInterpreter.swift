@@ -1,0 +1,175 @@
+import Signalbox
+import SignalboxClient
+import SignalboxDashboard
+import SignalboxModel
+import SignalboxTerminal
+
+/// Does what the dashboard wants done, and posts what came of it. Used by the dashboard's own loop alone.
+final class EffectInterpreter {
+  private let client: SignalboxClient
+  private let themes: Themes
+  private let terminal: Terminal
+  private let mailbox: Mailbox<DashboardSession.Input>
+  private let clock: any TaskClock
+  /// What can be stopped: streams and loads of logs.
+  private var running: [RequestToken: Task<Void, Never>] = [:]
+  private var ticking: Task<Void, Never>?
+
+  init(
+    client: SignalboxClient, themes: Themes, terminal: Terminal, mailbox: Mailbox<DashboardSession.Input>,
+    clock: any TaskClock
+  ) {
+    self.client = client
+    self.themes = themes
+    self.terminal = terminal
+    self.mailbox = mailbox
+    self.clock = clock
+  }
+
+  /// Ends everything that is under way.
+  func stop() {
+    ticking?.cancel()
+    for task in running.values { task.cancel() }
+  }
+
+  /// - Returns: whether one of them was to quit.
+  @discardableResult
+  func perform(_ effects: [Effect]) -> Bool {
+    var isOver = false
+    for effect in effects { isOver = perform(effect) || isOver }
+    return isOver
+  }
+
+  private func perform(_ effect: Effect) -> Bool {
+    switch effect {
+    case .loadPage(let load): request(load.token) { client in .page(try await client.page(load), load.token) }
+    case .loadTask(let id, let token):
+      request(token) { client in
+        .task(TaskDetail(task: try await client.task(id), attempts: try await client.attempts(of: id)), token)
+      }
+    case .loadLog(let load): request(load.token) { client in .log(try await client.log(load), load.token) }
+    case .followLog(let follow): start(follow)
+    case .stopLog(let token): running.removeValue(forKey: token)?.cancel()
+    case .searchLog(let search):
+      request(search.token) { client in .matches(try await client.matches(search), search.token) }
+    case .act(let action): request(action.token) { client in .acted(try await client.act(action), action.token) }
+    case .setQueuePaused(let queue, let paused, let token):
+      request(token) { client in .queue(try await client.change(queue: queue, QueuePatch(paused: paused)), token) }
+    case .loadTheme(let name): load(theme: name)
+    case .tick(let interval): tick(every: interval)
+    case .ringBell: terminal.ringBell()
+    case .redraw: terminal.redraw()
+    case .suspend: terminal.suspend()
+    case .quit: return true
+    }
+    return false
+  }
+
+  /// A task of its own for each request: the dashboard goes on while it is under way, and can stop it by its token.
+  private func request(
+    _ token: RequestToken, _ work: @escaping @Sendable (SignalboxClient) async throws -> Message
+  ) {
+    running[token] = Task { [client, mailbox] in
+      do {
+        mailbox.post(.message(try await work(client)))
+      } catch {
+        mailbox.post(.message(.failed(RequestFailure(error), token)))
+      }
+    }
+    running = running.filter { !$0.value.isCancelled }
+  }
+
+  private func start(_ follow: LogFollow) {
+    let log = client.followLog(follow.key.task, attempt: follow.key.attempt, from: follow.start.logStart)
+    running[follow.token] = Task { [mailbox] in
+      do {
+        for try await event in log {
+          switch event {
+          case .page(let page): mailbox.post(.message(.log(page, follow.token)))
+          case .end(let end): mailbox.post(.message(.logEnded(end, follow.token)))
+          case .connecting, .connected, .lost: continue
+          }
+        }
+      } catch {
+        mailbox.post(.message(.failed(RequestFailure(error), follow.token)))
+      }
+    }
+  }
+
+  private func load(theme name: String) {
+    do {
+      mailbox.post(.message(.theme(try themes.load(name).theme)))
+    } catch {
+      mailbox.post(.message(.themeFailed(Failure.message(of: error))))
+    }
+  }
+
+  private func tick(every interval: Duration) {
+    ticking?.cancel()
+    // Cancelled when another pace is asked for, and at the end.
+    ticking = Task { [mailbox, clock] in
+      do {
+        while true {
+          try await clock.sleep(for: interval)
+          mailbox.post(.message(.tick(now: clock.now(), uptime: clock.uptime())))
+        }
+      } catch {
+        // Cancelled.
+      }
+    }
+  }
+}
+
+extension SignalboxClient {
+  fileprivate func page(_ load: PageLoad) async throws -> TaskPage {
+    var around: TaskID?
+    if case .around(let id) = load.start { around = id }
+    return try await tasks(filter: load.filter, sort: load.sort, limit: load.limit, around: around)
+  }
+
+  fileprivate func log(_ load: LogLoad) async throws -> LogPage {
+    let (id, attempt) = (load.key.task, load.key.attempt)
+    switch load.part {
+    case .tail(let lines): return try await log(of: id, attempt: attempt, from: .lastLines(lines), limit: load.limit)
+    case .bytes(let from, let to):
+      return try await log(of: id, attempt: attempt, from: .offset(from), to: to, limit: load.limit)
+    }
+  }
+
+  fileprivate func matches(_ search: LogSearch) async throws -> LogMatches {
+    try await searchLog(
+      of: search.key.task, attempt: search.key.attempt, for: search.text, from: search.from,
+      direction: search.direction, limit: 1)
+  }
+
+  fileprivate func act(_ request: ActionRequest) async throws -> ActionReport {
+    switch (request.targets, request.action) {
+    case (.task(let id), .cancel): .one(try await cancel(id))
+    case (.task(let id), .kill): .one(try await kill(id))
+    case (.task(let id), .retry): .one(try await retry(id))
+    case (.tasks(let ids), let action):
+      .many(BulkResult(counts: try await act(action.rawValue, on: BulkRequest(ids: ids))))
+    case (.filter(let filter), let action):
+      .many(BulkResult(counts: try await act(action.rawValue, on: BulkRequest(filter: filter))))
+    }
+  }
+}
+
+extension LogFollow.Start {
+  fileprivate var logStart: LogStart {
+    switch self {
+    case .tail(let lines): .lastLines(lines)
+    case .offset(let offset): .offset(offset)
+    }
+  }
+}
+
+extension RequestFailure {
+  init(_ error: any Error) {
+    if let problem = (error as? ClientError)?.problem {
+      self.init(problem)
+    } else {
+      self.init(Failure.message(of: error))
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import FoundationEssentials
+import Logging
+import SignalboxClient
+import SignalboxModel
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What to do when the dashboard is opened and no server answers: name the servers there are, offer to start one.
+struct ServerOffer {
+  var endpoint: ServerEndpoint
+
+  /// Returns when there is a server, or one may come.
+  ///
+  /// - Throws: `ClientError` when there is none and none is wanted.
+  func makeSureOfServer() async throws {
+    guard let refusal = try await knock() else { return }
+    guard case .unixSocket(let path) = endpoint, isatty(0) == 1, Console.isTerminal else { throw refusal }
+    try Console.say("No server answers on \(DisplayText.sanitised(path)).")
+    for other in try await others(beside: path) {
+      try Console.say("One answers on \(DisplayText.sanitised(other)): signalbox --socket '\(DisplayText.sanitised(other))'")
+    }
+    print("Start one now? [y/N] ", terminator: "")
+    fflush(nil)
+    guard let answer = readLine(), answer.lowercased().hasPrefix("y") else {
+      try Console.say("Start one with: signalbox serve")
+      throw Failure.noServer
+    }
+    try BackgroundServer(socket: path).start()
+  }
+
+  /// nil when a server answers.
+  private func knock() async throws -> ClientError? {
+    let client = SignalboxClient(endpoint, logger: Logger(label: "signalbox", factory: { _ in SwiftLogNoOpLogHandler() }))
+    let refusal = await refusal(by: client)
+    try await client.shutdown()
+    return refusal
+  }
+
+  private func refusal(by client: SignalboxClient) async -> ClientError? {
+    do {
+      try await client.health()
+      return nil
+    } catch {
+      // A server that refuses is one.
+      return error.code == .cannotConnect ? error : nil
+    }
+  }
+
+  /// The sockets of the same directory on which a server answers.
+  private func others(beside path: String) async throws -> [String] {
+    let directory = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    guard FileManager.default.fileExists(atPath: directory) else { return [] }
+    var live: [String] = []
+    for name in try FileManager.default.contentsOfDirectory(atPath: directory).sorted() where name.hasSuffix(".sock") {
+      let other = directory + "/" + name
+      let offer = ServerOffer(endpoint: .unixSocket(other))
+      if other != path, try await offer.knock() == nil { live.append(other) }
+    }
+    return live
+  }
+}
+
+/// `signalbox serve` as a process of its own, which stays when the dashboard is closed.
+struct BackgroundServer {
+  var socket: String
+
+  #if canImport(Glibc)
+    /// POSIX_SPAWN_SETSID of spawn.h, which hides it behind a macro that Swift does not see.
+    private static let ownSession: Int16 = 0x80
+  #else
+    private static let ownSession = Int16(POSIX_SPAWN_SETSID)
+  #endif
+
+  /// Starts it; its words go to `server.log` in the state directory.
+  ///
+  /// - Throws: ``BackgroundServerError``.
+  func start() throws {
+    let log = Directories.state(ProcessInfo.processInfo.environment) + "/server.log"
+    try FileManager.default.createDirectory(
+      atPath: Directories.state(ProcessInfo.processInfo.environment), withIntermediateDirectories: true,
+      attributes: [.posixPermissions: 0o700])
+    var actions = posix_spawn_file_actions_t()
+    var attributes = posix_spawnattr_t()
+    posix_spawn_file_actions_init(&actions)
+    posix_spawnattr_init(&attributes)
+    defer {
+      posix_spawn_file_actions_destroy(&actions)
+      posix_spawnattr_destroy(&attributes)
+    }
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    posix_spawn_file_actions_adddup2(&actions, 1, 2)
+    // A session of its own, so that it does not end with this terminal.
+    posix_spawnattr_setflags(&attributes, Self.ownSession)
+    let words = [Program.path, "serve", "--socket", socket]
+    var arguments = words.map { strdup($0) } + [nil]
+    defer { for argument in arguments { free(argument) } }
+    var pid = pid_t()
+    let status = posix_spawn(&pid, Program.path, &actions, &attributes, &arguments, environ)
+    guard status == 0 else { throw BackgroundServerError(reason: String(cString: strerror(status))) }
+    Console.note("started signalbox serve, pid \(pid); it writes to \(log)")
+  }
+}
+
+struct BackgroundServerError: Error, CustomStringConvertible {
+  var reason: String
+  var description: String { "cannot start a server: \(reason); try: signalbox serve" }
+}

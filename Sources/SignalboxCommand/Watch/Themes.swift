@@ -1,0 +1,75 @@
+import FoundationEssentials
+import Signalbox
+import SignalboxDashboard
+import SignalboxModel
+import TOMLKit
+
+/// The theme files there are: the user's, those installed beside the program, those of the package; the earlier hides the
+/// later of the same name. Read anew every time, so that a theme can be edited while it is on screen.
+struct Themes {
+  var directories: [String]
+
+  /// The directories that are searched.
+  static func standard(environment: [String: String]) -> Themes {
+    let program = Program.path
+    let bin = program.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    return Themes(directories: [
+      Directories.config(environment) + "/themes", bin + "/../share/signalbox/themes",
+      bin + "/signalbox_SignalboxCommand.resources/themes",
+    ])
+  }
+
+  /// Every theme's name, the compiled-in one first.
+  var names: [String] {
+    let found = Set(directories.flatMap(Self.files).map { String($0.dropLast(Self.suffix.count)) })
+    return [Theme.builtInName] + found.subtracting([Theme.builtInName]).sorted()
+  }
+
+  /// - Throws: ``ThemeFailure`` that names the file, and the line or key that is wrong.
+  func load(_ name: String) throws -> (theme: Theme, warnings: [String]) {
+    var files: [String: ThemeFile] = [:]
+    var next: String? = name
+    while let current = next, files[current] == nil {
+      files[current] = try file(current)
+      next = files[current]?.inherits
+    }
+    do {
+      return try Theme.resolve(name, files: files)
+    } catch {
+      throw ThemeFailure(description: "\(error)" + (error.code == .notFound ? "; there are \(names.joined(separator: ", "))" : ""))
+    }
+  }
+
+  private func file(_ name: String) throws -> ThemeFile? {
+    guard !name.contains("/") else { return nil }
+    for directory in directories {
+      let path = "\(directory)/\(name)\(Self.suffix)"
+      guard FileManager.default.fileExists(atPath: path) else { continue }
+      do {
+        return try TOMLDecoder().decode(ThemeFile.self, from: String(contentsOfFile: path, encoding: .utf8))
+      } catch let error as TOMLParseError {
+        throw ThemeFailure(description: "\(path), line \(error.source.begin.line): \(error.description)")
+      } catch let error as DecodingError {
+        throw ThemeFailure(description: "\(path): \(error.explanation)")
+      } catch let error as CocoaError {
+        throw ThemeFailure(description: "\(path) cannot be read: \(error.reason)")
+      }
+    }
+    return nil
+  }
+
+  private static let suffix = ".toml"
+
+  private static func files(in directory: String) -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: directory).filter { $0.hasSuffix(suffix) }
+    } catch {
+      // A directory that is not there holds no themes.
+      return []
+    }
+  }
+}
+
+struct ThemeFailure: Error, CustomStringConvertible {
+  var description: String
+}

@@ -1,0 +1,24 @@
+import ArgumentParser
+import FoundationEssentials
+import SignalboxClient
+import SignalboxModel
+
+/// `signalbox watch`, and `signalbox` alone: the dashboard.
+struct Watch: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Open the dashboard (also: signalbox alone).",
+    discussion: "? in the dashboard lists its keys. When no server answers it offers to start one.")
+
+  @OptionGroup var connection: ConnectionOptions
+  @OptionGroup var looks: LooksOptions
+  @Argument(help: "The server's address, instead of --url.")
+  var address: String?
+
+  func run() async throws {
+    try await reporting {
+      let endpoint = try connection.endpoint(address: address)
+      try await ServerOffer(endpoint: endpoint).makeSureOfServer()
+      try await DashboardSession(endpoint: endpoint, looks: looks).run()
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import FoundationEssentials
+import Testing
+
+/// The boundaries of the architecture: what each target may import, toolchain modules included.
+@Suite struct ImportTests {
+  /// Free everywhere.
+  static let free: Set<String> = ["FoundationEssentials", "Synchronization"]
+  /// The C library, for targets that talk to the operating system.
+  static let system: Set<String> = ["Glibc", "Darwin"]
+
+  static let allowed: [String: Set<String>] = [
+    "SignalboxModel": [],
+    "Signalbox": [
+      "SignalboxModel", "Logging", "ServiceLifecycle", "AsyncAlgorithms", "DequeModule", "HeapModule",
+      "OrderedCollections", "Metrics", "Tracing",
+    ],
+    "SignalboxSQLite": system.union(["SignalboxModel", "Signalbox", "GRDB"]),
+    "SignalboxShell": system.union(["SignalboxModel", "Signalbox", "Subprocess", "SystemPackage"]),
+    "SignalboxHummingbird": system.union([
+      "SignalboxModel", "Signalbox", "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "ServiceLifecycle",
+      "Logging", "Crypto",
+    ]),
+    "SignalboxTesting": ["SignalboxModel", "Signalbox"],
+    "SignalboxClient": ["SignalboxModel", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "Logging"],
+    "SignalboxDashboard": ["SignalboxModel"],
+    "CTerminal": [],
+    "SignalboxTerminal": system.union(["SignalboxDashboard", "CNcurses", "CTerminal"]),
+    "SignalboxCommand": system.union([
+      "SignalboxModel", "Signalbox", "SignalboxSQLite", "SignalboxShell", "SignalboxHummingbird", "SignalboxClient",
+      "SignalboxDashboard", "SignalboxTerminal", "ArgumentParser", "TOMLKit", "Logging", "ServiceLifecycle",
+      "UnixSignals",
+    ]),
+  ]
+
+  static var sources: URL {
+    URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "Sources")
+  }
+
+  @Test func everyTargetHasItsRule() throws {
+    let folders = try FileManager.default.contentsOfDirectory(atPath: Self.sources.path)
+    #expect(Set(folders).subtracting(["CNcurses"]) == Set(Self.allowed.keys))
+  }
+
+  @Test(arguments: Self.allowed.keys.sorted())
+  func targetImportsOnlyWhatItMay(_ target: String) throws {
+    let rule = try #require(Self.allowed[target]).union(Self.free)
+    let folder = Self.sources.appending(path: target)
+    let names = try #require(FileManager.default.enumerator(atPath: folder.path)).compactMap { $0 as? String }
+    let files = names.filter { $0.hasSuffix(".swift") }
+    #expect(!files.isEmpty || target == "CTerminal")
+    for file in files {
+      let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
+      for module in Self.imports(in: text) {
+        #expect(rule.contains(module), "\(target)/\(file) imports \(module)")
+      }
+    }
+  }
+
+  @Test func importsAreFoundHoweverTheyAreWritten() {
+    let text = """
+      import A
+      public import B
+        @preconcurrency package import struct C.Inner
+      @_exported import D
+      // import E
+      """
+    #expect(Self.imports(in: text) == ["A", "B", "C", "D"])
+  }
+
+  /// The modules that a source file imports.
+  static func imports(in text: String) -> [String] {
+    let kinds: Set<Substring> = ["struct", "class", "enum", "protocol", "func", "typealias", "let", "var"]
+    return text.split(separator: "\n").compactMap { line in
+      var words = line.split(whereSeparator: \.isWhitespace)[...]
+      while let first = words.first, first.hasPrefix("@") || ["public", "package", "internal", "private", "fileprivate"].contains(first) {
+        words.removeFirst()
+      }
+      guard words.first == "import", words.count > 1 else { return nil }
+      words.removeFirst()
+      if let kind = words.first, kinds.contains(kind) { words.removeFirst() }
+      return words.first?.split(separator: ".").first.map(String.init)
+    }
+  }
+}

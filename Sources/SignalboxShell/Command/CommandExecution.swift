@@ -83,7 +83,10 @@ struct CommandExecution {
             kill(-process.value, SIGCONT)
           case .killGroup: kill(-process.value, SIGKILL)
           case .startGrace: group.addTask { await send(.graceOver, after: options.killGrace) }
-          case .startDrain: group.addTask { await send(.drainOver, after: options.drainWait) }
+          case .startDrain where output.isHeld || error.isHeld:
+            group.addTask { await send(.drainOver, after: options.drainWait) }
+          // No timer, which most commands would start for nothing: the end is certain.
+          case .startDrain: break
           case .endRest: await endRest(of: process.value, note)
           case .stopReading: for pipe in [output, error] { pipe.stopReading() }
           }

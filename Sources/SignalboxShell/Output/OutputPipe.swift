@@ -28,6 +28,12 @@ final class OutputPipe: Sendable {
     close(readEnd)
   }
 
+  /// Whether anybody still has the command's end open; when nobody has, reading comes to its end by itself.
+  var isHeld: Bool {
+    var interest = pollfd(fd: readEnd, events: 0, revents: 0)
+    return poll(&interest, 1, 0) == 0 || interest.revents & Int16(POLLHUP) == 0
+  }
+
   /// Ends reading: what is in the pipe now is still taken, nothing that comes later.
   func stopReading() {
     isStopped.store(true, ordering: .releasing)

@@ -33,8 +33,10 @@ enum KernelCalls {
   }
 
   /// Sends a signal to the process that a descriptor means, if it still lives.
-  static func signal(process descriptor: CInt, _ signal: CInt) {
-    _ = syscall(pidfdSendSignal, Int(descriptor), Int(signal), 0, 0)
+  ///
+  /// - Returns: false when that is not allowed.
+  static func signal(process descriptor: CInt, _ signal: CInt) -> Bool {
+    syscall(pidfdSendSignal, Int(descriptor), Int(signal), 0, 0) == 0 || errno != EPERM
   }
 
   /// A pipe whose ends no child inherits.

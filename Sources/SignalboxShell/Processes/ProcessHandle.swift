@@ -30,7 +30,8 @@ package final class ProcessHandle: Sendable {
     close(descriptor)
   }
 
-  package func signal(_ signal: CInt) {
+  /// - Returns: false when this server may not: the process has become another user's, as by sudo.
+  package func signal(_ signal: CInt) -> Bool {
     KernelCalls.signal(process: descriptor, signal)
   }
 
@@ -43,17 +44,13 @@ package final class ProcessHandle: Sendable {
     }
   }
 
-  private var hasEnded: Bool {
+  var hasEnded: Bool {
     var interest = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     return poll(&interest, 1, 0) > 0
   }
 }
 
 extension [ProcessHandle] {
-  package func signal(_ signal: CInt) {
-    for handle in self { handle.signal(signal) }
-  }
-
   /// Returns when all have ended, but no later than after `limit`.
   func end(within limit: Duration?, _ clock: any TaskClock) async {
     await withTaskGroup(of: Bool.self) { group in

@@ -9,28 +9,29 @@ struct Sweep {
 
   /// Asks them to end, and returns when they have or `grace` is over.
   func terminate(grace: Duration) async throws(KernelError) {
-    let handles = try handles(of: find())
-    guard !handles.isEmpty else { return }
-    handles.signal(SIGTERM)
     // A stopped process hears nothing until it goes on.
-    handles.signal(SIGCONT)
+    let handles = try handles(of: find()).filter { $0.signal(SIGTERM) && $0.signal(SIGCONT) }
+    guard !handles.isEmpty else { return }
     await handles.end(within: grace, clock)
   }
 
   /// Ends them by force, again and again until none is found.
   ///
   /// - Parameter limit: how long to wait each time for what the kernel cannot end now; without limit when nil.
-  /// - Returns: what still lives, which it does only after `limit` or when the calling task was cancelled.
+  /// - Returns: what still lives: what this server may not end, what it could not within `limit`, and, when the calling
+  ///   task was cancelled, what it had no time for.
   func kill(waitingAtMost limit: Duration?) async throws(KernelError) -> [ProcessEntry] {
-    var tried: Set<ProcessEntry> = []
+    // Trying these again is of no use.
+    var hopeless: Set<ProcessEntry> = []
     while true {
       let found = find()
-      // Ended by force and still here: waiting longer is of no use.
-      if found.isEmpty || (limit != nil && tried.isSuperset(of: found)) || Task.isCancelled { return found }
-      tried.formUnion(found)
-      let handles = try handles(of: found)
-      handles.signal(SIGKILL)
-      await handles.end(within: limit, clock)
+      if hopeless.isSuperset(of: found) || Task.isCancelled { return found }
+      var ending: [ProcessHandle] = []
+      for handle in try handles(of: found.filter { !hopeless.contains($0) }) {
+        if handle.signal(SIGKILL) { ending.append(handle) } else { hopeless.insert(handle.entry) }
+      }
+      await ending.end(within: limit, clock)
+      hopeless.formUnion(ending.filter { !$0.hasEnded }.map(\.entry))
     }
   }
 

@@ -97,6 +97,9 @@ package final class ChangeFeed: Sendable {
     }
   }
 
+  /// How many read now.
+  var readerCount: Int { state.withLock { $0.readers.count } }
+
   /// Events from now on, the first with everything in it; with `since`, the id of the last event seen, what was missed.
   /// The reader leaves when its task is cancelled and when it lets go of the stream. For one reader at a time.
   ///

@@ -1,0 +1,86 @@
+import Signalbox
+import SignalboxModel
+import SignalboxTesting
+import Testing
+
+/// Tasks that wait, and the reason that is given for it.
+@Suite(.timeLimit(.minutes(1))) struct WaitingTests {
+  @Test func anUnknownNameWaitsWithTheReason() async throws {
+    try await EngineBench.run { bench in
+      let id = try await bench.registry.add(Unregistered())
+      let after = try await bench.add()
+      await bench.store.reached(after, .completed)
+      let task = try await bench.task(id)
+      #expect(task.state == .queued)
+      #expect(task.reason == "no worker knows unregistered")
+    }
+  }
+
+  @Test func aRequestWithAnUnknownNameIsRefused() async throws {
+    try await EngineBench.run { bench in
+      let problem = await #expect(throws: Problem.self) {
+        _ = try await bench.add(NewTaskRequest(name: "unregistered"))
+      }
+      #expect(problem?.status == 422)
+      #expect(problem?.detail.hasSuffix("it knows scripted") == true)
+    }
+  }
+
+  @Test func aPausedQueueWaitsUntilItIsResumed() async throws {
+    try await EngineBench.run { bench in
+      _ = try await bench.registry.change(queue: "default", QueuePatch(paused: true), by: "ana")
+      let id = try await bench.add()
+      #expect(try await bench.task(id).reason == "queue paused by ana")
+      _ = try await bench.registry.change(queue: "default", QueuePatch(paused: false), by: "ben")
+      await bench.store.reached(id, .completed)
+      #expect(try await bench.registry.attempts(of: id).count == 1)
+    }
+  }
+
+  @Test func aQueueAtItsLimitWaitsUntilOneEnds() async throws {
+    let gate = Gate()
+    try await EngineBench.run { context in
+      if context.task.id == TaskID(1) { try await gate.pass() }
+    } _: { bench in
+      _ = try await bench.registry.change(queue: "default", QueuePatch(concurrency: 1), by: "ana")
+      let first = try await bench.add()
+      await gate.arrived()
+      let second = try await bench.add()
+      #expect(try await bench.task(second).reason == "queue runs 1 at once")
+      gate.open()
+      await bench.store.reached(second, .completed)
+      #expect(try await bench.task(first).state == .completed)
+    }
+  }
+
+  @Test func noFreeSlotIsAReason() async throws {
+    let gate = Gate()
+    try await EngineBench.run(slots: 1) { context in
+      if context.task.id == TaskID(1) { try await gate.pass() }
+    } _: { bench in
+      _ = try await bench.add()
+      await gate.arrived()
+      let second = try await bench.add()
+      #expect(try await bench.task(second).reason == "no free slot")
+      #expect(try await bench.registry.overview().slots == SlotUse(used: 1, total: 1))
+      gate.open()
+      await bench.store.reached(second, .completed)
+    }
+  }
+
+  @Test func aQueueNeedsASensiblePatch() async throws {
+    try await EngineBench.run { bench in
+      for (name, patch, pointer) in [
+        ("mail", QueuePatch(concurrency: -1), "/concurrency"),
+        ("mail", QueuePatch(concurrency: 1_000_001), "/concurrency"),
+        ("mail", QueuePatch(), nil), ("", QueuePatch(paused: true), "/name"),
+      ] {
+        let problem = await #expect(throws: Problem.self) {
+          _ = try await bench.registry.change(queue: name, patch, by: "ana")
+        }
+        #expect(problem?.status == 422)
+        #expect(problem?.pointer == pointer)
+      }
+    }
+  }
+}

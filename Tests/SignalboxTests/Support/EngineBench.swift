@@ -1,0 +1,71 @@
+import Logging
+import ServiceLifecycle
+import ServiceLifecycleTestKit
+import Signalbox
+import SignalboxModel
+import SignalboxTesting
+import Testing
+
+/// A registry at work on a memory store, its clock and its store in the test's hands. Random numbers are 0.5, so the pauses
+/// before retries are 0.5 s, 1 s, 2 s, …
+struct EngineBench: Sendable {
+  let clock: ManualClock
+  let store: ObservedStore
+  let registry: TaskRegistry
+  private let trigger: GracefulShutdownTestTrigger
+
+  /// Runs a registry whose `scripted` tasks do what `script` says, then `body`, then shuts the registry down gracefully and
+  /// waits for its end.
+  ///
+  /// - Returns: what `body` returned, after that end.
+  @discardableResult
+  static func run<Value: Sendable>(
+    slots: Int = 2, isDurable: Bool = false, catalogue: TaskCatalogue = TaskCatalogue(),
+    script: @escaping Scripted.Services = { _ in }, prepare: @Sendable (ObservedStore) async throws -> Void = { _ in },
+    _ body: @Sendable (EngineBench) async throws -> Value
+  ) async throws -> Value {
+    let clock = ManualClock()
+    let store = ObservedStore(clock: clock, isDurable: isDurable)
+    var configuration = RegistryConfiguration()
+    configuration.slots = slots
+    // No multiple of it is a lease's end, so that a sleep of four seconds is the heart's.
+    configuration.heartbeat = .seconds(4)
+    let registry = TaskRegistry(
+      store: store, catalogue: catalogue.register(Scripted.self, services: script), configuration: configuration,
+      clock: clock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, random: { 0.5 })
+    try await prepare(store)
+    return try await testGracefulShutdown { trigger in
+      let bench = EngineBench(clock: clock, store: store, registry: registry, trigger: trigger)
+      return try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await registry.run() }
+        // An error leaves the group, which cancels the registry: what the test left running is not waited for.
+        let value = try await body(bench)
+        bench.shutDown()
+        try await group.waitForAll()
+        return value
+      }
+    }
+  }
+
+  /// Has the registry begun its graceful shutdown when it returns.
+  func shutDown() { trigger.triggerGracefulShutdown() }
+
+  func add(_ label: String = "", delay: Duration = .zero) async throws -> TaskID {
+    try await registry.add(Scripted(label: label), delay: delay)
+  }
+
+  func add(_ request: NewTaskRequest) async throws -> TaskID {
+    try await registry.add([request], idempotencyKey: nil, by: "ana")[0].task.id
+  }
+
+  func task(_ id: TaskID, location: SourceLocation = #_sourceLocation) async throws -> TaskRecord {
+    try #require(await registry.task(id), sourceLocation: location)
+  }
+
+  /// Lets the pause before a retry pass, once it has begun, and waits for the attempt after it.
+  func retry(_ id: TaskID, after pause: Duration, attempt: Int) async {
+    await clock.sleeper(for: pause)
+    clock.advance(by: pause)
+    await store.reached(id, .running, times: attempt)
+  }
+}

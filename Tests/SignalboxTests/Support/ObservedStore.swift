@@ -1,0 +1,174 @@
+import Signalbox
+import SignalboxModel
+import Synchronization
+
+/// A memory store that a test looks into: it tells when tasks reach a state, remembers what it answered, can be made to fail
+/// and can say that it is durable.
+final class ObservedStore: TaskStore {
+  enum Call: Hashable, Sendable {
+    case claim, heartbeat, finish, advance, prune, rescue, queues, counts
+  }
+
+  private struct State {
+    var wake: (@Sendable (StoreWakeup) -> Void)?
+    var entered: [TaskID: [TaskState]] = [:]
+    var waiters: [(isMet: @Sendable (State) -> Bool, continuation: CheckedContinuation<Void, Never>)] = []
+    var failures: [Call: Int] = [:]
+    var calls: [Call: Int] = [:]
+    var answers: [FinishAnswer] = []
+  }
+
+  let inner: MemoryTaskStore
+  let isDurable: Bool
+  private let state = Mutex(State())
+
+  init(clock: any TaskClock, isDurable: Bool = false) {
+    inner = MemoryTaskStore(clock: clock, identity: "observed")
+    self.isDurable = isDurable
+    inner.wakeups { [weak self] in self?.committed($0) }
+  }
+
+  // MARK: What tests ask
+
+  /// Returns when the task has come into the state at least so many times.
+  func reached(_ id: TaskID, _ wanted: TaskState, times: Int = 1) async {
+    await wait { $0.entered[id, default: []].filter { $0 == wanted }.count >= times }
+  }
+
+  /// Returns when a call has been made at least so many times, failed ones included.
+  func called(_ call: Call, times: Int) async {
+    await wait { $0.calls[call, default: 0] >= times }
+  }
+
+  /// Returns what outcomes were answered with, once there are so many answers.
+  func answers(_ count: Int) async -> [FinishAnswer] {
+    await wait { $0.answers.count >= count }
+    return state.withLock { $0.answers }
+  }
+
+  func calls(of call: Call) -> Int { state.withLock { $0.calls[call, default: 0] } }
+
+  /// Has the next so many calls fail as on a full disk.
+  func fail(_ call: Call, times: Int) { state.withLock { $0.failures[call] = times } }
+
+  private func wait(until isMet: @escaping @Sendable (State) -> Bool) async {
+    await withCheckedContinuation { continuation in
+      let isReady = state.withLock { state in
+        if isMet(state) { return true }
+        state.waiters.append((isMet, continuation))
+        return false
+      }
+      if isReady { continuation.resume() }
+    }
+  }
+
+  private func change(_ change: (inout State) -> Void) {
+    let met = state.withLock { state in
+      change(&state)
+      let met = state.waiters.filter { $0.isMet(state) }
+      state.waiters.removeAll { [state] waiter in waiter.isMet(state) }
+      return met
+    }
+    for waiter in met { waiter.continuation.resume() }
+  }
+
+  private func committed(_ wakeup: StoreWakeup) {
+    state.withLock { $0.wake }?(wakeup)
+    change { state in
+      for move in wakeup.moves where move.before != move.after {
+        if let after = move.after { state.entered[move.task, default: []].append(after) }
+      }
+    }
+  }
+
+  private func count(_ call: Call) throws {
+    var isFailing = false
+    change { state in
+      state.calls[call, default: 0] += 1
+      if let left = state.failures[call], left > 0 {
+        state.failures[call] = left - 1
+        isFailing = true
+      }
+    }
+    if isFailing { throw StoreError(.cannotWrite, "the disk is full") }
+  }
+
+  // MARK: The store
+
+  var summary: String { inner.summary }
+  var identity: String { inner.identity }
+  var isSingleProcess: Bool { inner.isSingleProcess }
+  var logs: any LogStore { inner.logs }
+
+  func wakeups(_ wake: @escaping @Sendable (StoreWakeup) -> Void) { state.withLock { $0.wake = wake } }
+
+  func append(_ tasks: [NewTask]) async throws -> [Appended] { try await inner.append(tasks) }
+
+  func claim(_ request: ClaimRequest) async throws -> [ClaimedTask] {
+    try count(.claim)
+    return try await inner.claim(request)
+  }
+
+  func heartbeat(
+    worker: String, attempts: [AttemptKey], lease: Duration
+  ) async throws -> [AttemptKey: Directive] {
+    try count(.heartbeat)
+    return try await inner.heartbeat(worker: worker, attempts: attempts, lease: lease)
+  }
+
+  func finish(_ outcomes: [FinishedAttempt]) async throws -> [FinishAnswer] {
+    try count(.finish)
+    let answers = try await inner.finish(outcomes)
+    change { $0.answers += answers }
+    return answers
+  }
+
+  func report(_ progress: [AttemptKey: TaskProgress]) { inner.report(progress) }
+
+  func advance(rescue: RescuePolicy, limit: Int) async throws -> Duration? {
+    try count(.advance)
+    return try await inner.advance(rescue: rescue, limit: limit)
+  }
+
+  func orphans() async throws -> [AttemptKey] { try await inner.orphans() }
+
+  func rescue(_ attempts: [AttemptKey], policy: RescuePolicy) async throws {
+    try count(.rescue)
+    try await inner.rescue(attempts, policy: policy)
+  }
+
+  func prune(_ retention: Retention, limit: Int) async throws -> Int {
+    try count(.prune)
+    return try await inner.prune(retention, limit: limit)
+  }
+
+  func cancel(_ ids: [TaskID], by who: String) async throws -> [ActionResult] { try await inner.cancel(ids, by: who) }
+  func kill(_ ids: [TaskID], by who: String) async throws -> [ActionResult] { try await inner.kill(ids, by: who) }
+  func retry(_ ids: [TaskID], by who: String) async throws -> [ActionResult] { try await inner.retry(ids, by: who) }
+  func delete(_ ids: [TaskID]) async throws -> [ActionResult] { try await inner.delete(ids) }
+
+  func change(queue name: String, _ patch: QueuePatch, by who: String) async throws -> QueueRecord {
+    try await inner.change(queue: name, patch, by: who)
+  }
+
+  func task(_ id: TaskID) async throws -> TaskRecord? { try await inner.task(id) }
+  func attempts(of id: TaskID) async throws -> [AttemptRecord] { try await inner.attempts(of: id) }
+  func page(_ request: PageRequest) async throws -> RecordPage { try await inner.page(request) }
+
+  func ids(_ query: TaskQuery, after: TaskID?, limit: Int) async throws -> [TaskID] {
+    try await inner.ids(query, after: after, limit: limit)
+  }
+
+  func counts() async throws -> StateCounts {
+    try count(.counts)
+    return try await inner.counts()
+  }
+
+  func queues() async throws -> [QueueRecord] {
+    try count(.queues)
+    return try await inner.queues()
+  }
+
+  func check() async throws { try await inner.check() }
+  func close() async throws { try await inner.close() }
+}

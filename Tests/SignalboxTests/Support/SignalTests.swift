@@ -1,0 +1,67 @@
+import SignalboxTesting
+import Testing
+
+@testable import Signalbox
+
+@Suite(.timeLimit(.minutes(1))) struct SignalTests {
+  private let signal = Signal()
+  private let clock = ManualClock()
+
+  @Test func aRaisedFlagIsMetAtOnceAndOnce() async throws {
+    signal.raise()
+    signal.raise()
+    await signal.wait()
+    // It is down again: only the time ends this wait.
+    async let second: Void = signal.wait(upTo: .seconds(1), on: clock)
+    await clock.sleepers(atLeast: 1)
+    clock.advance(by: .seconds(1))
+    try await second
+  }
+
+  @Test func wakesTheWaiter() async throws {
+    async let waiting: Void = signal.wait(upTo: .seconds(1), on: clock)
+    await clock.sleepers(atLeast: 1)
+    signal.raise()
+    try await waiting
+    #expect(clock.uptime() == .zero)
+  }
+
+  @Test(arguments: [Duration.zero, .seconds(-1)])
+  func noTimeIsNoWait(limit: Duration) async throws {
+    try await signal.wait(upTo: limit, on: clock)
+    #expect(clock.uptime() == .zero)
+  }
+
+  @Test func aCancelledWaitEnds() async {
+    await withThrowingTaskGroup(of: Void.self) { group in
+      let (signal, clock) = (signal, clock)
+      group.addTask { try await signal.wait(upTo: nil, on: clock) }
+      group.addTask { try await signal.wait(upTo: .seconds(1), on: clock) }
+      group.cancelAll()
+      for _ in 1...2 {
+        await #expect(throws: CancellationError.self) { try await group.next() }
+      }
+    }
+  }
+
+  @Test func aCancelledWaiterLeavesTheSignalToTheNext() async {
+    await withTaskGroup(of: Void.self) { group in
+      let signal = signal
+      group.addTask { await signal.wait() }
+      group.cancelAll()
+    }
+    async let next: Void = signal.wait()
+    signal.raise()
+    await next
+    #expect(!Task.isCancelled)
+  }
+
+  @Test func aPromiseKeepsItsFirstValue() async {
+    let promise = Promise<Int>()
+    async let value = promise.value
+    promise.settle(1)
+    promise.settle(2)
+    #expect(await value == 1)
+    #expect(await promise.value == 1)
+  }
+}

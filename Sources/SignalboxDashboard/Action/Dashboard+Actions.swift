@@ -45,7 +45,8 @@ extension Dashboard {
     case .tasks(let ids):
       lines.append(ids.prefix(6).map { "#\($0)" }.joined(separator: " ") + (ids.count > 6 ? " …" : ""))
     case .filter:
-      lines.append(list.filter.isEmpty ? "all of \(subject.title)" : "all of \(subject.title) that match \(list.filter)")
+      lines.append(
+        list.filter.isEmpty ? "all of \(subject.title)" : "all of \(subject.title) that match \(list.filter)")
     }
     lines += Self.consequence(of: action)
     let title =
@@ -133,7 +134,8 @@ extension Dashboard {
       let parts = result.counts.filter { $0.value > 0 }.sorted { $0.key < $1.key }
       let words = parts.map { "\(CountText.grouped($0.value)) \(Self.words($0.key))" }
       let isClean = parts.allSatisfy { ["cancelled", "requested", "retried"].contains($0.key) }
-      tell(isClean ? .success : .error, "\(action.words()): " + (words.isEmpty ? "none" : words.joined(separator: ", ")))
+      tell(
+        isClean ? .success : .error, "\(action.words()): " + (words.isEmpty ? "none" : words.joined(separator: ", ")))
     }
     for name in ListPane.allCases { lists[name]?.isStale = true }
     detail?.isStale = true

@@ -142,7 +142,7 @@ extension Dashboard {
     guard var shown = detail, let pane = layout.panes[.detail] else { return }
     let content = pane.content
     let page = max(1, content.rows - 1)
-    let last = max(0, detailLines(width: content.columns).count - content.rows)
+    let last = max(0, detailLines(width: content.columns - 2).count - content.rows)
     let here = min(shown.scroll, last)
     shown.scroll =
       switch command {

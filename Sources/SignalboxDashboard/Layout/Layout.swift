@@ -121,11 +121,11 @@ struct Layout: Hashable, Sendable {
     let columns = body.abreast([11, 9])
     let lists = columns[0].stacked([12, 10, 8, 6], minimum: 5)
     for (focus, frame) in zip(Self.mediumOrder, lists) { panes[focus] = Pane(frame: frame, edge: .box) }
-    placeRight(columns[1], share: [11, 25])
+    placeRight(columns[1], share: [12, 24])
   }
 
   private mutating func placeWide() {
-    let columns = body.abreast([37, 28, 35])
+    let columns = body.abreast([36, 30, 34])
     let left = columns[0].stacked([1, 1], minimum: 6)
     let middle = columns[1].stacked([11, 9], minimum: 6)
     for (focus, frame) in zip(Self.wideOrder, left + middle) { panes[focus] = Pane(frame: frame, edge: .box) }

@@ -40,7 +40,9 @@ struct Traffic: Hashable, Sendable {
     }
     let seconds = (uptime - last).seconds
     guard seconds >= 1 else { return }
-    func rate(_ total: KeyPath<Totals, Int>) -> Double { Double(max(0, to[keyPath: total] - from[keyPath: total])) / seconds }
+    func rate(_ total: KeyPath<Totals, Int>) -> Double {
+      Double(max(0, to[keyPath: total] - from[keyPath: total])) / seconds
+    }
     let rates = Rates(added: rate(\.enqueued) + rate(\.retried), completed: rate(\.completed), failed: rate(\.failed))
     // A pause of several seconds is several entries: the line has one cell a second.
     for _ in 0..<max(1, min(Self.span, Int(seconds.rounded()))) { history.append(rates) }

@@ -55,11 +55,11 @@ struct LogBuffer: Hashable, Sendable {
     recount()
   }
 
-  /// Starts anew with a page from the middle of the log.
-  mutating func replace(with page: LogPage) {
+  /// Starts anew with a page, which may begin within a line.
+  mutating func replace(with page: LogPage, atLine: Bool) {
     self = LogBuffer()
     append(page)
-    dropBrokenStart()
+    if !atLine { dropBrokenStart() }
   }
 
   /// Drops the rest of a line that began before the page, unless it is all that the page has.
@@ -72,20 +72,21 @@ struct LogBuffer: Hashable, Sendable {
     recount()
   }
 
-  /// Keeps the last ``lineLimit`` lines, or the first when the reader is at the top.
+  /// Keeps ``lineLimit`` lines, those about one of them.
   ///
   /// It lets a quarter more come together first, so that the cost of moving lines is shared by many.
-  mutating func trim(keepingEnd: Bool) {
+  mutating func trim(around index: Int) {
     guard lines.count > Self.lineLimit + Self.lineLimit / 4 else { return }
-    let surplus = lines.count - Self.lineLimit
-    if keepingEnd {
-      lines.removeFirst(surplus)
-      start = lines[0].offset
-    } else {
-      lines.removeLast(surplus)
+    let first = max(0, min(index - Self.lineLimit / 2, lines.count - Self.lineLimit))
+    if first + Self.lineLimit < lines.count {
+      lines.removeLast(lines.count - first - Self.lineLimit)
       end = lines[lines.count - 1].end
       isFinal = false
       open = [:]
+    }
+    if first > 0 {
+      lines.removeFirst(first)
+      start = lines[0].offset
     }
     recount()
   }

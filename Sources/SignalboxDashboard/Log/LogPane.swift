@@ -75,15 +75,17 @@ struct LogPane: Hashable, Sendable {
       buffer.append(page)
     case .earlier:
       buffer.prepend(page)
-    case .beginning, .around:
-      buffer.replace(with: page)
+    case .beginning:
+      buffer.replace(with: page, atLine: true)
+      top = buffer.start
+    case .around(let offset):
+      buffer.replace(with: page, atLine: false)
+      reveal(offset)
     case .end:
-      buffer.replace(with: page)
+      buffer.replace(with: page, atLine: true)
       isFollowing = true
     }
-    if case .beginning = want { top = buffer.start }
-    if case .around(let offset) = want { reveal(offset) }
-    buffer.trim(keepingEnd: want != .earlier)
+    buffer.trim(around: isFollowing ? buffer.lines.count : topIndex)
     if !isFollowing, let first = buffer.lines.first, top < first.offset {
       top = first.offset
       topRow = 0

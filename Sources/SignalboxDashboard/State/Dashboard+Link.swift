@@ -44,7 +44,9 @@ extension Dashboard {
     for index in pending.indices { pending[index].watch = nil }
     let unsure = pending.filter { if case .sent = $0.progress { true } else { false } }
     pending.removeAll { unsure.contains($0) }
-    if let first = unsure.first { tell(.error, "\(first.words()): the link was lost before the answer; look at its state") }
+    if let first = unsure.first {
+      tell(.error, "\(first.words()): the link was lost before the answer; look at its state")
+    }
   }
 
   private mutating func apply(_ change: ChangeEvent) {

@@ -97,12 +97,15 @@ extension Dashboard {
     if log.load != nil { return false }
     if let retryAt = log.retryAt, uptime < retryAt { return false }
     if let wanted = log.wanted { return askLog(wanted, of: key) }
-    let isRunning = detail.map { $0.id == key.task && $0.task.state == .running && $0.task.attempt == key.attempt } ?? false
+    let isRunning =
+      detail.map { $0.id == key.task && $0.task.state == .running && $0.task.attempt == key.attempt } ?? false
     if !log.buffer.isLoaded, !isRunning, log.stream == nil {
       guard isDue(log.asked) else { return true }
       return askLog(.end, of: key)
     }
-    guard log.stream == nil, !log.buffer.isFinal, isRunning, log.isFollowing || !log.buffer.isLoaded else { return false }
+    guard log.stream == nil, !log.buffer.isFinal, isRunning, log.isFollowing || !log.buffer.isLoaded else {
+      return false
+    }
     guard isDue(log.asked) else { return true }
     let token = makeToken()
     log.stream = token

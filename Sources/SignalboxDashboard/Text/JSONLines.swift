@@ -27,7 +27,13 @@ enum JSONLines {
       defer { previous = scalar }
       if isString {
         line.unicodeScalars.append(scalar)
-        if isEscaped { isEscaped = false } else if scalar == "\\" { isEscaped = true } else if scalar == "\"" { isString = false }
+        if isEscaped {
+          isEscaped = false
+        } else if scalar == "\\" {
+          isEscaped = true
+        } else if scalar == "\"" {
+          isString = false
+        }
         continue
       }
       switch scalar {

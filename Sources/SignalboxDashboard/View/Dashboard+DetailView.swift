@@ -10,7 +10,10 @@ extension Dashboard {
       title.append(canvas.piece("  \(detail.task.name)", role))
     }
     let content = pane.content
-    let lines = detailLines(width: content.columns - 1)
+    var lines = detailLines(width: content.columns - 2)
+    // The whole of it is for whoever came to inspect; beside the lists a line each of payload and result leaves room
+    // for the rest.
+    if !isFocused, lines.count > content.rows { lines = detailLines(width: content.columns - 2, isSummary: true) }
     let last = max(0, lines.count - content.rows)
     let scroll = min(detail?.scroll ?? 0, last)
     let below = lines.count - scroll - content.rows
@@ -30,44 +33,64 @@ extension Dashboard {
   }
 
   /// Columns of the names at the left.
-  private static let label = 10
+  private static let label = 9
 
   /// All there is to say of the task, line by line, wrapped to a width.
-  func detailLines(width: Int) -> [[Canvas.Piece]] {
+  func detailLines(width: Int, isSummary: Bool = false) -> [[Canvas.Piece]] {
     guard let detail else { return [] }
     let task = detail.task
     var writer = FieldWriter(width: width, looks: looks, label: Self.label)
-    writer.pair(("state", stateWords(task)), ("queue", queueWords(task)))
-    writer.pair(
-      ("tries", [(triesWords(task), .ui)]), ("priority", [(String(task.priority), task.priority == 0 ? .muted : .ui)]))
-    if let worker = task.worker { writer.field("worker", [(worker, .ui)]) }
-    if let progress = task.progress { writer.field("progress", progressWords(progress)) }
-    writer.pair(("enqueued", moment(task.enqueuedAt)), task.runAt.map { ("due", dueWords($0)) })
-    if let start = task.startedAt { writer.pair(("started", moment(start)), task.finishedAt.map { ("ended", moment($0)) }) }
-    if task.finishedAt != nil, task.startedAt != nil { writer.field("took", [(took(task), .ui)]) }
-    if let reason = task.reason, !reason.isEmpty { writer.field("why", [(reason, task.role)]) }
-    if let after = task.after { writer.field("after", [("#\(after)", .identifier)]) }
-    if let cancel = task.cancelRequested {
-      writer.field("cancel", [("requested by \(cancel.by) at \(stamp(cancel.at))", .cancelling)])
-    }
-    if let timeout = task.timeout { writer.field("timeout", [(DurationText.compact(.seconds(timeout)), .ui)]) }
-    if task.rescues > 0 { writer.field("rescues", [("\(task.rescues) \(task.rescues == 1 ? "worker" : "workers") lost", .flashPending)]) }
-    if !task.tags.isEmpty { writer.field("tags", [(task.tags.joined(separator: "  "), .ui)]) }
-    writer.lines("payload", detail.payload)
+    addState(of: task, to: &writer)
     if let failure = task.error {
       writer.field("error", [(failure.type, .failed), ("  \(String(failure.message[...].prefix(utf8: 4096)))", .ui)])
     }
-    if !detail.result.isEmpty { writer.lines("result", detail.result) }
-    if let attempts = detail.attempts { add(attempts, to: &writer) }
+    if let reason = task.reason, !reason.isEmpty { writer.field("why", [(reason, task.role)]) }
+    if let cancel = task.cancelRequested {
+      writer.field("cancel", [("requested by \(cancel.by) at \(stamp(cancel.at))", .cancelling)])
+    }
+    if !task.tags.isEmpty { writer.field("tags", [(task.tags.joined(separator: "  "), .ui)]) }
+    if isSummary { writer.lines("payload", [String(task.payload.text[...].prefix(utf8: 1024))]) }
+    if let attempts = detail.attempts, !attempts.isEmpty { add(attempts, to: &writer) }
+    if !isSummary { writer.lines("payload", detail.payload) }
+    if let result = task.result {
+      writer.lines("result", isSummary ? [String(result.text[...].prefix(utf8: 1024))] : detail.result)
+    }
     if let problem = detail.problem { writer.field("problem", [(problem, .flashError)]) }
     return writer.lines
+  }
+
+  private func addState(of task: TaskRecord, to writer: inout FieldWriter) {
+    let priority: FieldWriter.Words = [(String(task.priority), task.priority == 0 ? .muted : .ui)]
+    let timeout = task.timeout.map { (name: "timeout", words: [(DurationText.compact(.seconds($0)), Role.ui)]) }
+    writer.pair(("state", stateWords(task)), ("queue", queueWords(task)))
+    writer.pair(("tries", [(triesWords(task), .ui)]), ("priority", priority))
+    if let worker = task.worker {
+      writer.pair(("worker", [(worker, .ui)]), timeout)
+    } else if let timeout {
+      writer.field(timeout.name, timeout.words)
+    }
+    if let progress = task.progress { writer.field("progress", progressWords(progress)) }
+    writer.pair(
+      ("enqueued", moment(task.enqueuedAt)),
+      task.runAt.map { ("due", dueWords($0)) } ?? task.startedAt.map { ("started", moment($0)) })
+    if let end = task.finishedAt {
+      writer.pair(("ended", moment(end)), task.startedAt.map { _ in ("took", [(took(task), .ui)]) })
+    }
+    if let after = task.after { writer.field("after", [("#\(after)", .identifier)]) }
+    if task.rescues > 0 {
+      writer.field("rescues", [("\(task.rescues) \(task.rescues == 1 ? "worker" : "workers") lost", .flashPending)])
+    }
   }
 
   private func stateWords(_ task: TaskRecord) -> FieldWriter.Words {
     let glyphs = Glyphs(isASCII: configuration.ascii)
     let isCancelling = task.state == .running && task.cancelRequested != nil
-    var words: FieldWriter.Words = [("\(glyphs.state(task)) \(isCancelling ? "cancelling" : task.state.rawValue)", task.role)]
-    if task.state == .running, let start = task.startedAt { words.append((" " + DurationText.elapsed(ageNow - start), .ui)) }
+    var words: FieldWriter.Words = [
+      ("\(glyphs.state(task)) \(isCancelling ? "cancelling" : task.state.rawValue)", task.role)
+    ]
+    if task.state == .running, let start = task.startedAt {
+      words.append((" " + DurationText.elapsed(ageNow - start), .ui))
+    }
     return words
   }
 
@@ -77,7 +100,7 @@ extension Dashboard {
   }
 
   private func triesWords(_ task: TaskRecord) -> String {
-    let tries = "\(task.tries) of \(task.maxAttempts)"
+    let tries = "\(task.tries)/\(task.maxAttempts)"
     return task.attempt > 0 ? "\(tries), attempt \(task.attempt)" : tries
   }
 
@@ -85,7 +108,10 @@ extension Dashboard {
     guard let fraction = progress.fraction else { return [(progress.message ?? "", .ui)] }
     let (filled, empty) = Glyphs(isASCII: configuration.ascii).bar(fraction, columns: 16)
     let percent = Int((min(1, max(0, fraction.isFinite ? fraction : 0)) * 100).rounded(.down))
-    return [(filled, .chartBar), (empty, .chartTrack), (" \(percent)%", .ui), (progress.message.map { "  \($0)" } ?? "", .muted)]
+    return [
+      (filled, .chartBar), (empty, .chartTrack), (" \(percent)%", .ui),
+      (progress.message.map { "  \($0)" } ?? "", .muted),
+    ]
   }
 
   private func stamp(_ moment: Timestamp) -> String {
@@ -104,7 +130,9 @@ extension Dashboard {
     let glyphs = Glyphs(isASCII: configuration.ascii)
     // The newest are the interesting ones; a task may have had thousands.
     let shown = attempts.suffix(20)
-    if attempts.count > shown.count { writer.field("attempts", [("\(attempts.count - shown.count) earlier ones", .muted)]) }
+    if attempts.count > shown.count {
+      writer.field("attempts", [("\(attempts.count - shown.count) earlier ones", .muted)])
+    }
     for (index, attempt) in shown.reversed().enumerated() {
       let isFirst = index == 0 && attempts.count == shown.count
       let role = attempt.outcome.role

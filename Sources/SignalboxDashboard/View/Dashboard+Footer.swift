@@ -11,11 +11,13 @@ extension Dashboard {
     let room = rect.columns - 4 - (hasRight ? columns + 3 : 0)
     let left = statusLeft(canvas)
     if !left.isEmpty {
-      canvas.put([Canvas.Piece(text: " ", style: looks[.ui])] + left + [Canvas.Piece(text: " ", style: looks[.ui])],
+      canvas.put(
+        [Canvas.Piece(text: " ", style: looks[.ui])] + left + [Canvas.Piece(text: " ", style: looks[.ui])],
         rect.column + (isRule ? 1 : 0), rect.row, width: room + 2)
     }
     if hasRight, columns > 0 {
-      canvas.put([Canvas.Piece(text: " ", style: looks[.ui])] + right + [Canvas.Piece(text: " ", style: looks[.ui])],
+      canvas.put(
+        [Canvas.Piece(text: " ", style: looks[.ui])] + right + [Canvas.Piece(text: " ", style: looks[.ui])],
         rect.end - columns - 3, rect.row, width: columns + 2)
     }
   }
@@ -72,11 +74,22 @@ extension Dashboard {
     if prompt != nil { return drawPrompt(rect, on: &canvas) }
     if layout.shape == .tiny {
       if case .lost = link { return drawBanner(rect, on: &canvas) }
-      let words = notice?.text ?? "small: \(rect.columns)x\(size.rows), best from \(Layout.narrowest.columns)x\(Layout.narrowest.rows)"
+      let least = "\(Layout.narrowest.columns)x\(Layout.narrowest.rows)"
+      let words = notice?.text ?? "\(rect.columns)x\(size.rows), below \(least)"
       canvas.put(words, 0, rect.row, width: rect.columns, looks[.footer])
       return
     }
     let ascii = configuration.ascii
+    if help != nil || dialog != nil {
+      let words =
+        switch dialog?.answer {
+        case nil: "j k scroll  Esc closes"
+        case .choice: "y yes  n no  Esc leaves"
+        case .count: "type the count  Enter goes on  Esc leaves"
+        }
+      canvas.put(words, rect.column + 1, rect.row, width: rect.columns - 2, looks[.footer])
+      return
+    }
     let hints = KeyBinding.all.filter { $0.hint != nil && $0.places.contains(place) }
       .sorted { ($0.rank, $0.hint ?? "") < ($1.rank, $1.hint ?? "") }
     var columns = rect.columns - 2
@@ -91,7 +104,8 @@ extension Dashboard {
     if let first = shown.first, shown.count > 1 { shown = Array(shown.dropFirst()) + [first] }
     var column = rect.column + 1
     for hint in shown {
-      column += canvas.put(hint.hintKey(ascii: ascii), column, rect.row, width: rect.end - column, looks[.footerKey].over(looks[.footer]))
+      column += canvas.put(
+        hint.hintKey(ascii: ascii), column, rect.row, width: rect.end - column, looks[.footerKey].over(looks[.footer]))
       column += canvas.put(" " + (hint.hint ?? ""), column, rect.row, width: rect.end - column, looks[.footer]) + 2
     }
   }
@@ -120,11 +134,17 @@ extension Dashboard {
     canvas.put(visible, field.column, field.row, width: field.columns, style)
     canvas.showCursor(column: field.column + Canvas.width(shown), row: field.row)
     guard let problem = prompt.problem, rect.row > 0 else { return }
+    if let column = problem.column, column > skipped {
+      let caret = field.column + Canvas.width(String(prompt.text.prefix(column - 1).dropFirst(skipped)))
+      canvas.restyle(caret..<caret + 1, row: field.row, looks[.lost])
+    }
     drawProblem(problem, field, skipped: skipped, text: prompt.text, on: &canvas)
   }
 
   /// What is wrong with the filter, above it, and where, under a caret.
-  private func drawProblem(_ problem: RequestFailure, _ field: Rect, skipped: Int, text: String, on canvas: inout Canvas) {
+  private func drawProblem(
+    _ problem: RequestFailure, _ field: Rect, skipped: Int, text: String, on canvas: inout Canvas
+  ) {
     let row = field.row - 1
     let style = looks[.lost]
     canvas.fill(Rect(column: 0, row: row, columns: size.columns, rows: 1), style)

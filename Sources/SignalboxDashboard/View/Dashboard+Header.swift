@@ -16,8 +16,8 @@ extension Dashboard {
     case .narrow:
       let parts =
         [Part(pieces: namePieces(canvas), rank: 6), Part(pieces: linkPieces(canvas), rank: 0)]
-        + statePart(canvas) + ratePart(canvas, sparkColumns: 8, short: true)
-      drawParts(parts, rect, right: clockPieces(canvas), on: &canvas)
+        + statePart(canvas) + ratePart(canvas, sparkColumns: 6, short: true)
+      drawParts(parts, rect, right: clockPieces(canvas), gap: 2, on: &canvas)
     case .medium, .wide:
       let isWide = layout.shape == .wide
       var parts = [Part(pieces: namePieces(canvas), rank: 3), Part(pieces: linkPieces(canvas), rank: 0)]
@@ -29,7 +29,8 @@ extension Dashboard {
         parts.append(Part(pieces: [canvas.piece(host, .muted, over: looks[.header])], rank: 9))
         if isWide { parts.append(Part(pieces: [canvas.piece(server.store, .muted, over: looks[.header])], rank: 10)) }
       }
-      drawParts(parts, Rect(column: 0, row: rect.row, columns: rect.columns, rows: 1), right: clockPieces(canvas), on: &canvas)
+      drawParts(
+        parts, Rect(column: 0, row: rect.row, columns: rect.columns, rows: 1), right: clockPieces(canvas), on: &canvas)
       drawParts(
         ratePart(canvas, sparkColumns: isWide ? 32 : 20, short: false),
         Rect(column: 0, row: rect.row + 1, columns: rect.columns, rows: 1), right: [], on: &canvas)
@@ -50,9 +51,10 @@ extension Dashboard {
     canvas.put(sign, max(0, rect.columns - used), rect.row, width: used)
   }
 
-  /// Draws what fits, three columns apart.
-  private func drawParts(_ parts: [Part], _ rect: Rect, right: [Canvas.Piece], on canvas: inout Canvas) {
-    let gap = 3
+  /// Draws what fits, some columns apart.
+  private func drawParts(
+    _ parts: [Part], _ rect: Rect, right: [Canvas.Piece], gap: Int = 3, on canvas: inout Canvas
+  ) {
     let end = Canvas.width(right)
     let room = rect.columns - 2 - (end == 0 ? 0 : end + 2)
     var kept = parts.filter { !$0.pieces.isEmpty }
@@ -85,7 +87,10 @@ extension Dashboard {
     let base = looks[.header]
     switch link {
     case .connecting:
-      return [canvas.piece(canvas.glyphs.connecting, .flashPending, over: base), canvas.piece(" connecting", .flashPending, over: base)]
+      return [
+        canvas.piece(canvas.glyphs.connecting, .flashPending, over: base),
+        canvas.piece(" connecting", .flashPending, over: base),
+      ]
     case .live(let heard):
       let age = Int((uptime - heard).components.seconds)
       // The server's word comes every 5 s; a silence of twice that is worth a look.
@@ -93,7 +98,9 @@ extension Dashboard {
       let words = age > 10 ? " silent \(age)s" : " live \(max(0, age))s"
       return [canvas.piece(canvas.glyphs.live, role, over: base), canvas.piece(words, role, over: base)]
     case .lost:
-      return [canvas.piece(canvas.glyphs.lost, .flashError, over: base), canvas.piece(" offline", .flashError, over: base)]
+      return [
+        canvas.piece(canvas.glyphs.lost, .flashError, over: base), canvas.piece(" offline", .flashError, over: base),
+      ]
     }
   }
 
@@ -120,18 +127,24 @@ extension Dashboard {
     guard board != nil else { return [] }
     let base = looks[.header]
     let now = traffic.current
-    func part(_ label: String, _ value: Double, _ line: [Double], _ role: Role, rank: Int) -> Part {
+    func part(_ label: String, _ value: Double, _ line: KeyPath<Traffic.Rates, Double>?, _ role: Role, rank: Int)
+      -> Part
+    {
       let number = NumberText.rate(value)
       let padding = String(repeating: " ", count: max(0, (short ? 4 : 5) - number.count))
-      return Part(
-        pieces: [
-          canvas.piece(label, .muted, over: base), canvas.piece(" \(padding)\(number)/s ", .ui, over: base),
-          canvas.piece(canvas.glyphs.sparkline(line, columns: sparkColumns), role, over: base),
-        ], rank: rank)
+      var pieces = [
+        canvas.piece(label, .muted, over: base),
+        canvas.piece(" \(padding)\(number)/s", value > 0 ? role : .ui, over: base),
+      ]
+      if let line {
+        let values = traffic.history.suffix(sparkColumns).map { $0[keyPath: line] }
+        pieces.append(canvas.piece(" " + canvas.glyphs.sparkline(values, columns: sparkColumns), role, over: base))
+      }
+      return Part(pieces: pieces, rank: rank)
     }
-    let added = part("in", now.added, traffic.history.map(\.added), .chartIn, rank: 9)
-    let out = part("out", now.completed, traffic.history.map(\.completed), .chartOut, rank: 5)
-    let failed = part("fail", now.failed, traffic.history.map(\.failed), .chartFail, rank: 7)
+    let added = part("in", now.added, \.added, .chartIn, rank: 9)
+    let out = part("out", now.completed, \.completed, .chartOut, rank: 5)
+    let failed = part("fail", now.failed, short ? nil : \.failed, .chartFail, rank: 7)
     return [added, out, failed]
   }
 
@@ -148,10 +161,10 @@ extension Dashboard {
 
   func drawTabs(_ rect: Rect, on canvas: inout Canvas) {
     canvas.fill(rect, looks[.tab])
-    for level in 0...3 {
+    for level in 0...4 {
       let tabs = ListPane.allCases.map { tabText($0, level: level, canvas) }
       let width = tabs.reduce(0) { $0 + Canvas.width($1) } + (level < 2 ? 2 : 1) * (tabs.count - 1)
-      guard width <= rect.columns - 1 || level == 3 else { continue }
+      guard width <= rect.columns - 1 || level == 4 else { continue }
       var column = rect.column
       for (pane, tab) in zip(ListPane.allCases, tabs) {
         let style = looks[pane == subject ? .activeTab : .tab]
@@ -165,7 +178,7 @@ extension Dashboard {
   private func tabText(_ pane: ListPane, level: Int, _ canvas: Canvas) -> String {
     let isActive = pane == subject
     let title = isActive ? pane.title.uppercased() : pane.title
-    let name = level < 2 ? title : level == 2 ? String(title.prefix(4)) : ""
+    let name = level < 2 || (level < 4 && isActive) ? title : level == 2 ? String(title.prefix(4)) : ""
     let others = pane.states.dropFirst().reduce(0) { $0 + (board?.counts[$1] ?? 0) }
     let more = others > 0 && level == 0 ? "+\(CountText.compact(others))" : ""
     let count = count(of: pane, compact: level > 0) + more

@@ -103,7 +103,8 @@ extension Dashboard {
     let rows = list.visibleRows
     var words: [String] = []
     if list.hasPrevious || rows.lowerBound > 0 {
-      words.append(list.hasPrevious ? "\(canvas.glyphs.up) more" : "\(canvas.glyphs.up) \(CountText.grouped(rows.lowerBound))")
+      words.append(
+        list.hasPrevious ? "\(canvas.glyphs.up) more" : "\(canvas.glyphs.up) \(CountText.grouped(rows.lowerBound))")
     }
     if list.hasNext || rows.upperBound < list.rows.count {
       if let total = list.total, !list.hasPrevious, total > rows.upperBound {

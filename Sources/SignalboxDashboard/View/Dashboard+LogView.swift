@@ -62,9 +62,11 @@ extension Dashboard {
 
   func drawLog(_ pane: Layout.Pane, on canvas: inout Canvas) {
     let isFocused = focus == .log
-    canvas.frame(
-      pane, title: logTitle(isFocused, on: canvas), right: logTitleRight(on: canvas), bottom: logBottom(on: canvas),
-      isFocused: isFocused)
+    var right = logTitleRight(on: canvas)
+    let room = pane.frame.columns - 6
+    if Canvas.width(right) + 10 > room { right = Array(right.prefix(1)) }
+    let title = logTitle(isFocused, room: room - Canvas.width(right) - 2, on: canvas)
+    canvas.frame(pane, title: title, right: right, bottom: logBottom(on: canvas), isFocused: isFocused)
     let content = pane.content
     guard !log.buffer.lines.isEmpty else {
       for (row, piece) in emptyLog(canvas).enumerated() where row < content.rows {
@@ -113,7 +115,9 @@ extension Dashboard {
     let wanted = Array(DisplayText.sanitised(search.text).lowercased())
     let text = pieces.map(\.text).joined()
     let characters = Array(text)
-    let folded = characters.map { Character($0.lowercased().prefix(1).description.isEmpty ? " " : String($0.lowercased().prefix(1))) }
+    let folded = characters.map {
+      Character($0.lowercased().prefix(1).description.isEmpty ? " " : String($0.lowercased().prefix(1)))
+    }
     guard !wanted.isEmpty, folded.count >= wanted.count else { return }
     var columns: [Int] = [0]
     for character in characters { columns.append(columns[columns.count - 1] + DisplayText.width(of: character)) }
@@ -148,7 +152,7 @@ extension Dashboard {
     switch line.source {
     case .level(let level):
       let role = Self.role(level: level)
-      let word = DisplayText.padded(DisplayText.sanitised(level).uppercased(), to: Self.levelColumns - 1)
+      let word = DisplayText.padded(Self.shortName(level: level), to: Self.levelColumns - 1)
       pieces.append(Canvas.Piece(text: word + " ", style: looks[role]))
       base = line.severity == .normal ? looks[.log] : looks[role]
     case .stderr: base = looks[.logStderr]
@@ -157,7 +161,8 @@ extension Dashboard {
     }
     var parser = StyledTextParser()
     for run in parser.line(line.lastWriting).runs {
-      pieces.append(Canvas.Piece(text: run.text, style: run.style.over(base, isMono: configuration.colorDepth == .mono)))
+      pieces.append(
+        Canvas.Piece(text: run.text, style: run.style.over(base, isMono: configuration.colorDepth == .mono)))
     }
     if let metadata = line.metadata, !metadata.isEmpty {
       pieces.append(Canvas.Piece(text: " " + DisplayText.sanitised(metadata), style: looks[.logMetadata]))
@@ -167,6 +172,15 @@ extension Dashboard {
       pieces.append(Canvas.Piece(text: words, style: looks[.logGap]))
     }
     return pieces
+  }
+
+  private static func shortName(level: String) -> String {
+    switch level {
+    case "notice": "NOTE"
+    case "warning": "WARN"
+    case "critical": "CRIT"
+    default: DisplayText.sanitised(level).uppercased()
+    }
   }
 
   private static func role(level: String) -> Role {
@@ -195,7 +209,9 @@ extension Dashboard {
           used += width
           end = rest.index(after: end)
         }
-        if end > rest.startIndex { rows[rows.count - 1].append(Canvas.Piece(text: String(rest[..<end]), style: piece.style)) }
+        if end > rest.startIndex {
+          rows[rows.count - 1].append(Canvas.Piece(text: String(rest[..<end]), style: piece.style))
+        }
         rest = rest[end...]
         if !rest.isEmpty {
           rows.append([])
@@ -208,13 +224,18 @@ extension Dashboard {
 
   // MARK: - Titles
 
-  private func logTitle(_ isFocused: Bool, on canvas: Canvas) -> [Canvas.Piece] {
+  /// What tells most stays longest when there is no room.
+  private func logTitle(_ isFocused: Bool, room: Int, on canvas: Canvas) -> [Canvas.Piece] {
     let role: Role = isFocused ? .focusedTitle : .title
     guard let key = log.key else { return [canvas.piece("Log", role)] }
     var pieces = [canvas.piece("Log", role), canvas.piece(" #\(key.task)", isFocused ? .focusedTitle : .identifier)]
-    if let detail, detail.id == key.task {
-      pieces.append(canvas.piece(" " + DisplayText.truncated(DisplayText.sanitised(detail.task.name), to: 28), role))
-      if key.attempt > 1 || detail.task.attempt > 1 { pieces.append(canvas.piece(" attempt \(key.attempt)", .muted)) }
+    guard let detail, detail.id == key.task else { return pieces }
+    let name = canvas.piece("  " + DisplayText.truncated(DisplayText.sanitised(detail.task.name), to: 28), role)
+    let isOnly = key.attempt <= 1 && detail.task.attempt <= 1
+    let attempt = isOnly ? [] : [canvas.piece("  attempt \(key.attempt)", .muted)]
+    for extra in [[name] + attempt, attempt, [name]] where Canvas.width(pieces + extra) <= room {
+      pieces += extra
+      break
     }
     return pieces
   }
@@ -233,7 +254,9 @@ extension Dashboard {
     }
     if buffer.isWhole {
       if buffer.errors > 0 { pieces.append(canvas.piece("  err \(CountText.grouped(buffer.errors))", .logError)) }
-      if buffer.warnings > 0 { pieces.append(canvas.piece("  warn \(CountText.grouped(buffer.warnings))", .logWarning)) }
+      if buffer.warnings > 0 {
+        pieces.append(canvas.piece("  warn \(CountText.grouped(buffer.warnings))", .logWarning))
+      }
       let count = buffer.lines.count
       pieces.append(canvas.piece("  \(CountText.grouped(count)) \(count == 1 ? "line" : "lines")", .muted))
     } else {

@@ -24,7 +24,7 @@ extension Dashboard {
   private var helpFrame: (rect: Rect, isDouble: Bool) {
     let isDouble = size.columns >= 100
     let columns = min(size.columns, isDouble ? 116 : 66)
-    let lines = isDouble ? (helpLines.count + 1) / 2 + 1 : helpLines.count
+    let lines = isDouble ? helpColumns.map(\.count).max() ?? 0 : helpLines.count
     let rows = min(max(1, size.rows - 1), lines + 2)
     return (
       Rect(column: (size.columns - columns) / 2, row: max(0, (size.rows - 1 - rows) / 2), columns: columns, rows: rows),

@@ -19,7 +19,7 @@ struct FieldWriter {
   /// Two fields on one line when there is room, else below each other.
   mutating func pair(_ left: (name: String, words: Words), _ right: (name: String, words: Words)?) {
     guard let right else { return field(left.name, left.words) }
-    let half = width / 2
+    let half = width * 11 / 20
     let leftWidth = label + left.words.reduce(0) { $0 + Canvas.width($1.text) }
     let rightWidth = label + right.words.reduce(0) { $0 + Canvas.width($1.text) }
     guard leftWidth + 2 <= half, half + rightWidth <= width else {

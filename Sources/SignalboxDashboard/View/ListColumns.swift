@@ -43,9 +43,10 @@ struct ListColumns: Hashable, Sendable {
 
   /// - Parameter idDigits: how wide the column of ids is.
   init(_ pane: ListPane, width: Int, idDigits: Int) {
-    let gap = width >= 66 ? 2 : 1
-    let room = width - Self.prefix
-    var kept = Self.all(pane, idDigits: idDigits, isRoomy: width >= 72)
+    let gap = width >= 76 ? 2 : 1
+    var kept = Self.all(pane, idDigits: idDigits, isRoomy: width >= 84)
+    // A column that ends at the edge keeps off it.
+    let room = width - Self.prefix - (kept.last?.isRight == true ? 1 : 0)
     func needed() -> Int { kept.reduce(0) { $0 + $1.least } + gap * (kept.count - 1) }
     while kept.count > 2, needed() > room, let worst = kept.indices.max(by: { kept[$0].rank < kept[$1].rank }) {
       kept.remove(at: worst)
@@ -68,7 +69,8 @@ struct ListColumns: Hashable, Sendable {
       guard weights > 0 else { return }
       let round = spare
       for index in growing {
-        let share = min(max(1, round * columns[index].weight / weights), columns[index].most - columns[index].width, spare)
+        let share = min(
+          max(1, round * columns[index].weight / weights), columns[index].most - columns[index].width, spare)
         columns[index].width += share
         spare -= share
       }
@@ -87,7 +89,7 @@ struct ListColumns: Hashable, Sendable {
       return [
         id, name(36), queue, Column(kind: .priority, title: "PRIO", least: 4, most: 4, isRight: true, rank: 7), tries,
         Column(kind: .wait, title: "WAIT", least: 8, most: 8, isRight: true, rank: 2),
-        Column(kind: .reason, title: "WHY", least: isRoomy ? 16 : 12, most: 400, weight: 6, rank: 3),
+        Column(kind: .reason, title: "WHY", least: isRoomy ? 24 : 18, most: 400, weight: 6, rank: 3),
       ]
     case .running:
       return [
@@ -99,7 +101,7 @@ struct ListColumns: Hashable, Sendable {
       return [
         id, name(32), Column(kind: .queue, title: "QUEUE", least: 8, most: 14, weight: 1, rank: 8), tries,
         Column(kind: .ago, title: "AGO", least: 8, most: 8, isRight: true, rank: 2),
-        Column(kind: .error, title: "ERROR", least: 14, most: 400, weight: 8, rank: 1),
+        Column(kind: .error, title: "ERROR", least: isRoomy ? 24 : 18, most: 400, weight: 8, rank: 1),
       ]
     case .completed:
       return [

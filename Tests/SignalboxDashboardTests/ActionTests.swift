@@ -1,0 +1,199 @@
+import SignalboxModel
+import Testing
+
+@testable import SignalboxDashboard
+
+/// What the strong keys do, ask and say.
+@Suite struct ActionTests {
+  private func stage(_ count: Int = 30, _ state: TaskState = .running, pane: Character = "2") -> Stage {
+    let stage = Stage()
+    stage.tasks = (1...count).map { .make(Int64($0), "mail.digest", state, age: 1000 - $0) }
+    stage.queues = [QueueRecord(name: "mail")]
+    stage.connect()
+    stage.press(.character(pane))
+    stage.settle()
+    stage.press(.character("g"))
+    return stage
+  }
+
+  @Test(arguments: [Key.character("x"), .function(9), .delete]) func cancelActsAtOnceOnOne(key: Key) {
+    let stage = stage()
+    #expect(stage.press(key).actions.map(\.targets) == [.task(TaskID(1))])
+    #expect(stage.screen(80, 24).contains("cancel #1 sent"))
+  }
+
+  @Test func cancelSaysRequestedAndThenWhatHappened() throws {
+    let stage = stage()
+    let request = try #require(stage.press(.character("x")).actions.first)
+    stage.tasks[0].cancelRequested = OperatorMark(at: stage.now, by: "ana")
+    stage.send(.acted(.one(ActionAnswer(result: .requested, task: stage.tasks[0])), request.token))
+    #expect(stage.screen(80, 24).contains("cancel #1 requested"))
+    stage.settle()
+    stage.tasks[0].state = .cancelled
+    stage.tasks[0].finishedAt = stage.now
+    stage.change(ids: [TaskID(1)])
+    stage.settle()
+    #expect(stage.screen(80, 24).contains("cancel #1: stopped after"))
+    #expect(stage.dashboard.pending.isEmpty)
+  }
+
+  @Test func aCancelThatCameTooLateIsToldSo() throws {
+    let stage = stage()
+    let request = try #require(stage.press(.character("x")).actions.first)
+    stage.send(.acted(.one(ActionAnswer(result: .requested, task: stage.tasks[0])), request.token))
+    stage.tasks[0].state = .completed
+    stage.press(.character("j"))
+    stage.change(more: true)
+    stage.settle()
+    #expect(stage.dashboard.notice?.text.contains("completed before it could be stopped") == true)
+  }
+
+  @Test(arguments: [
+    (ActionResult.cancelled, "cancelled before it ran"), (.illegal, "not possible"), (.notFound, "no such task"),
+    (.notKillable, "cannot be killed"),
+  ]) func everyAnswerIsTold(result: ActionResult, words: String) throws {
+    let stage = stage()
+    let request = try #require(stage.press(.character("x")).actions.first)
+    stage.send(.acted(.one(ActionAnswer(result: result, task: nil)), request.token))
+    #expect(stage.dashboard.notice?.text.contains(words) == true)
+    #expect(stage.dashboard.pending.isEmpty)
+  }
+
+  @Test func aFailedRequestIsTold() throws {
+    let stage = stage()
+    let request = try #require(stage.press(.character("x")).actions.first)
+    let problem = Problem(type: "forbidden", title: "Forbidden", status: 403, detail: "a viewer may not cancel")
+    stage.send(.failed(RequestFailure(problem), request.token))
+    #expect(stage.dashboard.notice?.text == "cancel #1: a viewer may not cancel")
+  }
+
+  // MARK: - Questions
+
+  @Test func killAlwaysAsksAndEnterMeansNo() {
+    let stage = stage()
+    #expect(stage.press(.character("K")).actions.isEmpty)
+    #expect(stage.dashboard.dialog?.answer == .choice(isYes: false))
+    #expect(stage.press(.enter).actions.isEmpty)
+    #expect(stage.dashboard.dialog == nil)
+    #expect(stage.dashboard.notice?.text == "nothing done")
+  }
+
+  @Test(arguments: [[Key.character("y")], [.tab, .enter], [.right, .enter]]) func killNeedsAYes(keys: [Key]) {
+    let stage = stage()
+    stage.press(.character("K"))
+    let effects = keys.flatMap { stage.press($0) }
+    #expect(effects.actions.map(\.action) == [.kill])
+    #expect(effects.actions.map(\.targets) == [.task(TaskID(1))])
+  }
+
+  @Test func aQuestionKeepsTheTaskItAskedAbout() {
+    let stage = stage()
+    stage.press(.character("K"))
+    stage.tasks.removeFirst(3)
+    stage.change()
+    stage.settle()
+    #expect(stage.press(.character("y")).actions.map(\.targets) == [.task(TaskID(1))])
+  }
+
+  @Test func twoMarksAskAndNineToo() {
+    for count in [2, 9] {
+      let stage = stage()
+      for _ in 0..<count { stage.press(.character(" ")) }
+      #expect(stage.press(.character("x")).actions.isEmpty)
+      #expect(stage.dashboard.dialog?.answer == .choice(isYes: false))
+      let ids = (1...count).map { TaskID(Int64($0)) }
+      #expect(stage.press(.character("y")).actions.map(\.targets) == [.tasks(ids)])
+      #expect(stage.dashboard.marks.isEmpty)
+    }
+  }
+
+  @Test func tenMarksWantTheCountTyped() {
+    let stage = stage()
+    for _ in 0..<10 { stage.press(.character(" ")) }
+    stage.press(.character("x"))
+    #expect(stage.dashboard.dialog?.answer == .count(typed: "", isWrong: false))
+    #expect(stage.press(.character("y"), .enter).actions.isEmpty)
+    #expect(stage.dashboard.dialog?.answer == .count(typed: "", isWrong: true))
+    stage.type("11")
+    #expect(stage.press(.enter).actions.isEmpty)
+    stage.press(.backspace, .character("0"))
+    #expect(stage.press(.enter).actions.count == 1)
+  }
+
+  @Test func aSingleMarkElsewhereAsksFirst() {
+    let stage = stage()
+    stage.press(.character(" "))
+    #expect(stage.dashboard.list.cursor == TaskID(2))
+    #expect(stage.press(.character("x")).actions.isEmpty)
+    #expect(stage.dashboard.dialog?.targets == .task(TaskID(1)))
+  }
+
+  @Test func marksStayWithTheirTasks() {
+    let stage = stage()
+    stage.press(.character("j"), .character(" "))
+    stage.tasks.removeFirst()
+    stage.change()
+    stage.settle()
+    #expect(stage.dashboard.marks == [TaskID(2)])
+    stage.press(.character("U"))
+    #expect(stage.dashboard.marks.isEmpty)
+  }
+
+  @Test func aRangeIsMarkedFromWhereItBegan() {
+    let stage = stage()
+    stage.press(.character("v"), .character("j"), .character("j"), .character("v"))
+    #expect(stage.dashboard.marks == [TaskID(1), TaskID(2), TaskID(3)])
+  }
+
+  @Test func starMarksAllOfTheList() {
+    let stage = stage(200)
+    stage.press(.character("*"))
+    stage.answer()
+    #expect(stage.dashboard.marks.count == 200)
+  }
+
+  @Test func retryAllAsksForTheCountOfWhatIsFiltered() throws {
+    let stage = stage(40, .failed, pane: "3")
+    stage.press(.character("/"))
+    stage.type("queue:mail")
+    stage.press(.enter)
+    stage.settle()
+    stage.press(.character("R"))
+    #expect(stage.dashboard.dialog?.count == 40)
+    stage.type("40")
+    let request = try #require(stage.press(.enter).actions.first)
+    #expect(request.action == .retry)
+    #expect(request.targets == .filter("queue:mail state:failed|cancelled"))
+    stage.send(.acted(.many(BulkResult(counts: ["retried": 39, "illegal": 1])), request.token))
+    #expect(stage.dashboard.notice?.text == "retry all filtered: 1 not possible in their state, 39 retried")
+    #expect(stage.dashboard.notice?.tone == .error)
+  }
+
+  @Test func noMotionKeyActs() {
+    for binding in KeyBinding.all where binding.group == .move {
+      for key in binding.keys {
+        let stage = stage()
+        #expect(stage.press(key).actions.isEmpty)
+      }
+    }
+  }
+
+  @Test func nothingIsSentWithoutALink() {
+    let stage = stage()
+    stage.send(.link(.lost(reason: "gone", retryIn: .seconds(1))))
+    #expect(stage.press(.character("x"), .character("r"), .character("p")).actions.isEmpty)
+    #expect(stage.dashboard.notice?.tone == .error)
+  }
+
+  @Test func pauseTurnsTheQueueOfTheSelectedTask() throws {
+    let stage = stage()
+    let effects = stage.press(.character("p"))
+    let token = try #require(
+      effects.compactMap { if case .setQueuePaused("mail", true, let token) = $0 { token } else { nil } }.first)
+    let paused = QueueRecord(name: "mail", paused: OperatorMark(at: stage.now, by: "ana"))
+    stage.send(.queue(paused, token))
+    #expect(stage.dashboard.notice?.text == "queue mail paused")
+    let back = stage.press(.character("p"))
+    #expect(back.contains { if case .setQueuePaused("mail", false, _) = $0 { true } else { false } })
+  }
+}

@@ -1,0 +1,102 @@
+import SignalboxModel
+import Testing
+
+@testable import SignalboxDashboard
+
+@Suite struct KeyTests {
+  @Test func noKeyMeansTwoThingsInOnePlace() {
+    for place in KeyBinding.Place.allCases {
+      let keys = KeyBinding.all.filter { $0.places.contains(place) }.flatMap(\.keys)
+      #expect(Set(keys).count == keys.count)
+    }
+  }
+
+  @Test func helpNamesEveryKey() {
+    let stage = Scenes.empty(size: Size(columns: 120, rows: 60))
+    stage.press(.function(1))
+    let screen = stage.screen(120, 60)
+    for binding in KeyBinding.all { #expect(screen.contains(binding.keyText(ascii: false))) }
+  }
+
+  @Test func helpScrollsInASmallWindow() {
+    let stage = Scenes.empty(size: Size(columns: 40, rows: 10))
+    stage.press(.character("?"))
+    #expect(!stage.screen(40, 10).contains("F10"))
+    stage.press(.character("G"))
+    #expect(stage.screen(40, 10).contains("F10"))
+    stage.press(.escape)
+    #expect(stage.dashboard.help == nil)
+  }
+
+  @Test func quitGoesBackFirst() {
+    let stage = Scenes.busy(size: Size(columns: 80, rows: 24))
+    stage.press(.character("l"), .character("z"))
+    #expect(!stage.press(.character("q")).contains(.quit))
+    #expect(!stage.press(.character("q")).contains(.quit))
+    #expect(stage.press(.character("q")).contains(.quit))
+  }
+
+  @Test(arguments: [(Key.function(10), Effect.quit), (.control("l"), .redraw), (.control("z"), .suspend)])
+  func someKeysWorkWhateverIsOpen(key: Key, effect: Effect) {
+    for opener in [Key.character("?"), .character("/"), .character("K")] {
+      let stage = Scenes.busy(size: Size(columns: 80, rows: 24))
+      stage.press(opener)
+      #expect(stage.press(key).contains(effect))
+    }
+  }
+
+  @Test func aFilterIsAppliedAndEscapeClearsIt() throws {
+    let stage = Scenes.busy(size: Size(columns: 80, rows: 24))
+    stage.press(.character("/"))
+    stage.type("queue:media")
+    stage.effects = []
+    stage.press(.enter)
+    let load = try #require(stage.effects.pageLoads.last)
+    #expect(load.filter == "queue:media state:running")
+    stage.settle()
+    #expect(stage.dashboard.list.rows.allSatisfy { $0.queue == "media" })
+    #expect(stage.screen(80, 24).contains("/queue:media"))
+    stage.press(.escape)
+    stage.settle()
+    #expect(stage.dashboard.list.rows.count == 8)
+  }
+
+  @Test func aWrongFilterKeepsThePromptAndPointsAtIt() {
+    let stage = Scenes.busy(size: Size(columns: 80, rows: 24))
+    stage.press(.character("/"))
+    stage.type("mail age>soon")
+    let effects = stage.press(.enter)
+    #expect(effects == [.ringBell])
+    #expect(stage.dashboard.prompt?.problem?.column != nil)
+    #expect(stage.screen(80, 24).contains("column \(stage.dashboard.prompt?.problem?.column ?? 0):"))
+    stage.press(.backspace)
+    #expect(stage.dashboard.prompt?.problem == nil)
+    stage.press(.escape)
+    #expect(stage.dashboard.list.filter.isEmpty)
+  }
+
+  @Test func thePromptEdits() {
+    var prompt = Prompt(.search)
+    for character in "one two 件名" { _ = prompt.edit(.character(character)) }
+    _ = prompt.edit(.control("w"))
+    #expect(prompt.text == "one two ")
+    _ = prompt.edit(.home)
+    _ = prompt.edit(.paste("a\nb\t"))
+    #expect(prompt.text == "abone two ")
+    _ = prompt.edit(.control("k"))
+    #expect(prompt.text == "ab")
+    _ = prompt.edit(.left)
+    _ = prompt.edit(.delete)
+    #expect(prompt.text == "a")
+    let isEdit = prompt.edit(.tab)
+    #expect(!isEdit)
+  }
+
+  @Test func aListThatCannotBeLoadedSaysWhy() throws {
+    let stage = Stage()
+    stage.connect()
+    let load = try #require(stage.effects.pageLoads.first)
+    stage.send(.failed(RequestFailure("the store is full"), load.token))
+    #expect(stage.screen(80, 24).contains("the store is full"))
+  }
+}

@@ -1,0 +1,214 @@
+import SignalboxModel
+import Testing
+
+@testable import SignalboxDashboard
+
+/// Following, reading and searching a log.
+@Suite struct LogTests {
+  private let key = AttemptKey(task: TaskID(1), attempt: 1)
+
+  private func stage(lines: Int, _ state: TaskState = .running) -> Stage {
+    let stage = Stage()
+    stage.tasks = [.make(1, "mail.digest", state)]
+    stage.log(key, (0..<max(0, lines)).map { "line \($0)" })
+    stage.connect()
+    stage.press(.character(state == .running ? "2" : "3"))
+    stage.settle()
+    stage.settle()
+    return stage
+  }
+
+  @Test func aRunningTaskIsFollowedFromItsTail() {
+    let stage = stage(lines: 2000)
+    #expect(stage.dashboard.log.stream != nil)
+    #expect(stage.screen(80, 24).contains("line 1999"))
+    #expect(stage.screen(80, 24).contains("FOLLOW"))
+  }
+
+  @Test func anEndedTaskIsLoadedFromItsTailAlone() {
+    let stage = stage(lines: 2000, .failed)
+    #expect(stage.dashboard.log.stream == nil)
+    #expect(stage.dashboard.log.buffer.lines.count == LogPane.tail)
+    #expect(stage.screen(80, 24).contains("line 1999"))
+    #expect(!stage.screen(80, 24).contains(" lines ─"), "the lines of a part are not the lines of the log")
+  }
+
+  @Test func newLinesComeIntoView() throws {
+    let stage = stage(lines: 20)
+    let token = try #require(stage.dashboard.log.stream)
+    let end = stage.dashboard.log.buffer.end
+    stage.log(key, ["the newest"])
+    stage.send(.log(stage.logPage(key, .bytes(from: end, to: nil)), token))
+    #expect(stage.screen(80, 24).contains("the newest"))
+  }
+
+  @Test func scrollingUpPausesAndGGoesOn() throws {
+    let stage = stage(lines: 200)
+    stage.press(.character("l"), .pageUp)
+    #expect(!stage.dashboard.log.isFollowing)
+    let before = stage.rows(80, 24)[13...20]
+    let token = try #require(stage.dashboard.log.stream)
+    let end = stage.dashboard.log.buffer.end
+    stage.log(key, ["the newest"])
+    stage.send(.log(stage.logPage(key, .bytes(from: end, to: nil)), token))
+    #expect(stage.rows(80, 24)[13...20] == before)
+    #expect(stage.screen(80, 24).contains("PAUSED"))
+    stage.press(.character("G"))
+    #expect(stage.dashboard.log.isFollowing)
+    #expect(stage.screen(80, 24).contains("the newest"))
+  }
+
+  @Test func scrollingToTheEndFollowsAgain() {
+    let stage = stage(lines: 200)
+    stage.press(.character("l"), .character("k"), .character("k"))
+    #expect(!stage.dashboard.log.isFollowing)
+    stage.press(.pageDown, .pageDown)
+    #expect(stage.dashboard.log.isFollowing)
+  }
+
+  @Test func earlierLinesAreLoadedWhenOneGoesUp() throws {
+    let stage = stage(lines: 30000, .failed)
+    stage.press(.character("l"))
+    let first = try #require(stage.dashboard.log.buffer.lines.first)
+    for _ in 0..<80 {
+      stage.press(.pageUp)
+      stage.answer()
+    }
+    let now = try #require(stage.dashboard.log.buffer.lines.first)
+    #expect(now.offset < first.offset)
+    #expect(stage.dashboard.log.buffer.lines.count <= LogBuffer.lineLimit * 5 / 4)
+    stage.press(.character("g"))
+    stage.answer()
+    #expect(stage.screen(80, 24).contains("line 0"))
+    stage.press(.character("G"))
+    stage.answer()
+    #expect(stage.screen(80, 24).contains("line 29999"))
+  }
+
+  @Test func aFloodStaysBounded() throws {
+    let stage = stage(lines: 1)
+    for _ in 0..<20 {
+      let token = try #require(stage.dashboard.log.stream)
+      let end = stage.dashboard.log.buffer.end
+      stage.log(key, (0..<1000).map { "flood \($0)" })
+      let size = stage.logPage(key, .tail(lines: 1)).size
+      stage.send(.log(stage.logPage(key, .bytes(from: end, to: size)), token))
+    }
+    #expect(stage.dashboard.log.buffer.lines.count <= LogBuffer.lineLimit * 5 / 4)
+    #expect(stage.screen(80, 24).contains("flood 999"))
+  }
+
+  @Test func anEndlessLineIsCutWithAMark() {
+    var buffer = LogBuffer()
+    let text = String(repeating: "x", count: 1 << 20)
+    buffer.append(page([(.stdout, text)]))
+    #expect(buffer.lines.count == 1)
+    #expect(buffer.lines[0].text.utf8.count == LogLine.limit)
+    #expect(buffer.lines[0].cut == (1 << 20) - LogLine.limit)
+  }
+
+  @Test func partsOfALineAreJoinedWithinTheirStream() {
+    var buffer = LogBuffer()
+    buffer.append(page([(.stdout, "one "), (.stderr, "oops\n"), (.stdout, "two\nthree")]))
+    #expect(buffer.lines.map(\.text) == ["one two", "oops", "three"])
+    #expect(buffer.lines.map(\.source) == [.stdout, .stderr, .stdout])
+    #expect(buffer.lines.map(\.isOpen) == [false, false, true])
+  }
+
+  @Test func whatOverlapsIsTakenOnce() {
+    var buffer = LogBuffer()
+    buffer.append(page([(.stdout, "one\ntwo\n")]))
+    buffer.append(page([(.stdout, "one\ntwo\nthree\n")]))
+    #expect(buffer.lines.map(\.text) == ["one", "two", "three"])
+  }
+
+  @Test func gapsAndGarbageShow() {
+    let stage = stage(lines: 3)
+    stage.gaps[key] = [LogGap(from: 21, to: 21 + 12_900_000)]
+    var segments = stage.logs[key] ?? []
+    segments.append(
+      LogSegment(offset: 12_900_021, length: 4, time: Stage.noon, source: .stdout, base64: "/wAbXQ=="))
+    stage.logs[key] = segments
+    stage.send(.link(.lost(reason: "x", retryIn: .zero)))
+    stage.connect()
+    stage.settle()
+    #expect(stage.screen(80, 24).contains("… 12.3 MiB not kept …"))
+    #expect(stage.screen(80, 24).contains("�␀␛]"))
+  }
+
+  @Test func aSearchGoesToWhatIsNotLoaded() throws {
+    let stage = stage(lines: 30000, .failed)
+    stage.press(.character("l"), .character("/"))
+    stage.type("LINE 777")
+    let effects = stage.press(.enter)
+    let search = try #require(effects.compactMap { if case .searchLog(let search) = $0 { search } else { nil } }.first)
+    #expect(search.text == "LINE 777")
+    #expect(search.direction == .backward)
+    let offset = (0..<777).reduce(Int64(0)) { $0 + Int64("line \($1)\n".utf8.count) }
+    let match = LogMatch(offset: offset, lineOffset: offset, line: "line 777")
+    stage.send(.matches(LogMatches(attempt: 1, matches: [match]), search.token))
+    stage.answer()
+    #expect(stage.screen(80, 24).contains("line 777"))
+    #expect(!stage.dashboard.log.isFollowing)
+    let next = stage.press(.character("n"))
+    #expect(next.contains { if case .searchLog(let search) = $0 { search.from == offset + 1 } else { false } })
+  }
+
+  @Test func errorJumpsStopAtErrorsAndStderr() {
+    let stage = stage(lines: 100)
+    stage.log(key, ["broken"], from: .level("error"))
+    stage.log(key, (0..<50).map { "after \($0)" })
+    stage.log(key, ["stderr says"], from: .stderr)
+    stage.log(key, (0..<50).map { "later \($0)" })
+    stage.send(.link(.lost(reason: "x", retryIn: .zero)))
+    stage.connect()
+    stage.settle()
+    stage.press(.character("l"), .character("E"))
+    #expect(stage.screen(80, 24).contains("stderr says"))
+    stage.press(.character("E"))
+    #expect(stage.screen(80, 24).contains("broken"))
+    stage.press(.character("e"))
+    #expect(stage.screen(80, 24).contains("stderr says"))
+  }
+
+  @Test func timeAndWrapCanBeTurned() {
+    let stage = stage(lines: 3)
+    stage.log(key, [String(repeating: "long ", count: 40) + "end"])
+    stage.send(.link(.lost(reason: "x", retryIn: .zero)))
+    stage.connect()
+    stage.settle()
+    stage.press(.character("l"))
+    #expect(!stage.screen(80, 24).contains("long end"))
+    stage.press(.character("w"))
+    #expect(stage.screen(80, 24).contains("end"))
+    #expect(stage.screen(80, 24).contains("14:02:57.000"))
+    stage.press(.character("t"))
+    #expect(!stage.screen(80, 24).contains("14:02:57.000"))
+  }
+
+  @Test func holdingAMotionKeyDoesNotAskForEveryLog() {
+    let stage = Stage()
+    stage.tasks = (1...30).map { .make(Int64($0), age: 1000 - $0) }
+    stage.connect()
+    stage.settle()
+    stage.effects = []
+    for _ in 0..<20 {
+      stage.tick(.milliseconds(10))
+      stage.press(.character("j"))
+    }
+    let follows = stage.effects.filter { if case .followLog = $0 { true } else { false } }
+    #expect(follows.count <= 3)
+    stage.settle()
+    #expect(stage.dashboard.log.key?.task == TaskID(21))
+    #expect(stage.dashboard.log.stream != nil)
+  }
+
+  private func page(_ parts: [(LogSource, String)]) -> LogPage {
+    var offset: Int64 = 0
+    let segments = parts.map { source, text in
+      defer { offset += Int64(text.utf8.count) }
+      return LogSegment(offset: offset, length: text.utf8.count, time: Stage.noon, source: source, text: text)
+    }
+    return LogPage(attempt: 1, from: 0, to: offset, size: offset, final: false, segments: segments, gaps: [])
+  }
+}

@@ -1,0 +1,115 @@
+import FoundationEssentials
+import Testing
+
+@testable import SignalboxDashboard
+
+@Suite struct ThemeTests {
+  @Test func theBuiltInThemeIsCorrect() throws {
+    let (theme, warnings) = try Theme.resolve(Theme.builtInName)
+    #expect(warnings.isEmpty)
+    #expect(theme == Theme.builtIn)
+    for role in Role.allCases {
+      #expect(role == .ui || theme.looks(.trueColor)[role] != Style(), "\(role.rawValue) is not styled")
+    }
+  }
+
+  @Test func textStandsOut() throws {
+    let looks = Theme.builtIn.looks(.trueColor)
+    for role in Role.allCases where !role.isDecoration {
+      let contrast = try #require(looks[role].contrast, "\(role.rawValue) has no colours of its own")
+      #expect(contrast >= 4.5, "\(role.rawValue): \(contrast)")
+    }
+    for ground in [Role.selection, .unfocusedSelection, .header, .dialog] {
+      for role in Role.allCases where role.rawValue.hasPrefix("state.") || role == .muted || role == .identifier {
+        let contrast = try #require(looks[role].over(looks[ground]).contrast)
+        #expect(contrast >= 4.5, "\(role.rawValue) on \(ground.rawValue): \(contrast)")
+      }
+    }
+  }
+
+  @Test func contrastIsThatOfTheStandard() throws {
+    let black = Style(
+      foreground: .rgb(red: 0, green: 0, blue: 0), background: .rgb(red: 255, green: 255, blue: 255))
+    #expect(abs(try #require(black.contrast) - 21) < 0.001)
+    let grey = Style(
+      foreground: .rgb(red: 119, green: 119, blue: 119), background: .rgb(red: 255, green: 255, blue: 255))
+    #expect(abs(try #require(grey.contrast) - 4.478) < 0.001)
+  }
+
+  @Test func aRoleTakesTheNearestShorterName() throws {
+    let file = ThemeFile(roles: ["ui": "#ffffff on #000000", "ui.border": "#ff0000 bold", "state": "#00ff00"])
+    let looks = try Theme.resolve("mine", files: ["mine": file]).theme.looks(.trueColor)
+    let red = Color.rgb(red: 255, green: 0, blue: 0)
+    let black = Color.rgb(red: 0, green: 0, blue: 0)
+    #expect(looks[.focusedBorder] == Style(foreground: red, background: black, attributes: .bold))
+    #expect(looks[.failed].foreground == .rgb(red: 0, green: 255, blue: 0))
+    #expect(looks[.logTime] == looks[.ui])
+  }
+
+  @Test func aThemeChangesTheOneItInheritsFrom() throws {
+    let file = ThemeFile(inherits: "dark", palette: ["red": "#ff00ff"])
+    let (theme, warnings) = try Theme.resolve("mine", files: ["mine": file])
+    #expect(warnings.isEmpty)
+    #expect(theme.looks(.trueColor)[.failed].foreground == .rgb(red: 255, green: 0, blue: 255))
+    #expect(theme.looks(.trueColor)[.completed] == Theme.builtIn.looks(.trueColor)[.completed])
+    #expect(theme.name == "mine")
+  }
+
+  @Test func whatMeansNothingIsWarnedOfByKeyPath() throws {
+    let file = ThemeFile(roles: ["ui.bordr": "#ffffff"], mono: ["nope": "bold"], unknownKeys: ["colours"])
+    let warnings = try Theme.resolve("mine", files: ["mine": file]).warnings
+    #expect(
+      warnings == [
+        "theme mine: colours: no such key", "theme mine: roles.ui.bordr: no such role",
+        "theme mine: mono.nope: no such role",
+      ])
+  }
+
+  @Test(arguments: [
+    (ThemeFile(palette: ["red": "#12"]), ThemeError.Code.badColor, "palette.red"),
+    (ThemeFile(roles: ["ui": "salmon"]), .badStyle, "roles.ui"),
+    (ThemeFile(roles: ["log.error": "#ffffff on"]), .badStyle, "roles.log.error"),
+    (ThemeFile(inherits: "mine"), .inheritanceCycle, "inherits"),
+    (ThemeFile(inherits: "nowhere"), .notFound, "inherits"),
+  ]) func whatIsWrongIsToldByKeyPath(file: ThemeFile, code: ThemeError.Code, keyPath: String) {
+    let error = #expect(throws: ThemeError.self) { _ = try Theme.resolve("mine", files: ["mine": file]) }
+    #expect(error?.code == code)
+    #expect(error?.keyPath == keyPath)
+    #expect(error?.theme == "mine")
+  }
+
+  @Test func aThemeThatIsNotThereIsAnError() {
+    let error = #expect(throws: ThemeError.self) { _ = try Theme.resolve("missing") }
+    #expect(error?.code == .notFound)
+  }
+
+  @Test func sixteenColoursAndNoneAreRespected() throws {
+    let file = ThemeFile(roles: ["ui": "#ffffff on #000000", "state.failed": "#ff0000"])
+    let theme = try Theme.resolve("mine", files: ["mine": file]).theme
+    #expect(theme.looks(.ansi16)[.failed].foreground == .ansi(9))
+    for role in Role.allCases {
+      let style = theme.looks(.mono)[role]
+      #expect(style.foreground == .terminal && style.background == .terminal)
+    }
+    #expect(theme.looks(.mono)[.selection].attributes.contains(.reverse))
+  }
+
+  @Test func filesKeepTheKeysTheyDoNotKnow() throws {
+    let json = #"{"inherits": "dark", "roles": {"ui": "red"}, "colors": {"a": 1}, "mood": "bad"}"#
+    let file = try JSONDecoder().decode(ThemeFile.self, from: Data(json.utf8))
+    #expect(file.inherits == "dark")
+    #expect(file.roles == ["ui": "red"])
+    #expect(file.unknownKeys == ["colors", "mood"])
+  }
+
+  @Test func switchingIsAnEffectAndAMessage() {
+    let stage = Scenes.empty(size: Size(columns: 80, rows: 24))
+    stage.send(.themes(["dark", "light", "mono"]))
+    #expect(stage.press(.character("T")).contains(.loadTheme("light")))
+    var theme = Theme.builtIn
+    theme.name = "light"
+    stage.send(.theme(theme))
+    #expect(stage.dashboard.themeName == "light")
+    #expect(stage.press(.character("T")).contains(.loadTheme("mono")))
+  }
+}

@@ -132,6 +132,21 @@ import Testing
     #expect(stage.screen(120, 40).contains("draining"))
   }
 
+  @Test func aServerInTroubleIsNotAskedAgainAtOnce() {
+    let stage = stage()
+    var loads = 0
+    for _ in 0..<40 {
+      stage.tick(.milliseconds(100))
+      stage.change([.running])
+      for load in stage.effects.pageLoads {
+        loads += 1
+        stage.send(.failed(RequestFailure("the disk is full"), load.token))
+      }
+      stage.effects = []
+    }
+    #expect((1...3).contains(loads))
+  }
+
   @Test func aFrozenListStandsStill() {
     let stage = stage()
     stage.press(.character("Z"))

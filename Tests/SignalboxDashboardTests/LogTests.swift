@@ -66,6 +66,31 @@ import Testing
     #expect(stage.dashboard.log.isFollowing)
   }
 
+  @Test func followingGoesOnFromTheEndAfterAPauseOfTheLink() {
+    let stage = stage(lines: 20)
+    stage.send(.link(.lost(reason: "gone", retryIn: .seconds(1))))
+    stage.log(key, (0..<9000).map { "missed \($0)" })
+    stage.effects = []
+    stage.connect()
+    stage.tick(.seconds(1))
+    let tails = stage.effects.filter {
+      if case .loadLog(let load) = $0 { load.part == .tail(lines: 500) } else { false }
+    }
+    #expect(tails.count == 1)
+    stage.answer()
+    #expect(stage.screen(80, 24).contains("missed 8999"))
+    #expect(stage.dashboard.log.buffer.lines.count == LogPane.tail)
+  }
+
+  @Test func aStreamThatEndedIsNotOpenedAgain() throws {
+    let stage = stage(lines: 20)
+    let token = try #require(stage.dashboard.log.stream)
+    stage.send(.logEnded(LogEnd(attempt: 1, state: .completed), token))
+    stage.effects = []
+    stage.tick(.seconds(5))
+    #expect(!stage.effects.contains { if case .followLog = $0 { true } else { false } })
+  }
+
   @Test func earlierLinesAreLoadedWhenOneGoesUp() throws {
     let stage = stage(lines: 30000, .failed)
     stage.press(.character("l"))

@@ -26,7 +26,7 @@ extension Dashboard {
   private mutating func followEnd() {
     log.isFollowing = true
     log.search?.match = nil
-    if log.buffer.hasMoreBelow, log.stream == nil { log.wanted = .end }
+    if log.stream == nil, log.buffer.hasMoreBelow || !log.buffer.isFinal { log.wanted = .end }
   }
 
   /// Keeps what is in view in view.

@@ -1,6 +1,9 @@
 import SignalboxModel
 
 extension Dashboard {
+  /// How long a request that failed is not sent again by itself.
+  private static let patience = Duration.seconds(2)
+
   mutating func take(_ page: TaskPage, _ token: RequestToken) {
     note(page.tasks)
     if let load = markLoad, load.token == token {
@@ -65,6 +68,8 @@ extension Dashboard {
       lists[name]?.problem = failure
       lists[name]?.isStale = failure.column == nil
       lists[name]?.isLoaded = true
+      // A server in trouble is not asked five times a second.
+      lists[name]?.lastLoad = uptime + Self.patience
     } else if detail?.loading == token {
       detail?.loading = nil
       detail?.problem = failure.message
@@ -72,7 +77,7 @@ extension Dashboard {
       log.stream = nil
       log.load = nil
       log.problem = failure.message
-      log.retryAt = uptime + .seconds(2)
+      log.retryAt = uptime + Self.patience
     } else if log.search?.token == token {
       log.search?.token = nil
       tell(.error, failure.message)

@@ -38,6 +38,8 @@ extension Dashboard {
     detail?.isStale = true
     log.stream = nil
     log.load = nil
+    // However much is written meanwhile, following goes on from the end.
+    if log.isFollowing, log.buffer.isLoaded, !log.buffer.isFinal { log.wanted = .end }
     log.search?.token = nil
     markLoad = nil
     queueRequests = [:]

@@ -103,7 +103,8 @@ extension Dashboard {
       guard isDue(log.asked) else { return true }
       return askLog(.end, of: key)
     }
-    guard log.stream == nil, !log.buffer.isFinal, isRunning, log.isFollowing || !log.buffer.isLoaded else {
+    guard log.stream == nil, log.ended == nil, !log.buffer.isFinal, isRunning, log.isFollowing || !log.buffer.isLoaded
+    else {
       return false
     }
     guard isDue(log.asked) else { return true }

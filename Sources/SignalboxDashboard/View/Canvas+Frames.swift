@@ -8,7 +8,7 @@ extension Canvas {
     fill(Rect(column: rect.column, row: rect.row, columns: rect.columns, rows: 1), line, with: glyphs.horizontal)
     if isBox {
       box(rect, line)
-      titles(bottom.isEmpty ? [] : [], right: bottom, in: rect, row: rect.bottom - 1)
+      titles([], right: bottom, in: rect, row: rect.bottom - 1)
     }
     titles(title, right: right, in: rect, row: rect.row)
   }

@@ -112,12 +112,11 @@ extension Dashboard {
   /// Shows where the text that is searched for stands. Its columns are those of its characters.
   private func highlight(_ pieces: [Canvas.Piece], _ start: Int, _ row: Int, _ width: Int, on canvas: inout Canvas) {
     guard let search = log.search, !search.text.isEmpty else { return }
-    let wanted = Array(DisplayText.sanitised(search.text).lowercased())
-    let text = pieces.map(\.text).joined()
-    let characters = Array(text)
-    let folded = characters.map {
-      Character($0.lowercased().prefix(1).description.isEmpty ? " " : String($0.lowercased().prefix(1)))
-    }
+    // As the server does it: ASCII letters in either case.
+    func fold(_ character: Character) -> Character { character.isASCII ? Character(character.lowercased()) : character }
+    let wanted = DisplayText.sanitised(search.text).map(fold)
+    let characters = pieces.flatMap { Array($0.text) }
+    let folded = characters.map(fold)
     guard !wanted.isEmpty, folded.count >= wanted.count else { return }
     var columns: [Int] = [0]
     for character in characters { columns.append(columns[columns.count - 1] + DisplayText.width(of: character)) }

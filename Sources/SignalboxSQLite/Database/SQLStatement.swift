@@ -3,8 +3,8 @@ import GRDBSQLite
 
 /// A prepared statement, bound and stepped without GRDB's own layer.
 ///
-/// Two reasons: GRDB ends a text at its first NUL, and names, tags and errors can hold one; and a store writes several rows
-/// for every task, where each microsecond of binding counts. Preparing and caching stay with GRDB's connection.
+/// Two reasons: GRDB ends a text at its first NUL, and names, tags and errors can hold one; and a store writes several
+/// rows for every task, where each microsecond of binding counts. Preparing and caching stay with GRDB's connection.
 struct SQLStatement {
   private let statement: Statement
   private let handle: OpaquePointer

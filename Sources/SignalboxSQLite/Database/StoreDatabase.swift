@@ -1,7 +1,8 @@
 import GRDB
 import Signalbox
 
-/// One SQLite file of ours, open: its kind is checked before anything in it changes, then it is brought to the newest schema.
+/// One SQLite file of ours, open: its kind is checked before anything in it changes, then it is brought to the newest
+/// schema.
 enum StoreDatabase {
   static func open(
     path: String, schema: Schema, durability: Durability, cacheKiB: Int, readers: Int

@@ -20,7 +20,10 @@ extension StoreError {
     case .SQLITE_CORRUPT, .SQLITE_NOTADB:
       self.init(
         .corrupt,
-        "\(path) is no Signalbox store or is damaged (\(reason)); move it and its -wal file away, or put a backup in its place"
+        """
+        \(path) is no Signalbox store or is damaged (\(reason)); move it and its -wal file away, or put a backup in \
+        its place
+        """
       )
     case .SQLITE_FULL:
       self.init(.cannotWrite, "the disk is full: \(path) takes nothing more until there is room (\(reason))")

@@ -37,9 +37,9 @@ enum StoreFiles {
 
   /// Makes an empty file that its owner alone may open, or checks that the one that is there is so.
   ///
-  /// SQLite would make it with the process's umask, and gives `-wal` and `-shm` the mode of the database, so the mode has
-  /// to be right before SQLite sees the file. Call it with the store's lock held and before SQLite opens the file: closing a
-  /// descriptor of a file that SQLite has open drops SQLite's own locks on it.
+  /// SQLite would make it with the process's umask, and gives `-wal` and `-shm` the mode of the database, so the mode
+  /// has to be right before SQLite sees the file. Call it with the store's lock held and before SQLite opens the file:
+  /// closing a descriptor of a file that SQLite has open drops SQLite's own locks on it.
   ///
   /// - Throws: ``StoreError/Code/badPermissions`` with the command that mends it.
   static func prepareFile(_ path: String) throws {

@@ -6,8 +6,8 @@ import Signalbox
   import Glibc
 #endif
 
-/// The mark that a process has a store open: an exclusive `flock` on `<path>.lock`, which the kernel gives back when the
-/// process ends, however it ends.
+/// The mark that a process has a store open: an exclusive `flock` on `<path>.lock`, which the kernel gives back when
+/// the process ends, however it ends.
 final class StoreLock: Sendable {
   private let descriptor: Int32
 

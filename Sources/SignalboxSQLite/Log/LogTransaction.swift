@@ -29,15 +29,17 @@ struct LogTransaction {
   private func row(of key: AttemptKey, size: Int64) throws -> Int64 {
     let values = [SQLValue(key.task), SQLValue(key.attempt), SQLValue(Int(size))]
     try db.run(
-      "INSERT INTO logs (task, attempt, size) VALUES (?, ?, ?) ON CONFLICT (task, attempt) DO UPDATE SET size = excluded.size",
-      values)
+      """
+      INSERT INTO logs (task, attempt, size) VALUES (?, ?, ?)
+      ON CONFLICT (task, attempt) DO UPDATE SET size = excluded.size
+      """, values)
     return try db.first("SELECT id FROM logs WHERE task = ? AND attempt = ?", Array(values.prefix(2))) { $0.integer(0) }
       ?? 0
   }
 
-  /// Takes the file's last pieces out and puts them before new ones, as long as they are not much larger than what comes:
-  /// so a byte is written about as often as the size of a piece has binary digits, and a log of many small writes still ends
-  /// up in few pieces.
+  /// Takes the file's last pieces out and puts them before new ones, as long as they are not much larger than what
+  /// comes: so a byte is written about as often as the size of a piece has binary digits, and a log of many small
+  /// writes still ends up in few pieces.
   private func withSmallPieces(before runs: [LogBytes.Run], in log: Int64) throws -> [LogBytes.Run] {
     guard let first = runs.first else { return [] }
     var merged = runs

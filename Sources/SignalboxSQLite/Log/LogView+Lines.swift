@@ -38,8 +38,8 @@ extension LogView {
     return first
   }
 
-  /// The size of the stored piece that ends at `end`, when it has fewer line ends than are looked for and all of it is kept:
-  /// told by the index, without reading the piece.
+  /// The size of the stored piece that ends at `end`, when it has fewer line ends than are looked for and all of it is
+  /// kept: told by the index, without reading the piece.
   private func wholeLength(before end: Int64, lines: Int) throws -> (bytes: Int64, lines: Int)?? {
     guard let log, end <= pendingStart, end > 0 else { return nil }
     return try db.first(

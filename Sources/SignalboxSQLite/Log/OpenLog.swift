@@ -15,7 +15,8 @@ struct OpenLog: Sendable {
     self.cap = cap
   }
 
-  /// Takes a chunk; what the cap would drop anyway is dropped before it is written, so that memory stays within the cap.
+  /// Takes a chunk; what the cap would drop anyway is dropped before it is written, so that memory stays within the
+  /// cap.
   mutating func append(_ chunk: LogChunk) {
     guard !chunk.bytes.isEmpty else { return }
     pending.append(

@@ -5,8 +5,9 @@ import Synchronization
 
 /// The logs of a `SQLiteTaskStore`, in a file and with a writer of their own: no volume of logs delays a task's commit.
 ///
-/// Appended bytes are readable at once, from memory, and written within ``pause`` or when ``eager`` bytes wait. A power cut
-/// can take what was written last, the end of the process only what was not written yet: `synchronous` is NORMAL here.
+/// Appended bytes are readable at once, from memory, and written within ``pause`` or when ``eager`` bytes wait. A power
+/// cut can take what was written last, the end of the process only what was not written yet: `synchronous` is NORMAL
+/// here.
 final class SQLiteLogStore: LogStore {
   struct State {
     var logs: [AttemptKey: OpenLog] = [:]
@@ -153,7 +154,8 @@ extension SQLiteLogStore {
       return !state.isTimed && !state.isRunning
     }
     guard isFirst else { return }
-    // Not part of any caller's work: it only ends the pause in which more bytes gather. It holds nothing when the store goes.
+    // Not part of any caller's work: it only ends the pause in which more bytes gather. It holds nothing when the store
+    // goes.
     Task { [weak self, clock] in
       try? await clock.sleep(for: Self.pause)
       self?.start()

@@ -3,10 +3,10 @@ import SignalboxModel
 
 /// The tasks of a filter in an order, read from any place in it.
 ///
-/// Two ways lead to a page. Either the tasks are walked in their order by an index of the order, those that the filter does
-/// not have being passed over; or, when an index leads to the filter's tasks and they are few, all of them are fetched and
-/// sorted. With n tasks in the store and m in the filter a page of p costs about n·p/m the one way and m the other, so the
-/// second is taken up to m = √(n·p).
+/// Two ways lead to a page. Either the tasks are walked in their order by an index of the order, those that the filter
+/// does not have being passed over; or, when an index leads to the filter's tasks and they are few, all of them are
+/// fetched and sorted. With n tasks in the store and m in the filter a page of p costs about n·p/m the one way and m
+/// the other, so the second is taken up to m = √(n·p).
 struct TaskList {
   /// A place where a walk begins.
   struct Bound {
@@ -68,12 +68,14 @@ struct TaskList {
     }
     let condition = SQLCondition.all(conditions)
     // A bare number here would be the number of a column.
-    let order = [key.rank, key.value, "id"].filter { $0 != "0" }.map { $0 + (descending ? " DESC" : " ASC") }
+    let keys = [key.rank, key.value, "id"].filter { $0 != "0" }.map { $0 + (descending ? " DESC" : " ASC") }
+    let order = "ORDER BY \(keys.joined(separator: ", ")) LIMIT \(limit)"
+    // Sorted by their keys alone; payloads are read of the tasks of the page only.
     return try db.rows(
       """
-      SELECT \(columns) FROM tasks \(source.hint) WHERE \(condition.sql)
-      ORDER BY \(order.joined(separator: ", ")) LIMIT ?
-      """, condition.values + [SQLValue(limit)], map)
+      SELECT \(columns) FROM tasks
+      WHERE id IN (SELECT id FROM tasks \(source.hint) WHERE \(condition.sql) \(order)) \(order)
+      """, condition.values, map)
   }
 
   private static func smallest(

@@ -1,16 +1,20 @@
 extension Schema {
   /// `state` is a number (see `StateCode`): its order is that of the line, and it leads most indexes.
   ///
-  /// `place` is where a task stands among those of its state: by priority in the line, by time in the rest. One index over
-  /// state and place thus gives the claim, the due timer, retention and the natural order of every list.
+  /// `place` is where a task stands among those of its state: by priority in the line, by time in the rest. One index
+  /// over state and place thus gives the claim, the due timer, retention and the natural order of every list.
   ///
-  /// `route` is what a worker must know to run the task: `:` and a typed task's name, empty for a command, NULL for a closure.
+  /// `route` is what a worker must know to run the task: `:` and a typed task's name, empty for a command, NULL for a
+  /// closure.
   ///
-  /// The latest attempt lies in its task's row and moves to `attempts` when the next begins, so that the usual life of a
-  /// task is three writes to one row. `outcome` is NULL while the attempt runs and once it was moved; `has_error` says
-  /// whether the row's error is that attempt's.
+  /// The latest attempt lies in its task's row and moves to `attempts` when the next begins, so that the usual life of
+  /// a task is three writes to one row. `outcome` is NULL while the attempt runs and once it was moved; `has_error`
+  /// says whether the row's error is that attempt's.
   ///
-  /// `counts` holds how many tasks of each queue and name are in each state, written in the transaction that moves them.
+  /// `counts` holds how many tasks of each queue and name are in each state, written in the transaction that moves
+  /// them. The checks name values one by one: for an IN of three or more SQLite makes a table in memory at every
+  /// execution, which costs more than the rest of an insert.
+  ///
   /// `discarded` lists deleted tasks whose logs, in a file of their own, may still have to go.
   static let tasks1 = """
     CREATE TABLE tasks (
@@ -21,7 +25,7 @@ extension Schema {
         WHEN 0 THEN -priority WHEN 1 THEN run_at WHEN 2 THEN 0 WHEN 3 THEN started_at ELSE finished_at END) VIRTUAL,
       queue TEXT NOT NULL,
       name TEXT NOT NULL,
-      kind TEXT NOT NULL CHECK (kind IN ('typed', 'command', 'closure')),
+      kind TEXT NOT NULL CHECK (kind = 'typed' OR kind = 'command' OR kind = 'closure'),
       route TEXT,
       attempt INTEGER NOT NULL DEFAULT 0 CHECK (attempt >= 0),
       max_attempts INTEGER NOT NULL,
@@ -35,12 +39,13 @@ extension Schema {
       worker TEXT,
       ended_at INTEGER,
       outcome TEXT CHECK (
-        outcome IN ('completed', 'failed', 'timedOut', 'cancelled', 'released', 'snoozed', 'lost')),
-      has_error INTEGER NOT NULL DEFAULT 0 CHECK (has_error IN (0, 1)),
+        outcome = 'completed' OR outcome = 'failed' OR outcome = 'timedOut' OR outcome = 'cancelled'
+        OR outcome = 'released' OR outcome = 'snoozed' OR outcome = 'lost'),
+      has_error INTEGER NOT NULL DEFAULT 0 CHECK (has_error BETWEEN 0 AND 1),
       cancel_at INTEGER,
       cancel_by TEXT,
       after_id INTEGER,
-      after_mode TEXT CHECK (after_mode IN ('ended', 'completed')),
+      after_mode TEXT CHECK (after_mode = 'ended' OR after_mode = 'completed'),
       holder TEXT,
       owner TEXT,
       idempotency_key TEXT,
@@ -80,7 +85,8 @@ extension Schema {
       started_at INTEGER NOT NULL,
       ended_at INTEGER NOT NULL,
       outcome TEXT NOT NULL CHECK (
-        outcome IN ('completed', 'failed', 'timedOut', 'cancelled', 'released', 'snoozed', 'lost')),
+        outcome = 'completed' OR outcome = 'failed' OR outcome = 'timedOut' OR outcome = 'cancelled'
+        OR outcome = 'released' OR outcome = 'snoozed' OR outcome = 'lost'),
       error_type TEXT,
       error_message TEXT,
       PRIMARY KEY (task, attempt),

@@ -1,6 +1,7 @@
 import SignalboxModel
 
-/// What the writer knows of the whole store without asking it: counts, queues, what is ready to be claimed, what is due.
+/// What the writer knows of the whole store without asking it: counts, queues, what is ready to be claimed, what is
+/// due.
 ///
 /// It is read from the file at the start and kept in step by every move; a transaction changes a copy, which takes the
 /// place of this one when it is committed.

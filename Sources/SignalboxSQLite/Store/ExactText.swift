@@ -1,4 +1,5 @@
-/// A text as a key that is equal when its bytes are, as in SQLite. `String` calls `é` as one scalar and as two the same.
+/// A text as a key that is equal when its bytes are, as in SQLite. `String` calls `é` as one scalar and as two the
+/// same.
 struct ExactText: Hashable, Sendable {
   let text: String
 

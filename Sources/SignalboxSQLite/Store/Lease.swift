@@ -1,7 +1,8 @@
 import Signalbox
 import SignalboxModel
 
-/// That a worker of this process has an attempt in its hands. In memory only: it means nothing once the process is gone.
+/// That a worker of this process has an attempt in its hands. In memory only: it means nothing once the process is
+/// gone.
 struct Lease: Sendable {
   var worker: String
   var queue: String

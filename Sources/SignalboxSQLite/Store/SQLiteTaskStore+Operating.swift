@@ -49,9 +49,12 @@ extension SQLiteTaskStore {
     let excess = memory.withLock { $0.board.finals } - retention.count
     let oldest = clock.now() + (.zero - retention.age)
     let parts = StateCode.finals.map {
-      "SELECT * FROM (SELECT id, place FROM tasks INDEXED BY tasks_place WHERE state = \($0) ORDER BY place, id LIMIT ?1)"
+      """
+      SELECT * FROM
+        (SELECT id, place FROM tasks INDEXED BY tasks_place WHERE state = \($0) ORDER BY place, id LIMIT ?1)
+      """
     }
-    let sql = parts.joined(separator: " UNION ALL ") + " ORDER BY place, id LIMIT ?1"
+    let sql = parts.joined(separator: "\nUNION ALL\n") + " ORDER BY place, id LIMIT ?1"
     return try await read { db in
       let finals = try db.rows(sql, [SQLValue(limit)]) {
         (id: TaskID($0.integer(0)), finishedAt: Timestamp(microseconds: $0.integer(1)))

@@ -5,12 +5,12 @@ import Synchronization
 
 /// The store that keeps tasks in one SQLite file, and their logs in a second one beside it (`<path>-logs`).
 ///
-/// What a call that changes something acknowledged is committed: with ``Durability/full``, the default, it survives a power
-/// cut. All changes go through one writer, which commits whatever is pending together, so that the cost of a flush is shared
-/// by all who wait. Reads run beside it and never hold it up.
+/// What a call that changes something acknowledged is committed: with ``Durability/full``, the default, it survives a
+/// power cut. All changes go through one writer, which commits whatever is pending together, so that the cost of a
+/// flush is shared by all who wait. Reads run beside it and never hold it up.
 ///
-/// One process at a time uses a file; a second one is refused by a lock on `<path>.lock`. What was running when that process
-/// ended is told by ``orphans()``.
+/// One process at a time uses a file; a second one is refused by a lock on `<path>.lock`. What was running when that
+/// process ended is told by ``orphans()``.
 public final class SQLiteTaskStore: TaskStore {
   public let identity: String
   public let path: String
@@ -29,8 +29,8 @@ public final class SQLiteTaskStore: TaskStore {
   ///   - path: of the file of tasks. Its directory is made with mode 0700, its files with 0600.
   ///   - durability: what an acknowledged change survives.
   ///   - logCap: how much of each attempt's log is kept.
-  /// - Throws: ``StoreError``: `inUse` naming the process that has the store, `badPermissions` when others may open the file
-  ///   or write to its directory, `corrupt`, `newerSchema`, `cannotWrite`.
+  /// - Throws: ``StoreError``: `inUse` naming the process that has the store, `badPermissions` when others may open the
+  ///   file or write to its directory, `corrupt`, `newerSchema`, `cannotWrite`.
   public init(
     path: String, durability: Durability = .full, logCap: LogCap = LogCap(), clock: any TaskClock = SystemClock()
   ) throws {

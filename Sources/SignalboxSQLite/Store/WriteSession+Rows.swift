@@ -50,7 +50,8 @@ extension WriteSession {
     if before.ended != nil { try archiveAttempt(of: record.id) }
     try db.run(
       """
-      UPDATE tasks SET state = 3, attempt = ?, worker = ?, started_at = ?, ended_at = NULL, outcome = NULL, has_error = 0
+      UPDATE tasks SET state = 3, attempt = ?, worker = ?, started_at = ?, ended_at = NULL, outcome = NULL,
+        has_error = 0
       WHERE id = ? AND state = 0 AND attempt = ?
       """,
       [

@@ -8,8 +8,8 @@ import Synchronization
 final class GroupWriter<Session>: Sendable {
   /// A change that waits for its turn.
   struct Operation: Sendable {
-    /// Makes the change. Gives what tells the caller, to be called once the change is committed. It may be called again in
-    /// another transaction when this one is rolled back.
+    /// Makes the change. Gives what tells the caller, to be called once the change is committed. It may be called again
+    /// in another transaction when this one is rolled back.
     var run: @Sendable (inout Session) throws -> @Sendable () -> Void
     var fail: @Sendable (any Error) -> Void
   }

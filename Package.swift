@@ -9,6 +9,8 @@ let collections = ["DequeModule", "HeapModule", "OrderedCollections"].map {
 }
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 
 let package = Package(
@@ -60,9 +62,7 @@ let package = Package(
     .target(name: "SignalboxTesting", dependencies: ["SignalboxModel", "Signalbox"]),
     .target(
       name: "SignalboxClient",
-      dependencies: [
-        "SignalboxModel", logging, nioCore, .product(name: "AsyncHTTPClient", package: "async-http-client"),
-      ]),
+      dependencies: ["SignalboxModel", logging, nioCore, nioHTTP, asyncHTTPClient]),
     .target(name: "SignalboxDashboard", dependencies: ["SignalboxModel"]),
     .systemLibrary(name: "CNcurses"),
     .target(name: "CTerminal"),
@@ -77,7 +77,44 @@ let package = Package(
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       resources: [.copy("../../themes")]),
+
+    .target(
+      name: "ControlServerTestSupport",
+      dependencies: [
+        "SignalboxModel", "Signalbox", "SignalboxHummingbird", "SignalboxClient", logging, lifecycle, nioCore, nioHTTP,
+        asyncHTTPClient, .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      path: "Tests/ControlServerTestSupport"),
     .testTarget(name: "ArchitectureTests"),
+    .testTarget(name: "SignalboxModelTests", dependencies: ["SignalboxModel"]),
+    .testTarget(
+      name: "SignalboxTests",
+      dependencies: [
+        "SignalboxModel", "Signalbox", "SignalboxTesting", logging, lifecycle,
+        .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+      ]),
+    .testTarget(
+      name: "SignalboxSQLiteTests",
+      dependencies: [
+        "SignalboxModel", "Signalbox", "SignalboxSQLite", "SignalboxTesting",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .testTarget(name: "SignalboxShellTests", dependencies: ["SignalboxModel", "Signalbox", "SignalboxShell", logging]),
+    .testTarget(
+      name: "SignalboxHummingbirdTests",
+      dependencies: [
+        "SignalboxModel", "Signalbox", "SignalboxHummingbird", "SignalboxClient", "SignalboxTesting",
+        "ControlServerTestSupport", logging, nioCore, nioHTTP, asyncHTTPClient,
+      ]),
+    .testTarget(
+      name: "SignalboxClientTests",
+      dependencies: [
+        "SignalboxModel", "Signalbox", "SignalboxHummingbird", "SignalboxClient", "SignalboxTesting",
+        "ControlServerTestSupport", logging, lifecycle,
+      ]),
+    .testTarget(
+      name: "SignalboxDashboardTests", dependencies: ["SignalboxModel", "SignalboxDashboard"], exclude: ["Goldens"]),
+    .testTarget(name: "SignalboxTerminalTests", dependencies: ["SignalboxDashboard", "SignalboxTerminal"]),
   ]
 )
 

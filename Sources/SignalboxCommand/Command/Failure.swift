@@ -33,10 +33,7 @@ extension AsyncParsableCommand {
     } catch let error as ClientError {
       Console.complain(error.message)
       switch error.code {
-      case .cannotConnect:
-        Console.note("Start one with: signalbox serve")
-        throw Failure.noServer
-      case .connectionLost, .timedOut: throw Failure.noServer
+      case .cannotConnect, .connectionLost, .timedOut: throw Failure.noServer
       case .refused: throw Failure.refused
       case .badEndpoint: throw ExitCode.validationFailure
       case .unexpectedAnswer, .cancelled: throw Failure.internalError

@@ -26,7 +26,8 @@ struct ConnectionOptions: ParsableArguments {
 
   /// Works with a client of that server, and closes it after.
   func withClient<Value>(_ work: (SignalboxClient) async throws -> Value) async throws -> Value {
-    let client = SignalboxClient(try endpoint(), logger: Logger(label: "signalbox", factory: { _ in SwiftLogNoOpLogHandler() }))
+    let client = SignalboxClient(
+      try endpoint(), logger: Logger(label: "signalbox", factory: { _ in SwiftLogNoOpLogHandler() }))
     do {
       let value = try await work(client)
       try await client.shutdown()

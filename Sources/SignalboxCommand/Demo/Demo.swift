@@ -35,7 +35,8 @@ struct Demo: AsyncParsableCommand {
   private func show(_ server: Server) async throws {
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
-        services: [server.control, server.registry], logger: Logger(label: "demo", factory: { _ in SwiftLogNoOpLogHandler() })))
+        services: [server.control, server.registry],
+        logger: Logger(label: "demo", factory: { _ in SwiftLogNoOpLogHandler() })))
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask { try await group.run() }
       _ = try await server.control.addresses()

@@ -34,11 +34,13 @@ struct DemoScript {
       try await add(WelcomeMail.self, seconds: 0.5 + Double(round % 4), steps: 1 + round % 2)
       if round % 3 == 0 {
         try await add(
-          SendInvoice.self, seconds: 3, steps: 3, failures: round % 6 == 0 ? 1 : 0, error: "SMTP 421 4.7.0 try again later")
+          SendInvoice.self, seconds: 3, steps: 3, failures: round % 6 == 0 ? 1 : 0,
+          error: "SMTP 421 4.7.0 try again later")
       }
       if round % 8 == 0 { try await add(DigestMail.self, seconds: 45, steps: 40) }
       if round % 15 == 0 {
-        try await add(MakeThumbnails.self, seconds: 2, steps: 2, failures: 9, error: "no such file: originals/\(round).png")
+        try await add(
+          MakeThumbnails.self, seconds: 2, steps: 2, failures: 9, error: "no such file: originals/\(round).png")
       }
       if round % 20 == 0 { try await add(TranscodeVideo.self, seconds: 80, steps: 240) }
     }
@@ -54,7 +56,10 @@ struct DemoScript {
   private func addCommands() async throws {
     let commands = [
       ("backup.nightly", "for i in $(seq 1 90); do echo \"copied volume $i of 90\"; sleep 1; done"),
-      ("search.reindex", "i=0; while [ $i -lt 600 ]; do i=$((i+1)); echo \"indexed document $i\"; [ $((i % 10)) -eq 0 ] && echo \"slow shard $((i % 7))\" >&2; sleep 0.1; done"),
+      (
+        "search.reindex",
+        "i=0; while [ $i -lt 600 ]; do i=$((i+1)); echo \"indexed document $i\"; [ $((i % 10)) -eq 0 ] && echo \"slow shard $((i % 7))\" >&2; sleep 0.1; done"
+      ),
       ("disk.check", "echo 'checking /var'; sleep 2; echo 'inode 4812 is bad' >&2; exit 3"),
     ]
     for (name, script) in commands {

@@ -32,7 +32,7 @@ extension TaskRecord {
 
   /// What there is to say of it in a few words.
   var about: String {
-    if let error, state != .running { return "\(error.type): \(error.message)" }
+    if let error, state != .running { return error.summary }
     if let progress { return progress.words }
     return reason ?? ""
   }

@@ -29,7 +29,10 @@ struct Stats: AsyncParsableCommand {
     let states = TaskState.all.map { "\($0) \(CountText.grouped(overview.counts[$0]))" }
     let totals = overview.totals
     return [
-      ("server", "\(server.name) \(server.version), pid \(server.pid) on \(server.host)\(overview.draining ? ", stopping" : "")"),
+      (
+        "server",
+        "\(server.name) \(server.version), pid \(server.pid) on \(server.host)\(overview.draining ? ", stopping" : "")"
+      ),
       ("store", server.store), ("up", DurationText.elapsed(overview.now - server.startedAt)),
       ("slots", "\(overview.slots.used) of \(overview.slots.total) in use"), ("tasks", states.joined(separator: " · ")),
       (

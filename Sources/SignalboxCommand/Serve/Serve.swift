@@ -89,7 +89,8 @@ struct Serve: AsyncParsableCommand {
   private func announce(_ server: Server) async throws {
     do {
       let addresses = try await server.control.addresses()
-      Console.note("signalbox \(SignalboxVersion.current) serves on \(addresses.map(\.description).joined(separator: " and "))")
+      Console.note(
+        "signalbox \(SignalboxVersion.current) serves on \(addresses.map(\.description).joined(separator: " and "))")
       Console.note("tasks: \(server.store.summary) · slots: \(server.slots)")
       if let path = server.tokenPath { Console.note("token: \(path)") }
       Console.note("watch it with: signalbox\(server.isDefault ? "" : " watch --socket \(server.socket)")")

@@ -18,7 +18,8 @@ enum TokenFile {
       let directory = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
       try manager.createDirectory(
         atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-      guard manager.createFile(atPath: path, contents: Data((token + "\n").utf8), attributes: [.posixPermissions: 0o600])
+      guard
+        manager.createFile(atPath: path, contents: Data((token + "\n").utf8), attributes: [.posixPermissions: 0o600])
       else { throw ValidationError("the token file \(path) cannot be written; make its directory writable") }
       return token
     } catch let error as CocoaError {

@@ -64,7 +64,8 @@ struct TaskAction {
     case .illegal?:
       let state = try await client.task(id).state
       Console.complain("task \(id) is \(state): it cannot be \(past)")
-    case .notKillable?: Console.complain("task \(id) runs inside its server and cannot be killed; cancel asks it to stop")
+    case .notKillable?:
+      Console.complain("task \(id) runs inside its server and cannot be killed; cancel asks it to stop")
     case let result?: try Console.say("\(id) \(self.words[result] ?? result.rawValue)")
     case nil: Console.complain("task \(id): the server said something that this version does not know")
     }

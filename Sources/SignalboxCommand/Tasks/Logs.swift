@@ -15,7 +15,8 @@ struct Logs: AsyncParsableCommand {
   @OptionGroup var connection: ConnectionOptions
   @Flag(name: [.customShort("f"), .long], help: "Go on until the attempt ends.")
   var follow = false
-  @Option(name: [.customShort("n"), .long], help: ArgumentHelp("Start with the last so many lines.", valueName: "lines"))
+  @Option(
+    name: [.customShort("n"), .long], help: ArgumentHelp("Start with the last so many lines.", valueName: "lines"))
   var tail: Int?
   @Option(help: "Which attempt; the latest without one.")
   var attempt: Int?

@@ -57,7 +57,7 @@ struct Show: AsyncParsableCommand {
       ("progress", task.progress?.words), ("enqueued", task.enqueuedAt.rfc3339), ("runs at", task.runAt?.rfc3339),
       ("started", task.startedAt?.rfc3339), ("finished", task.finishedAt?.rfc3339),
       ("cancelled", task.cancelRequested.map { "by \($0.by) at \($0.at.rfc3339)" }), ("result", task.result?.text),
-      ("error", task.error.map { "\($0.type): \($0.message)" }),
+      ("error", task.error?.summary),
     ]
     return all.compactMap { name, value in value.map { (name, $0) } }
   }
@@ -72,7 +72,7 @@ struct Show: AsyncParsableCommand {
       [
         "\(attempt.attempt)", attempt.outcome?.rawValue ?? "running", attempt.startedAt.rfc3339,
         DurationText.compact((attempt.endedAt ?? SystemTime.now) - attempt.startedAt), attempt.worker,
-        attempt.error.map { "\($0.type): \($0.message)" } ?? "",
+        attempt.error?.summary ?? "",
       ]
     }
     try Console.say("")

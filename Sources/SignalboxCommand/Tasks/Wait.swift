@@ -61,7 +61,7 @@ struct Wait: AsyncParsableCommand {
     if output.json { try Console.sayJSON(waited.ended.sorted { $0.id < $1.id }) }
     let bad = waited.ended.filter { $0.state != .completed }.sorted { $0.id < $1.id }
     for task in bad where !output.json {
-      Console.complain("task \(task.id) \(task.state)\(task.error.map { ": \($0.message)" } ?? "")")
+      Console.complain("task \(task.id) \(task.state)\(task.error.map { ": \($0.summary)" } ?? "")")
     }
     if !bad.isEmpty { throw Failure.refused }
   }

@@ -31,7 +31,8 @@ struct DashboardSession {
     let chosen = looks.theme ?? environment["SIGNALBOX_THEME"] ?? config.theme ?? Theme.builtInName
     let (theme, warnings) = try themes.load(chosen)
     for warning in warnings { Console.note(warning) }
-    let client = SignalboxClient(endpoint, logger: Logger(label: "signalbox", factory: { _ in SwiftLogNoOpLogHandler() }))
+    let client = SignalboxClient(
+      endpoint, logger: Logger(label: "signalbox", factory: { _ in SwiftLogNoOpLogHandler() }))
     let terminal = try Terminal.open(environment: environment)
     defer { terminal.restore() }
     let dashboard = Dashboard(

@@ -21,7 +21,8 @@ struct ServerOffer {
     guard case .unixSocket(let path) = endpoint, isatty(0) == 1, Console.isTerminal else { throw refusal }
     try Console.say("No server answers on \(DisplayText.sanitised(path)).")
     for other in try await others(beside: path) {
-      try Console.say("One answers on \(DisplayText.sanitised(other)): signalbox --socket '\(DisplayText.sanitised(other))'")
+      try Console.say(
+        "One answers on \(DisplayText.sanitised(other)): signalbox --socket '\(DisplayText.sanitised(other))'")
     }
     print("Start one now? [y/N] ", terminator: "")
     fflush(nil)
@@ -34,7 +35,8 @@ struct ServerOffer {
 
   /// nil when a server answers.
   private func knock() async throws -> ClientError? {
-    let client = SignalboxClient(endpoint, logger: Logger(label: "signalbox", factory: { _ in SwiftLogNoOpLogHandler() }))
+    let client = SignalboxClient(
+      endpoint, logger: Logger(label: "signalbox", factory: { _ in SwiftLogNoOpLogHandler() }))
     let refusal = await refusal(by: client)
     try await client.shutdown()
     return refusal

@@ -36,7 +36,8 @@ struct Themes {
     do {
       return try Theme.resolve(name, files: files)
     } catch {
-      throw ThemeFailure(description: "\(error)" + (error.code == .notFound ? "; there are \(names.joined(separator: ", "))" : ""))
+      throw ThemeFailure(
+        description: "\(error)" + (error.code == .notFound ? "; there are \(names.joined(separator: ", "))" : ""))
     }
   }
 

@@ -120,6 +120,11 @@ public struct TaskFailure: Hashable, Sendable, Codable {
     self.type = type
     self.message = message
   }
+
+  /// Type and message in one, for lists; the message alone when it begins with the type as it is: `exit code 3`.
+  public var summary: String {
+    message.hasPrefix(type) || type.isEmpty ? message : message.isEmpty ? type : "\(type): \(message)"
+  }
 }
 
 /// What a running attempt says of itself.

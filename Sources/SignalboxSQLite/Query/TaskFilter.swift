@@ -1,3 +1,4 @@
+import GRDB
 import SignalboxModel
 
 /// A `TaskQuery` as SQL. What it means is `TaskQuery.matches(_:now:)`; the conformance suite compares the two.
@@ -18,7 +19,8 @@ struct TaskFilter {
     var condition: SQLCondition
   }
 
-  init(_ query: TaskQuery, now: Timestamp) {
+  init(_ db: Database, _ query: TaskQuery, now: Timestamp) throws {
+    let nameColumn = try NameColumn(db)
     var states = Set(StateCode.order)
     var conditions: [SQLCondition] = []
     sources = []
@@ -27,7 +29,7 @@ struct TaskFilter {
         states = term.isNegated ? states.subtracting(asked) : states.intersection(asked)
         continue
       }
-      let condition = term.predicate.condition(now: now)
+      let condition = term.predicate.condition(now: now, nameColumn)
       conditions.append(term.isNegated ? SQLCondition("NOT (\(condition.sql))", condition.values) : condition)
       if !term.isNegated, let source = term.predicate.source { sources.append(source) }
     }
@@ -38,14 +40,14 @@ struct TaskFilter {
 
 extension TaskQuery.Predicate {
   /// Never NULL, so that it can be negated.
-  fileprivate func condition(now: Timestamp) -> SQLCondition {
+  fileprivate func condition(now: Timestamp, _ name: NameColumn) -> SQLCondition {
     switch self {
-    case .word(let word): .any([.contains(word, in: ["name", "error_type", "error_message"]), .tagContains(word)])
+    case .word(let word): .any([name.contains(word), .errorContains(word), .tagContains(word)])
     case .state: preconditionFailure("states are taken out before")
     case .queue(let globs): .any(globs.map { .matches($0, "queue") })
     case .name(let globs): .any(globs.map { .matches($0, "name") })
     case .tag(let globs): .any(globs.map(SQLCondition.tagMatches))
-    case .error(let texts): .any(texts.map { .contains($0, in: ["error_type", "error_message"]) })
+    case .error(let texts): .any(texts.map(SQLCondition.errorContains))
     case .id(let ids): .isOne(of: ids.map(\.rawValue), "id")
     case .age(let comparison, let age):
       SQLCondition("(? - enqueued_at) \(comparison.rawValue) ?", [SQLValue(now), .integer(age.microseconds)])
@@ -74,8 +76,11 @@ extension TaskQuery.Predicate {
 }
 
 extension SQLCondition {
-  fileprivate static func contains(_ text: String, in columns: [String]) -> SQLCondition {
-    .any(columns.map { SQLCondition("ifnull(instr(lower(\($0)), ?) > 0, 0)", [.text(text.loweredASCII)]) })
+  fileprivate static func errorContains(_ text: String) -> SQLCondition {
+    let text = SQLValue.text(text.loweredASCII)
+    return SQLCondition(
+      "(error_type IS NOT NULL AND (instr(lower(error_type), ?) > 0 OR instr(lower(error_message), ?) > 0))",
+      [text, text])
   }
 
   /// The array's text is looked at first, which is cheap, and its elements only when that has the word.
@@ -104,6 +109,22 @@ extension SQLCondition {
 
   static func isLiterally(_ globs: [Glob], _ column: String) -> SQLCondition {
     SQLCondition("\(column) COLLATE NOCASE IN (\(marks(globs.count)))", globs.map { .text($0.pattern) })
+  }
+}
+
+/// How a text is looked for in names: usually the names are few and their tasks many, so that the names which have it are
+/// found once and not in every row.
+private struct NameColumn {
+  private let areNamesFew: Bool
+
+  init(_ db: Database) throws {
+    areNamesFew = try db.first("SELECT count(*) FROM (SELECT 1 FROM counts LIMIT 1001)") { $0.int(0) <= 1000 } ?? false
+  }
+
+  func contains(_ text: String) -> SQLCondition {
+    let condition = "instr(lower(name), ?) > 0"
+    return SQLCondition(
+      areNamesFew ? "name IN (SELECT name FROM counts WHERE \(condition))" : condition, [.text(text.loweredASCII)])
   }
 }
 

@@ -11,7 +11,7 @@ struct TaskPager {
   init(_ db: Database, _ request: PageRequest, now: Timestamp, totals: [Int]) throws {
     self.db = db
     self.request = request
-    filter = TaskFilter(request.query, now: now)
+    filter = try TaskFilter(db, request.query, now: now)
     list = try TaskList(db, filter, by: request.sort.key, totals: totals, limit: request.limit)
   }
 

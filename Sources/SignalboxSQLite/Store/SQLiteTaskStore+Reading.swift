@@ -35,9 +35,10 @@ extension SQLiteTaskStore {
   }
 
   public func ids(_ query: TaskQuery, after: TaskID?, limit: Int) async throws -> [TaskID] {
-    let filter = TaskFilter(query, now: clock.now())
+    let now = clock.now()
     let totals = memory.withLock { $0.board.totals }
     return try await read { db in
+      let filter = try TaskFilter(db, query, now: now)
       let list = try TaskList(db, filter, by: .id, totals: totals, limit: limit)
       let bound = after.map { TaskList.Bound(position: TaskPosition(rank: 0, value: 0, id: $0), isIncluded: false) }
       return try list.rows("id", from: bound, descending: false, limit: limit) { TaskID($0.integer(0)) }

@@ -112,9 +112,8 @@ extension SQLCondition {
   }
 }
 
-    areNamesFew =
-      try db.first("SELECT count(*) FROM (SELECT 1 FROM counts LIMIT 1001)") { $0.int(0) <= 1000 } ?? false
-/// found once and not in every row.
+/// How a text is looked for in names: usually the names are few and their tasks many, so that the names which have it
+/// are found once and not in every row.
 private struct NameColumn {
   private let areNamesFew: Bool
 

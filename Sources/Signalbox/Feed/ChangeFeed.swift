@@ -59,8 +59,8 @@ package final class ChangeFeed: Sendable {
     while !Task.isCancelled {
       await changed.wait()
       guard let taken = state.withLock({ $0.feed.take() }) else { continue }
-      publish(taken, try await untilAnswered { try await status(taken.queues) })
-      try await clock.sleep(for: Self.interval)
+      let status = try await untilAnswered { try await status(taken.queues) }
+      if publish(taken, status) { try await clock.sleep(for: Self.interval) }
     }
   }
 
@@ -77,10 +77,12 @@ package final class ChangeFeed: Sendable {
     }
   }
 
-  private func publish(_ taken: FeedState.Gathered, _ status: FeedStatus) {
+  /// Tells every reader; false when there is nothing new to tell.
+  private func publish(_ taken: FeedState.Gathered, _ status: FeedStatus) -> Bool {
     state.withLock { state in
-      guard let event = state.feed.event(of: taken, now: clock.now(), status) else { return }
+      guard let event = state.feed.event(of: taken, now: clock.now(), status) else { return false }
       for reader in state.readers.values { reader.push(.change(id: state.feed.id(of: event), event)) }
+      return true
     }
   }
 

@@ -25,7 +25,8 @@ final actor LogFollower {
   /// The next piece, waiting for it; nil after the end.
   func next() async throws -> LogUpdate? {
     while !isOver {
-      if let update = try await look() { return update }
+      let update = try await look()
+      if update != nil || isOver { return update }
       // Other processes ring no bell here: their writes are looked for.
       let limit: Duration? = registry.store.isSingleProcess ? nil : .seconds(1)
       try await bell.wait(upTo: limit, on: registry.clock)

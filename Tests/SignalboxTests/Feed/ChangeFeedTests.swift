@@ -49,7 +49,6 @@ import Testing
       await clock.sleeper(for: .milliseconds(100))
       clock.advance(by: .milliseconds(100))
       feed.gatherStatus()
-      await clock.sleeper(for: .milliseconds(100))
       clock.advance(by: .seconds(3600))
       feed.gather(.moving([2], from: nil, to: .queued))
       await clock.sleeper(for: .milliseconds(100))

@@ -38,7 +38,10 @@ import Testing
   }
 
   @Test func theTimerGoesOnAndDoesNotSpin() async throws {
-    try await EngineBench.run(prepare: { $0.fail(.advance, times: 3) }) { bench in
+    try await EngineBench.run { _ in
+    } prepare: {
+      $0.fail(.advance, times: 3)
+    } _: { bench in
       for failure in 1...3 {
         await bench.clock.sleeper(for: .seconds(1))
         #expect(bench.store.calls(of: .advance) == failure)
@@ -51,7 +54,10 @@ import Testing
   }
 
   @Test func aFailedPruneIsTriedAgainAfterAPause() async throws {
-    try await EngineBench.run(prepare: { $0.fail(.prune, times: 1) }) { bench in
+    try await EngineBench.run { _ in
+    } prepare: {
+      $0.fail(.prune, times: 1)
+    } _: { bench in
       await bench.clock.sleeper(for: .seconds(1))
       #expect(bench.store.calls(of: .prune) == 1)
       bench.clock.advance(by: .seconds(1))
@@ -95,7 +101,10 @@ import Testing
 
   @Test func aStoreThatCannotBeReadAtTheStartEndsTheRun() async throws {
     await #expect(throws: StoreError.self) {
-      try await EngineBench.run(prepare: { $0.fail(.counts, times: 1) }) { bench in
+      try await EngineBench.run { _ in
+      } prepare: {
+        $0.fail(.counts, times: 1)
+      } _: { bench in
         #expect(bench.store.calls(of: .claim) == 0)
       }
     }

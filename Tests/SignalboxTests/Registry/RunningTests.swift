@@ -28,10 +28,11 @@ import Testing
 
   @Test func whatWasAddedBeforeTheStartRuns() async throws {
     let id = Mutex<TaskID?>(nil)
-    try await EngineBench.run(prepare: { store in
+    try await EngineBench.run { _ in
+    } prepare: { store in
       let added = try await store.append([NewTask(name: Scripted.name, payload: JSONText(trusted: #"{"label":""}"#))])
       id.withLock { $0 = added[0].task.id }
-    }) { bench in
+    } _: { bench in
       let id = try #require(id.withLock { $0 })
       await bench.store.reached(id, .completed)
       #expect(try await bench.registry.overview().counts == StateCounts([.completed: 1]))

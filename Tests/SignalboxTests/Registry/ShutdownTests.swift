@@ -12,7 +12,9 @@ import Testing
 
   @Test func aVolatileStoresQueueIsRunToItsEnd() async throws {
     let gate = Gate()
-    let (store, ids) = try await EngineBench.run(slots: 1, script: { _ in try await gate.pass() }) { bench in
+    let (store, ids) = try await EngineBench.run(slots: 1) { _ in
+      try await gate.pass()
+    } _: { bench in
       let ids = [try await bench.add(), try await bench.add(), try await bench.add()]
       await gate.arrived()
       bench.shutDown()
@@ -25,9 +27,9 @@ import Testing
 
   @Test func aDurableStoreIsNotClaimedFromAnyMore() async throws {
     let gate = Gate()
-    let (store, ids) = try await EngineBench.run(
-      slots: 1, isDurable: true, script: { _ in try await gate.pass() }
-    ) { bench in
+    let (store, ids) = try await EngineBench.run(slots: 1, isDurable: true) { _ in
+      try await gate.pass()
+    } _: { bench in
       let ids = [try await bench.add(), try await bench.add(), try await bench.add()]
       await gate.arrived()
       bench.shutDown()
@@ -41,9 +43,9 @@ import Testing
   @Test(arguments: [true, false])
   func tasksAreStillAcceptedWhileDraining(isDurable: Bool) async throws {
     let gate = Gate()
-    let (store, late) = try await EngineBench.run(
-      slots: 1, isDurable: isDurable, script: { _ in try await gate.pass() }
-    ) { bench in
+    let (store, late) = try await EngineBench.run(slots: 1, isDurable: isDurable) { _ in
+      try await gate.pass()
+    } _: { bench in
       _ = try await bench.add()
       await gate.arrived()
       bench.shutDown()
@@ -56,7 +58,9 @@ import Testing
 
   @Test func atTheDeadlineAttemptsThatCooperateAreReleased() async throws {
     let gate = Gate()
-    let (store, id) = try await EngineBench.run(isDurable: true, script: { _ in try await gate.pass() }) { bench in
+    let (store, id) = try await EngineBench.run(isDurable: true) { _ in
+      try await gate.pass()
+    } _: { bench in
       let id = try await bench.add()
       await gate.arrived()
       bench.shutDown()
@@ -75,9 +79,9 @@ import Testing
   @Test(arguments: [true, false])
   func anAttemptThatIgnoresTheDeadlineIsReleasedAfterTheGraceTime(isDurable: Bool) async throws {
     let gate = Gate()
-    let (store, id) = try await EngineBench.run(
-      isDurable: isDurable, script: { _ in await gate.passIgnoringCancellation() }
-    ) { bench in
+    let (store, id) = try await EngineBench.run(isDurable: isDurable) { _ in
+      await gate.passIgnoringCancellation()
+    } _: { bench in
       let id = try await bench.add()
       await gate.arrived()
       bench.shutDown()
@@ -97,7 +101,9 @@ import Testing
     let gate = Gate()
     let kept = Mutex<(store: ObservedStore, id: TaskID)?>(nil)
     await #expect(throws: PlainError.self) {
-      try await EngineBench.run(script: { _ in await gate.passIgnoringCancellation() }) { bench in
+      try await EngineBench.run { _ in
+        await gate.passIgnoringCancellation()
+      } _: { bench in
         let id = try await bench.add()
         await gate.arrived()
         kept.withLock { $0 = (bench.store, id) }

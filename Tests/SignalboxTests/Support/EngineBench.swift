@@ -21,6 +21,7 @@ struct EngineBench: Sendable {
   @discardableResult
   static func run<Value: Sendable>(
     slots: Int = 2, isDurable: Bool = false, catalogue: TaskCatalogue = TaskCatalogue(),
+    retention: Retention = Retention(),
     script: @escaping Scripted.Services = { _ in }, prepare: @Sendable (ObservedStore) async throws -> Void = { _ in },
     _ body: @Sendable (EngineBench) async throws -> Value
   ) async throws -> Value {
@@ -28,6 +29,7 @@ struct EngineBench: Sendable {
     let store = ObservedStore(clock: clock, isDurable: isDurable)
     var configuration = RegistryConfiguration()
     configuration.slots = slots
+    configuration.retention = retention
     // No multiple of it is a lease's end, so that a sleep of four seconds is the heart's.
     configuration.heartbeat = .seconds(4)
     let registry = TaskRegistry(
@@ -60,6 +62,22 @@ struct EngineBench: Sendable {
 
   func task(_ id: TaskID, location: SourceLocation = #_sourceLocation) async throws -> TaskRecord {
     try #require(await registry.task(id), sourceLocation: location)
+  }
+
+  /// Lets the pauses of the feed and of log followers pass, one after the other, while `body` waits for what they give.
+  func passingPauses<Value>(_ body: () async throws -> Value) async throws -> Value {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      let clock = clock
+      group.addTask {
+        while true {
+          await clock.sleeper(for: .milliseconds(100))
+          if Task.isCancelled { return }
+          clock.advance(by: .milliseconds(100))
+        }
+      }
+      defer { group.cancelAll() }
+      return try await body()
+    }
   }
 
   /// Lets the pause before a retry pass, once it has begun, and waits for the attempt after it.

@@ -1,0 +1,102 @@
+import Signalbox
+import SignalboxModel
+import SignalboxTesting
+import Testing
+
+/// What operators do to many tasks, and what readers see.
+@Suite(.timeLimit(.minutes(1))) struct OperatingTests {
+  @Test func aDryRunOnlyCounts() async throws {
+    try await EngineBench.run { bench in
+      for _ in 0..<3 { _ = try await bench.add(delay: .seconds(60)) }
+      #expect(try await bench.registry.act(.cancel, on: .all, dryRun: true, by: "ana") == ["matched": 3])
+      #expect(try await bench.registry.act(.kill, on: .all, dryRun: true, by: "ana") == ["matched": 0])
+      #expect(try await bench.registry.overview().counts == StateCounts([.scheduled: 3]))
+    }
+  }
+
+  @Test func anActionOnAFilterActsOnEveryTaskOfIt() async throws {
+    try await EngineBench.run { bench in
+      let requests = Array(repeating: NewTaskRequest(name: "scripted", payload: .label, delay: 60), count: 2500)
+      _ = try await bench.registry.add(requests, idempotencyKey: nil, by: "ana")
+      #expect(try await bench.registry.act(.cancel, on: .all, dryRun: false, by: "ana") == ["cancelled": 2500])
+      #expect(try await bench.registry.act(.cancel, on: .all, dryRun: false, by: "ana") == [:])
+      #expect(try await bench.registry.act(.delete, on: .all, dryRun: false, by: "ana") == ["deleted": 2500])
+      #expect(try await bench.registry.overview().counts.total == 0)
+    }
+  }
+
+  @Test func aRetriedTaskRunsAgain() async throws {
+    try await EngineBench.run { context in
+      if context.attempt == 1 { throw TaskError(type: "first", message: "", isPermanent: true) }
+    } _: { bench in
+      let id = try await bench.add()
+      await bench.store.reached(id, .failed)
+      #expect(try await bench.registry.retry([id], by: "ana") == [.retried])
+      await bench.store.reached(id, .completed)
+      #expect(try await bench.registry.attempts(of: id).map(\.outcome) == [.failed, .completed])
+    }
+  }
+
+  @Test func aRunningTaskCannotBeDeletedOrRetried() async throws {
+    let gate = Gate()
+    try await EngineBench.run { _ in
+      try await gate.pass()
+    } _: { bench in
+      let id = try await bench.add()
+      await gate.arrived()
+      #expect(try await bench.registry.delete([id], by: "ana") == [.illegal])
+      #expect(try await bench.registry.retry([id], by: "ana") == [.illegal])
+      #expect(try await bench.registry.cancel([TaskID(999)], by: "ana") == [.notFound])
+      gate.open()
+      await bench.store.reached(id, .completed)
+    }
+  }
+
+  @Test func theFeedEndsWithEverySlotFree() async throws {
+    try await EngineBench.run { bench in
+      var events = try await bench.registry.changes(since: nil).makeAsyncIterator()
+      let id = try await bench.add()
+      await bench.store.reached(id, .completed)
+      var latest: ChangeEvent?
+      try await bench.passingPauses {
+        repeat {
+          latest = try #require(await events.next(isolation: #isolation)?.change).1
+        } while latest?.counts[.completed] != 1 || latest?.slots.used != 0
+      }
+      #expect(latest?.totals == Totals(enqueued: 1, started: 1, completed: 1))
+    }
+  }
+
+  @Test func anIdleRegistryWakesOnceAnHour() async throws {
+    try await EngineBench.run { bench in
+      for hour in 1...3 {
+        await bench.clock.sleeper(for: .seconds(3600))
+        await bench.store.called(.claim, times: 1)
+        #expect(bench.clock.sleeps == [.seconds(3600)])
+        #expect(bench.store.calls(of: .prune) == hour)
+        #expect(bench.store.calls(of: .advance) == hour)
+        bench.clock.advance(by: .seconds(3600))
+      }
+      #expect(bench.store.calls(of: .claim) == 1)
+      #expect(bench.store.calls(of: .heartbeat) == 0)
+    }
+  }
+
+  @Test func tasksOverTheAllowedNumberAreDeletedSoon() async throws {
+    try await EngineBench.run(retention: Retention(count: 2)) { bench in
+      await bench.clock.sleeper(for: .seconds(3600))
+      var ids: [TaskID] = []
+      for _ in 0..<4 {
+        ids.append(try await bench.add())
+        await bench.store.reached(ids[ids.count - 1], .completed)
+      }
+      await bench.clock.sleeper(for: .seconds(1))
+      bench.clock.advance(by: .seconds(1))
+      await bench.store.called(.prune, times: 2)
+      await bench.clock.sleeper(for: .seconds(3600))
+      #expect(try await bench.registry.overview().counts == StateCounts([.completed: 2]))
+      #expect(try await bench.registry.task(ids[0]) == nil)
+      #expect(try await bench.registry.task(ids[3]) != nil)
+    }
+  }
+}

@@ -1,0 +1,162 @@
+import SignalboxModel
+import Testing
+
+@testable import Signalbox
+
+@Suite struct CappedLogTests {
+  private let key = AttemptKey(task: TaskID(1), attempt: 1)
+
+  private func log(head: Int = 4, tail: Int = 6, _ texts: String...) -> CappedLog {
+    var log = CappedLog(cap: LogCap(head: head, tail: tail))
+    for (index, text) in texts.enumerated() {
+      log.append(
+        LogChunk(key: key, time: Timestamp(microseconds: Int64(index)), source: .stdout, bytes: Array(text.utf8)))
+    }
+    return log
+  }
+
+  private func read(_ log: CappedLog, _ start: LogRequest.Start, to: Int64? = nil, limit: Int = 100) -> LogBytes {
+    log.read(LogRequest(key: key, start: start, to: to, limit: limit))
+  }
+
+  @Test func anEmptyLogIsAnEmptyPage() {
+    #expect(read(log(), .offset(0)) == LogBytes(from: 0, to: 0, size: 0, runs: [], gaps: []))
+    #expect(read(log(), .lastLines(5)) == LogBytes(from: 0, to: 0, size: 0, runs: [], gaps: []))
+    #expect(read(log(), .offset(99)).from == 0)
+  }
+
+  @Test func oneLargeChunkKeepsItsHeadAndItsTail() {
+    let log = log("0123456789abcdefghij")
+    let page = read(log, .offset(0))
+    #expect(page.text == "0123efghij")
+    #expect(page.gaps == [LogGap(from: 4, to: 14)])
+    #expect(page.runs.map(\.offset) == [0, 14])
+    #expect((page.from, page.to, page.size) == (0, 20, 20))
+  }
+
+  @Test func aGapGrowsFromTheTailsBeginning() {
+    let log = log("01", "23", "4567", "89ab", "cd")
+    let page = read(log, .offset(0))
+    #expect(page.text == "012389abcd")
+    #expect(page.gaps == [LogGap(from: 4, to: 8)])
+    #expect(page.runs.map(\.bytes.count) == [2, 2, 4, 2])
+  }
+
+  @Test func nothingIsDroppedUpToTheCap() {
+    let page = read(log("0123", "456789"), .offset(0))
+    #expect(page.text == "0123456789")
+    #expect(page.gaps.isEmpty)
+  }
+
+  @Test func readingInsideTheGapTellsTheRestOfIt() {
+    let log = log("0123456789abcdefghij")
+    #expect(read(log, .offset(6)).gaps == [LogGap(from: 6, to: 14)])
+    #expect(read(log, .offset(6)).text == "efghij")
+    let inner = read(log, .offset(6), to: 9)
+    #expect(inner == LogBytes(from: 6, to: 9, size: 20, runs: [], gaps: [LogGap(from: 6, to: 9)]))
+  }
+
+  @Test func aLimitEndsThePageWhereTheNextGoesOn() {
+    let log = log("0123456789abcdefghij")
+    var text = ""
+    var gaps: [LogGap] = []
+    var next: Int64 = 0
+    while next < log.size {
+      let page = read(log, .offset(next), limit: 3)
+      #expect(page.from == next)
+      #expect(page.to > next)
+      text += page.text
+      gaps += page.gaps
+      next = page.to
+    }
+    #expect(text == "0123efghij")
+    #expect(gaps == [LogGap(from: 4, to: 14)])
+  }
+
+  @Test func aLogWithoutATailKeepsItsHead() {
+    let page = read(log(tail: 0, "0123456789"), .offset(0))
+    #expect(page.text == "0123")
+    #expect(page.gaps == [LogGap(from: 4, to: 10)])
+    #expect(page.to == 10)
+  }
+
+  @Test func aLogWithoutAHeadKeepsItsTail() {
+    let page = read(log(head: 0, "0123456789", "ab"), .offset(0))
+    #expect(page.text == "6789ab")
+    #expect(page.gaps == [LogGap(from: 0, to: 6)])
+  }
+
+  @Test(arguments: [(0, ""), (1, "c"), (2, "b\nc"), (3, "a\nb\nc"), (99, "a\nb\nc")])
+  func lastLinesOfAnUnfinishedLine(count: Int, text: String) {
+    #expect(read(log(head: 99, "a\n", "b\nc"), .lastLines(count)).text == text)
+  }
+
+  @Test(arguments: [(0, ""), (1, "c\n"), (2, "b\nc\n"), (99, "a\nb\nc\n")])
+  func lastLinesOfAFinishedLine(count: Int, text: String) {
+    #expect(read(log(head: 99, "a\n", "b\nc\n"), .lastLines(count)).text == text)
+  }
+
+  @Test func lastLinesBeforeAnOffset() {
+    let log = log(head: 99, "a\nb\nc\n")
+    #expect(read(log, .lastLines(1), to: 4).text == "b\n")
+    #expect(read(log, .lastLines(1), to: 3).text == "b")
+  }
+
+  @Test func lastLinesStayWithinTheLimit() {
+    let page = read(log(head: 99, String(repeating: "x", count: 50)), .lastLines(1), limit: 10)
+    #expect((page.from, page.to) == (40, 50))
+  }
+
+  @Test func searchesBothWaysAndGoesOn() {
+    let log = log(head: 99, "ab x\nAB\n", "yab")
+    func search(_ direction: SearchDirection, from: Int64? = nil, limit: Int = 10) -> LogMatches {
+      log.search(LogSearchRequest(key: key, text: "ab", from: from, direction: direction, limit: limit))
+    }
+    #expect(search(.forward).matches.map(\.offset) == [0, 5, 9])
+    #expect(search(.backward).matches.map(\.offset) == [9, 5, 0])
+    #expect(search(.forward, from: 1).matches.map(\.offset) == [5, 9])
+    #expect(search(.backward, from: 9).matches.map(\.offset) == [5, 0])
+    #expect(search(.forward).matches.map(\.line) == ["ab x", "AB", "yab"])
+    #expect(search(.forward).matches.map(\.lineOffset) == [0, 5, 8])
+    #expect(search(.forward).next == nil)
+    let first = search(.forward, limit: 2)
+    #expect(search(.forward, from: first.next).matches.map(\.offset) == [9])
+    let last = search(.backward, limit: 2)
+    #expect(search(.backward, from: last.next).matches.map(\.offset) == [0])
+  }
+
+  @Test func aTextIsFoundAcrossChunksButNotAcrossTheGap() {
+    #expect(log(head: 99, "nee", "dle").matches("needle") == [0])
+    #expect(log(head: 3, tail: 3, "nee", "xxx", "dle").matches("needle") == [])
+    #expect(log(head: 3, tail: 3, "nee", "xxx", "dle").matches("dle") == [6])
+  }
+
+  @Test func anyWayOfWritingGivesTheSameBytes() {
+    var numbers = SeededNumbers(seed: 3)
+    for _ in 0..<100 {
+      var log = CappedLog(cap: LogCap(head: 16, tail: 32))
+      var written: [UInt8] = []
+      for _ in 0..<Int.random(in: 0...20, using: &numbers) {
+        let bytes = (0..<Int.random(in: 1...12, using: &numbers)).map { _ in UInt8.random(in: 97...122, using: &numbers)
+        }
+        written += bytes
+        log.append(LogChunk(key: key, time: Timestamp(microseconds: 0), source: .stdout, bytes: bytes))
+      }
+      let page = read(log, .offset(0), limit: 1000)
+      let dropped = max(0, written.count - 48)
+      #expect(page.runs.flatMap(\.bytes) == Array(written.prefix(16)) + Array(written.dropFirst(16 + dropped)))
+      #expect(page.gaps == (dropped > 0 ? [LogGap(from: 16, to: Int64(16 + dropped))] : []))
+      #expect(log.size == Int64(written.count))
+    }
+  }
+}
+
+extension CappedLog {
+  fileprivate func matches(_ text: String) -> [Int64] {
+    search(LogSearchRequest(key: AttemptKey(task: TaskID(1), attempt: 1), text: text)).matches.map(\.offset)
+  }
+}
+
+extension LogBytes {
+  fileprivate var text: String { String(decoding: runs.flatMap(\.bytes), as: UTF8.self) }
+}

@@ -86,6 +86,16 @@ import Testing
     #expect(effects.actions.map(\.targets) == [.task(TaskID(1))])
   }
 
+  @Test func workInsideTheServerIsNotAskedToBeKilled() {
+    let stage = stage()
+    for index in stage.tasks.indices { stage.tasks[index].kind = .typed }
+    stage.change()
+    stage.settle()
+    #expect(stage.press(.character("K")).actions.isEmpty)
+    #expect(stage.dashboard.dialog == nil)
+    #expect(stage.dashboard.notice?.text == "#1 runs inside its server and cannot be killed; x asks it to stop")
+  }
+
   @Test func aQuestionKeepsTheTaskItAskedAbout() {
     let stage = stage()
     stage.press(.character("K"))

@@ -198,7 +198,8 @@ extension TaskRecord {
   ) -> TaskRecord {
     let start = Stage.noon + .seconds(-age)
     var task = TaskRecord(
-      id: TaskID(id), name: name, queue: queue, state: state, maxAttempts: 5, enqueuedAt: start + .seconds(-2))
+      id: TaskID(id), name: name, queue: queue, kind: .command, state: state, maxAttempts: 5,
+      enqueuedAt: start + .seconds(-2))
     switch state {
     case .running:
       task.startedAt = start

@@ -8,12 +8,21 @@ extension Dashboard {
     guard hasServer() else { return }
     if marks.isEmpty {
       guard let task = list.selected else { return tell(.info, "no task is selected") }
-      if action == .kill { ask(action, .task(task.id), count: 1) } else { send(action, .task(task.id)) }
+      if action == .kill { beginKill(task) } else { send(action, .task(task.id)) }
     } else {
       let ids = marks.sorted()
       let isUnderCursor = ids.count == 1 && ids[0] == list.cursor
       let targets: ActionRequest.Targets = ids.count == 1 ? .task(ids[0]) : .tasks(ids)
       if action != .kill, isUnderCursor { send(action, targets) } else { ask(action, targets, count: ids.count) }
+    }
+  }
+
+  /// Asks before a kill, when there is something to kill at all.
+  private mutating func beginKill(_ task: TaskRecord) {
+    if task.kind == .typed || task.kind == .closure {
+      tell(.info, "#\(task.id) runs inside its server and cannot be killed; x asks it to stop")
+    } else {
+      ask(.kill, .task(task.id), count: 1)
     }
   }
 

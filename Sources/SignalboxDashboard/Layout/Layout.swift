@@ -80,13 +80,13 @@ struct Layout: Hashable, Sendable {
       header = line(0, rows: 2)
       body = line(2, rows: height - 4)
       order = Self.mediumOrder
-      if isZoomed { panes[focus] = Pane(frame: body, edge: .box) } else { placeMedium() }
+      if isZoomed { panes[focus] = Pane(frame: body, edge: .box) } else { placeMedium(subject) }
     case .wide:
       header = line(0, rows: 2)
       tabs = line(2)
       body = line(3, rows: height - 5)
       order = Self.wideOrder
-      if isZoomed { panes[focus] = Pane(frame: body, edge: .box) } else { placeWide() }
+      if isZoomed { panes[focus] = Pane(frame: body, edge: .box) } else { placeWide(subject) }
     }
     if shape != .tiny {
       status = line(height - 2)
@@ -117,19 +117,27 @@ struct Layout: Hashable, Sendable {
     panes[.log] = Pane(frame: parts[1], edge: .rule)
   }
 
-  private mutating func placeMedium() {
+  /// The list that keys act on has most of the rows: they change hands when the operator goes to another, never by themselves.
+  private mutating func placeMedium(_ subject: ListPane) {
     let columns = body.abreast([11, 9])
-    let lists = columns[0].stacked([12, 10, 8, 6], minimum: 5)
+    let share = Self.shares([10, 9, 8, 7], of: Array(Self.mediumOrder.prefix(4)), for: subject, extra: 6)
+    let lists = columns[0].stacked(share, minimum: 5)
     for (focus, frame) in zip(Self.mediumOrder, lists) { panes[focus] = Pane(frame: frame, edge: .box) }
     placeRight(columns[1], share: [12, 24])
   }
 
-  private mutating func placeWide() {
+  private mutating func placeWide(_ subject: ListPane) {
     let columns = body.abreast([36, 30, 34])
-    let left = columns[0].stacked([1, 1], minimum: 6)
-    let middle = columns[1].stacked([11, 9], minimum: 6)
+    let left = columns[0].stacked(
+      Self.shares([10, 10], of: Array(Self.wideOrder[0..<2]), for: subject, extra: 3), minimum: 6)
+    let middle = columns[1].stacked(
+      Self.shares([11, 9], of: Array(Self.wideOrder[2..<4]), for: subject, extra: 3), minimum: 6)
     for (focus, frame) in zip(Self.wideOrder, left + middle) { panes[focus] = Pane(frame: frame, edge: .box) }
     placeRight(columns[2], share: [2, 3])
+  }
+
+  private static func shares(_ base: [Int], of places: [Focus], for subject: ListPane, extra: Int) -> [Int] {
+    zip(base, places).map { share, place in place == .list(subject) ? share + extra : share }
   }
 
   private mutating func placeRight(_ column: Rect, share: [Int]) {

@@ -42,7 +42,7 @@ extension Dashboard {
     var writer = FieldWriter(width: width, looks: looks, label: Self.label)
     addState(of: task, to: &writer)
     if let failure = task.error {
-      writer.field("error", [(failure.type, .failed), ("  \(String(failure.message[...].prefix(utf8: 4096)))", .ui)])
+      writer.field("error", [(failure.parts.type, .failed), (String(failure.parts.rest[...].prefix(utf8: 4096)), .ui)])
     }
     if let reason = task.reason, !reason.isEmpty { writer.field("why", [(reason, task.role)]) }
     if let cancel = task.cancelRequested {
@@ -148,8 +148,8 @@ extension Dashboard {
       words.append(("  \(attempt.worker)", .muted))
       writer.field(isFirst ? "attempts" : "", words)
       if let failure = attempt.error {
-        let message = String(failure.message[...].prefix(utf8: 512))
-        writer.field("", [("   \(failure.type)", .failed), (" \(message)", .muted)])
+        let rest = String(failure.parts.rest[...].prefix(utf8: 512))
+        writer.field("", [("   \(failure.parts.type)", .failed), (rest, .muted)])
       }
     }
   }

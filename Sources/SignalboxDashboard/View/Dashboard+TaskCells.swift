@@ -83,8 +83,8 @@ extension Dashboard {
       pieces.append(canvas.piece("cancelled\(by)", .cancelled, over: base))
     }
     if let failure = task.error {
-      pieces.append(canvas.piece((pieces.isEmpty ? "" : "  ") + failure.type, .failed, over: base))
-      pieces.append(canvas.piece(" " + failure.message, .ui, over: base))
+      pieces.append(canvas.piece((pieces.isEmpty ? "" : "  ") + failure.parts.type, .failed, over: base))
+      pieces.append(canvas.piece(failure.parts.rest, .ui, over: base))
     }
     return pieces
   }

@@ -25,6 +25,8 @@ struct Glyphs: Hashable, Sendable {
   var bar: Character { isASCII ? "#" : "█" }
   var track: Character { isASCII ? "." : "░" }
 
+  private static let parts = Array("▏▎▍▌▋▊▉")
+
   func state(_ task: TaskRecord) -> String {
     if task.state == .running, task.cancelRequested != nil { return isASCII ? "~" : "◌" }
     return state(task.state)
@@ -67,7 +69,9 @@ struct Glyphs: Hashable, Sendable {
   /// How full something is: filled and empty parts, together `columns` wide.
   func bar(_ fraction: Double, columns: Int) -> (filled: String, empty: String) {
     let clamped = fraction.isFinite ? min(1, max(0, fraction)) : 0
-    let filled = Int((clamped * Double(columns)).rounded(.down))
-    return (String(repeating: bar, count: filled), String(repeating: track, count: max(0, columns - filled)))
+    let eighths = Int((clamped * Double(columns * 8)).rounded(.down))
+    var filled = String(repeating: bar, count: eighths / 8)
+    if !isASCII, eighths % 8 > 0 { filled.append(Self.parts[eighths % 8 - 1]) }
+    return (filled, String(repeating: track, count: max(0, columns - filled.count)))
   }
 }

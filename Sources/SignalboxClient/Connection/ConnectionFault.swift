@@ -23,7 +23,7 @@ enum ConnectionFault {
     case let error as ChannelError where error == .eof || error == .ioOnClosedChannel || error == .inputClosed:
       self = .lost("\(error)")
     case let error as IOError: self = .neverMade(String(cString: strerror(error.errnoCode)))
-    case SocketAddressError.unixDomainSocketPathTooLong: self = .neverMade("the path is longer than 107 bytes")
+    case SocketAddressError.unixDomainSocketPathTooLong: self = .neverMade("the path is longer than 103 bytes")
     default: self = .neverMade("\(error)")
     }
   }

@@ -89,7 +89,7 @@ struct Exchange: Sendable {
     var prepared = HTTPClientRequest(url: request.url(at: endpoint))
     prepared.method = HTTPMethod(rawValue: request.route.method.rawValue)
     prepared.headers.add(name: "Accept", value: accept)
-    prepared.headers.add(name: "Signalbox-Operator", value: operatorName.filter { !$0.isNewline })
+    prepared.headers.add(name: "Signalbox-Operator", value: operatorName.asHeader)
     if case .url(_, let token?) = endpoint { prepared.headers.add(name: "Authorization", value: "Bearer \(token)") }
     for (name, value) in request.headers { prepared.headers.add(name: name, value: value) }
     if let body = request.body {
@@ -117,5 +117,12 @@ struct Exchange: Sendable {
         .unexpectedAnswer, "\(endpoint) is no Signalbox server: it answers \(response.status). \(text)")
     }
     return .refused(problem)
+  }
+}
+
+extension String {
+  /// The text without control characters, which no header may hold.
+  fileprivate var asHeader: String {
+    String(String.UnicodeScalarView(unicodeScalars.filter { $0.properties.generalCategory != .control }))
   }
 }

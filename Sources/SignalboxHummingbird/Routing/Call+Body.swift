@@ -22,7 +22,7 @@ extension Call {
     } catch let error as UnknownMember {
       throw Problem.unprocessable("There is no member \"\(error.name.cut(toBytes: 80))\" here.", pointer: error.pointer)
     } catch let error as DecodingError {
-      throw Problem(error, in: bytes)
+      throw Problem(error, in: bytes, as: "\(Value.self)")
     }
   }
 
@@ -54,10 +54,16 @@ extension Call {
 
 extension Problem {
   /// What a JSON decoder found wrong in a body.
-  init(_ error: DecodingError, in bytes: [UInt8]) {
+  init(_ error: DecodingError, in bytes: [UInt8], as type: String) {
     switch error {
     case .dataCorrupted(let context) where context.codingPath.isEmpty:
-      self = .badJSON(JSONSyntax.fault(in: bytes)?.description ?? context.debugDescription)
+      // The decoder says as little of a number that does not fit as of broken JSON.
+      if let fault = JSONSyntax.fault(in: bytes) {
+        self = .badJSON(fault.description)
+      } else {
+        let misfit = Schema.misfit(of: bytes, as: type)
+        self = .unprocessable(misfit?.expected ?? "A number is out of range.", pointer: misfit?.pointer)
+      }
     case .dataCorrupted(let context):
       self = .unprocessable(context.debugDescription, pointer: context.codingPath.pointer)
     case .typeMismatch(_, let context), .valueNotFound(_, let context):

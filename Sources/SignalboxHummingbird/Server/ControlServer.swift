@@ -53,7 +53,8 @@ public final class ControlServer: Service {
       group.addTask { try await socket.run { report.yield($0) } }
       if let tcp { group.addTask { try await tcp.run { report.yield($0) } } }
       group.addTask { try await self.announce(bound, count: tcp == nil ? 1 : 2) }
-      try await group.waitForAll()
+      // The first that fails ends the others; `waitForAll` would wait for them.
+      for try await _ in group {}
     }
   }
 

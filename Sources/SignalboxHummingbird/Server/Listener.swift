@@ -19,10 +19,10 @@ struct SocketListener: Sendable {
     let identity = BoundSocket()
     defer { identity.value.map(file.remove) }
     let application = controlApplication(
-      address: .unixDomainSocket(path: file.path), door: .socket, calls: calls, logger: logger
+      address: .unixDomainSocket(path: file.workingPath), door: .socket, calls: calls, logger: logger
     ) { [file] _ in
       do throws(ControlServerError) {
-        identity.value = try file.secure()
+        identity.value = try file.publish()
         report(.success(.socket(file.path)))
       } catch {
         report(.failure(error))

@@ -19,12 +19,18 @@ struct SocketFile: Sendable {
     var inode: UInt64
   }
 
+  /// The system takes ``SocketPath/byteLimit`` bytes, SwiftNIO, on which our clients are built, four fewer: a socket that
+  /// they could not reach is of no use.
+  static let longestPath = 103
+
   init(path: String) throws(ControlServerError) {
-    do {
-      self.path = try SocketPath.checked(path)
-    } catch {
-      throw ControlServerError(.socketPathTooLong, error.description)
+    guard path.utf8.count <= Self.longestPath else {
+      throw ControlServerError(
+        .socketPathTooLong,
+        "The socket path \(path) has \(path.utf8.count) bytes and at most \(Self.longestPath) are allowed: "
+          + "name a shorter one with --socket or SIGNALBOX_SOCKET.")
     }
+    self.path = path
   }
 
   /// The socket of the server of that name, where `signalbox` looks for it.
@@ -45,10 +51,22 @@ struct SocketFile: Sendable {
     try removeStale()
   }
 
-  /// Closes the bound socket to others.
-  func secure() throws(ControlServerError) -> Identity {
-    guard chmod(path, 0o600) == 0, let status = Self.status(path) else {
-      throw ControlServerError(.cannotBind, "Cannot make \(path) mode 0600: \(Self.lastError).")
+  /// Where the socket is bound, to be moved to ``path`` when it is closed to others: nobody can connect to a half-made one,
+  /// and what the network library removes when it closes is this name, never one that is another server's by then.
+  var workingPath: String { "\(directory)/.\(ProcessInfo.processInfo.processIdentifier)" }
+
+  /// Closes the bound socket to others and gives it its name.
+  func publish() throws(ControlServerError) -> Identity {
+    guard chmod(workingPath, 0o600) == 0, let status = Self.status(workingPath) else {
+      throw ControlServerError(.cannotBind, "Cannot make the socket of \(path) mode 0600: \(Self.lastError).")
+    }
+    // A link takes no name that another server has just taken; where sockets cannot be linked, a move must do.
+    if link(workingPath, path) == 0 {
+      unlink(workingPath)
+    } else if errno == EEXIST {
+      throw ControlServerError(.inUse, "Another server has just started on \(path).")
+    } else if rename(workingPath, path) != 0 {
+      throw ControlServerError(.cannotBind, "Cannot make the socket \(path): \(Self.lastError).")
     }
     return status.identity
   }

@@ -1,0 +1,100 @@
+import NIOCore
+import NIOPosix
+package import SignalboxModel
+import Synchronization
+
+/// What a stand-in for a server does with one request.
+package enum StandInAnswer: Sendable {
+  /// Writes this, which may be nothing, and closes.
+  case close(String)
+  /// Writes this and keeps the connection open for as long as the client does.
+  case hold(String)
+
+  /// A stream of server-sent events.
+  package static func events(_ events: [ServerSentEvent], thenHold: Bool = false) -> StandInAnswer {
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n: hello\n\n"
+    let text = head + events.map { String(decoding: $0.encoded, as: UTF8.self) }.joined()
+    return thenHold ? .hold(text) : .close(text)
+  }
+
+  package static func json(_ body: String, status: String = "200 OK") -> StandInAnswer {
+    .close("HTTP/1.1 \(status)\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+  }
+
+  fileprivate var text: String {
+    switch self {
+    case .close(let text), .hold(let text): text
+    }
+  }
+}
+
+/// The heads of the requests that a stand-in got, in order.
+package final class StandInRequests: Sendable {
+  private let heads = Mutex<[String]>([])
+
+  package var all: [String] { heads.withLock { $0 } }
+
+  /// The value of a header in each request; nil where it is missing.
+  package func values(of header: String) -> [String?] {
+    all.map { head in
+      head.split(separator: "\r\n").first { $0.lowercased().hasPrefix(header.lowercased() + ": ") }
+        .map { String($0.dropFirst(header.count + 2)) }
+    }
+  }
+
+  fileprivate func append(_ head: String) { heads.withLock { $0.append(head) } }
+}
+
+/// Runs `body` with something on a Unix socket that answers each connection's only request as told, one after the other.
+package func withStandIn(
+  answering answers: [StandInAnswer], _ body: (String, StandInRequests) async throws -> Void
+) async throws {
+  let socket = String.temporary() + ".sock"
+  let requests = StandInRequests()
+  let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+    .bind(unixDomainSocketPath: socket, cleanupExistingSocketFile: true) { channel in
+      channel.eventLoop.makeCompletedFuture {
+        try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+      }
+    }
+  try await withThrowingTaskGroup(of: Void.self) { group in
+    group.addTask {
+      try await server.executeThenClose { connections in
+        var left = answers[...]
+        for try await connection in connections {
+          guard let answer = left.popFirst() else { break }
+          try await serve(connection, answer, requests)
+        }
+      }
+    }
+    try await body(socket, requests)
+    group.cancelAll()
+    do { try await group.waitForAll() } catch is CancellationError {}
+  }
+}
+
+private func serve(
+  _ connection: NIOAsyncChannel<ByteBuffer, ByteBuffer>, _ answer: StandInAnswer, _ requests: StandInRequests
+) async throws {
+  do {
+    try await connection.executeThenClose { inbound, outbound in
+      var received = ""
+      var iterator = inbound.makeAsyncIterator()
+      while !isWhole(received), let part = try await iterator.next() { received += String(buffer: part) }
+      requests.append(received)
+      if !answer.text.isEmpty { try await outbound.write(ByteBuffer(string: answer.text)) }
+      if case .hold = answer { while try await iterator.next() != nil {} }
+    }
+  } catch is IOError {
+    // The client went first, which is its right.
+  }
+}
+
+/// Whether head and body of a request are all there.
+private func isWhole(_ request: String) -> Bool {
+  guard let end = request.firstRange(of: "\r\n\r\n") else { return false }
+  let length = request[..<end.lowerBound].split(separator: "\r\n")
+    .first { $0.lowercased().hasPrefix("content-length: ") }
+    .flatMap { Int($0.dropFirst("content-length: ".count)) }
+  return request[end.upperBound...].utf8.count >= length ?? 0
+}

@@ -1,0 +1,132 @@
+import AsyncHTTPClient
+import ControlServerTestSupport
+import NIOHTTP1
+import SignalboxClient
+import SignalboxHummingbird
+import SignalboxModel
+import Testing
+
+@Suite(.timeLimit(.minutes(1)))
+struct AccessTests {
+  private func withTCP(_ body: @Sendable (TestServer) async throws -> Void) async throws {
+    var options = TestServerOptions()
+    options.listen = try ListenAddress("127.0.0.1:0")
+    options.tokens = AccessTokens(operators: ["lever"], viewers: ["window"])
+    try await withServer(options, body)
+  }
+
+  private func bearer(_ token: String?) -> HTTPHeaders {
+    token.map { ["Authorization": "Bearer \($0)"] } ?? [:]
+  }
+
+  @Test(
+    arguments: [
+      (nil, 401, 401, 200), ("wrong", 401, 401, 200), ("", 401, 401, 200), ("window", 200, 403, 200),
+      ("lever", 200, 200, 200), ("lever2", 401, 401, 200), ("LEVER", 401, 401, 200),
+    ] as [(String?, Int, Int, Int)])
+  func eachTokenMayDoWhatItsRoleMay(token: String?, look: Int, act: Int, open: Int) async throws {
+    try await withTCP { server in
+      let looking = try await server.send("GET", "/v1/overview", headers: bearer(token), tcp: true)
+      #expect(looking.status == look)
+      if look == 401 { #expect(looking.headers["WWW-Authenticate"] == ["Bearer realm=\"signalbox\""]) }
+      var headers = bearer(token)
+      headers.add(name: "Content-Type", value: "application/json")
+      let acting = try await server.send(
+        "PATCH", "/v1/queues/q", headers: headers, body: .bytes([UInt8](#"{"paused":true}"#.utf8)), tcp: true)
+      #expect(acting.status == act)
+      for path in ["/healthz", "/readyz", "/v1/openapi.json"] {
+        #expect(try await server.send("GET", path, headers: bearer(token), tcp: true).status == open)
+      }
+      let queues = try await server.client.queues()
+      #expect(queues.contains { $0.paused != nil } == (act == 200))
+    }
+  }
+
+  @Test func everyRouteIsClosedWithoutAToken() async throws {
+    try await withTCP { server in
+      for route in Route.all where route.role != .anyone {
+        let path = route.path(["id": "1", "action": "cancel", "name": "q"])
+        #expect(try await server.send(route.method.rawValue, path, tcp: true).status == 401, "\(route.name)")
+        guard route.role == .operator else { continue }
+        let viewer = try await server.send(route.method.rawValue, path, headers: bearer("window"), tcp: true)
+        #expect(viewer.status == 403, "\(route.name)")
+      }
+    }
+  }
+
+  @Test func onlyOurOwnNameIsAnsweredTo() async throws {
+    try await withTCP { server in
+      for host in [
+        "localhost:\(server.port)", "127.0.0.1:\(server.port)", "[::1]:\(server.port)", "LOCALHOST:\(server.port)",
+      ] {
+        #expect(try await server.send("GET", "/healthz", headers: ["Host": host], tcp: true).status == 200, "\(host)")
+      }
+      for host in [
+        "evil.example", "evil.example:\(server.port)", "localhost", "127.0.0.1:1", "127.0.0.1.evil.example", "",
+      ] {
+        var headers = bearer("lever")
+        headers.add(name: "Host", value: host)
+        let answer = try await server.send("GET", "/v1/overview", headers: headers, tcp: true)
+        #expect(answer.status == 421, "\(host)")
+        #expect(try answer.problem.type == "wrongHost")
+      }
+    }
+  }
+
+  @Test(
+    arguments: [
+      (["Origin": "http://evil.example"], 403), (["Origin": "null"], 403), (["Sec-Fetch-Site": "cross-site"], 403),
+      (["Sec-Fetch-Site": "same-site"], 403), (["Sec-Fetch-Site": "none"], 200),
+      (["Sec-Fetch-Site": "same-origin"], 200),
+    ] as [(HTTPHeaders, Int)])
+  func aWebPageGetsNothing(headers: HTTPHeaders, status: Int) async throws {
+    try await withTCP { server in
+      var headers = headers
+      headers.add(name: "Authorization", value: "Bearer lever")
+      let answer = try await server.send("GET", "/v1/overview", headers: headers, tcp: true)
+      #expect(answer.status == status)
+      #expect(answer.headers["Access-Control-Allow-Origin"].isEmpty)
+    }
+  }
+
+  @Test func theTypedClientUsesItsToken() async throws {
+    try await withTCP { server in
+      let url = "http://127.0.0.1:\(server.port)"
+      for (token, canAct) in [("lever", true), ("window", false)] {
+        try await withClient(.url(url, token: token)) { client in
+          let overview = try await client.overview()
+          #expect(overview.server.name == "default")
+          if canAct {
+            let queue = try await client.change(queue: "q", QueuePatch(paused: true))
+            #expect(queue.paused != nil)
+          } else {
+            let error = await #expect(throws: ClientError.self) {
+              try await client.change(queue: "q", QueuePatch(paused: true))
+            }
+            #expect(error?.problem?.status == 403)
+          }
+        }
+      }
+      try await withClient(.url(url, token: nil)) { client in
+        let error = await #expect(throws: ClientError.self) { try await client.overview() }
+        #expect(error?.problem?.status == 401)
+      }
+    }
+  }
+
+  @Test(arguments: [
+    "0.0.0.0:80", "example.com:80", "192.168.0.1:80", "[::]:80", "127.0.0.1", "127.0.0.1:99999", ":80", "",
+  ])
+  func onlyThisMachineIsListenedOn(address: String) {
+    let error = #expect(throws: ControlServerError.self) { try ListenAddress(address) }
+    #expect(error?.code == .badListenAddress)
+  }
+
+  @Test func tcpWithoutATokenDoesNotStart() async throws {
+    var options = TestServerOptions()
+    options.listen = try ListenAddress("127.0.0.1:0")
+    let configured = options
+    let error = await #expect(throws: ControlServerError.self) { try await withServer(configured) { _ in } }
+    #expect(error?.code == .noToken)
+  }
+}

@@ -1,0 +1,142 @@
+import ControlServerTestSupport
+import NIOHTTP1
+import SignalboxClient
+import SignalboxModel
+import Testing
+
+@Suite(.timeLimit(.minutes(1)))
+struct ActionTests {
+  @Test func aQueuedTaskIsCancelledAndRetried() async throws {
+    try await withServer { server in
+      let id = try await server.addHeld()
+      let cancelled = try await server.client.cancel(id)
+      #expect((cancelled.result, cancelled.task?.state) == (.cancelled, .cancelled))
+      let retried = try await server.client.retry(id)
+      #expect((retried.result, retried.task?.state) == (.retried, .queued))
+    }
+  }
+
+  @Test func aRunningTaskIsAskedToStop() async throws {
+    try await withServer { server in
+      let id = try await server.addRunning()
+      let answer = try await server.client.cancel(id)
+      #expect(answer.result == .requested)
+      #expect(answer.task?.cancelRequested?.by == "tester")
+      try await server.wait(for: id, to: [.cancelled])
+    }
+  }
+
+  @Test func anIllegalMoveNamesTheStateAndWhatIsLegal() async throws {
+    try await withServer { server in
+      let running = try await server.addRunning()
+      let retry = try await server.send("POST", "/v1/tasks/\(running)/retry")
+      #expect(retry.status == 409)
+      let problem = try retry.problem
+      #expect(problem.type == "illegalMove")
+      #expect(problem.detail == "#\(running) is running, so retry is not possible; legal now: cancel.")
+      let held = try await server.addHeld()
+      let kill = try await server.send("POST", "/v1/tasks/\(held)/kill")
+      #expect(kill.status == 409)
+      #expect(try kill.problem.detail.contains("is queued"))
+    }
+  }
+
+  @Test func swiftWorkCannotBeKilledButACommandCan() async throws {
+    try await withServer { server in
+      let work = try await server.addRunning()
+      let refused = try await server.send("POST", "/v1/tasks/\(work)/kill")
+      #expect(refused.status == 409)
+      #expect(try refused.problem.type == "notKillable")
+      let payload = try JSONText(encoding: CommandPayload(command: ["/bin/sleep", "99"]))
+      let command = try await server.client.add(NewTaskRequest(kind: .command, payload: payload)).id
+      try await server.wait(for: command, to: [.running])
+      #expect(try await server.client.kill(command).result == .requested)
+      try await server.wait(for: command, to: [.cancelled, .failed])
+    }
+  }
+
+  @Test func manyAreActedOnByIDs() async throws {
+    try await withServer { server in
+      let ids = [try await server.addHeld(), try await server.addHeld(), TaskID(999)]
+      let dry = try await server.client.act("cancel", on: BulkRequest(ids: ids, dryRun: true))
+      #expect(dry == ["matched": 2])
+      #expect(try await server.client.tasks(filter: "state:queued").total == 2)
+      #expect(try await server.client.act("cancel", on: BulkRequest(ids: ids)) == ["cancelled": 2, "notFound": 1])
+      #expect(try await server.client.act("retry", on: BulkRequest(ids: [ids[0]])) == ["retried": 1])
+      #expect(try await server.client.act("delete", on: BulkRequest(ids: ids)) == ["deleted": 2, "notFound": 1])
+      #expect(try await server.client.tasks().total == 0)
+    }
+  }
+
+  @Test func manyAreActedOnByAFilter() async throws {
+    try await withServer { server in
+      for tag in ["a", "a", "b"] { _ = try await server.addHeld(tags: [tag]) }
+      #expect(try await server.client.act("cancel", on: BulkRequest(filter: "tag:a", dryRun: true)) == ["matched": 2])
+      #expect(try await server.client.act("cancel", on: BulkRequest(filter: "tag:a")) == ["cancelled": 2])
+      #expect(try await server.client.tasks(filter: "state:queued").total == 1)
+    }
+  }
+
+  @Test(
+    arguments: [
+      (#"{}"#, 422, "/ids"), (#"{"ids":[1],"filter":"a"}"#, 422, "/filter"),
+      (#"{"filter":"state:no"}"#, 400, "/filter"),
+      (#"{"ids":["1"]}"#, 422, "/ids/0"), (#"{"filter":"","dryrun":true}"#, 422, "/dryrun"),
+    ])
+  func aBadBulkRequestIsPointedAt(body: String, status: Int, pointer: String) async throws {
+    try await withServer { server in
+      let answer = try await server.send("POST", "/v1/actions/cancel", json: body)
+      #expect(answer.status == status)
+      #expect(try answer.problem.pointer == pointer)
+    }
+  }
+
+  @Test func anUnknownActionIs404() async throws {
+    try await withServer { server in
+      let answer = try await server.send("POST", "/v1/actions/explode", json: #"{"ids":[1]}"#)
+      #expect(answer.status == 404)
+      #expect(try answer.problem.detail.contains("cancel, kill, retry, delete"))
+    }
+  }
+
+  @Test func tooManyIDsAre413() async throws {
+    try await withServer { server in
+      let ids = String(repeating: "1,", count: Limits.batch) + "1"
+      let answer = try await server.send("POST", "/v1/actions/cancel", json: "{\"ids\":[\(ids)]}")
+      #expect(answer.status == 413)
+      #expect(try answer.problem.pointer == "/ids")
+    }
+  }
+
+  @Test func queuesArePausedByNameAndLimited() async throws {
+    try await withServer { server in
+      let paused = try await server.send(
+        "PATCH", "/v1/queues/mail%2Fin%20bound", json: #"{"paused":true,"concurrency":2}"#,
+        headers: ["Signalbox-Operator": "ada"])
+      #expect(paused.status == 200)
+      let queue: QueueRecord = try paused.json()
+      #expect((queue.name, queue.concurrency, queue.paused?.by) == ("mail/in bound", 2, "ada"))
+      #expect(try await server.client.queues().contains { $0.name == "mail/in bound" && $0.paused != nil })
+      let open = try await server.client.change(queue: "mail/in bound", QueuePatch(paused: false, concurrency: 0))
+      #expect(open.paused == nil && open.concurrency == nil)
+      #expect(try await server.send("PATCH", "/v1/queues/mail", json: "{}").status == 422)
+      let bad = try await server.send("PATCH", "/v1/queues/mail", json: #"{"concurrency":-1}"#)
+      #expect(bad.status == 422)
+      #expect(try bad.problem.pointer == "/concurrency")
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("ada", "ada"), ("", "operator"), ("   ", "operator"), ("a\u{202e}da", "ada"),
+      (String(repeating: "x", count: 90), String(repeating: "x", count: 64)),
+      (String(repeating: "é", count: 40), String(repeating: "é", count: 32)),
+    ])
+  func anOperatorsNameIsPlainText(sent: String, kept: String) async throws {
+    try await withServer { server in
+      let answer = try await server.send(
+        "PATCH", "/v1/queues/q", json: #"{"paused":true}"#, headers: ["Signalbox-Operator": sent])
+      #expect(try answer.json(QueueRecord.self).paused?.by == kept)
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import FoundationEssentials
+import SignalboxModel
+import Testing
+
+/// A wire type's JSON, with every member and with as few as it can have.
+struct WireSample: Sendable, CustomTestStringConvertible {
+  var type: String
+  var full: JSONValue
+  var least: JSONValue
+
+  var testDescription: String { type }
+
+  private init<Value: Codable>(_ full: Value, _ least: Value) {
+    type = "\(Value.self)"
+    self.full = Self.json(full)
+    self.least = Self.json(least)
+  }
+
+  private init<Value: Codable>(_ only: Value) {
+    self.init(only, only)
+  }
+
+  private static func json(_ value: some Encodable) -> JSONValue {
+    do {
+      return try JSONDecoder().decode(JSONValue.self, from: JSONEncoder.signalbox.encode(value))
+    } catch {
+      return .string("\(error)")
+    }
+  }
+
+  private static let now = Timestamp(microseconds: 1_767_225_600_123_456)
+  private static let mark = OperatorMark(at: now, by: "ada")
+  private static let failure = TaskFailure(type: "exit", message: "exit code 1")
+  private static let leastTask = TaskRecord(id: TaskID(1), name: "a", enqueuedAt: now)
+  private static let fullTask = TaskRecord(
+    id: TaskID(4812), name: "send", queue: "mail", kind: .command, state: .running, priority: -3, attempt: 2,
+    maxAttempts: 5, tries: 1, rescues: 1, timeout: 1.5, payload: JSONText(trusted: "{\"a\":[1,null]}"), tags: ["x=1"],
+    cancelRequested: mark, enqueuedAt: now, runAt: now, startedAt: now, finishedAt: now, worker: "w", error: failure,
+    progress: TaskProgress(fraction: 0.5, message: "half"), result: JSONText(trusted: "{\"exitCode\":1}"),
+    after: TaskID(7), reason: "because")
+  private static let queue = QueueRecord(
+    name: "mail", concurrency: 2, paused: mark, counts: StateCounts([.queued: 3]))
+  private static let server = ServerInfo(
+    name: "default", version: "1", host: "h", pid: 1, startedAt: now, store: "memory", boot: "b")
+  private static let segment = LogSegment(
+    offset: 0, length: 1, time: now, source: .level("info"), metadata: "a=b", text: "x", base64: "eA==")
+  private static let request = NewTaskRequest(
+    name: "a", kind: .typed, queue: "q", priority: 1, payload: .emptyObject, tags: ["t"], delay: 0.5, maxAttempts: 2,
+    timeout: 3, environment: ["A": "B"])
+
+  static let all: [WireSample] = tasks + logs + servers
+
+  private static let tasks: [WireSample] = [
+    WireSample(fullTask, leastTask),
+    WireSample(failure),
+    WireSample(TaskProgress(fraction: 0.5, message: "half"), TaskProgress()),
+    WireSample(mark),
+    WireSample(
+      TaskPage(tasks: [fullTask, leastTask], next: "n", prev: "p", total: 2, totalIsMinimum: true),
+      TaskPage(tasks: [], total: 0)),
+    WireSample(
+      AttemptRecord(attempt: 1, worker: "w", startedAt: now, endedAt: now, outcome: .failed, error: failure),
+      AttemptRecord(attempt: 1, worker: "w", startedAt: now)),
+    WireSample(AttemptList(attempts: [AttemptRecord(attempt: 1, worker: "w", startedAt: now)])),
+    WireSample(request, NewTaskRequest()),
+    WireSample(NewTaskBatch(tasks: [request])),
+    WireSample(TaskIDList(ids: [TaskID(1)])),
+    WireSample(ActionAnswer(result: .cancelled, task: fullTask), ActionAnswer(result: .deleted, task: nil)),
+    WireSample(BulkRequest(ids: [TaskID(1)], filter: "a", dryRun: true), BulkRequest()),
+    WireSample(BulkResult(counts: ["cancelled": 1])),
+  ]
+
+  private static let logs: [WireSample] = [
+    WireSample(segment, LogSegment(offset: 0, length: 0, time: now, source: .system)),
+    WireSample(LogGap(from: 1, to: 2)),
+    WireSample(
+      LogPage(
+        attempt: 1, from: 0, to: 1, size: 1, final: true, segments: [segment], gaps: [LogGap(from: 1, to: 2)])),
+    WireSample(LogEnd(attempt: 1, state: .completed)),
+    WireSample(LogMatch(offset: 1, lineOffset: 0, line: "x")),
+    WireSample(
+      LogMatches(attempt: 1, matches: [LogMatch(offset: 1, lineOffset: 0, line: "x")], next: 2),
+      LogMatches(attempt: 1, matches: [])),
+  ]
+
+  private static let servers: [WireSample] = [
+    WireSample(queue, QueueRecord(name: "a")),
+    WireSample(QueueList(queues: [queue])),
+    WireSample(QueuePatch(paused: true, concurrency: 0), QueuePatch()),
+    WireSample(server),
+    WireSample(Totals()),
+    WireSample(SlotUse(used: 1, total: 2)),
+    WireSample(
+      Overview(
+        server: server, now: now, seq: 1, counts: StateCounts(), totals: Totals(), slots: SlotUse(used: 1, total: 2),
+        queues: [queue], draining: false)),
+    WireSample(
+      ChangeEvent(
+        seq: 1, now: now, counts: StateCounts(), totals: Totals(), slots: SlotUse(used: 1, total: 2), queues: [queue],
+        lists: [.running], tasks: [TaskID(1)], more: false, draining: false)),
+    WireSample(PingEvent(now: now)),
+    WireSample(
+      Problem(type: "a", title: "b", status: 400, detail: "c", pointer: "/d", column: 1),
+      Problem(type: "a", title: "b", status: 400, detail: "c")),
+  ]
+}

@@ -48,6 +48,8 @@ extension HTTPClient.Configuration {
     var configuration = Self(
       redirectConfiguration: .disallow, timeout: Timeout(connect: .seconds(5), read: nil), decompression: .disabled)
     configuration.httpVersion = .http1Only
+    // The server closes idle connections after 60 s: a call must not go out on one that is just being closed.
+    configuration.connectionPool.idleTimeout = .seconds(30)
     // A refused connection is told at once; the streams have their own patience.
     configuration.connectionPool.retryConnectionEstablishment = false
     // Streams hold theirs, and must not keep calls waiting.

@@ -18,7 +18,9 @@ package enum StandInAnswer: Sendable {
   }
 
   package static func json(_ body: String, status: String = "200 OK") -> StandInAnswer {
-    .close("HTTP/1.1 \(status)\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+    .close(
+      "HTTP/1.1 \(status)\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+    )
   }
 
   fileprivate var text: String {

@@ -58,6 +58,7 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
       ]),
     .target(name: "SignalboxTesting", dependencies: ["SignalboxModel", "Signalbox"]),
     .target(

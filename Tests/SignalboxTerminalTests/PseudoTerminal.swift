@@ -23,7 +23,10 @@ final class PseudoTerminal: Sendable {
     (master, slave) = ends
     // A process that some other test starts must not keep the terminal open.
     try #require(fcntl(master, F_SETFD, FD_CLOEXEC) == 0 && fcntl(slave, F_SETFD, FD_CLOEXEC) == 0)
-    path = try String(cString: #require(ttyname(slave)))
+    // ttyname itself answers in a buffer that tests running side by side would share.
+    var name = [CChar](repeating: 0, count: 128)
+    try #require(ttyname_r(slave, &name, name.count) == 0)
+    path = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
   deinit {

@@ -40,7 +40,7 @@ public final class TaskRegistry: Service {
     let feed = ChangeFeed(boot: boot, clock: clock, logger: logger)
     self.feed = feed
     worker = Worker(
-      name: "\(info.host)-\(info.pid)-\(boot)", slots: configuration.slots,
+      name: "\(info.host)-\(info.pid)-\(boot.suffix(4))", slots: configuration.slots,
       environment: WorkerEnvironment(
         store: store, catalogue: catalogue, configuration: configuration, clock: clock, logger: logger, bell: bell,
         random: random, slotsChanged: { feed.gatherStatus() }))

@@ -29,7 +29,7 @@ struct WaitReasons {
 
   private func queued(_ task: TaskRecord) -> String {
     let queue = queues[task.queue]
-    if let mark = queue?.paused { return "queue paused by \(mark.by)" }
+    if let mark = queue?.paused { return "paused by \(mark.by)" }
     switch task.kind {
     case .typed where !names.contains(task.name): return "no worker knows \(task.name)"
     case .command where !runsCommands: return "no worker runs commands"
@@ -37,7 +37,7 @@ struct WaitReasons {
     }
     if isDraining { return "server is stopping" }
     if let limit = queue?.concurrency, let running = queue?.counts[.running], running >= limit {
-      return "queue runs \(limit) at once"
+      return "queue limit \(limit) reached"
     }
     return slots.used >= slots.total ? "no free slot" : "next"
   }

@@ -30,7 +30,7 @@ import Testing
     try await EngineBench.run { bench in
       _ = try await bench.registry.change(queue: "default", QueuePatch(paused: true), by: "ana")
       let id = try await bench.add()
-      #expect(try await bench.task(id).reason == "queue paused by ana")
+      #expect(try await bench.task(id).reason == "paused by ana")
       _ = try await bench.registry.change(queue: "default", QueuePatch(paused: false), by: "ben")
       await bench.store.reached(id, .completed)
       #expect(try await bench.registry.attempts(of: id).count == 1)
@@ -46,7 +46,7 @@ import Testing
       let first = try await bench.add()
       await gate.arrived()
       let second = try await bench.add()
-      #expect(try await bench.task(second).reason == "queue runs 1 at once")
+      #expect(try await bench.task(second).reason == "queue limit 1 reached")
       gate.open()
       await bench.store.reached(second, .completed)
       #expect(try await bench.task(first).state == .completed)

@@ -70,6 +70,8 @@ import Testing
       try await withThrowingTaskGroup(of: [LogUpdate].self) { group in
         let stream = bench.registry.logUpdates(of: id, attempt: nil, from: .offset(0))
         group.addTask { try await stream.reduce(into: []) { $0.append($1) } }
+        // Its first look asks twice.
+        await bench.store.called(.task, times: 2)
         _ = try await bench.registry.cancel([id], by: "ana")
         await bench.store.reached(id, .cancelled)
         let updates = try await bench.passingPauses { try await group.next() }
@@ -94,6 +96,8 @@ import Testing
       try await withThrowingTaskGroup(of: [LogUpdate].self) { group in
         let stream = bench.registry.logUpdates(of: id, attempt: nil, from: .offset(0))
         group.addTask { try await stream.reduce(into: []) { $0.append($1) } }
+        // Its first look asks twice.
+        await bench.store.called(.task, times: 2)
         _ = try await bench.registry.delete([id], by: "ana")
         let updates = try await bench.passingPauses { try await group.next() }
         #expect(updates == [])

@@ -55,14 +55,22 @@ import Testing
   @Test func theFeedEndsWithEverySlotFree() async throws {
     try await EngineBench.run { bench in
       var events = try await bench.registry.changes(since: nil).makeAsyncIterator()
+      // The task is told to be completed while its slot is still taken.
+      let told = Gate()
+      bench.store.holdAnswers(at: told)
       let id = try await bench.add()
       await bench.store.reached(id, .completed)
+      await told.arrived()
       var latest: ChangeEvent?
       try await bench.passingPauses {
         repeat {
           latest = try #require(await events.next(isolation: #isolation)?.change).1
-        } while latest?.counts[.completed] != 1 || latest?.slots.used != 0
+        } while latest?.counts[.completed] != 1
+        #expect(latest?.slots.used == 1)
+        told.open()
+        latest = try #require(await events.next(isolation: #isolation)?.change).1
       }
+      #expect(latest?.slots.used == 0)
       #expect(latest?.totals == Totals(enqueued: 1, started: 1, completed: 1))
     }
   }

@@ -2,17 +2,21 @@
 
 /// Where a test holds an attempt until it opens.
 final class Gate: Sendable {
-  private let arrival = Promise<Void>()
+  private let arrivals: AsyncStream<Void>
+  private let arrival: AsyncStream<Void>.Continuation
   private let opening = Promise<Void>()
   private let openings: AsyncStream<Void>
   private let opener: AsyncStream<Void>.Continuation
 
   init() {
+    (arrivals, arrival) = AsyncStream.makeStream()
     (openings, opener) = AsyncStream.makeStream()
   }
 
-  /// Returns when an attempt stands here.
-  func arrived() async { await arrival.value }
+  /// Returns when an attempt stands here, or the test is cancelled, its time being over.
+  func arrived() async {
+    for await _ in arrivals {}
+  }
 
   func open() {
     opening.settle(())
@@ -23,14 +27,14 @@ final class Gate: Sendable {
   ///
   /// - Throws: `CancellationError` when asked to stop.
   func pass() async throws {
-    arrival.settle(())
+    arrival.finish()
     for await _ in openings {}
     try Task.checkCancellation()
   }
 
   /// Waits for the opening, whatever is asked.
   func passIgnoringCancellation() async {
-    arrival.settle(())
+    arrival.finish()
     await opening.value
   }
 }

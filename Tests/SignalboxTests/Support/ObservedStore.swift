@@ -6,13 +6,20 @@ import Synchronization
 /// and can say that it is durable.
 final class ObservedStore: TaskStore {
   enum Call: Hashable, Sendable {
-    case claim, heartbeat, finish, advance, prune, rescue, queues, counts
+    case claim, heartbeat, finish, advance, prune, rescue, queues, counts, task
+  }
+
+  private struct Waiter {
+    var isMet: @Sendable (State) -> Bool
+    var continuation: CheckedContinuation<Void, Never>
   }
 
   private struct State {
     var wake: (@Sendable (StoreWakeup) -> Void)?
     var entered: [TaskID: [TaskState]] = [:]
-    var waiters: [(isMet: @Sendable (State) -> Bool, continuation: CheckedContinuation<Void, Never>)] = []
+    var nextWaiter = 0
+    var waiters: [Int: Waiter] = [:]
+    var holds: Gate?
     var failures: [Call: Int] = [:]
     var calls: [Call: Int] = [:]
     var answers: [FinishAnswer] = []
@@ -51,25 +58,38 @@ final class ObservedStore: TaskStore {
   /// Has the next so many calls fail as on a full disk.
   func fail(_ call: Call, times: Int) { state.withLock { $0.failures[call] = times } }
 
+  /// Has outcomes that are kept already be answered only when the gate opens.
+  func holdAnswers(at gate: Gate) { state.withLock { $0.holds = gate } }
+
+  /// Waits until it is so, or until the test is cancelled, its time being over.
   private func wait(until isMet: @escaping @Sendable (State) -> Bool) async {
-    await withCheckedContinuation { continuation in
-      let isReady = state.withLock { state in
-        if isMet(state) { return true }
-        state.waiters.append((isMet, continuation))
-        return false
+    let id = state.withLock { state in
+      state.nextWaiter += 1
+      return state.nextWaiter
+    }
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let isReady = state.withLock { state in
+          if Task.isCancelled || isMet(state) { return true }
+          state.waiters[id] = Waiter(isMet: isMet, continuation: continuation)
+          return false
+        }
+        if isReady { continuation.resume() }
       }
-      if isReady { continuation.resume() }
+    } onCancel: {
+      let waiter = state.withLock { $0.waiters.removeValue(forKey: id) }
+      waiter?.continuation.resume()
     }
   }
 
   private func change(_ change: (inout State) -> Void) {
     let met = state.withLock { state in
       change(&state)
-      let met = state.waiters.filter { $0.isMet(state) }
-      state.waiters.removeAll { [state] waiter in waiter.isMet(state) }
-      return met
+      let met = state.waiters.filter { $0.value.isMet(state) }
+      for id in met.keys { state.waiters[id] = nil }
+      return met.values.map(\.continuation)
     }
-    for waiter in met { waiter.continuation.resume() }
+    for continuation in met { continuation.resume() }
   }
 
   private func committed(_ wakeup: StoreWakeup) {
@@ -120,6 +140,7 @@ final class ObservedStore: TaskStore {
     try count(.finish)
     let answers = try await inner.finish(outcomes)
     change { $0.answers += answers }
+    await state.withLock { $0.holds }?.passIgnoringCancellation()
     return answers
   }
 
@@ -151,7 +172,11 @@ final class ObservedStore: TaskStore {
     try await inner.change(queue: name, patch, by: who)
   }
 
-  func task(_ id: TaskID) async throws -> TaskRecord? { try await inner.task(id) }
+  func task(_ id: TaskID) async throws -> TaskRecord? {
+    try count(.task)
+    return try await inner.task(id)
+  }
+
   func attempts(of id: TaskID) async throws -> [AttemptRecord] { try await inner.attempts(of: id) }
   func page(_ request: PageRequest) async throws -> RecordPage { try await inner.page(request) }
 

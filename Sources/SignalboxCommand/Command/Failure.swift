@@ -1,5 +1,6 @@
 import ArgumentParser
 import SignalboxClient
+import SignalboxHummingbird
 import SignalboxModel
 
 /// How the program ends when a command does not work.
@@ -19,11 +20,30 @@ enum Failure {
     default: "\(error)"
     }
   }
+
+  /// Whether an address that was given makes no sense.
+  static func isOfCommandLine(_ error: any Error) -> Bool {
+    switch error {
+    case is SocketPath.Refusal: true
+    case let error as ControlServerError: [.badListenAddress, .socketPathTooLong].contains(error.code)
+    default: false
+    }
+  }
+
+  /// Tells what is wrong with a filter, with a caret below the place.
+  static func point(at column: Int, of filter: String, _ reason: String) {
+    Console.complain("the filter, column \(column): \(reason)")
+    let before = DisplayText.sanitised(String(filter.prefix(max(0, column - 1))))
+    Console.note("  \(DisplayText.sanitised(filter))")
+    Console.note("  \(String(repeating: " ", count: DisplayText.width(of: before)))^")
+  }
 }
 
 extension AsyncParsableCommand {
   /// Does the command's work, and ends the program with a message and the exit status of the error if there is one.
-  func reporting(_ work: () async throws -> Void) async throws {
+  ///
+  /// - Parameter filter: the filter that the work asks with, to point at what is wrong with it.
+  func reporting(filter: String? = nil, _ work: () async throws -> Void) async throws {
     do {
       try await work()
     } catch let error as ExitCode {
@@ -31,6 +51,10 @@ extension AsyncParsableCommand {
     } catch let error as ValidationError {
       throw error
     } catch let error as ClientError {
+      if let filter, let column = error.problem?.column {
+        Failure.point(at: column, of: filter, error.message)
+        throw ExitCode.validationFailure
+      }
       Console.complain(error.message)
       switch error.code {
       case .cannotConnect, .connectionLost, .timedOut: throw Failure.noServer
@@ -40,7 +64,7 @@ extension AsyncParsableCommand {
       }
     } catch {
       Console.complain(Failure.message(of: error))
-      throw Failure.internalError
+      throw Failure.isOfCommandLine(error) ? ExitCode.validationFailure : Failure.internalError
     }
   }
 }

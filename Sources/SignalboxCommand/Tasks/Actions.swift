@@ -100,7 +100,7 @@ struct Cancel: AsyncParsableCommand {
 
   func run() async throws {
     let action = TaskAction(name: "cancel", words: [.cancelled: "cancelled", .requested: "asked to stop"])
-    try await reporting {
+    try await reporting(filter: target.filter) {
       try await connection.withClient { try await action.perform(target.targets, json: output.json, on: $0) }
     }
   }
@@ -115,7 +115,7 @@ struct Kill: AsyncParsableCommand {
 
   func run() async throws {
     let action = TaskAction(name: "kill", words: [.requested: "killed"])
-    try await reporting {
+    try await reporting(filter: target.filter) {
       try await connection.withClient { try await action.perform(target.targets, json: output.json, on: $0) }
     }
   }
@@ -130,7 +130,7 @@ struct Retry: AsyncParsableCommand {
 
   func run() async throws {
     let action = TaskAction(name: "retry", words: [.retried: "queued again"])
-    try await reporting {
+    try await reporting(filter: target.filter) {
       try await connection.withClient { try await action.perform(target.targets, json: output.json, on: $0) }
     }
   }
@@ -167,10 +167,10 @@ struct Clean: AsyncParsableCommand {
   var filter: [String]
 
   func run() async throws {
-    let words = filter + ["state:completed|failed|cancelled"]
-    let target = Targets.filter(words.joined(separator: " "), dryRun: dryRun)
+    let words = (filter + ["state:completed|failed|cancelled"]).joined(separator: " ")
+    let target = Targets.filter(words, dryRun: dryRun)
     let action = TaskAction(name: "delete", words: [.deleted: "deleted"])
-    try await reporting {
+    try await reporting(filter: words) {
       try await connection.withClient { try await action.perform(target, json: output.json, on: $0) }
     }
   }

@@ -19,7 +19,7 @@ struct Add: AsyncParsableCommand {
   @OptionGroup var connection: ConnectionOptions
   @Option(name: .shortAndLong, help: "The line it waits in.")
   var queue: String?
-  @Option(name: .shortAndLong, help: "Higher runs first.")
+  @Option(name: .shortAndLong, parsing: .unconditional, help: "Higher runs first.")
   var priority: Int?
   @Option(help: ArgumentHelp("How long from now until it may run: 90s, 5m, 2h.", valueName: "time"))
   var delay: Time?

@@ -13,7 +13,9 @@ struct List: AsyncParsableCommand {
     """
 
   @OptionGroup var connection: ConnectionOptions
-  @Option(help: "id, line, started or finished; with - in front the other way round. Newest first by default.")
+  @Option(
+    parsing: .unconditional,
+    help: "id, line, started or finished; with - in front the other way round. Newest first by default.")
   var sort = "-id"
   @Option(name: .shortAndLong, help: "At most so many; 0 for all.")
   var limit = 100
@@ -32,7 +34,7 @@ struct List: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await reporting {
+    try await reporting(filter: filterText) {
       try await connection.withClient { client in
         if jsonl { return try await printLines(client) }
         let page = try await wholePage(client)
@@ -62,11 +64,13 @@ struct List: AsyncParsableCommand {
     return whole
   }
 
+  private var filterText: String { filter.joined(separator: " ") }
+
   private var most: Int { limit == 0 ? .max : limit }
 
   private func page(_ client: SignalboxClient, _ left: Int, _ cursor: String?) async throws -> TaskPage {
     try await client.tasks(
-      filter: filter.joined(separator: " "), sort: TaskSort(text: sort), limit: min(left, Limits.page), cursor: cursor)
+      filter: filterText, sort: TaskSort(text: sort), limit: min(left, Limits.page), cursor: cursor)
   }
 
   private func show(_ page: TaskPage) throws {

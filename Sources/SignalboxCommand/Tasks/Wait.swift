@@ -25,7 +25,7 @@ struct Wait: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await reporting {
+    try await reporting(filter: filter) {
       try await connection.withClient { client in
         guard let timeout else { return try await wait(client) }
         try await withThrowingTaskGroup(of: Void.self) { group in

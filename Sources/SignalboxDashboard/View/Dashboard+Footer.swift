@@ -63,9 +63,10 @@ extension Dashboard {
     canvas.fill(rect, style)
     let seconds = max(0, Int((retryAt - uptime).seconds.rounded(.up)))
     let next = seconds > 0 ? "next try in \(seconds)s" : "trying now"
-    let tail = notice.map { "  \(canvas.glyphs.dot)  \($0.text)" } ?? ""
+    // What a key came to stands first: the reason may take the rest of the line.
+    let head = notice.map { "\($0.text)  \(canvas.glyphs.dot)  " } ?? ""
     let room = rect.columns - 2 - next.count - 2
-    canvas.put("\(canvas.glyphs.lost) no connection: \(reason)\(tail)", rect.column + 1, rect.row, width: room, style)
+    canvas.put("\(canvas.glyphs.lost) \(head)no connection: \(reason)", rect.column + 1, rect.row, width: room, style)
     canvas.put(next, rect.end - 1 - next.count, rect.row, width: next.count, style)
   }
 

@@ -1,0 +1,105 @@
+import Testing
+
+/// Colours, characters and sizes of the dashboard in a terminal.
+@Suite(.serialized, .timeLimit(.minutes(1)), .needsTmux)
+struct LooksTests {
+  @Test func `T goes through the themes, and --theme begins with one`() async throws {
+    try await Sandbox.with { sandbox in
+      _ = try await Server(in: sandbox)
+      let screen = try await Screen(in: sandbox)
+      try await screen.open("--theme light")
+      let light = try await screen.capture(styled: true)
+      try await screen.type("T")
+      // The other theme draws every cell anew; its name is told.
+      try await screen.wait(for: "theme")
+      #expect(styles(in: try await screen.capture(styled: true)) != styles(in: light))
+      try await screen.quit()
+      try await screen.type("clear\n")
+      try await screen.type("\(try Sandbox.program) --theme nowhere; echo \"en\"ded=$?\n")
+      let refused = try await screen.wait(for: "ended=")
+      #expect(!refused.contains("ended=0"))
+      #expect(refused.contains("nowhere"))
+      #expect(refused.contains("high-contrast-dark"))
+    }
+  }
+
+  private func styles(in text: String) -> Set<Substring> {
+    Set(text.split(separator: "\u{1B}").map { $0.prefix { $0 != "m" } })
+  }
+
+  @Test func `with NO_COLOR no colour is set`() async throws {
+    try await Sandbox.with { sandbox in
+      _ = try await Server(in: sandbox)
+      try await sandbox.run("add", "--", "false")
+      try await sandbox.run("wait", "1")
+      let screen = try await Screen(in: sandbox, with: ["NO_COLOR": "1"])
+      let before = screen.bytes.count
+      try await screen.open()
+      try await screen.wait(for: "exit code 1")
+      try await screen.quit()
+      #expect(colours(in: Array(screen.bytes.dropFirst(before))).isEmpty)
+    }
+  }
+
+  @Test func `without it there are colours`() async throws {
+    try await Sandbox.with { sandbox in
+      _ = try await Server(in: sandbox)
+      let screen = try await Screen(in: sandbox)
+      let before = screen.bytes.count
+      try await screen.open()
+      try await screen.quit()
+      #expect(!colours(in: Array(screen.bytes.dropFirst(before))).isEmpty)
+    }
+  }
+
+  /// The parameters of SGR sequences that set a colour.
+  private func colours(in bytes: [UInt8]) -> [Substring] {
+    String(decoding: bytes, as: UTF8.self).split(separator: "\u{1B}[").compactMap { piece in
+      let parameters = piece.prefix { $0.isNumber || $0 == ";" || $0 == ":" }
+      guard piece.dropFirst(parameters.count).first == "m" else { return nil }
+      let numbers = parameters.split { $0 == ";" || $0 == ":" }.compactMap { Int($0) }
+      return numbers.contains { (30...38).contains($0) || (40...48).contains($0) || (90...107).contains($0) }
+        ? parameters : nil
+    }
+  }
+
+  @Test func `--ascii draws with ASCII alone`() async throws {
+    try await Sandbox.with { sandbox in
+      _ = try await Server(in: sandbox)
+      try await sandbox.run("add", "--", "false")
+      try await sandbox.run("wait", "1")
+      let screen = try await Screen(in: sandbox)
+      try await screen.open("--ascii")
+      let shown = try await screen.wait(for: "exit code 1")
+      #expect(shown.utf8.allSatisfy { $0 < 0x80 })
+      try await screen.type("?")
+      #expect(try await screen.wait(for: "suspend").utf8.allSatisfy { $0 < 0x80 })
+      try await screen.press("Escape")
+      try await screen.quit()
+    }
+  }
+
+  @Test func `it is resized while it updates, down to 20x5 and back`() async throws {
+    try await Sandbox.with { sandbox in
+      _ = try await Server(in: sandbox, "--slots", "2")
+      let screen = try await Screen(in: sandbox)
+      try await screen.open()
+      try sandbox.write(String(repeating: "{\"command\": [\"true\"]}\n", count: 150), to: "tasks.jsonl")
+      let adding = try sandbox.launch(["add", "--from", "tasks.jsonl"])
+      for (columns, rows) in [
+        (80, 24), (200, 60), (20, 5), (39, 9), (110, 30), (5, 2), (1, 1), (181, 12), (40, 10), (20, 5),
+      ] {
+        try await screen.resize(columns: columns, rows: rows)
+        let sign = columns < 20 ? "" : columns < 40 ? "\(columns)x\(rows), below" : "live"
+        let shown = try await screen.wait("\(columns)x\(rows)") { sign.isEmpty || $0.contains(sign) }
+        #expect(shown.split(separator: "\n").allSatisfy { $0.count <= columns })
+      }
+      try await screen.resize(columns: 120, rows: 40)
+      #expect(try await adding.ended().status == 0)
+      let shown = try await screen.wait(for: "4 Completed 150")
+      #expect(shown.contains("SIGNALBOX"))
+      #expect(shown.split(separator: "\n").last?.contains("help") == true)
+      try await screen.quit()
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import Testing
+
+/// What makes no sense, or meets no server, is told clearly.
+@Suite(.serialized, .timeLimit(.minutes(1)))
+struct RefusalTests {
+  @Test(arguments: ["list", "stats", "queues"])
+  func `without a server the socket is named, and how to start one`(command: String) async throws {
+    try await Sandbox.with { sandbox in
+      let ended = try await sandbox.run(command)
+      #expect(ended.status == 69)
+      #expect(ended.error.contains(sandbox.socket))
+      #expect(ended.error.contains("signalbox serve"))
+      #expect(ended.output == "")
+    }
+  }
+
+  @Test func `the dashboard without a terminal and without a server says the same`() async throws {
+    try await Sandbox.with { sandbox in
+      let ended = try await sandbox.run()
+      #expect(ended.status == 69)
+      #expect(ended.error.contains(sandbox.socket))
+    }
+  }
+
+  @Test(arguments: [
+    ["add"], ["add", "--from", "x", "--", "true"], ["add", "--env", "=x", "--", "true"], ["show", "abc"],
+    ["show", "0"], ["wait"], ["cancel"], ["cancel", "1", "--filter", "x"], ["list", "--sort", "colour"],
+    ["serve", "--slots", "0"], ["serve", "--log-level", "loud"], ["serve", "--listen", "nowhere"],
+    ["logs", "--tail", "0", "1"], ["list", "--url", "ftp://x"], ["no-such-command", "x"],
+    ["add", "--delay", "soon", "--", "true"],
+  ])
+  func `a command line that makes no sense ends with 64`(arguments: [String]) async throws {
+    try await Sandbox.with { sandbox in
+      let ended = try await sandbox.launch(arguments).ended()
+      #expect(ended.status == 64, "\(ended)")
+      #expect(!ended.error.isEmpty)
+    }
+  }
+
+  @Test(arguments: [("state:nowhere", 7), ("foo:bar", 1), ("x age>soon", 7), ("\"open", 1)])
+  func `a bad filter points at its column`(filter: String, column: Int) async throws {
+    try await Sandbox.with { sandbox in
+      _ = try await Server(in: sandbox)
+      let ended = try await sandbox.run("list", filter)
+      #expect(ended.status == 64)
+      let lines = ended.error.split(separator: "\n")
+      #expect(lines.contains { $0.contains("column \(column)") }, "\(ended.error)")
+      // The filter itself, and a caret below the column.
+      let shown = try #require(lines.firstIndex { $0.hasSuffix(filter) }, "\(ended.error)")
+      let caret = try #require(lines[shown + 1].firstIndex(of: "^"))
+      let indent = lines[shown].count - filter.count
+      #expect(lines[shown + 1].distance(from: lines[shown + 1].startIndex, to: caret) == indent + column - 1)
+    }
+  }
+
+  @Test func `a name of 5000 characters is refused, and the server lives`() async throws {
+    try await Sandbox.with { sandbox in
+      _ = try await Server(in: sandbox)
+      let refused = try await sandbox.run("add", "--name", String(repeating: "x", count: 5000), "--", "true")
+      #expect(refused.status == 1)
+      #expect(refused.error.contains("name has 5000 bytes; 128 are allowed"))
+      #expect(refused.error.count < 200)
+      #expect(try await sandbox.run("add", "--", "true").output == "1\n")
+    }
+  }
+
+  @Test func `a socket path over 107 bytes is refused with its length, by server and client`() async throws {
+    try await Sandbox.with { sandbox in
+      let path = "/tmp/" + String(repeating: "d", count: 120)
+      for command in ["serve", "list"] {
+        let ended = try await sandbox.run(command, "--socket", path)
+        #expect(ended.status == 64)
+        #expect(ended.error.contains("125 bytes"))
+        #expect(ended.error.contains("--socket"))
+      }
+    }
+  }
+
+  @Test func `the config file's mistakes are named with their line or key`() async throws {
+    try await Sandbox.with { sandbox in
+      _ = try await sandbox.start(["mkdir", "\(sandbox.path)/config/signalbox"]).ended()
+      let file = "\(sandbox.path)/config/signalbox/config.toml"
+      try sandbox.write("socket = \n", to: file)
+      let broken = try await sandbox.run("list")
+      #expect(broken.status == 64)
+      #expect(broken.error.contains("\(file), line 1"))
+      try sandbox.write("colour = 1\n", to: file)
+      #expect(try await sandbox.run("list").error.contains("unknown key colour"))
+      try sandbox.write("socket = 5\n", to: file)
+      #expect(try await sandbox.run("list").error.contains("socket"))
+    }
+  }
+
+  @Test func `flag goes before variable, variable before config file, and that before the default`() async throws {
+    try await Sandbox.with { sandbox in
+      _ = try await sandbox.start(["mkdir", "\(sandbox.path)/config/signalbox"]).ended()
+      try sandbox.write("socket = \"/tmp/of-config\"\n", to: "\(sandbox.path)/config/signalbox/config.toml")
+      let socket = ["SIGNALBOX_SOCKET": "/tmp/of-variable"]
+      let url = socket.merging(["SIGNALBOX_URL": "http+unix://%2Ftmp%2Fof-url"]) { $1 }
+      #expect(try await sandbox.run("list").error.contains("/tmp/of-config"))
+      #expect(try await sandbox.run("list", with: socket).error.contains("/tmp/of-variable"))
+      #expect(try await sandbox.run("list", with: url).error.contains("/tmp/of-url"))
+      #expect(try await sandbox.run("list", "--socket", "/tmp/of-flag", with: url).error.contains("/tmp/of-flag"))
+    }
+  }
+}

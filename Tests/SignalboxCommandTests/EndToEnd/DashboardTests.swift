@@ -202,7 +202,7 @@ struct DashboardTests {
       }
       #expect(try await sandbox.run("queues", "mail").output.contains("open"))
       try await screen.type("4")
-      try await screen.wait(for: "#\(id) selected")
+      try await screen.wait("the cursor on it among the completed") { $0.contains("> ✓") }
       try await screen.type("p")
       try await screen.wait(for: "queue mail paused")
       #expect(try await sandbox.run("queues", "mail").output.contains("paused by"))

@@ -1,0 +1,101 @@
+import SignalboxModel
+import Testing
+
+@testable import SignalboxCommand
+
+/// Tables and lines for people and from programs.
+struct OutputTests {
+  private static let columns = [
+    Table.Column(title: "ID", alignment: .right), .init(title: "NAME", canShrink: true),
+    .init(title: "ABOUT", canShrink: true),
+  ]
+
+  @Test func `columns are as wide as their widest cell, in columns of the terminal`() {
+    let table = Table(columns: Self.columns, rows: [["7", "件名", "x"], ["12345", "a", ""]])
+    #expect(table.lines(width: nil) == ["   ID  NAME  ABOUT", "    7  件名  x", "12345  a"])
+  }
+
+  @Test func `where it is narrow the last that can gives way, then the one before`() {
+    let long = String(repeating: "n", count: 20)
+    let table = Table(columns: Self.columns, rows: [["1", long, long]])
+    #expect(table.lines(width: 46)[1] == " 1  \(long)  \(long)")
+    #expect(table.lines(width: 36)[1] == " 1  \(long)  nnnnnnnnn…")
+    #expect(table.lines(width: 22)[1] == " 1  nnnnnnn…  nnnnnnn…")
+    for width in 22...60 { #expect(table.lines(width: width).allSatisfy { DisplayText.width(of: $0) <= width }) }
+  }
+
+  @Test func `nothing in a cell reaches the terminal as a control`() {
+    let table = Table(columns: Self.columns, rows: [["1", "a\u{1B}[31mb\nc\u{9B}2J", "\u{7}\u{202E}"]])
+    let text = table.lines(width: nil).joined()
+    #expect(!text.unicodeScalars.contains { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) || $0.value == 0x202E })
+  }
+
+  @Test func `a task's line tells how long it took and what became of it`() {
+    var task = TaskRecord(
+      id: TaskID(4), name: "mail", state: .failed, maxAttempts: 2, tries: 2, enqueuedAt: Self.time(0))
+    task.startedAt = Self.time(60)
+    task.finishedAt = Self.time(65)
+    task.error = TaskFailure(type: "exit", message: "exit code 3")
+    let table = Table(tasks: [task], now: Self.time(100))
+    #expect(table.rows[0].prefix(8) == ["4", "failed", "mail", "default", "0", "2/2", "01:40", "00:05"])
+    #expect(table.rows[0][8].contains("exit code 3"))
+  }
+
+  private static func time(_ seconds: Int64) -> Timestamp {
+    Timestamp(microseconds: 1_700_000_000_000_000 + seconds * 1_000_000)
+  }
+
+  @Test func `a running task that was asked to stop is cancelling`() {
+    var task = TaskRecord(id: TaskID(1), name: "x", state: .running, enqueuedAt: Self.time(0))
+    #expect(task.stateWord == "running")
+    task.cancelRequested = OperatorMark(at: Self.time(1), by: "me")
+    #expect(task.stateWord == "cancelling")
+    task.state = .cancelled
+    #expect(task.stateWord == "cancelled")
+  }
+
+  @Test func `a line of JSON is a task with all that it says`() throws {
+    let line = try TaskLine(
+      json: #"""
+        {"command": ["make", "-j"], "name": "n", "queue": "q", "priority": -2, "delay": 1.5, "timeout": 9,
+         "maxAttempts": 4, "tags": ["a=b"], "directory": "/tmp"}
+        """#)
+    #expect(line.command == ["make", "-j"])
+    #expect(line.name == "n" && line.queue == "q" && line.priority == -2 && line.delay == 1.5 && line.timeout == 9)
+    #expect(line.maxAttempts == 4 && line.tags == ["a=b"] && line.directory == "/tmp")
+  }
+
+  @Test(arguments: [
+    ("{", ""), ("[]", "not a JSON object"), ("{}", "command"), (#"{"command": "x"}"#, "command"),
+    (#"{"command": ["x"], "prio": 1}"#, #"unknown member "prio""#),
+    (#"{"command": ["x"], "priority": "1"}"#, "priority"),
+  ])
+  func `a bad line says why`(json: String, reason: String) throws {
+    let error = try #require(throws: TaskLineError.self) { try TaskLine(json: json) }
+    #expect(reason.isEmpty ? !error.reason.isEmpty : error.reason.contains(reason), "\(error.reason)")
+  }
+
+  @Test func `a batch is full by count and by bytes, and empty when taken`() {
+    var batch = TaskBatch()
+    let line = #"{"command": ["true"]}"#
+    for _ in 0..<2000 {
+      #expect(!batch.isFull(before: line))
+      batch.append(NewTaskRequest(), size: line.utf8.count)
+    }
+    #expect(batch.isFull(before: line))
+    #expect(batch.take().count == 2000)
+    #expect(!batch.isFull(before: line))
+    batch.append(NewTaskRequest(), size: 9 << 20)
+    #expect(batch.isFull(before: line))
+  }
+
+  @Test func `the mailbox gives everything that was posted since, in order`() async {
+    let mailbox = Mailbox<Int>()
+    mailbox.post(1)
+    mailbox.post(2)
+    #expect(await mailbox.next() == [1, 2])
+    async let later = mailbox.next()
+    mailbox.post(3)
+    #expect(await later == [3])
+  }
+}

@@ -116,6 +116,13 @@ let package = Package(
     .testTarget(
       name: "SignalboxDashboardTests", dependencies: ["SignalboxModel", "SignalboxDashboard"], exclude: ["Goldens"]),
     .testTarget(name: "SignalboxTerminalTests", dependencies: ["SignalboxDashboard", "SignalboxTerminal"]),
+    .testTarget(
+      name: "SignalboxCommandTests",
+      dependencies: [
+        "SignalboxCommand", "SignalboxModel", "SignalboxClient", "SignalboxDashboard",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Subprocess", package: "swift-subprocess"), .product(name: "TOMLKit", package: "TOMLKit"),
+      ]),
   ]
 )
 

@@ -74,7 +74,7 @@ struct CallTests {
   @Test func aStaleSocketIsSaid() async throws {
     try await withServer { server in
       let stale = server.socket + ".old"
-      try await leaveStaleSocket(at: stale)
+      try leaveStaleSocket(at: stale)
       try await withClient(.unixSocket(stale)) { client in
         let error = await #expect(throws: ClientError.self) { try await client.overview() }
         #expect(error?.code == .cannotConnect)

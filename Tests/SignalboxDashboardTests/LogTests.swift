@@ -85,7 +85,9 @@ import Testing
   @Test func aStreamThatEndedIsNotOpenedAgain() throws {
     let stage = stage(lines: 20)
     let token = try #require(stage.dashboard.log.stream)
+    #expect(stage.screen(80, 24).contains("FOLLOW"))
     stage.send(.logEnded(LogEnd(attempt: 1, state: .completed), token))
+    #expect(stage.screen(80, 24).contains("END"))
     stage.effects = []
     stage.tick(.seconds(5))
     #expect(!stage.effects.contains { if case .followLog = $0 { true } else { false } })

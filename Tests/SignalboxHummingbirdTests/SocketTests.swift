@@ -45,7 +45,7 @@ struct SocketTests {
   @Test func aStaleSocketIsReplaced() async throws {
     let directory = try makeDirectory(mode: 0o700)
     let options = TestServerOptions(directory: directory)
-    try await leaveStaleSocket(at: options.socket)
+    try leaveStaleSocket(at: options.socket)
     #expect(FileManager.default.fileExists(atPath: options.socket))
     try await withServer(options) { server in try await server.client.health() }
   }
@@ -68,7 +68,7 @@ struct SocketTests {
   @Test func anothersSocketInOurPlaceIsLeftAlone() async throws {
     let options = TestServerOptions(directory: try makeDirectory(mode: 0o700))
     let other = options.directory + "/other.sock"
-    try await leaveStaleSocket(at: other)
+    try leaveStaleSocket(at: other)
     let control = try TestWork().registry().controlServer(socket: options.socket, logger: .silent)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await control.run() }

@@ -54,14 +54,13 @@ extension ShellTests {
       defer { #expect(throws: Never.self) { try FileManager.default.removeItem(atPath: folder) } }
       try FileManager.default.createDirectory(atPath: "\(folder)/bin", withIntermediateDirectories: false)
       for file in ["tool", "bin/tool"] {
-        let made = FileManager.default.createFile(
-          atPath: "\(folder)/\(file)", contents: Data("#!/bin/sh\necho found\n".utf8),
-          attributes: [.posixPermissions: 0o755])
-        #expect(made)
+        // No file that is written here: a process that another test starts meanwhile would hold it open, and a program
+        // that is open for writing cannot be started.
+        try FileManager.default.createSymbolicLink(atPath: "\(folder)/\(file)", withDestinationPath: "/bin/pwd")
       }
       let bench = Bench()
       _ = try await bench.run(command[0], directory: folder, environment: ["PATH": path])
-      #expect(bench.log.text(.stdout) == "found\n")
+      #expect(bench.log.text(.stdout) == "\(folder)\n")
     }
 
     @Test func itLeadsASessionOfItsOwnWithNothingToReadAndNothingInherited() async throws {

@@ -42,6 +42,11 @@ struct LogBuffer: Hashable, Sendable {
     isFinal = page.final && end >= size
   }
 
+  /// No more will be written: what is here is final when it reaches the end.
+  mutating func attemptEnded() {
+    if isLoaded, end >= size { isFinal = true }
+  }
+
   /// Puts a page in front of what is here.
   mutating func prepend(_ page: LogPage) {
     var earlier = LogBuffer()

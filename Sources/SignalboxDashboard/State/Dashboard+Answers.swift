@@ -51,6 +51,7 @@ extension Dashboard {
     guard log.stream == token else { return }
     log.stream = nil
     log.ended = end.state
+    log.buffer.attemptEnded()
     // What the stream did not bring, if anything, is loaded once.
     if log.buffer.hasMoreBelow && log.isFollowing { log.wanted = .end }
   }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import FoundationEssentials
 import SignalboxModel
 
@@ -25,7 +26,7 @@ enum Console {
 
   /// Writes bytes as they are.
   ///
-  /// - Throws: `ConsoleError` when nobody reads any more, or the disk is full.
+  /// - Throws: `ConsoleError` when the disk is full or the like; `ExitCode`, to end quietly, when nobody reads any more.
   static func write(_ bytes: some Collection<UInt8>) throws {
     try write(Array(bytes), to: 1)
   }
@@ -53,6 +54,9 @@ enum Console {
       let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count > 0 {
         rest = rest.dropFirst(count)
+      } else if errno == EPIPE {
+        // As if the signal had ended it: whoever read has seen enough.
+        throw ExitCode(128 + SIGPIPE)
       } else if errno != EINTR {
         throw ConsoleError(reason: String(cString: strerror(errno)))
       }

@@ -24,7 +24,7 @@ import Testing
     let longest = "/" + String(repeating: "x", count: SocketPath.byteLimit - 1)
     #expect(try SocketPath.checked(longest) == longest)
     let error = try #require(throws: SocketPath.Refusal.self) { try SocketPath.checked(longest + "y") }
-    #expect(error.description.contains("108 bytes") && error.description.contains("107"))
+    #expect(error.description.contains("104 bytes") && error.description.contains("103"))
     let deep = ["XDG_RUNTIME_DIR": "/" + String(repeating: "件", count: 40)]
     #expect(throws: SocketPath.Refusal.self) { try path("default", deep) }
   }

@@ -231,6 +231,9 @@ extension Dashboard {
   mutating func togglePause() {
     guard hasServer() else { return }
     guard let task = list.selected else { return tell(.info, "no task is selected") }
+    guard !queueRequests.values.contains(task.queue) else {
+      return tell(.info, "queue \(task.queue): the server has not answered yet")
+    }
     let isPaused = board?.queues[task.queue]?.paused != nil
     let token = makeToken()
     queueRequests[token] = task.queue

@@ -19,15 +19,11 @@ struct SocketFile: Sendable {
     var inode: UInt64
   }
 
-  /// The system takes ``SocketPath/byteLimit`` bytes, SwiftNIO, on which our clients are built, four fewer: a socket that
-  /// they could not reach is of no use.
-  static let longestPath = 103
-
   init(path: String) throws(ControlServerError) {
-    guard path.utf8.count <= Self.longestPath else {
+    guard path.utf8.count <= SocketPath.byteLimit else {
       throw ControlServerError(
         .socketPathTooLong,
-        "The socket path \(path) has \(path.utf8.count) bytes and at most \(Self.longestPath) are allowed: "
+        "The socket path \(path) has \(path.utf8.count) bytes and at most \(SocketPath.byteLimit) are allowed: "
           + "name a shorter one with --socket or SIGNALBOX_SOCKET.")
     }
     self.path = path

@@ -2,8 +2,9 @@
 public enum SocketPath {
   /// The name of the socket of `signalbox serve`; an app's is its own name.
   public static let defaultName = "default"
-  /// The bytes that fit a socket's address, its final NUL not counted.
-  public static let byteLimit = 107
+  /// The bytes of a path that a server and its clients take: four less than fit a Linux socket's address with its final
+  /// NUL, since SwiftNIO refuses longer ones on every system.
+  public static let byteLimit = 103
 
   /// Why a path or a name cannot be a socket's.
   public enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {

@@ -23,6 +23,13 @@ enum StoreDatabase {
     }
   }
 
+  /// Closes a file, everything in it: SQLite itself leaves the write-ahead log behind when statements are still prepared, and
+  /// who then copied the file alone would lose what is in the log.
+  static func close(_ pool: DatabasePool) throws {
+    _ = try pool.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
+    try pool.close()
+  }
+
   private static func configuration(path: String, schema: Schema, cacheKiB: Int, readers: Int) -> Configuration {
     var configuration = Configuration()
     configuration.label = "signalbox \(schema.name)"

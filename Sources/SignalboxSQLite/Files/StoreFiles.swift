@@ -8,8 +8,8 @@ import Signalbox
 
 /// The files of a store and who may open them.
 enum StoreFiles {
-  /// Makes the directory of `path` (0700) and the ones above it when they are missing, and refuses one that others may
-  /// write: they could put a file of theirs in the store's place.
+  /// Makes the directory of `path` (0700) and the ones above it when they are missing, and refuses one that is open to
+  /// others: payloads and logs are the owner's alone, and nobody may put a file of theirs in the store's place.
   ///
   /// - Throws: ``StoreError/Code/badPermissions`` with the command that mends it.
   static func prepareDirectory(of path: String) throws {
@@ -24,14 +24,15 @@ enum StoreFiles {
     guard status.st_mode & S_IFMT == S_IFDIR else {
       throw StoreError(.badPermissions, "\(directory) is no directory; name a file in a directory")
     }
-    guard status.st_uid == getuid() || status.st_uid == 0 else {
+    guard status.st_uid == getuid() else {
       throw StoreError(
         .badPermissions, "the directory \(directory) belongs to another user; keep the store in one of your own")
     }
-    // A sticky directory lets nobody replace what is another's.
-    guard status.st_mode & (S_IWGRP | S_IWOTH) == 0 || status.st_mode & S_ISVTX != 0 else {
+    guard status.st_mode & 0o077 == 0 else {
       throw StoreError(
-        .badPermissions, "others may write to the directory \(directory); mend it with: chmod go-w '\(directory)'")
+        .badPermissions,
+        "the directory \(directory) is open to others; keep the store in one of its own, or close it with: "
+          + "chmod 700 '\(directory)'")
     }
   }
 

@@ -33,6 +33,9 @@ final class StoreLock: Sendable {
   }
 
   deinit {
+    // Given up in words: a process being started at this moment has the descriptor too until it is its own program, and
+    // closing ours alone would leave the lock with it.
+    flock(descriptor, LOCK_UN)
     close(descriptor)
   }
 

@@ -109,7 +109,7 @@ final class SQLiteLogStore: LogStore {
     state.withLock { $0.isClosed = true }
     do {
       try sizes.close()
-      try pool.close()
+      try StoreDatabase.close(pool)
     } catch {
       throw StoreError(error, path: path)
     }

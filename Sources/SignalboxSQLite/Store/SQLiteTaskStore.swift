@@ -78,13 +78,11 @@ public final class SQLiteTaskStore: TaskStore {
   public func close() async throws {
     guard let held = lock.withLock({ $0.take() }) else { return }
     await writer.close()
-    try await logStore.close()
-    do {
-      try pool.close()
-    } catch {
-      throw StoreError(error, path: path)
-    }
-    // Kept until here, so that nobody opens the file before this process is done with it.
-    withExtendedLifetime(held) {}
+    // Kept until both files are closed, so that nobody opens them before this process is done with them.
+    defer { withExtendedLifetime(held) {} }
+    var failure: (any Error)?
+    do { try await logStore.close() } catch { failure = error }
+    do { try StoreDatabase.close(pool) } catch { failure = failure ?? StoreError(error, path: path) }
+    if let failure { throw failure }
   }
 }

@@ -53,11 +53,21 @@ import Testing
     try await scratch.store().close()
   }
 
-  @Test func aDirectoryThatOthersMayWriteIsRefused() throws {
-    try scratch.setMode(0o770, scratch.directory)
+  @Test(arguments: [0o770, 0o750, 0o705, 0o755, 0o1777])
+  func aDirectoryThatIsOpenToOthersIsRefused(_ mode: Int) throws {
+    try scratch.setMode(mode, scratch.directory)
     let refusal = scratch.refusal()
     #expect(refusal?.code == .badPermissions)
-    #expect(refusal?.message.contains("chmod go-w '\(scratch.directory)'") == true)
+    #expect(refusal?.message.contains("chmod 700 '\(scratch.directory)'") == true)
+  }
+
+  @Test func aClosedStoreIsWhollyInItsFile() async throws {
+    let store = try scratch.store()
+    _ = try await store.append([NewTask(name: "work")])
+    try await store.close()
+    let copy = scratch.directory + "/copy.sqlite"
+    try FileManager.default.copyItem(atPath: scratch.path, toPath: copy)
+    #expect(try scratch.edit(copy) { try Int.fetchOne($0, sql: "SELECT count(*) FROM tasks") } == 1)
   }
 
   @Test func aDamagedFileIsRefused() throws {

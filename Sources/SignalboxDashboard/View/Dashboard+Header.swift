@@ -93,9 +93,10 @@ extension Dashboard {
       ]
     case .live(let heard):
       let age = Int((uptime - heard).components.seconds)
-      // The server's word comes every 5 s; a silence of twice that is worth a look.
+      // The server's word comes every 5 s; a silence of twice that is worth a look. Until a word is late its age is noise,
+      // and a change of the screen in every second of an idle day.
       let role: Role = age > 10 ? .flashPending : .live
-      let words = age > 10 ? " silent \(age)s" : " live \(max(0, age))s"
+      let words = age > 10 ? " silent \(age)s" : age > 5 ? " live \(age)s" : " live"
       return [canvas.piece(canvas.glyphs.live, role, over: base), canvas.piece(words, role, over: base)]
     case .lost:
       return [

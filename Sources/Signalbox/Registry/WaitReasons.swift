@@ -37,7 +37,7 @@ struct WaitReasons {
     }
     if isDraining { return "server is stopping" }
     if let limit = queue?.concurrency, let running = queue?.counts[.running], running >= limit {
-      return "queue limit \(limit) reached"
+      return "limit \(limit) reached"
     }
     return slots.used >= slots.total ? "no free slot" : "next"
   }

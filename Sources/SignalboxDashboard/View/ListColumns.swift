@@ -45,6 +45,8 @@ struct ListColumns: Hashable, Sendable {
   init(_ pane: ListPane, width: Int, idDigits: Int) {
     let gap = width >= 76 ? 2 : 1
     var kept = Self.all(pane, idDigits: idDigits, isRoomy: width >= 84)
+    // Which worker matters least where names are cut already; the detail tells it.
+    if width < 76 { kept.removeAll { $0.kind == .worker } }
     // A column that ends at the edge keeps off it.
     let room = width - Self.prefix - (kept.last?.isRight == true ? 1 : 0)
     func needed() -> Int { kept.reduce(0) { $0 + $1.least } + gap * (kept.count - 1) }

@@ -76,8 +76,13 @@ final class Screen: Sendable {
 
   @discardableResult
   private func tmux(_ words: [String]) async throws -> String {
-    let ended = try await sandbox.start(["tmux", "-u", "-L", "screen", "-f", "/dev/null"] + words).ended()
-    guard ended.status == 0 else { throw Trouble("tmux \(words): \(ended.error)") }
+    func call() async throws -> Child.Ended {
+      try await sandbox.start(["tmux", "-u", "-L", "screen", "-f", "/dev/null"] + words).ended()
+    }
+    var ended = try await call()
+    // A client that ended without a word has not been heard by its server; keys alone could be typed twice.
+    if ended.status != 0, ended.error.isEmpty, words.first != "send-keys" { ended = try await call() }
+    guard ended.status == 0 else { throw Trouble("tmux \(words): status \(ended.status) \(ended.error)") }
     return ended.output
   }
 }

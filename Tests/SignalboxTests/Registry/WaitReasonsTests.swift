@@ -50,7 +50,7 @@ import Testing
     #expect(reason({ $0.name = "other" }, isDraining: true) == "no worker knows other")
     #expect(reason({ $0.kind = .command }) == "no worker runs commands")
     #expect(reason(queue: full, isDraining: true) == "server is stopping")
-    #expect(reason(queue: full, used: 2) == "queue limit 2 reached")
+    #expect(reason(queue: full, used: 2) == "limit 2 reached")
     #expect(reason(queue: open, used: 2) == "no free slot")
     #expect(reason(queue: open, used: 1) == "next")
     #expect(reason(queue: QueueRecord(name: "other", paused: OperatorMark(at: now, by: "ana"))) == "next")

@@ -46,7 +46,7 @@ import Testing
       let first = try await bench.add()
       await gate.arrived()
       let second = try await bench.add()
-      #expect(try await bench.task(second).reason == "queue limit 1 reached")
+      #expect(try await bench.task(second).reason == "limit 1 reached")
       gate.open()
       await bench.store.reached(second, .completed)
       #expect(try await bench.task(first).state == .completed)

@@ -5,7 +5,8 @@ import Synchronization
 
 /// The logs of a `SQLiteTaskStore`, in a file and with a writer of their own: no volume of logs delays a task's commit.
 ///
-/// Appended bytes are readable at once, from memory, and written within ``pause`` or when ``eager`` bytes wait. A power
+/// Appended bytes are readable at once, from memory. The first after a quiet while are written at once, those that follow
+/// within ``pause`` or when ``eager`` bytes wait: so a process that is killed leaves nearly all of its words. A power
 /// cut can take what was written last, the end of the process only what was not written yet: `synchronous` is NORMAL
 /// here.
 final class SQLiteLogStore: LogStore {
@@ -17,6 +18,8 @@ final class SQLiteLogStore: LogStore {
     var waiters: [CheckedContinuation<Void, any Error>] = []
     var isRunning = false
     var isTimed = false
+    /// When the last write began, by the clock's uptime.
+    var lastStart: Duration?
     var isClosed = false
     var failure: StoreError?
   }
@@ -149,11 +152,16 @@ extension SQLiteLogStore {
   }
 
   private func startSoon() {
-    let isFirst = state.withLock { state in
-      defer { state.isTimed = true }
-      return !state.isTimed && !state.isRunning
+    let now = clock.uptime()
+    let isQuiet = state.withLock { state -> Bool? in
+      // A write that is under way looks again at its end.
+      guard !state.isTimed, !state.isRunning else { return nil }
+      let isQuiet = state.lastStart.map { now - $0 >= Self.pause } ?? true
+      state.isTimed = !isQuiet
+      return isQuiet
     }
-    guard isFirst else { return }
+    guard let isQuiet else { return }
+    if isQuiet { return start() }
     // Not part of any caller's work: it only ends the pause in which more bytes gather. It holds nothing when the store
     // goes.
     Task { [weak self, clock] in
@@ -163,8 +171,10 @@ extension SQLiteLogStore {
   }
 
   private func start() {
+    let now = clock.uptime()
     let isFirst = state.withLock { state in
       state.isTimed = false
+      state.lastStart = now
       defer { state.isRunning = true }
       return !state.isRunning && !state.isClosed
     }

@@ -10,7 +10,7 @@ extension TaskRegistry {
     guard requests.count <= Limits.batch else {
       throw Problem.tooLarge("\(requests.count) tasks in one batch; \(Limits.batch) are allowed", pointer: "/tasks")
     }
-    let digest = idempotencyKey == nil ? "" : try JSONText(encoding: requests).text.fingerprint
+    let digest = idempotencyKey == nil ? "" : try JSONText(encoding: requests).text.digest
     let tasks = try requests.enumerated().map { index, request in
       var task = try NewTaskCheck(catalogue: catalogue, isSingleProcess: store.isSingleProcess)
         .task(from: request, at: requests.count == 1 ? "" : "/tasks/\(index)")
@@ -53,12 +53,8 @@ extension TaskRegistry {
 }
 
 extension String {
-  /// A short digest that tells one request from another; no secret depends on it (64-bit FNV-1a, and the length).
-  fileprivate var fingerprint: String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    return "\(String(hash, radix: 36))-\(utf8.count)"
-  }
+  /// Tells one request from another.
+  fileprivate var digest: String { "\(String(fingerprint, radix: 36))-\(utf8.count)" }
 }
 
 extension Problem {

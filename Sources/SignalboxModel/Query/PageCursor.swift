@@ -40,12 +40,5 @@ public struct PageCursor: Hashable, Sendable {
 
   public var start: PageRequest.Start { isBackward ? .before(position) : .after(position) }
 
-  /// 64-bit FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/), enough to tell lists apart; no secret depends on it.
-  private static func fingerprint(filter: String, sort: TaskSort) -> UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in "\(sort.text) \(filter)".utf8 {
-      hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
-    }
-    return hash
-  }
+  private static func fingerprint(filter: String, sort: TaskSort) -> UInt64 { "\(sort.text) \(filter)".fingerprint }
 }

@@ -11,6 +11,11 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 
 let package = Package(
@@ -24,13 +29,17 @@ let package = Package(
     .library(name: "SignalboxHummingbird", targets: ["SignalboxHummingbird"]),
     .library(name: "SignalboxClient", targets: ["SignalboxClient"]),
     .library(name: "SignalboxTesting", targets: ["SignalboxTesting"]),
+    .library(name: "SignalboxHummingbirdTesting", targets: ["SignalboxHummingbirdTesting"]),
+    .executable(name: "quickstart", targets: ["quickstart"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -41,7 +50,7 @@ let package = Package(
   ],
   targets: [
     .target(name: "SignalboxModel"),
-    .target(name: "Signalbox", dependencies: ["SignalboxModel", logging, lifecycle] + collections),
+    .target(name: "Signalbox", dependencies: ["SignalboxModel", logging, lifecycle, metrics, tracing] + collections),
     .target(
       name: "SignalboxSQLite",
       dependencies: [
@@ -56,11 +65,15 @@ let package = Package(
       dependencies: [
         "SignalboxModel", "Signalbox", logging, lifecycle, nioCore,
         .product(name: "Crypto", package: "swift-crypto"),
-        .product(name: "HTTPTypes", package: "swift-http-types"),
-        .product(name: "Hummingbird", package: "hummingbird"),
-        .product(name: "HummingbirdCore", package: "hummingbird"),
+        httpTypes, hummingbird, .product(name: "HummingbirdCore", package: "hummingbird"),
       ]),
-    .target(name: "SignalboxTesting", dependencies: ["SignalboxModel", "Signalbox"]),
+    .target(name: "SignalboxTesting", dependencies: ["SignalboxModel", "Signalbox", logging]),
+    .target(
+      name: "SignalboxHummingbirdTesting",
+      dependencies: [
+        "SignalboxModel", "Signalbox", "SignalboxTesting", "SignalboxHummingbird", logging, nioCore, httpTypes,
+        hummingbird, hummingbirdTesting,
+      ]),
     .target(
       name: "SignalboxClient",
       dependencies: ["SignalboxModel", logging, nioCore, nioHTTP, asyncHTTPClient]),
@@ -78,6 +91,12 @@ let package = Package(
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       resources: [.copy("../../themes")]),
+    .executableTarget(
+      name: "quickstart",
+      dependencies: [
+        "Signalbox", "SignalboxHummingbird", "SignalboxSQLite", hummingbird, logging,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
 
     .target(
       name: "ControlServerTestSupport",
@@ -106,6 +125,25 @@ let package = Package(
       dependencies: [
         "SignalboxModel", "Signalbox", "SignalboxHummingbird", "SignalboxClient", "SignalboxTesting",
         "ControlServerTestSupport", logging, nioCore, nioHTTP, asyncHTTPClient,
+      ]),
+    .testTarget(
+      name: "BackgroundTasksTests",
+      dependencies: [
+        "SignalboxModel", "Signalbox", "SignalboxSQLite", "SignalboxHummingbird", "SignalboxTesting",
+        "SignalboxHummingbirdTesting", logging, lifecycle, nioCore, httpTypes, hummingbird, hummingbirdTesting,
+      ]),
+    .testTarget(
+      name: "QuickstartTests",
+      dependencies: [
+        "quickstart", "SignalboxModel", "Signalbox", "SignalboxHummingbird", "SignalboxTesting",
+        "SignalboxHummingbirdTesting", "SignalboxClient", logging, nioCore, httpTypes, hummingbird, hummingbirdTesting,
+        asyncHTTPClient,
+      ]),
+    .testTarget(
+      name: "DocumentationTests",
+      dependencies: [
+        "Signalbox", "SignalboxSQLite", "SignalboxHummingbird", "SignalboxTesting", "SignalboxHummingbirdTesting",
+        logging, hummingbird, hummingbirdTesting,
       ]),
     .testTarget(
       name: "SignalboxClientTests",

@@ -12,7 +12,7 @@ import Testing
     "SignalboxModel": [],
     "Signalbox": [
       "SignalboxModel", "Logging", "ServiceLifecycle", "AsyncAlgorithms", "DequeModule", "HeapModule",
-      "OrderedCollections", "Metrics", "Tracing",
+      "OrderedCollections", "CoreMetrics", "Metrics", "Tracing", "Instrumentation", "ServiceContextModule",
     ],
     "SignalboxSQLite": system.union(["SignalboxModel", "Signalbox", "GRDB", "GRDBSQLite"]),
     "SignalboxShell": system.union(["SignalboxModel", "Signalbox", "Subprocess", "SystemPackage"]),
@@ -20,7 +20,12 @@ import Testing
       "SignalboxModel", "Signalbox", "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "ServiceLifecycle",
       "Logging", "Crypto",
     ]),
-    "SignalboxTesting": ["SignalboxModel", "Signalbox"],
+    "SignalboxTesting": ["SignalboxModel", "Signalbox", "Logging"],
+    "SignalboxHummingbirdTesting": [
+      "SignalboxModel", "Signalbox", "SignalboxTesting", "SignalboxHummingbird", "Hummingbird", "HummingbirdTesting",
+      "HTTPTypes", "NIOCore", "Logging",
+    ],
+    "quickstart": ["Signalbox", "SignalboxHummingbird", "SignalboxSQLite", "Hummingbird", "Logging", "ArgumentParser"],
     "SignalboxClient": system.union(["SignalboxModel", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "Logging"]),
     "SignalboxDashboard": ["SignalboxModel"],
     "CTerminal": [],

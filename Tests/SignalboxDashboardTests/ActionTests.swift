@@ -50,7 +50,7 @@ import Testing
 
   @Test(arguments: [
     (ActionResult.cancelled, "cancelled before it ran"), (.illegal, "not possible"), (.notFound, "no such task"),
-    (.notKillable, "cannot be killed"),
+    (.notKillable, "cannot be killed"), (.closureLost, "cannot run again"),
   ]) func everyAnswerIsTold(result: ActionResult, words: String) throws {
     let stage = stage()
     let request = try #require(stage.press(.character("x")).actions.first)

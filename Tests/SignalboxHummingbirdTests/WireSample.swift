@@ -30,14 +30,16 @@ struct WireSample: Sendable, CustomTestStringConvertible {
 
   private static let now = Timestamp(microseconds: 1_767_225_600_123_456)
   private static let mark = OperatorMark(at: now, by: "ada")
-  private static let failure = TaskFailure(type: "exit", message: "exit code 1")
+  private static let failure = TaskFailure(type: "exit", message: "exit code 1", backtrace: "0 main")
+  private static let origin = TaskOrigin(requestID: "r", trace: ["traceparent": "00-1"], metadata: ["user": "7"])
   private static let leastTask = TaskRecord(id: TaskID(1), name: "a", enqueuedAt: now)
   private static let fullTask = TaskRecord(
     id: TaskID(4812), name: "send", queue: "mail", kind: .command, state: .running, priority: -3, attempt: 2,
-    maxAttempts: 5, tries: 1, rescues: 1, timeout: 1.5, payload: JSONText(trusted: "{\"a\":[1,null]}"), tags: ["x=1"],
+    maxAttempts: 5, tries: 1, rescues: 1, timeout: 1.5, payload: JSONText(trusted: "{\"a\":[1,null]}"),
+    payloadVersion: 2, redacted: ["a"], tags: ["x=1"],
     cancelRequested: mark, enqueuedAt: now, runAt: now, startedAt: now, finishedAt: now, worker: "w", error: failure,
     progress: TaskProgress(fraction: 0.5, message: "half"), result: JSONText(trusted: "{\"exitCode\":1}"),
-    after: TaskID(7), reason: "because")
+    after: TaskID(7), afterMode: .completed, origin: origin, reason: "because")
   private static let queue = QueueRecord(
     name: "mail", concurrency: 2, paused: mark, counts: StateCounts([.queued: 3]))
   private static let server = ServerInfo(
@@ -52,7 +54,8 @@ struct WireSample: Sendable, CustomTestStringConvertible {
 
   private static let tasks: [WireSample] = [
     WireSample(fullTask, leastTask),
-    WireSample(failure),
+    WireSample(failure, TaskFailure(type: "exit", message: "exit code 1")),
+    WireSample(origin, TaskOrigin()),
     WireSample(TaskProgress(fraction: 0.5, message: "half"), TaskProgress()),
     WireSample(mark),
     WireSample(

@@ -16,8 +16,8 @@ import Testing
     let text = try json(task)
     #expect(
       text == #"{"attempt":0,"enqueuedAt":"1970-01-01T00:00:00.000Z","id":4812,"kind":"typed","maxAttempts":1,"#
-        + #""name":"mail","payload":{},"priority":0,"queue":"default","rescues":0,"state":"queued","tags":[],"tries":0}"#
-    )
+        + #""name":"mail","payload":{},"payloadVersion":1,"priority":0,"queue":"default","rescues":0,"state":"queued","#
+        + #""tags":[],"tries":0}"#)
     #expect(try decode(TaskRecord.self, text) == task)
   }
 
@@ -26,11 +26,13 @@ import Testing
     let task = TaskRecord(
       id: TaskID(1), name: "件名 \"x\"", queue: "mail", kind: .command, state: .cancelled, priority: -3, attempt: 2,
       maxAttempts: 5,
-      tries: 1, rescues: 1, timeout: 1.5, payload: JSONText(trusted: #"{"a":[1,2.5,null,"x/y"]}"#), tags: ["user=42"],
+      tries: 1, rescues: 1, timeout: 1.5, payload: JSONText(trusted: #"{"a":[1,2.5,null,"x/y"]}"#),
+      payloadVersion: 3, redacted: ["a", "b.c"], tags: ["user=42"],
       cancelRequested: OperatorMark(at: moment, by: "ana"), enqueuedAt: moment, runAt: moment, startedAt: moment,
-      finishedAt: moment, worker: "w-1", error: TaskFailure(type: "exit", message: "1"),
+      finishedAt: moment, worker: "w-1", error: TaskFailure(type: "exit", message: "1", backtrace: "0 main"),
       progress: TaskProgress(fraction: 0.5, message: "half"), result: JSONText(trusted: #"{"exitCode":1}"#),
-      after: TaskID(9),
+      after: TaskID(9), afterMode: .completed,
+      origin: TaskOrigin(requestID: "r", trace: ["traceparent": "00-1"], metadata: ["user": "7"]),
       reason: "queue paused")
     #expect(try decode(TaskRecord.self, json(task)) == task)
   }
@@ -38,7 +40,7 @@ import Testing
   @Test func statesAndKindsOfANewerServerAreKeptAsText() throws {
     let text =
       #"{"attempt":0,"enqueuedAt":"1970-01-01T00:00:00.000Z","id":1,"kind":"wasm","maxAttempts":1,"name":"x","#
-      + #""payload":{},"priority":0,"queue":"q","rescues":0,"state":"dreaming","tags":[],"tries":0}"#
+      + #""payload":{},"payloadVersion":1,"priority":0,"queue":"q","rescues":0,"state":"dreaming","tags":[],"tries":0}"#
     let task = try decode(TaskRecord.self, text)
     #expect(task.state == .unknown("dreaming") && task.kind == .unknown("wasm"))
     #expect(!task.state.isFinal && task.state.successors.isEmpty)

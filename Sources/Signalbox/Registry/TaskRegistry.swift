@@ -84,7 +84,7 @@ public final class TaskRegistry: Service {
     timer.committed(wakeup)
     for move in wakeup.moves where move.before == .running || move.after?.isFinal ?? true { bell.ring(move.task) }
     for (key, directive) in wakeup.directives { worker.direct(key, directive) }
-    if wakeup.moves.contains(where: { $0.after == .queued }) || !wakeup.queues.isEmpty { worker.workAvailable() }
+    if wakeup.isClaimable { worker.workAvailable() }
   }
 
   /// Takes over as soon as the store can write: a disk that is full at the start is no reason to end.

@@ -6,7 +6,7 @@ import SignalboxModel
 struct MemoryState {
   struct Stored {
     var record: TaskRecord
-    var payloadVersion: Int
+    var claimClass: ClaimClass
     var environment: [String: String]
     var idempotency: NewTask.Idempotency?
     var attempts: [AttemptRecord] = []
@@ -21,7 +21,7 @@ struct MemoryState {
   enum ClaimClass: Hashable {
     case command
     case typed(String)
-    case closure
+    case closure(owner: String, ClosureClass)
   }
 
   /// A task in its queue's line. Left behind when the task leaves the line otherwise than by a claim, and skipped then.
@@ -50,6 +50,12 @@ struct MemoryState {
   var counts = StateCounts()
   var finals = Deque<Timed>()
   var idempotency: [String: TaskID] = [:]
+  /// Not in any line until they are lifted.
+  var held: Set<TaskID> = []
+  /// Who waits, by the task that they wait for.
+  var followers: [TaskID: Set<TaskID>] = [:]
+  /// Tasks that others wait for, and what became of them in the change under way.
+  var endings: [(task: TaskID, end: PredecessorEnd)] = []
   var lastID: Int64 = 0
   var isClosed = false
   private var pending: StoreWakeup?
@@ -66,30 +72,39 @@ struct MemoryState {
     pending = wakeup
   }
 
-  mutating func insert(_ task: NewTask, at now: Timestamp) -> TaskRecord {
+  mutating func insert(_ task: NewTask, after predecessor: TaskID?, at now: Timestamp) -> TaskRecord {
     lastID += 1
-    let record = task.record(id: TaskID(lastID), at: now)
+    var record = task.record(id: TaskID(lastID), after: predecessor, at: now)
+    if let end = predecessor.flatMap(pastEnd) { _ = record.predecessorEnded(end, at: now) }
     tasks[record.id] = Stored(
-      record: record, payloadVersion: task.payloadVersion, environment: task.environment,
-      idempotency: task.idempotency)
+      record: record, claimClass: task.claimClass, environment: task.environment, idempotency: task.idempotency)
     if let key = task.idempotency?.key { idempotency[key] = record.id }
+    if task.holder != nil, !record.state.isFinal { held.insert(record.id) }
     place(record, before: nil, now)
     return record
   }
 
   /// Applies a move to a task and keeps counters, lines and timers in step; false when the move is not legal.
-  mutating func move(_ id: TaskID, at now: Timestamp, _ apply: (inout TaskRecord) -> Bool) -> Bool {
+  ///
+  /// - Parameter attempt: how an attempt ends with the move.
+  mutating func move(
+    _ id: TaskID, at now: Timestamp, ending attempt: AttemptEnd? = nil, _ apply: (inout TaskRecord) -> Bool
+  ) -> Bool {
     guard var record = tasks[id]?.record else { return false }
     let before = record.state
     guard apply(&record) else { return false }
     tasks[id]?.record = record
     place(record, before: before, now)
+    note(PredecessorEnd(record.state, attempt: attempt), of: id)
     return true
   }
 
   mutating func remove(_ id: TaskID) {
     guard let stored = tasks.removeValue(forKey: id) else { return }
     if let key = stored.idempotency?.key { idempotency[key] = nil }
+    held.remove(id)
+    unfollow(stored.record)
+    note(.deleted, of: id)
     count(stored.record, before: stored.record.state, after: nil)
   }
 
@@ -102,15 +117,29 @@ struct MemoryState {
   }
 
   private mutating func place(_ record: TaskRecord, before: TaskState?, _ now: Timestamp) {
-    count(record, before: before, after: record.state, due: record.runAt.map { $0 - now })
+    count(
+      record, before: before, after: record.state, due: record.state == .scheduled ? record.runAt.map { $0 - now } : nil
+    )
+    if before == .waiting { unfollow(record) }
     switch record.state {
-    case .queued where before != .queued:
-      lines[record.queue, default: [:]][record.claimClass, default: Heap()].insert(
-        InLine(priority: record.priority, id: record.id))
+    case .queued where before != .queued && !held.contains(record.id):
+      line(record)
+      announce { $0.isClaimable = true }
+    case .waiting where before != .waiting:
+      if let after = record.after { followers[after, default: []].insert(record.id) }
     case .scheduled: due.insert(Timed(at: record.runAt ?? now, id: record.id))
-    case .completed, .failed, .cancelled: finals.append(Timed(at: record.finishedAt ?? now, id: record.id))
+    case .completed, .failed, .cancelled:
+      held.remove(record.id)
+      finals.append(Timed(at: record.finishedAt ?? now, id: record.id))
     default: break
     }
+  }
+
+  /// Puts a queued task into its line.
+  mutating func line(_ record: TaskRecord) {
+    guard let claimClass = tasks[record.id]?.claimClass else { return }
+    lines[record.queue, default: [:]][claimClass, default: Heap()].insert(
+      InLine(priority: record.priority, id: record.id))
   }
 
   private mutating func count(_ record: TaskRecord, before: TaskState?, after: TaskState?, due: Duration? = nil) {
@@ -130,11 +159,11 @@ struct MemoryState {
   }
 }
 
-extension TaskRecord {
-  var claimClass: MemoryState.ClaimClass {
+extension NewTask {
+  fileprivate var claimClass: MemoryState.ClaimClass {
     switch kind {
     case .command: .command
-    case .closure, .unknown: .closure
+    case .closure, .unknown: .closure(owner: owner ?? "", isBlocking ? .blocking : .cooperative)
     case .typed: .typed(name)
     }
   }

@@ -22,8 +22,12 @@ extension MemoryTaskStore {
     }
   }
 
-  public func retry(_ ids: [TaskID], by who: String) async throws -> [ActionResult] {
-    try act(on: ids) { state, id, now in state.move(id, at: now) { $0.retry() } ? .retried : .illegal }
+  public func retry(_ ids: [TaskID], by who: String, heldClosures: Set<TaskID>) async throws -> [ActionResult] {
+    try act(on: ids) { state, id, now in
+      let isHeld = heldClosures.contains(id)
+      if state.move(id, at: now, { $0.retry(closureIsHeld: isHeld) }) { return .retried }
+      return state.tasks[id]?.record.isLostClosure(isHeld: isHeld) == true ? .closureLost : .illegal
+    }
   }
 
   public func delete(_ ids: [TaskID]) async throws -> [ActionResult] {
@@ -40,7 +44,10 @@ extension MemoryTaskStore {
       var queue = state.queues[name] ?? QueueRecord(name: name)
       queue.apply(patch, by: who, at: clock.now())
       state.queues[name] = queue
-      state.announce { $0.queues.insert(name) }
+      state.announce { wakeup in
+        wakeup.queues.insert(name)
+        wakeup.isClaimable = true
+      }
       return queue
     }
   }

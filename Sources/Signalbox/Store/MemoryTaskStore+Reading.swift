@@ -41,6 +41,17 @@ extension MemoryTaskStore {
     Array(matches(query).map(\.id).filter { id in after.map { id > $0 } ?? true }.sorted().prefix(limit))
   }
 
+  public func ahead(of id: TaskID, limit: Int) async throws -> Int? {
+    state.withLock { state in
+      guard let record = state.tasks[id]?.record, record.state == .queued else { return nil }
+      let place = MemoryState.InLine(priority: record.priority, id: id)
+      let before = state.tasks.values.lazy.map(\.record).filter {
+        $0.state == .queued && MemoryState.InLine(priority: $0.priority, id: $0.id) < place
+      }
+      return before.prefix(max(limit, 0)).count
+    }
+  }
+
   public func counts() async throws -> StateCounts {
     state.withLock { $0.counts }
   }

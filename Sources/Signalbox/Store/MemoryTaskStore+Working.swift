@@ -13,13 +13,32 @@ extension MemoryTaskStore {
             "the idempotency key was used before with another request (task \(known.record.id)); use a new key")
         }
       }
-      return tasks.map { task in
-        if let known = task.idempotency.flatMap({ state.idempotency[$0.key] }).flatMap({ state.tasks[$0] }) {
-          return Appended(task: known.record, existed: true)
+      for (index, task) in tasks.enumerated() where state.known(task) == nil {
+        guard task.canFollow(at: index, exists: { state.tasks[$0] != nil }) else {
+          throw StoreError.noSuchTask(task.after)
         }
-        return Appended(task: state.insert(task, at: clock.now()), existed: false)
       }
+      var answers: [Appended] = []
+      for task in tasks {
+        if let known = state.known(task) {
+          answers.append(Appended(task: known, existed: true))
+        } else {
+          let predecessor = task.after.map { after in
+            switch after {
+            case .task(let id, _): id
+            case .earlier(let index, _): answers[index].task.id
+            }
+          }
+          let record = state.insert(task, after: predecessor, at: clock.now())
+          answers.append(Appended(task: record, existed: false))
+        }
+      }
+      return answers
     }
+  }
+
+  public func lift(_ ids: [TaskID]) {
+    state.withLock { $0.lift(ids) }
   }
 
   public func claim(_ request: ClaimRequest) async throws -> [ClaimedTask] {
@@ -36,7 +55,7 @@ extension MemoryTaskStore {
           AttemptRecord(attempt: record.attempt, worker: request.worker, startedAt: now))
         state.leases[record.attemptKey] = MemoryState.Lease(worker: request.worker, end: leaseEnd)
         claimed.append(
-          ClaimedTask(task: record, payloadVersion: stored.payloadVersion, environment: stored.environment))
+          ClaimedTask(task: record, payloadVersion: record.payloadVersion, environment: stored.environment))
       }
       return claimed
     }
@@ -65,7 +84,7 @@ extension MemoryTaskStore {
       let now = clock.now()
       return outcomes.map { finished in
         let key = finished.key
-        let isAccepted = state.move(key.task, at: now) {
+        let isAccepted = state.move(key.task, at: now, ending: finished.outcome.end) {
           $0.finish(finished.outcome, result: finished.result, of: key.attempt, by: finished.worker, at: now)
         }
         guard isAccepted, let after = state.tasks[key.task]?.record.state else { return .stale }
@@ -117,6 +136,10 @@ extension MemoryTaskStore {
     }
   }
 
+  public func loseClosures(except owners: Set<String>) async throws -> Int {
+    try commit { $0.loseClosures(except: owners, at: clock.now()) }
+  }
+
   public func prune(_ retention: Retention, limit: Int) async throws -> Int {
     try commit { state in
       let oldest = clock.now() + .zero - retention.age
@@ -161,7 +184,7 @@ extension MemoryState {
   }
 
   fileprivate mutating func rescue(_ key: AttemptKey, _ policy: RescuePolicy, at now: Timestamp) {
-    let isRescued = move(key.task, at: now) { record in
+    let isRescued = move(key.task, at: now, ending: .lost) { record in
       guard record.attempt == key.attempt else { return false }
       return record.rescue(limit: policy.limit, failing: policy.failsCommands && record.kind == .command, at: now)
     }
@@ -169,9 +192,9 @@ extension MemoryState {
     forget(key)
   }
 
-  fileprivate mutating func forget(_ key: AttemptKey) {
-    leases[key] = nil
-    directives[key] = nil
+  /// The task that an earlier append with the same idempotency key made.
+  fileprivate func known(_ task: NewTask) -> TaskRecord? {
+    task.idempotency.flatMap { idempotency[$0.key] }.flatMap { tasks[$0]?.record }
   }
 }
 
@@ -180,7 +203,7 @@ extension ClaimRequest {
     switch kind {
     case .command: commands
     case .typed(let name): names.contains(name)
-    case .closure: false
+    case .closure(let owner, let closureClass): owner == self.owner && closureClass == closures
     }
   }
 }

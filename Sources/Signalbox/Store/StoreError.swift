@@ -1,8 +1,12 @@
+import SignalboxModel
+
 /// What a store refuses or cannot do. The message says what to do about it.
 public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   public enum Code: String, Hashable, Sendable {
     /// An idempotency key was used before with another request.
     case idempotencyConflict
+    /// A task is to wait for one that does not exist.
+    case noSuchTask
     /// Another process has the store open.
     case inUse
     /// A newer version of Signalbox wrote it.
@@ -26,4 +30,14 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   public var description: String { message }
+
+  /// That a task is to wait for one that does not exist.
+  public static func noSuchTask(_ predecessor: NewTask.Predecessor?) -> StoreError {
+    switch predecessor {
+    case .task(let id, _): StoreError(.noSuchTask, "there is no task \(id) to wait for; it may have been deleted")
+    case .earlier(let index, _):
+      StoreError(.noSuchTask, "a task can wait for one before it in its batch, and number \(index) is not before it")
+    case nil: StoreError(.noSuchTask, "there is no task to wait for")
+    }
+  }
 }

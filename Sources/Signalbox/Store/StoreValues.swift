@@ -17,6 +17,30 @@ public struct NewTask: Hashable, Sendable {
   /// A command's environment, kept apart from the record and given to no reader.
   public var environment: [String: String]
   public var idempotency: Idempotency?
+  /// What it waits for first; a delay does not begin anew after it.
+  public var after: Predecessor?
+  /// The worker incarnation that holds it: it is not claimed until it is lifted. Nothing is held after a restart.
+  public var holder: String?
+  /// A closure's worker incarnation, which alone can run it; nil for every other kind.
+  public var owner: String?
+  /// Whether a closure takes a blocking slot; without meaning for every other kind.
+  public var isBlocking: Bool
+  public var origin: TaskOrigin?
+  /// Names of payload fields that are masked for all but the task itself.
+  public var redacted: [String]
+
+  /// The task that another waits for, and what of it.
+  public enum Predecessor: Hashable, Sendable {
+    case task(TaskID, mode: AfterMode)
+    /// By its place in the same append, before the one that waits.
+    case earlier(Int, mode: AfterMode)
+
+    public var mode: AfterMode {
+      switch self {
+      case .task(_, let mode), .earlier(_, let mode): mode
+      }
+    }
+  }
 
   /// A request's key, and a digest of the request to tell the same one again from another.
   public struct Idempotency: Hashable, Sendable {
@@ -33,7 +57,8 @@ public struct NewTask: Hashable, Sendable {
     name: String, kind: TaskKind = .typed, queue: String = "default", priority: Int = 0,
     payload: JSONText = .emptyObject, payloadVersion: Int = 1, tags: [String] = [], delay: Duration = .zero,
     maxAttempts: Int = 1, timeout: Duration? = nil, environment: [String: String] = [:],
-    idempotency: Idempotency? = nil
+    idempotency: Idempotency? = nil, after: Predecessor? = nil, holder: String? = nil, owner: String? = nil,
+    isBlocking: Bool = false, origin: TaskOrigin? = nil, redacted: [String] = []
   ) {
     self.name = name
     self.kind = kind
@@ -47,15 +72,39 @@ public struct NewTask: Hashable, Sendable {
     self.timeout = timeout
     self.environment = environment
     self.idempotency = idempotency
+    self.after = after
+    self.holder = holder
+    self.owner = owner
+    self.isBlocking = isBlocking
+    self.origin = origin
+    self.redacted = redacted
   }
 
   /// The record that a store keeps of it.
-  public func record(id: TaskID, at now: Timestamp) -> TaskRecord {
+  ///
+  /// - Parameter predecessor: the id of the task that ``after`` names. The record is waiting then, also when that task has
+  ///   ended already: the store moves it on by `TaskRecord.predecessorEnded`.
+  public func record(id: TaskID, after predecessor: TaskID? = nil, at now: Timestamp) -> TaskRecord {
     let isDelayed = delay > .zero
     return TaskRecord(
-      id: id, name: name, queue: queue, kind: kind, state: isDelayed ? .scheduled : .queued, priority: priority,
-      maxAttempts: maxAttempts, timeout: timeout?.seconds, payload: payload, tags: tags, enqueuedAt: now,
-      runAt: isDelayed ? now + delay : nil)
+      id: id, name: name, queue: queue, kind: kind,
+      state: predecessor != nil ? .waiting : isDelayed ? .scheduled : .queued, priority: priority,
+      maxAttempts: maxAttempts, timeout: timeout?.seconds, payload: payload, payloadVersion: payloadVersion,
+      redacted: redacted.isEmpty ? nil : redacted, tags: tags, enqueuedAt: now, runAt: isDelayed ? now + delay : nil,
+      after: predecessor, afterMode: predecessor == nil ? nil : after?.mode, origin: origin)
+  }
+}
+
+extension NewTask {
+  /// Whether the task to wait for is there.
+  ///
+  /// - Parameter index: the place of this task in its append.
+  public func canFollow(at index: Int, exists: (TaskID) throws -> Bool) rethrows -> Bool {
+    switch after {
+    case nil: true
+    case .task(let id, _): try exists(id)
+    case .earlier(let earlier, _): (0..<index).contains(earlier)
+    }
   }
 }
 
@@ -71,7 +120,15 @@ public struct Appended: Hashable, Sendable {
   }
 }
 
-/// What a worker asks for.
+/// The slots that a closure takes in its worker.
+public enum ClosureClass: Hashable, Sendable {
+  /// Those of tasks that give way.
+  case cooperative
+  /// A thread.
+  case blocking
+}
+
+/// What a worker asks for, for one class of its slots.
 public struct ClaimRequest: Hashable, Sendable {
   /// This incarnation of the worker.
   public var worker: String
@@ -79,26 +136,26 @@ public struct ClaimRequest: Hashable, Sendable {
   public var names: Set<String>
   /// Whether it runs commands, whatever their name.
   public var commands: Bool
+  /// The worker incarnation whose closures it asks for, those of the class ``closures``.
+  public var owner: String?
+  /// nil: it asks for no closures.
+  public var closures: ClosureClass?
   /// At most so many.
   public var limit: Int
   /// How long the attempts are its own without a heartbeat.
   public var lease: Duration
 
-  public init(worker: String, names: Set<String>, commands: Bool, limit: Int, lease: Duration) {
+  public init(
+    worker: String, names: Set<String>, commands: Bool, owner: String? = nil, closures: ClosureClass? = nil, limit: Int,
+    lease: Duration
+  ) {
     self.worker = worker
     self.names = names
     self.commands = commands
+    self.owner = owner
+    self.closures = closures
     self.limit = limit
     self.lease = lease
-  }
-
-  /// Whether the worker can run this task.
-  public func accepts(_ task: TaskRecord) -> Bool {
-    switch task.kind {
-    case .typed: names.contains(task.name)
-    case .command: commands
-    case .closure, .unknown: false
-    }
   }
 }
 
@@ -181,6 +238,8 @@ public struct StoreWakeup: Sendable {
   public var directives: [AttemptKey: Directive]
   /// Queues whose pause or limit changed.
   public var queues: Set<String>
+  /// Whether a claim may now give what an earlier one did not: a task was queued that is not held, or a queue changed.
+  public var isClaimable: Bool
   /// The counts after the commit.
   public var counts: StateCounts
 
@@ -202,11 +261,13 @@ public struct StoreWakeup: Sendable {
   }
 
   public init(
-    moves: [Move] = [], directives: [AttemptKey: Directive] = [:], queues: Set<String> = [], counts: StateCounts
+    moves: [Move] = [], directives: [AttemptKey: Directive] = [:], queues: Set<String> = [],
+    isClaimable: Bool = false, counts: StateCounts
   ) {
     self.moves = moves
     self.directives = directives
     self.queues = queues
+    self.isClaimable = isClaimable
     self.counts = counts
   }
 }

@@ -28,14 +28,22 @@ public protocol TaskStore: Sendable {
 
   /// Adds tasks in order, all or none.
   ///
+  /// A task after one that has ended already, in the way that it waits for, is not made to wait: it is queued at once, or
+  /// cancelled when it wants a completion that did not come.
+  ///
   /// - Returns: one answer per task: its record, and whether an earlier append with the same idempotency key had made it.
-  /// - Throws: ``StoreError/Code/idempotencyConflict`` when a key was used with another digest; nothing is added then.
+  /// - Throws: ``StoreError/Code/idempotencyConflict`` when a key was used with another digest,
+  ///   ``StoreError/Code/noSuchTask`` when the task to wait for does not exist; nothing is added then.
   func append(_ tasks: [NewTask]) async throws -> [Appended]
+  /// Ends the hold on these tasks, so that claims may take them. Holds are in memory only: this writes nothing, tells nobody
+  /// and cannot fail. Ids that are not held are ignored.
+  func lift(_ ids: [TaskID])
 
   // MARK: Working
 
-  /// Makes new attempts of up to `limit` queued tasks, by priority descending and then id ascending, leaving out paused
-  /// queues and those at their concurrency limit.
+  /// Makes new attempts of up to `limit` queued tasks, by priority descending and then id ascending, leaving out held tasks,
+  /// paused queues and those at their concurrency limit. Held tasks cost in proportion to their number, the rest of the
+  /// queue nothing.
   func claim(_ request: ClaimRequest) async throws -> [ClaimedTask]
   /// Renews the leases of these attempts and says what is asked of them. Attempts about which there is nothing to say are
   /// left out of the answer.
@@ -56,6 +64,10 @@ public protocol TaskStore: Sendable {
   func orphans() async throws -> [AttemptKey]
   /// Rescues these attempts now, without waiting for their lease. Attempts that are not running are left alone.
   func rescue(_ attempts: [AttemptKey], policy: RescuePolicy) async throws
+  /// Fails every closure that has not ended and whose owner is none of these, as `closureLost`: nobody can run it.
+  ///
+  /// - Returns: how many.
+  func loseClosures(except owners: Set<String>) async throws -> Int
   /// Deletes final tasks, with their attempts, logs and environments, that are past `retention`; at most `limit`.
   ///
   /// - Returns: how many it deleted.
@@ -68,8 +80,8 @@ public protocol TaskStore: Sendable {
   /// Marks running tasks as to be ended by force (their worker gets `.kill`); `illegal` for any other state,
   /// `notKillable` for kinds other than command.
   func kill(_ ids: [TaskID], by who: String) async throws -> [ActionResult]
-  /// Queues final tasks again.
-  func retry(_ ids: [TaskID], by who: String) async throws -> [ActionResult]
+  /// Queues final tasks again; `closureLost` for a closure that is not among `heldClosures`, those that can still be run.
+  func retry(_ ids: [TaskID], by who: String, heldClosures: Set<TaskID>) async throws -> [ActionResult]
   /// Deletes tasks with all that belongs to them; `illegal` while one is running.
   func delete(_ ids: [TaskID]) async throws -> [ActionResult]
   /// Changes a queue, making it if there is none of that name.
@@ -86,6 +98,8 @@ public protocol TaskStore: Sendable {
   func page(_ request: PageRequest) async throws -> RecordPage
   /// The ids of at most `limit` tasks of a filter with ids above `after`, ascending: for actions on a whole filter.
   func ids(_ query: TaskQuery, after: TaskID?, limit: Int) async throws -> [TaskID]
+  /// How many queued tasks are before this one in the order of claims, counted to `limit`; nil when it is not queued.
+  func ahead(of id: TaskID, limit: Int) async throws -> Int?
   /// From counters, whatever the number of tasks.
   func counts() async throws -> StateCounts
   /// Every queue that was configured or has tasks, by name.
@@ -97,4 +111,11 @@ public protocol TaskStore: Sendable {
   func check() async throws
   /// Commits what is pending, closes, and refuses everything after. Safe to call twice.
   func close() async throws
+}
+
+extension TaskStore {
+  /// Queues final tasks again, but no closures.
+  public func retry(_ ids: [TaskID], by who: String) async throws -> [ActionResult] {
+    try await retry(ids, by: who, heldClosures: [])
+  }
 }

@@ -66,6 +66,8 @@ struct TaskAction {
       Console.complain("task \(id) is \(state): it cannot be \(past)")
     case .notKillable?:
       Console.complain("task \(id) runs inside its server and cannot be killed; cancel asks it to stop")
+    case .closureLost?:
+      Console.complain("task \(id) is a closure of a process that is gone, so it cannot be run again")
     case let result?: try Console.say("\(id) \(self.words[result] ?? result.rawValue)")
     case nil: Console.complain("task \(id): the server said something that this version does not know")
     }

@@ -170,6 +170,7 @@ extension Dashboard {
       let state = answer.task.map { " it is \($0.state.rawValue)" } ?? ""
       tell(.error, "\(what): not possible," + (state.isEmpty ? " its state does not allow it" : state))
     case .notKillable: tell(.error, "\(what): Swift work in a process cannot be killed; x asks it to stop")
+    case .closureLost: tell(.error, "\(what): the process that had this closure is gone, so it cannot run again")
     }
     pending.remove(at: index)
   }
@@ -180,6 +181,7 @@ extension Dashboard {
     case "notFound": "gone"
     case "illegal": "not possible in their state"
     case "notKillable": "cannot be killed"
+    case "closureLost": "lost with their process"
     default: result
     }
   }

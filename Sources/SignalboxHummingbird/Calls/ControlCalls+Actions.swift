@@ -14,6 +14,7 @@ extension ControlCalls {
     switch result {
     case .notFound: throw Problem.noTask("\(id)")
     case .notKillable: throw Problem.notKillable(id)
+    case .closureLost: throw Problem.closureLost(id)
     case .illegal: throw Problem.illegalMove(action, id, task)
     case .cancelled, .requested, .retried, .deleted: return try .json(ActionAnswer(result: result, task: task))
     }
@@ -60,6 +61,15 @@ extension Problem {
     Problem(
       type: "notKillable", title: "Cannot be killed", status: 409,
       detail: "#\(id) is Swift work within the server, which cannot be stopped by force; cancel asks it to stop.")
+  }
+
+  static func closureLost(_ id: TaskID) -> Problem {
+    Problem(
+      type: "closureLost", title: "Closure is gone", status: 409,
+      detail: """
+        #\(id) is a closure of a process that is gone, so it cannot be run again. Work that must outlive its process is a \
+        BackgroundTask type registered in the catalogue.
+        """)
   }
 
   /// A move that the task's state does not allow, with what it does allow.

@@ -76,6 +76,8 @@ extension Problem {
     switch error.code {
     case .idempotencyConflict:
       self.init(type: "idempotencyConflict", title: "Key used before", status: 409, detail: error.message)
+    case .noSuchTask:
+      self.init(type: "noSuchTask", title: "No such task", status: 422, detail: error.message)
     case .cannotWrite, .closed, .inUse:
       self.init(type: "unavailable", title: "Unavailable", status: 503, detail: error.message)
     case .newerSchema, .corrupt, .badPermissions:

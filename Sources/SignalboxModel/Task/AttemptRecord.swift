@@ -34,6 +34,14 @@ public enum AttemptEnd: String, Hashable, Sendable, Codable, CaseIterable {
   case snoozed
   /// Its worker vanished.
   case lost
+
+  /// Whether the attempt itself came to an end: it was neither given back nor lost with its worker.
+  public var isItsOwn: Bool {
+    switch self {
+    case .completed, .failed, .timedOut, .cancelled, .snoozed: true
+    case .released, .lost: false
+    }
+  }
 }
 
 /// What a worker says of an attempt that it held.

@@ -4,6 +4,10 @@ public enum Limits {
   public static let payload = 1 << 20
   /// Bytes of an error's message; a longer one is cut and says so.
   public static let errorMessage = 64 << 10
+  /// Bytes of an error's backtrace; a longer one is cut and says so.
+  public static let backtrace = 16 << 10
+  /// Bytes of JSON of what is kept of the request that added a task.
+  public static let origin = 4 << 10
   /// Tags on one task.
   public static let tags = 32
   /// Bytes of one tag.

@@ -93,14 +93,51 @@ extension TaskRecord {
   }
 
   /// completed, failed, cancelled → queued by an operator: same task, next attempt, history kept.
-  public mutating func retry() -> Bool {
-    guard state.isFinal else { return false }
+  ///
+  /// - Parameter isHeld: whether a process still has the closure of the task; without it a closure cannot be run again.
+  public mutating func retry(closureIsHeld isHeld: Bool = false) -> Bool {
+    guard state.isFinal, kind != .closure || isHeld else { return false }
     state = .queued
     maxAttempts = max(maxAttempts, tries + 1)
     cancelRequested = nil
     finishedAt = nil
     error = nil
     result = nil
+    return true
+  }
+
+  /// Whether it cannot be retried only because nobody has its closure any more.
+  public func isLostClosure(isHeld: Bool) -> Bool { kind == .closure && state.isFinal && !isHeld }
+
+  /// waiting → queued or scheduled or cancelled, by what became of the task before it; see ``AfterMode``.
+  public mutating func predecessorEnded(_ end: PredecessorEnd, at now: Timestamp) -> Bool {
+    guard state == .waiting else { return false }
+    switch (afterMode ?? .ended, end) {
+    case (.ended, _), (.completed, .final(.completed)):
+      let start = runAt
+      runAt = nil
+      if let start, start > now { schedule(after: start - now, now) } else { state = .queued }
+    case (.completed, .attempt):
+      return false
+    case (.completed, .final), (.completed, .deleted):
+      error = TaskFailure(type: "afterFailed", message: "task \(after.map(\.description) ?? "before it") \(end)")
+      self.end(.cancelled, at: now)
+    }
+    return true
+  }
+
+  /// Any state that is not final → failed, for a closure whose process is gone.
+  public mutating func loseClosure(at now: Timestamp) -> Bool {
+    guard kind == .closure, !state.isFinal else { return false }
+    worker = nil
+    progress = nil
+    error = TaskFailure(
+      type: "closureLost",
+      message: """
+        the process that added this closure has ended, and only it could run it; work that must outlive its process is a \
+        BackgroundTask type registered in the catalogue
+        """)
+    end(.failed, at: now)
     return true
   }
 

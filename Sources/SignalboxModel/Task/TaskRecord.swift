@@ -19,10 +19,15 @@ public struct TaskRecord: Hashable, Sendable, Codable, Identifiable {
   /// How long one attempt may take, in seconds; without limit when nil.
   public var timeout: Double?
   public var payload: JSONText
+  /// The version of the type that encoded ``payload``.
+  public var payloadVersion: Int
+  /// Names of the fields of ``payload`` whose values never leave the registry, dots between the parts of a path; nil when
+  /// there are none.
+  public var redacted: [String]?
   public var tags: [String]
   public var cancelRequested: OperatorMark?
   public var enqueuedAt: Timestamp
-  /// When a scheduled task is due; nil when it is not scheduled.
+  /// When a scheduled task is due; for a waiting one, before when it is not run even if its wait is over. nil otherwise.
   public var runAt: Timestamp?
   /// The start of the latest attempt.
   public var startedAt: Timestamp?
@@ -35,18 +40,23 @@ public struct TaskRecord: Hashable, Sendable, Codable, Identifiable {
   /// What a running attempt last said of itself; not kept over a restart.
   public var progress: TaskProgress?
   public var result: JSONText?
-  /// The task it waits for.
+  /// The task that it waits for, or waited for.
   public var after: TaskID?
+  /// What of ``after`` it waits for; nil when it never waited.
+  public var afterMode: AfterMode?
+  /// The request that added it; nil when none did.
+  public var origin: TaskOrigin?
   /// Why it is not running, in words; filled when the record leaves the registry.
   public var reason: String?
 
   public init(
     id: TaskID, name: String, queue: String = "default", kind: TaskKind = .typed, state: TaskState = .queued,
     priority: Int = 0, attempt: Int = 0, maxAttempts: Int = 1, tries: Int = 0, rescues: Int = 0,
-    timeout: Double? = nil, payload: JSONText = .emptyObject, tags: [String] = [],
-    cancelRequested: OperatorMark? = nil, enqueuedAt: Timestamp, runAt: Timestamp? = nil,
+    timeout: Double? = nil, payload: JSONText = .emptyObject, payloadVersion: Int = 1, redacted: [String]? = nil,
+    tags: [String] = [], cancelRequested: OperatorMark? = nil, enqueuedAt: Timestamp, runAt: Timestamp? = nil,
     startedAt: Timestamp? = nil, finishedAt: Timestamp? = nil, worker: String? = nil, error: TaskFailure? = nil,
-    progress: TaskProgress? = nil, result: JSONText? = nil, after: TaskID? = nil, reason: String? = nil
+    progress: TaskProgress? = nil, result: JSONText? = nil, after: TaskID? = nil, afterMode: AfterMode? = nil,
+    origin: TaskOrigin? = nil, reason: String? = nil
   ) {
     self.id = id
     self.name = name
@@ -60,6 +70,8 @@ public struct TaskRecord: Hashable, Sendable, Codable, Identifiable {
     self.rescues = rescues
     self.timeout = timeout
     self.payload = payload
+    self.payloadVersion = payloadVersion
+    self.redacted = redacted
     self.tags = tags
     self.cancelRequested = cancelRequested
     self.enqueuedAt = enqueuedAt
@@ -71,6 +83,8 @@ public struct TaskRecord: Hashable, Sendable, Codable, Identifiable {
     self.progress = progress
     self.result = result
     self.after = after
+    self.afterMode = afterMode
+    self.origin = origin
     self.reason = reason
   }
 
@@ -111,14 +125,20 @@ extension TaskKind: RawRepresentable, Codable {
 
 /// Why an attempt failed.
 public struct TaskFailure: Hashable, Sendable, Codable {
-  /// A short stable name: the Swift type of the error, `exit`, `signal`, `timeout`, `lost`, `killedItsWorker`.
+  /// A short stable name: the Swift type of the error, `exit`, `signal`, `timeout`, `lost`, `killedItsWorker`,
+  /// `closureLost`, `afterFailed`.
   public var type: String
   /// For people; at most 64 KiB.
   public var message: String
+  /// Where it was thrown, when that was captured; at most 16 KiB.
+  public var backtrace: String?
 
-  public init(type: String, message: String) {
+  /// - Parameter backtrace: cut, with a mark, to 16 KiB.
+  public init(type: String, message: String, backtrace: String? = nil) {
     self.type = type
     self.message = message
+    // Less than the limit, so that it is not cut again together with its mark.
+    self.backtrace = backtrace.map { $0.utf8.count > Limits.backtrace ? $0.cut(toBytes: Limits.backtrace - 64) : $0 }
   }
 
   /// Type and message in one, for lists; the message alone when it begins with the type as it is: `exit code 3`.

@@ -1,6 +1,9 @@
 /// Where a task is in its life. The legal moves are ``successors``; a store enforces them.
+///
+/// One move more is legal for closures alone: from every state that is not final to failed, when the process that could
+/// run them is gone.
 public enum TaskState: Hashable, Sendable {
-  /// On another task's end. May become queued or cancelled.
+  /// On another task's end. May become queued, scheduled (its delay is not over yet) or cancelled.
   case waiting
   /// Until a time: a delay, a retry, a snooze. Becomes queued when due, or cancelled.
   case scheduled
@@ -23,7 +26,8 @@ public enum TaskState: Hashable, Sendable {
   /// The states that a task in this one may move to.
   public var successors: Set<TaskState> {
     switch self {
-    case .waiting, .scheduled: [.queued, .cancelled]
+    case .waiting: [.queued, .scheduled, .cancelled]
+    case .scheduled: [.queued, .cancelled]
     case .queued: [.running, .cancelled]
     case .running: [.completed, .failed, .cancelled, .scheduled, .queued]
     case .completed, .failed, .cancelled: [.queued]

@@ -118,6 +118,8 @@ public enum ActionResult: String, Hashable, Sendable, Codable, CaseIterable {
   case illegal
   /// In-process Swift work, which cannot be stopped by force.
   case notKillable
+  /// A closure that no process holds any more, which cannot be run again.
+  case closureLost
 }
 
 /// The answer to an action on several tasks.

@@ -10,8 +10,10 @@ extension SQLiteTaskStore {
     try await writer.write { session in try ids.map { try session.kill($0, by: who) } }
   }
 
-  public func retry(_ ids: [TaskID], by who: String) async throws -> [ActionResult] {
-    try await writer.write { session in try ids.map { try session.retry($0) } }
+  public func retry(_ ids: [TaskID], by who: String, heldClosures: Set<TaskID>) async throws -> [ActionResult] {
+    try await writer.write { session in
+      try ids.map { try session.retry($0, closureIsHeld: heldClosures.contains($0)) }
+    }
   }
 
   public func delete(_ ids: [TaskID]) async throws -> [ActionResult] {

@@ -4,7 +4,6 @@ import SignalboxModel
 /// A task as its row holds it: the record, and what no reader sees of it.
 struct TaskRow {
   var record: TaskRecord
-  var payloadVersion = 1
   /// How many values its environment has.
   var environment = 0
   /// How its latest attempt ended, while that is not in the table of attempts; see `Schema.tasks1`.
@@ -39,7 +38,7 @@ struct TaskRow {
       ended = Ended(at: at, outcome: outcome, hasError: row.int(18) == 1)
     }
     record.cancelRequested = row.timestamp(19).map { OperatorMark(at: $0, by: row.text(20)) }
-    payloadVersion = row.int(22)
+    record.payloadVersion = row.int(22)
     environment = row.int(23)
     record.error = row.optionalText(24).map { TaskFailure(type: $0, message: row.text(25)) }
     guard isWhole else { return }

@@ -24,12 +24,12 @@ extension WriteSession {
     for id in try nextIDs(request) {
       guard let row = try loadWhole(id) else { continue }
       var record = row.record
-      guard request.accepts(record), record.claim(by: request.worker, at: now) else { continue }
+      guard record.claim(by: request.worker, at: now) else { continue }
       try saveClaim(record, before: row)
       let lease = Lease(worker: request.worker, queue: record.queue, end: uptime + request.lease)
       leases.append((record.attemptKey, .grant(lease)))
       claimed.append(
-        ClaimedTask(task: record, payloadVersion: row.payloadVersion, environment: try environment(of: row)))
+        ClaimedTask(task: record, payloadVersion: record.payloadVersion, environment: try environment(of: row)))
     }
     return claimed
   }

@@ -22,10 +22,12 @@ extension WriteSession {
     return .requested
   }
 
-  mutating func retry(_ id: TaskID) throws -> ActionResult {
+  mutating func retry(_ id: TaskID, closureIsHeld isHeld: Bool) throws -> ActionResult {
     guard let row = try load(id) else { return .notFound }
     var record = row.record
-    guard record.retry() else { return .illegal }
+    guard record.retry(closureIsHeld: isHeld) else {
+      return record.isLostClosure(isHeld: isHeld) ? .closureLost : .illegal
+    }
     // Before the row's error is cleared, which is the attempt's.
     try archiveAttempt(of: id)
     try save(record, ended: nil, before: row, writesResult: true)

@@ -76,6 +76,8 @@ struct WriteSession {
   /// What the commit tells those who wait for it; nil when nobody needs to know.
   var wakeup: StoreWakeup? {
     guard !moves.isEmpty || !directives.isEmpty || !queues.isEmpty else { return nil }
-    return StoreWakeup(moves: moves, directives: directives, queues: queues, counts: board.counts)
+    return StoreWakeup(
+      moves: moves, directives: directives, queues: queues,
+      isClaimable: !queues.isEmpty || moves.contains { $0.after == .queued }, counts: board.counts)
   }
 }

@@ -123,6 +123,7 @@ final class ObservedStore: TaskStore {
   func wakeups(_ wake: @escaping @Sendable (StoreWakeup) -> Void) { state.withLock { $0.wake = wake } }
 
   func append(_ tasks: [NewTask]) async throws -> [Appended] { try await inner.append(tasks) }
+  func lift(_ ids: [TaskID]) { inner.lift(ids) }
 
   func claim(_ request: ClaimRequest) async throws -> [ClaimedTask] {
     try count(.claim)
@@ -158,6 +159,10 @@ final class ObservedStore: TaskStore {
     try await inner.rescue(attempts, policy: policy)
   }
 
+  func loseClosures(except owners: Set<String>) async throws -> Int {
+    try await inner.loseClosures(except: owners)
+  }
+
   func prune(_ retention: Retention, limit: Int) async throws -> Int {
     try count(.prune)
     return try await inner.prune(retention, limit: limit)
@@ -165,7 +170,9 @@ final class ObservedStore: TaskStore {
 
   func cancel(_ ids: [TaskID], by who: String) async throws -> [ActionResult] { try await inner.cancel(ids, by: who) }
   func kill(_ ids: [TaskID], by who: String) async throws -> [ActionResult] { try await inner.kill(ids, by: who) }
-  func retry(_ ids: [TaskID], by who: String) async throws -> [ActionResult] { try await inner.retry(ids, by: who) }
+  func retry(_ ids: [TaskID], by who: String, heldClosures: Set<TaskID>) async throws -> [ActionResult] {
+    try await inner.retry(ids, by: who, heldClosures: heldClosures)
+  }
   func delete(_ ids: [TaskID]) async throws -> [ActionResult] { try await inner.delete(ids) }
 
   func change(queue name: String, _ patch: QueuePatch, by who: String) async throws -> QueueRecord {
@@ -183,6 +190,8 @@ final class ObservedStore: TaskStore {
   func ids(_ query: TaskQuery, after: TaskID?, limit: Int) async throws -> [TaskID] {
     try await inner.ids(query, after: after, limit: limit)
   }
+
+  func ahead(of id: TaskID, limit: Int) async throws -> Int? { try await inner.ahead(of: id, limit: limit) }
 
   func counts() async throws -> StateCounts {
     try count(.counts)

@@ -96,11 +96,18 @@ struct WireSample: Sendable, CustomTestStringConvertible {
     WireSample(
       Overview(
         server: server, now: now, seq: 1, counts: StateCounts(), totals: Totals(), slots: SlotUse(used: 1, total: 2),
-        queues: [queue], draining: false)),
+        blocking: SlotUse(used: 0, total: 16), dropped: ["status": 1], queues: [queue], draining: false),
+      Overview(
+        server: server, now: now, seq: 1, counts: StateCounts(), totals: Totals(), slots: SlotUse(used: 1, total: 2),
+        queues: [], draining: true)),
     WireSample(
       ChangeEvent(
-        seq: 1, now: now, counts: StateCounts(), totals: Totals(), slots: SlotUse(used: 1, total: 2), queues: [queue],
-        lists: [.running], tasks: [TaskID(1)], more: false, draining: false)),
+        seq: 1, now: now, counts: StateCounts(), totals: Totals(), slots: SlotUse(used: 1, total: 2),
+        blocking: SlotUse(used: 0, total: 16), dropped: ["status": 1], queues: [queue], lists: [.running],
+        tasks: [TaskID(1)], more: false, draining: false),
+      ChangeEvent(
+        seq: 1, now: now, counts: StateCounts(), totals: Totals(), slots: SlotUse(used: 1, total: 2), queues: [],
+        lists: [], tasks: [], more: false, draining: false)),
     WireSample(PingEvent(now: now)),
     WireSample(
       Problem(type: "a", title: "b", status: 400, detail: "c", pointer: "/d", column: 1),

@@ -97,12 +97,14 @@ extension Schema {
     "Overview": .object([
       .required("server", .named("ServerInfo")), .required("now", .time), .required("seq", .integer),
       .required("counts", .named("StateCounts")), .required("totals", .named("Totals")),
-      .required("slots", .named("SlotUse")), .required("queues", .array(.named("QueueRecord"))),
+      .required("slots", .named("SlotUse")), .optional("blocking", .named("SlotUse")),
+      .optional("dropped", .map(.integer)), .required("queues", .array(.named("QueueRecord"))),
       .required("draining", .boolean),
     ]),
     "ChangeEvent": .object([
       .required("seq", .integer), .required("now", .time), .required("counts", .named("StateCounts")),
       .required("totals", .named("Totals")), .required("slots", .named("SlotUse")),
+      .optional("blocking", .named("SlotUse")), .optional("dropped", .map(.integer)),
       .required("queues", .array(.named("QueueRecord"))), .required("lists", .array(state)),
       .required("tasks", .array(.integer)), .required("more", .boolean), .required("draining", .boolean),
     ]),

@@ -8,13 +8,18 @@ public struct Overview: Hashable, Sendable, Codable {
   public var counts: StateCounts
   public var totals: Totals
   public var slots: SlotUse
+  /// The slots of blocking work, each a thread of its own; nil while the server knows of no such work.
+  public var blocking: SlotUse?
+  /// How many tasks were dropped before they were added, by reason, since the server started: those of requests that
+  /// failed. nil while that is none.
+  public var dropped: [String: Int]?
   public var queues: [QueueRecord]
   /// Whether it is shutting down: nothing more is claimed.
   public var draining: Bool
 
   public init(
     server: ServerInfo, now: Timestamp, seq: Int64, counts: StateCounts, totals: Totals, slots: SlotUse,
-    queues: [QueueRecord], draining: Bool
+    blocking: SlotUse? = nil, dropped: [String: Int]? = nil, queues: [QueueRecord], draining: Bool
   ) {
     self.server = server
     self.now = now
@@ -22,6 +27,8 @@ public struct Overview: Hashable, Sendable, Codable {
     self.counts = counts
     self.totals = totals
     self.slots = slots
+    self.blocking = blocking
+    self.dropped = dropped
     self.queues = queues
     self.draining = draining
   }
@@ -113,6 +120,10 @@ public struct ChangeEvent: Hashable, Sendable, Codable {
   public var counts: StateCounts
   public var totals: Totals
   public var slots: SlotUse
+  /// As in ``Overview/blocking``.
+  public var blocking: SlotUse?
+  /// As in ``Overview/dropped``: all of them, not only what this event adds.
+  public var dropped: [String: Int]?
   /// Queues whose pause, limit or counts changed.
   public var queues: [QueueRecord]
   /// States that tasks entered, left or changed within.
@@ -124,14 +135,17 @@ public struct ChangeEvent: Hashable, Sendable, Codable {
   public var draining: Bool
 
   public init(
-    seq: Int64, now: Timestamp, counts: StateCounts, totals: Totals, slots: SlotUse, queues: [QueueRecord],
-    lists: [TaskState], tasks: [TaskID], more: Bool, draining: Bool
+    seq: Int64, now: Timestamp, counts: StateCounts, totals: Totals, slots: SlotUse, blocking: SlotUse? = nil,
+    dropped: [String: Int]? = nil, queues: [QueueRecord], lists: [TaskState], tasks: [TaskID], more: Bool,
+    draining: Bool
   ) {
     self.seq = seq
     self.now = now
     self.counts = counts
     self.totals = totals
     self.slots = slots
+    self.blocking = blocking
+    self.dropped = dropped
     self.queues = queues
     self.lists = lists
     self.tasks = tasks

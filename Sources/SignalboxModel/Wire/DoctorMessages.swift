@@ -1,0 +1,59 @@
+/// `GET /v1/doctor`: what is wrong with the server, and what is right.
+public struct DoctorAnswer: Hashable, Sendable, Codable {
+  /// The worst first; one `ok` for every subject with nothing wrong.
+  public var findings: [DoctorFinding]
+
+  public init(findings: [DoctorFinding]) {
+    self.findings = findings
+  }
+
+  /// Whether any finding is a problem: something does not work, and will not by itself.
+  public var hasProblem: Bool { findings.contains { $0.severity == .problem } }
+}
+
+/// One thing that was looked at.
+public struct DoctorFinding: Hashable, Sendable, Codable {
+  public var severity: DoctorSeverity
+  /// What was looked at: `store`, `queue mail`, `workers`.
+  public var subject: String
+  /// For people: what is so, in one sentence without a full stop.
+  public var message: String
+  /// For people: what to do; nil when nothing is to be done.
+  public var remedy: String?
+
+  public init(severity: DoctorSeverity, subject: String, message: String, remedy: String? = nil) {
+    self.severity = severity
+    self.subject = subject
+    self.message = message
+    self.remedy = remedy
+  }
+}
+
+/// How much a finding matters.
+public enum DoctorSeverity: Hashable, Sendable {
+  case ok
+  /// Worth a look: tasks wait, or may, for something that a person decided or that will pass.
+  case warning
+  /// Tasks do not run, and will not until somebody does something.
+  case problem
+  /// A severity that a newer server named. Only a client meets it.
+  case unknown(String)
+
+  /// Every one that this version gives, the mildest first.
+  public static let all: [DoctorSeverity] = [.ok, .warning, .problem]
+}
+
+extension DoctorSeverity: RawRepresentable, Codable {
+  public init(rawValue: String) {
+    self = DoctorSeverity.all.first { $0.rawValue == rawValue } ?? .unknown(rawValue)
+  }
+
+  public var rawValue: String {
+    switch self {
+    case .ok: "ok"
+    case .warning: "warning"
+    case .problem: "problem"
+    case .unknown(let text): text
+    }
+  }
+}

@@ -105,7 +105,11 @@ let package = Package(
         asyncHTTPClient, .product(name: "NIOPosix", package: "swift-nio"),
       ],
       path: "Tests/ControlServerTestSupport"),
+    .target(
+      name: "CommandTestSupport", dependencies: [.target(name: "SignalboxCommand")], path: "Tests/CommandTestSupport"),
     .testTarget(name: "ArchitectureTests"),
+    .testTarget(
+      name: "ChaosTests", dependencies: ["CommandTestSupport", "SignalboxModel", "SignalboxClient", logging]),
     .testTarget(name: "SignalboxModelTests", dependencies: ["SignalboxModel"]),
     .testTarget(
       name: "SignalboxTests",
@@ -157,7 +161,7 @@ let package = Package(
     .testTarget(
       name: "SignalboxCommandTests",
       dependencies: [
-        "SignalboxCommand", "SignalboxModel", "SignalboxClient", "SignalboxDashboard",
+        "CommandTestSupport", "SignalboxCommand", "SignalboxModel", "SignalboxClient", "SignalboxDashboard",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"), .product(name: "TOMLKit", package: "TOMLKit"),
       ]),

@@ -1,3 +1,4 @@
+import CommandTestSupport
 import Testing
 
 /// Cancel, kill, retry, rm, clean and queues on a real server.

@@ -1,3 +1,4 @@
+import CommandTestSupport
 import Testing
 
 /// `signalbox add` on a real server.

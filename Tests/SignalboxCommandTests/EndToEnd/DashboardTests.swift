@@ -1,3 +1,4 @@
+import CommandTestSupport
 import Testing
 
 /// The dashboard in a terminal, on a real server, by its keys.

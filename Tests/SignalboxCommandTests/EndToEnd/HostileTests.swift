@@ -1,3 +1,4 @@
+import CommandTestSupport
 import Testing
 
 /// Bytes that would take over a terminal, in a command's output and in a task's name, on real terminals.

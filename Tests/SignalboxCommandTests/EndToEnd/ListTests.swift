@@ -1,3 +1,4 @@
+import CommandTestSupport
 import Testing
 
 /// `list`, `show`, `logs`, `wait` and `stats` on a real server.

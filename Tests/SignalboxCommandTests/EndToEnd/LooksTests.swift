@@ -1,3 +1,4 @@
+import CommandTestSupport
 import Testing
 
 /// Colours, characters and sizes of the dashboard in a terminal.

@@ -1,3 +1,4 @@
+import CommandTestSupport
 import Testing
 
 /// What makes no sense, or meets no server, is told clearly.

@@ -1,15 +1,15 @@
 import FoundationEssentials
-import Glibc
+package import Glibc
 import Synchronization
 
 /// A place of its own for one test: directories that hold everything the program reads and writes, and every process that
 /// was started in it, which all end with it.
-final class Sandbox: Sendable {
-  let path: String
+package final class Sandbox: Sendable {
+  package let path: String
   private let children = Mutex<[Child]>([])
 
   /// Gives a test its place, and clears it away whatever happens.
-  static func with(_ test: (Sandbox) async throws -> Void) async throws {
+  package static func with(_ test: (Sandbox) async throws -> Void) async throws {
     let sandbox = try Sandbox()
     do {
       try await test(sandbox)
@@ -30,7 +30,7 @@ final class Sandbox: Sendable {
   }
 
   /// The variables of every process in it.
-  var environment: [String: String] {
+  package var environment: [String: String] {
     [
       "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "LANG": "C.UTF-8", "TERM": "dumb",
       "HOME": "\(path)/home", "TMPDIR": "\(path)/tmp", "TMUX_TMPDIR": "\(path)/tmp", "PS1": "$ ",
@@ -38,12 +38,12 @@ final class Sandbox: Sendable {
     ]
   }
 
-  var work: String { "\(path)/work" }
-  var socket: String { "\(path)/run/signalbox/default.sock" }
-  var database: String { "\(path)/state/signalbox/tasks.sqlite" }
+  package var work: String { "\(path)/work" }
+  package var socket: String { "\(path)/run/signalbox/default.sock" }
+  package var database: String { "\(path)/state/signalbox/tasks.sqlite" }
 
   /// The program, which lies beside the tests.
-  static var program: String {
+  package static var program: String {
     get throws {
       let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
       return tests.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
@@ -52,7 +52,7 @@ final class Sandbox: Sendable {
   }
 
   /// Starts any program.
-  func start(
+  package func start(
     _ arguments: [String], with variables: [String: String] = [:], in directory: String? = nil, input: String = ""
   ) throws -> Child {
     let child = try Child(
@@ -62,20 +62,20 @@ final class Sandbox: Sendable {
   }
 
   /// Starts `signalbox`.
-  func launch(_ arguments: [String], with variables: [String: String] = [:]) throws -> Child {
+  package func launch(_ arguments: [String], with variables: [String: String] = [:]) throws -> Child {
     try start([try Self.program] + arguments, with: variables)
   }
 
   /// Runs `signalbox` to its end.
   @discardableResult
-  func run(
+  package func run(
     _ arguments: String..., with variables: [String: String] = [:], in directory: String? = nil, input: String = ""
   ) async throws -> Child.Ended {
     try await start([try Self.program] + arguments, with: variables, in: directory, input: input).ended()
   }
 
   /// Adds a line of shell, and gives the number of its task.
-  func add(_ script: String, options: String...) async throws -> Int {
+  package func add(_ script: String, options: String...) async throws -> Int {
     let child = try launch(["add"] + options + ["--", "sh", "-c", script])
     let ended = try await child.ended()
     guard let id = Int(ended.output.filter { $0 != "\n" }) else { throw Trouble("add: \(ended)") }
@@ -83,15 +83,15 @@ final class Sandbox: Sendable {
   }
 
   /// Follows a task's log, for what its command says of itself.
-  func follow(_ id: Int) throws -> Child {
+  package func follow(_ id: Int) throws -> Child {
     try launch(["logs", "-f", "\(id)"])
   }
 
-  func write(_ text: String, to name: String) throws {
+  package func write(_ text: String, to name: String) throws {
     try Data(text.utf8).write(to: URL(filePath: name.hasPrefix("/") ? name : "\(work)/\(name)"))
   }
 
-  func read(_ name: String) throws -> String {
+  package func read(_ name: String) throws -> String {
     try String(contentsOfFile: "\(work)/\(name)", encoding: .utf8)
   }
 
@@ -115,8 +115,8 @@ final class Sandbox: Sendable {
 }
 
 /// What /proc tells.
-enum Processes {
-  static var all: [pid_t] {
+package enum Processes {
+  package static var all: [pid_t] {
     do {
       return try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { pid_t($0) }
     } catch {
@@ -125,7 +125,7 @@ enum Processes {
   }
 
   /// nil when it is gone, or somebody else's.
-  static func environment(of pid: pid_t) -> String? {
+  package static func environment(of pid: pid_t) -> String? {
     guard let file = fopen("/proc/\(pid)/environ", "re") else { return nil }
     defer { fclose(file) }
     var bytes: [UInt8] = []
@@ -135,7 +135,7 @@ enum Processes {
   }
 
   /// Whether a process is there; one that has ended and only waits to be noticed is not.
-  static func isAlive(_ pid: pid_t) -> Bool {
+  package static func isAlive(_ pid: pid_t) -> Bool {
     guard let status = fopen("/proc/\(pid)/stat", "re") else { return false }
     defer { fclose(status) }
     var buffer = [UInt8](repeating: 0, count: 1024)

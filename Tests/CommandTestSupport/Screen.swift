@@ -1,12 +1,14 @@
-import Testing
+package import Testing
 
 /// A terminal: a tmux server of its own with a shell in it, in a sandbox.
-final class Screen: Sendable {
+package final class Screen: Sendable {
   private let sandbox: Sandbox
   /// Hands on every byte that is written to the terminal.
   private let tap: Child
 
-  init(in sandbox: Sandbox, columns: Int = 120, rows: Int = 40, with variables: [String: String] = [:]) async throws {
+  package init(in sandbox: Sandbox, columns: Int = 120, rows: Int = 40, with variables: [String: String] = [:])
+    async throws
+  {
     self.sandbox = sandbox
     let (fifo, log) = ("\(sandbox.path)/tap", "\(sandbox.path)/tmux.log")
     _ = try await sandbox.start(["mkfifo", fifo]).ended()
@@ -24,7 +26,7 @@ final class Screen: Sendable {
   }
 
   /// Types a text; a line feed is the enter key.
-  func type(_ text: String) async throws {
+  package func type(_ text: String) async throws {
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
       if index > 0 { try await press("Enter") }
       if !line.isEmpty { try await tmux(["send-keys", "-l", "--", String(line)]) }
@@ -32,36 +34,36 @@ final class Screen: Sendable {
   }
 
   /// Presses keys by tmux's names: Enter, Escape, C-z, F10, PPage.
-  func press(_ keys: String...) async throws {
+  package func press(_ keys: String...) async throws {
     try await tmux(["send-keys"] + keys)
   }
 
-  func resize(columns: Int, rows: Int) async throws {
+  package func resize(columns: Int, rows: Int) async throws {
     try await tmux(["resize-window", "-x", "\(columns)", "-y", "\(rows)"])
   }
 
   /// What is on it now.
-  func capture(styled: Bool = false) async throws -> String {
+  package func capture(styled: Bool = false) async throws -> String {
     try await tmux(["capture-pane", "-p"] + (styled ? ["-e"] : []))
   }
 
   /// Something that tmux knows of the terminal, such as `#{alternate_on}`.
-  func ask(_ format: String) async throws -> String {
+  package func ask(_ format: String) async throws -> String {
     try await tmux(["display-message", "-p", format]).filter { $0 != "\n" }
   }
 
   /// Every byte written to it since its shell was ready.
-  var bytes: [UInt8] { tap.output }
+  package var bytes: [UInt8] { tap.output }
 
   /// Waits until a text is on it.
   @discardableResult
-  func wait(for text: String) async throws -> String {
+  package func wait(for text: String) async throws -> String {
     try await wait("\"\(text)\"") { $0.contains(text) }
   }
 
   /// Waits until what is on it fits, looking again whenever something was written.
   @discardableResult
-  func wait(_ what: String, until fits: (String) -> Bool) async throws -> String {
+  package func wait(_ what: String, until fits: (String) -> Bool) async throws -> String {
     var arrivals = tap.arrivals.makeAsyncIterator()
     while true {
       let shown = try await capture()
@@ -89,7 +91,7 @@ final class Screen: Sendable {
 
 extension Trait where Self == ConditionTrait {
   /// Skips what needs a terminal where there is no tmux.
-  static var needsTmux: Self {
+  package static var needsTmux: Self {
     .enabled(if: Tool.exists("tmux"), "tmux is not installed")
   }
 }

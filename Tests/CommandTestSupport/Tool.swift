@@ -1,8 +1,8 @@
 import FoundationEssentials
 
-enum Tool {
+package enum Tool {
   /// Whether a program is on the path.
-  static func exists(_ name: String) -> Bool {
+  package static func exists(_ name: String) -> Bool {
     (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
       FileManager.default.isExecutableFile(atPath: "\($0)/\(name)")
     }

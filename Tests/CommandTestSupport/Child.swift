@@ -1,14 +1,14 @@
 import Dispatch
-import Glibc
+package import Glibc
 import Synchronization
 
 /// A process that a test started: what it writes, line by line as it comes, and how it ends.
-final class Child: Sendable {
-  struct Ended: Sendable {
+package final class Child: Sendable {
+  package struct Ended: Sendable {
     /// As a shell tells it: the exit status, or 128 and the number of the signal.
-    var status: Int32
-    var output: String
-    var error: String
+    package var status: Int32
+    package var output: String
+    package var error: String
   }
 
   private struct State {
@@ -17,12 +17,12 @@ final class Child: Sendable {
     var error: [UInt8] = []
   }
 
-  let pid: pid_t
+  package let pid: pid_t
   /// The lines of standard output and of standard error, without their ends; finished when nobody has them open any more.
-  let outputLines: AsyncStream<String>
-  let errorLines: AsyncStream<String>
+  package let outputLines: AsyncStream<String>
+  package let errorLines: AsyncStream<String>
   /// Something after each piece of standard output; several pieces may make one.
-  let arrivals: AsyncStream<Void>
+  package let arrivals: AsyncStream<Void>
   private let exit: AsyncStream<Ended>
   private let state = Mutex(State())
 
@@ -30,7 +30,7 @@ final class Child: Sendable {
   ///
   /// - Parameter input: what it reads from standard input.
   /// - Throws: ``Trouble`` when it cannot be started.
-  init(_ arguments: [String], environment: [String: String], directory: String, input: String = "") throws {
+  package init(_ arguments: [String], environment: [String: String], directory: String, input: String = "") throws {
     let (output, error, standardInput, pid) = try spawning.withLock { _ in
       let (output, error, standardInput) = (try Pipe(), try Pipe(), try Pipe())
       let pid = try spawn(
@@ -71,31 +71,31 @@ final class Child: Sendable {
   }
 
   /// The bytes of standard output so far.
-  var output: [UInt8] { state.withLock { $0.output } }
+  package var output: [UInt8] { state.withLock { $0.output } }
 
   /// The next line of standard output.
   ///
   /// - Throws: ``Trouble`` when there is none any more, or the test is over.
-  func nextLine() async throws -> String {
+  package func nextLine() async throws -> String {
     var lines = outputLines.makeAsyncIterator()
     guard let line = await lines.next() else { throw Trouble("no more lines from \(pid): \(standardError)") }
     return line
   }
 
   /// The first line of standard error that holds a text.
-  func errorLine(with text: String) async throws -> String {
+  package func errorLine(with text: String) async throws -> String {
     for await line in errorLines where line.contains(text) { return line }
     throw Trouble("never said \"\(text)\": \(standardError)")
   }
 
   /// Waits for its end.
-  func ended() async throws -> Ended {
+  package func ended() async throws -> Ended {
     for await ended in exit { return ended }
     throw Trouble("the test was over before process \(pid)")
   }
 
   /// Sends a signal, unless it has ended.
-  func signal(_ number: Int32) {
+  package func signal(_ number: Int32) {
     state.withLock { state in
       if !state.isReaped { _ = Glibc.kill(pid, number) }
     }
@@ -119,10 +119,10 @@ final class Child: Sendable {
 }
 
 /// Something that a test needs and does not get.
-struct Trouble: Error, CustomStringConvertible {
-  var description: String
+package struct Trouble: Error, CustomStringConvertible {
+  package var description: String
 
-  init(_ description: String) {
+  package init(_ description: String) {
     self.description = description
   }
 }

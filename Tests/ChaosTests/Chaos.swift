@@ -1,0 +1,153 @@
+import CommandTestSupport
+import FoundationEssentials
+import Glibc
+import Logging
+import SignalboxClient
+import SignalboxModel
+import Synchronization
+
+/// Adds, cancels and retries tasks while the server under them is killed again and again, and remembers what it was told.
+final class Chaos: Sendable {
+  struct Told: Sendable {
+    /// Tasks whose adding was acknowledged.
+    var added: Set<TaskID> = []
+    /// Tasks of which a retry was asked for, acknowledged or not.
+    var retried: Set<TaskID> = []
+    /// What was wrong with an answer.
+    var violations: [String] = []
+  }
+
+  private let sandbox: Sandbox
+  private let plan: ChaosPlan
+  private let client: SignalboxClient
+  private let told = Mutex(Told())
+  private let isOver = Mutex(false)
+
+  init(_ plan: ChaosPlan, in sandbox: Sandbox) {
+    self.plan = plan
+    self.sandbox = sandbox
+    var logger = Logger(label: "chaos")
+    logger.logLevel = .critical
+    client = SignalboxClient(.unixSocket(sandbox.socket), operatorName: "chaos", logger: logger)
+  }
+
+  /// Does all that is planned, lets a last server run everything to its end, and gives what was told meanwhile and what the
+  /// server says of it in the end.
+  func run() async throws -> (told: Told, found: Findings) {
+    try sandbox.write("", to: "marks")
+    try sandbox.write(Errand.script, to: "errand.sh")
+    let last = try await withThrowingTaskGroup(of: Void.self) { group in
+      for party in 1...4 { group.addTask { try await self.add(party) } }
+      group.addTask { try await self.drop(party: 5) }
+      try await self.killAll()
+      let last = try await Server(in: self.sandbox, "--slots", "4")
+      self.isOver.withLock { $0 = true }
+      try await group.waitForAll()
+      return last
+    }
+    let waited = try await sandbox.run("wait", "--filter", "state:queued|running|scheduled|waiting")
+    guard [0, 1].contains(waited.status) else { throw Trouble("the rest never ended: \(waited.error)") }
+    let found = try await Findings(client, marks: try sandbox.read("marks"))
+    try await client.shutdown()
+    _ = try await last.stop()
+    return (told.withLock(\.self), found)
+  }
+
+  /// Starts a server and kills it after a while, as often as planned: often while it still starts, now and then one whose
+  /// files may not grow.
+  private func killAll() async throws {
+    var numbers = plan.numbers(for: 0)
+    for _ in 0..<plan.kills {
+      let server = numbers.chance(10) ? try startWithoutRoom(&numbers) : try start()
+      try await Task.sleep(
+        for: .milliseconds(numbers.chance(30) ? numbers.number(in: 0...100) : numbers.number(in: 100...900)))
+      server.signal(SIGKILL)
+      _ = try await server.ended()
+    }
+  }
+
+  private func start() throws -> Child {
+    try sandbox.launch(["serve", "--slots", "4"])
+  }
+
+  /// A server for which the disk is full soon: no file of its may grow past a size that is near.
+  private func startWithoutRoom(_ numbers: inout SeededNumbers) throws -> Child {
+    let files = ["", "-wal", "-logs", "-logs-wal"].map { sandbox.database + $0 }
+    let largest = files.compactMap { path -> Int? in
+      var status = stat()
+      return stat(path, &status) == 0 ? Int(status.st_size) : nil
+    }.max()
+    let limit = (largest ?? 0) / 1024 + numbers.number(in: 8...256)
+    let program = try Sandbox.program
+    return try sandbox.start([
+      "bash", "-c", "trap '' XFSZ; ulimit -f \(limit); exec \"$0\" serve --slots 4", program,
+    ])
+  }
+
+  /// Adds one task after the other, asking again with the same key until each is acknowledged; now and then cancels or
+  /// retries one.
+  private func add(_ party: Int) async throws {
+    var numbers = plan.numbers(for: party)
+    var count = 0
+    while !isOver.withLock(\.self) {
+      count += 1
+      let request = try Errand(&numbers).request(in: sandbox.work)
+      let key = "\(party)-\(count)"
+      let id = try await acknowledged(request, key)
+      if numbers.chance(20), try await acknowledged(request, key) != id {
+        told.withLock { $0.violations.append("the key \(key) made a second task beside \(id)") }
+      }
+      if numbers.chance(5) { await act(&numbers) }
+      try await Task.sleep(for: .milliseconds(numbers.number(in: 5...40)))
+    }
+  }
+
+  private func acknowledged(_ request: NewTaskRequest, _ key: String) async throws -> TaskID {
+    while true {
+      switch await answer(to: request, key) {
+      case .success(let task):
+        told.withLock { _ = $0.added.insert(task.id) }
+        return task.id
+      case .failure(let error):
+        // There is no server now, or it cannot write: the next one is asked.
+        guard error.code != .refused || error.problem?.status == 503 else { throw error }
+        try await Task.sleep(for: .milliseconds(20))
+      }
+    }
+  }
+
+  private func answer(to request: NewTaskRequest, _ key: String) async -> Result<TaskRecord, ClientError> {
+    do {
+      return .success(try await client.add(request, idempotencyKey: key))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func act(_ numbers: inout SeededNumbers) async {
+    let ids = told.withLock { $0.added.sorted() }
+    guard !ids.isEmpty else { return }
+    let id = ids[numbers.number(in: 0...(ids.count - 1))]
+    let isRetry = numbers.chance(50)
+    if isRetry { told.withLock { _ = $0.retried.insert(id) } }
+    do {
+      if isRetry { _ = try await client.retry(id) } else { _ = try await client.cancel(id) }
+    } catch {
+      // Refused for its state, or not heard: what was done is seen in the end.
+    }
+  }
+
+  /// Clients that go in the middle of a request and of a stream.
+  private func drop(party: Int) async throws {
+    var numbers = plan.numbers(for: party)
+    let api = API(socket: sandbox.socket)
+    while !isOver.withLock(\.self) {
+      let request =
+        numbers.chance(50)
+        ? "GET /v1/changes HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        : "POST /v1/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500\r\n\r\n{"
+      api.abandon(request)
+      try await Task.sleep(for: .milliseconds(numbers.number(in: 10...100)))
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import SignalboxModel
+
+/// A command that leaves marks: when it starts and ends, and numbered lines in its log.
+struct Errand: Sendable {
+  /// Lines that it writes.
+  var lines: Int
+  /// How long it takes between its lines and its end, in thousandths of a second.
+  var pause: Int
+  /// How it ends.
+  var status: Int
+  var maxAttempts: Int
+  var priority: Int
+  var delay: Double?
+
+  init(_ numbers: inout SeededNumbers) {
+    lines = numbers.chance(10) ? numbers.number(in: 100...400) : numbers.number(in: 0...5)
+    pause = numbers.chance(25) ? numbers.number(in: 50...400) : 0
+    status = numbers.chance(10) ? 3 : 0
+    maxAttempts = numbers.chance(30) ? 3 : 1
+    priority = numbers.number(in: -1...1)
+    delay = numbers.chance(10) ? Double(numbers.number(in: 1...500)) / 1000 : nil
+  }
+
+  /// - Parameter directory: where ``script`` lies as `errand.sh`.
+  func request(in directory: String) throws -> NewTaskRequest {
+    let seconds = "\(pause / 1000).\(String(1000 + pause % 1000).dropFirst())"
+    return NewTaskRequest(
+      kind: .command, priority: priority,
+      payload: try JSONText(
+        encoding: CommandPayload(
+          command: ["sh", "errand.sh", "\(lines)", seconds, "\(status)"], directory: directory)),
+      tags: ["lines=\(lines)"], delay: delay, maxAttempts: maxAttempts)
+  }
+
+  /// Marks are whole lines appended by one write each. An earlier attempt of the same task that is still alive when a
+  /// later one starts is told: its process has the task's number in its environment, so that no stranger with its number
+  /// is taken for it.
+  static let script = """
+    grep "^start $SIGNALBOX_TASK " marks | while read word task attempt pid; do
+      grep -qz "^SIGNALBOX_TASK=$SIGNALBOX_TASK$" /proc/$pid/environ 2>/dev/null &&
+        echo "overlap $SIGNALBOX_TASK $SIGNALBOX_ATTEMPT $pid" >> marks
+    done
+    echo "start $SIGNALBOX_TASK $SIGNALBOX_ATTEMPT $$" >> marks
+    i=1
+    while [ $i -le $1 ]; do echo "line $i"; i=$((i + 1)); done
+    [ $2 = 0.000 ] || sleep $2
+    echo "end $SIGNALBOX_TASK $SIGNALBOX_ATTEMPT $$" >> marks
+    exit $3
+    """
+}

@@ -123,7 +123,9 @@ let package = Package(
         "SignalboxModel", "Signalbox", "SignalboxSQLite", "SignalboxTesting",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
-    .testTarget(name: "SignalboxShellTests", dependencies: ["SignalboxModel", "Signalbox", "SignalboxShell", logging]),
+    .testTarget(
+      name: "SignalboxShellTests",
+      dependencies: ["SignalboxModel", "Signalbox", "SignalboxShell", "SignalboxTesting", logging]),
     .testTarget(
       name: "SignalboxHummingbirdTests",
       dependencies: [

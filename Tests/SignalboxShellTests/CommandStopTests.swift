@@ -1,6 +1,7 @@
 import Glibc
 import Signalbox
 import SignalboxModel
+import SignalboxTesting
 import Testing
 
 extension ShellTests {
@@ -30,7 +31,7 @@ extension ShellTests {
       var pids: [Int32] = []
       for word in ["leader", "child", "away"] { pids.append(await bench.log.number(after: word)) }
       run.cancel()
-      await bench.clock.sleepBegins(for: .seconds(10))
+      await bench.clock.sleeper(for: .seconds(10))
       #expect(pids.allSatisfy(Machine.isRunning))
       bench.clock.advance(by: .seconds(10))
       let error = try await #require(throws: TaskError.self) { _ = try await run.value }
@@ -99,7 +100,7 @@ extension ShellTests {
       let bench = Bench()
       let run = Task { try await bench.shell("sleep 1000 & echo child $!; echo done") }
       let child = await bench.log.number(after: "child")
-      await bench.clock.sleepBegins(for: .seconds(1))
+      await bench.clock.sleeper(for: .seconds(1))
       bench.clock.advance(by: .seconds(1))
       #expect(try await run.value == CommandResult(exitCode: 0))
       #expect(bench.log.text(.stdout).hasSuffix("done\n"))
@@ -111,7 +112,7 @@ extension ShellTests {
     @Test func aChildThatWritesWithoutEndDoesNotHoldTheCommand() async throws {
       let bench = Bench()
       let run = Task { try await bench.shell("yes & echo child $! >&2") }
-      await bench.clock.sleepBegins(for: .seconds(1))
+      await bench.clock.sleeper(for: .seconds(1))
       bench.clock.advance(by: .seconds(1))
       #expect(try await run.value == CommandResult(exitCode: 0))
       #expect(bench.log.text(.system).hasPrefix("left 1 process "))
@@ -130,7 +131,7 @@ extension ShellTests {
       let bench = Bench()
       let run = Task { try await bench.shell("sleep 1000 & echo child $!") }
       let child = await bench.log.number(after: "child")
-      await bench.clock.sleepBegins(for: .seconds(1))
+      await bench.clock.sleeper(for: .seconds(1))
       run.cancel()
       #expect(try await run.value == CommandResult(exitCode: 0))
       #expect(!Machine.isRunning(child))

@@ -2,6 +2,7 @@ import Glibc
 import Signalbox
 import SignalboxModel
 import SignalboxShell
+import SignalboxTesting
 import Synchronization
 import Testing
 
@@ -42,7 +43,7 @@ extension ShellTests {
       let script = #"sh -c 'env -i sh -c "echo child \$\$; exec sleep 1000"; :' & :"#
       let run = Task { try await bench.shell(script) }
       let unmarked = await bench.log.number(after: "child")
-      await bench.clock.sleepBegins(for: .seconds(1))
+      await bench.clock.sleeper(for: .seconds(1))
       bench.clock.advance(by: .seconds(1))
       _ = try await run.value
       let reports = try await endLeftovers(bench)
@@ -54,7 +55,7 @@ extension ShellTests {
       let bench = Bench()
       let stubborn = try await leave("trap '' TERM; sleep 1000", bench, task: 1)
       async let reports = endLeftovers(bench)
-      await bench.clock.sleepBegins(for: .seconds(2))
+      await bench.clock.sleeper(for: .seconds(2))
       #expect(Machine.isRunning(stubborn))
       bench.clock.advance(by: .seconds(2))
       #expect(try await reports.count == 1)

@@ -3,6 +3,7 @@ import Logging
 import Signalbox
 import SignalboxModel
 import SignalboxShell
+import SignalboxTesting
 
 /// A runner with a log and a clock to watch and move.
 struct Bench {

@@ -10,10 +10,11 @@ import Testing
 
   static let allowed: [String: Set<String>] = [
     "SignalboxModel": [],
-    "Signalbox": [
+    // The C library for `Blocking/` alone, see below.
+    "Signalbox": system.union([
       "SignalboxModel", "Logging", "ServiceLifecycle", "AsyncAlgorithms", "DequeModule", "HeapModule",
       "OrderedCollections", "CoreMetrics", "Metrics", "Tracing", "Instrumentation", "ServiceContextModule",
-    ],
+    ]),
     "SignalboxSQLite": system.union(["SignalboxModel", "Signalbox", "GRDB", "GRDBSQLite"]),
     "SignalboxShell": system.union(["SignalboxModel", "Signalbox", "Subprocess", "SystemPackage"]),
     "SignalboxHummingbird": system.union([
@@ -59,6 +60,17 @@ import Testing
         #expect(rule.contains(module), "\(target)/\(file) imports \(module)")
       }
     }
+  }
+
+  /// The engine needs it for the threads of work that blocks, and for nothing else.
+  @Test func theEngineCallsTheSystemForThreadsOnly() throws {
+    let folder = Self.sources.appending(path: "Signalbox")
+    let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".swift") }
+    let callers = try files.filter { file in
+      let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
+      return !Self.system.isDisjoint(with: Self.imports(in: text))
+    }
+    #expect(callers == ["Blocking/ThreadCrew.swift"])
   }
 
   @Test func importsAreFoundHoweverTheyAreWritten() {

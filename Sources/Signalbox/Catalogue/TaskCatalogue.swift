@@ -13,38 +13,73 @@ public struct TaskCatalogue: Sendable {
     var timeout: Duration?
     var queue: String
     var priority: Int
+    var version: Int
+    var redacted: [String]
+    /// Whether it takes a blocking slot.
+    var isBlocking: Bool
     var run: @Sendable (TaskContext) async throws -> JSONText?
   }
 
+  /// By name and by former name.
   private(set) var entries: [String: Entry] = [:]
+  private var currentNames: Set<String> = []
   private(set) var commands: (any CommandRunner)?
   private(set) var commandPolicy = RetryPolicy.never
 
   public init() {}
 
-  /// This catalogue and one more task type. A later registration of the same name replaces an earlier one.
+  /// This catalogue and one more task type. A later registration of the same name, or former name, replaces an earlier one.
   public func register<Work: BackgroundTask>(_ type: Work.Type, services: Work.Services) -> TaskCatalogue {
-    var catalogue = self
-    catalogue.entries[Work.name] = Entry(
-      policy: Work.retryPolicy, timeout: Work.timeout, queue: Work.queue, priority: Work.priority
-    ) { context in
-      let work: Work
-      do {
-        work = try context.task.payload.decode(Work.self)
-      } catch let error as DecodingError {
-        throw TaskError(type: "badPayload", message: error.explanation, isPermanent: true)
-      } catch {
-        throw TaskError(type: "badPayload", message: "\(error)", isPermanent: true)
-      }
-      try await work.run(context, services: services)
-      return nil
+    adding(type, isBlocking: false) { work, context in
+      try Work.outputCoding.encode(try await work.run(context, services: services))
     }
-    return catalogue
+  }
+
+  /// This catalogue and one more task type that blocks its thread. A later registration of the same name, or former name,
+  /// replaces an earlier one.
+  public func register<Work: BlockingBackgroundTask>(_ type: Work.Type, services: Work.Services) -> TaskCatalogue {
+    adding(type, isBlocking: true) { work, context in
+      try Work.outputCoding.encode(try work.run(context, services: services))
+    }
   }
 
   /// This catalogue and one more task type that needs no services.
   public func register<Work: BackgroundTask>(_ type: Work.Type) -> TaskCatalogue where Work.Services == Void {
     register(type, services: ())
+  }
+
+  /// This catalogue and one more task type that blocks its thread and needs no services.
+  public func register<Work: BlockingBackgroundTask>(_ type: Work.Type) -> TaskCatalogue where Work.Services == Void {
+    register(type, services: ())
+  }
+
+  private func adding<Work: TaskType>(
+    _ type: Work.Type, isBlocking: Bool, _ run: @escaping @Sendable (Work, TaskContext) async throws -> JSONText?
+  ) -> TaskCatalogue {
+    var catalogue = self
+    let entry = Entry(
+      policy: Work.retryPolicy, timeout: Work.timeout, queue: Work.queue, priority: Work.priority,
+      version: Work.version, redacted: Work.redacted, isBlocking: isBlocking
+    ) { context in
+      try await run(try Self.work(of: context.task), context)
+    }
+    for name in [Work.name] + Work.formerNames { catalogue.entries[name] = entry }
+    catalogue.currentNames.subtract(Work.formerNames)
+    catalogue.currentNames.insert(Work.name)
+    return catalogue
+  }
+
+  private static func work<Work: TaskType>(of task: TaskRecord) throws -> Work {
+    do {
+      guard task.payloadVersion == Work.version else {
+        return try Work(migrating: task.payload, from: task.payloadVersion)
+      }
+      return try task.payload.decode(Work.self)
+    } catch let error as DecodingError {
+      throw TaskError(type: "badPayload", message: error.explanation, isPermanent: true)
+    } catch {
+      throw TaskError(type: "badPayload", message: "\(error)", isPermanent: true)
+    }
   }
 
   /// This catalogue and the running of commands.
@@ -57,14 +92,26 @@ public struct TaskCatalogue: Sendable {
     return catalogue
   }
 
-  /// The names of the registered types, sorted.
-  public var names: [String] { entries.keys.sorted() }
+  /// The names of the registered types, sorted; former names are left out.
+  public var names: [String] { currentNames.sorted() }
 
+  /// The names, former ones included, of the types that take such a slot.
+  func claimedNames(_ slot: SlotClass) -> Set<String> {
+    Set(entries.filter { $0.value.isBlocking == (slot == .blocking) }.keys)
+  }
+
+  /// Whether tasks of this name, perhaps a former one, are run.
+  func knows(_ name: String) -> Bool { entries[name] != nil }
+
+  /// Whether it is of a type that takes a blocking slot.
+  func isBlocking(_ task: NewTask) -> Bool { task.kind == .typed && entries[task.name]?.isBlocking == true }
+
+  /// For tasks that are no closures.
   func policy(for task: TaskRecord) -> RetryPolicy {
     task.kind == .command ? commandPolicy : entries[task.name]?.policy ?? .never
   }
 
-  /// Runs one attempt of a task that a claim gave.
+  /// Runs one attempt of a task that a claim gave and that is no closure.
   func run(_ context: TaskContext) async throws -> JSONText? {
     if context.task.kind == .command, let commands { return try await commands.run(context) }
     guard let entry = entries[context.task.name] else {

@@ -10,12 +10,17 @@ public struct TaskError: Error, Hashable, Sendable {
   public var isPermanent: Bool
   /// What the attempt gives back although it failed.
   public var result: JSONText?
+  /// Where it was thrown, for people; see ``capturing(type:message:isPermanent:result:)``. At most 16 KiB are kept.
+  public var backtrace: String?
 
-  public init(type: String, message: String, isPermanent: Bool = false, result: JSONText? = nil) {
+  public init(
+    type: String, message: String, isPermanent: Bool = false, result: JSONText? = nil, backtrace: String? = nil
+  ) {
     self.type = type
     self.message = message
     self.isPermanent = isPermanent
     self.result = result
+    self.backtrace = backtrace
   }
 }
 

@@ -158,8 +158,10 @@ package final class ChangeFeed: Sendable {
 }
 
 /// What a change event says beside the changes.
-struct FeedStatus: Sendable {
+struct FeedStatus: Hashable, Sendable {
   var slots: SlotUse
+  var blocking: SlotUse?
+  var dropped: [String: Int]?
   var queues: [QueueRecord]
   var draining: Bool
 }

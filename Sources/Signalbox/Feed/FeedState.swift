@@ -10,7 +10,7 @@ struct FeedState {
   private(set) var totals = Totals()
   private var gathered = Gathered()
   /// What the latest event said that no commit changes.
-  private var told: (slots: SlotUse, draining: Bool)?
+  private var told: FeedStatus?
   private var hasCounts = false
   private var history = Deque<ChangeEvent>()
   /// A minute of events at their greatest rate.
@@ -72,12 +72,15 @@ struct FeedState {
 
   /// The next event, of what was taken; nil when all is as the latest one said.
   mutating func event(of taken: Gathered, now: Timestamp, _ status: FeedStatus) -> ChangeEvent? {
-    if !taken.hasCommits, let told, told == (status.slots, status.draining) { return nil }
-    told = (status.slots, status.draining)
+    var news = status
+    news.queues = []
+    if !taken.hasCommits, told == news { return nil }
+    told = news
     seq += 1
     let event = ChangeEvent(
-      seq: seq, now: now, counts: counts, totals: totals, slots: status.slots, queues: status.queues,
-      lists: taken.lists, tasks: Array(taken.tasks), more: taken.more, draining: status.draining)
+      seq: seq, now: now, counts: counts, totals: totals, slots: status.slots, blocking: status.blocking,
+      dropped: status.dropped, queues: status.queues, lists: taken.lists, tasks: Array(taken.tasks), more: taken.more,
+      draining: status.draining)
     history.append(event)
     if history.count > Self.historyLimit { history.removeFirst() }
     return event

@@ -17,6 +17,6 @@ struct AttemptLogHandler: LogHandler {
     let pairs = merged.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
     log.append(
       Array("\(event.message)\n".utf8), from: .level(event.level.rawValue),
-      metadata: pairs.isEmpty ? nil : pairs.cut(toBytes: Limits.logMetadata))
+      metadata: pairs.isEmpty ? nil : log.redaction.struck(pairs).cut(toBytes: Limits.logMetadata))
   }
 }

@@ -28,7 +28,7 @@ extension TaskRegistry {
   }
 
   package func retry(_ ids: [TaskID], by who: String) async throws -> [ActionResult] {
-    try await store.retry(ids, by: who)
+    try await store.retry(ids, by: who, heldClosures: closures.held(ids))
   }
 
   package func delete(_ ids: [TaskID], by who: String) async throws -> [ActionResult] {

@@ -23,12 +23,12 @@ struct NewTaskCheck {
     }
     return NewTask(
       name: name, kind: kind, queue: try check.name(request.queue ?? entry?.queue ?? "default", "queue"),
-      priority: try check.range(request.priority ?? entry?.priority ?? 0, -1_000_000...1_000_000, "priority"),
-      payload: payload, tags: try check.tags(request.tags ?? []),
+      priority: try check.priority(request.priority ?? entry?.priority ?? 0), payload: payload,
+      payloadVersion: entry?.version ?? 1, tags: try check.tags(request.tags ?? []),
       delay: try check.seconds(request.delay, "delay", from: 0) ?? .zero,
-      maxAttempts: try check.range(request.maxAttempts ?? entry?.policy.maxAttempts ?? 1, 1...1_000_000, "maxAttempts"),
+      maxAttempts: try check.maxAttempts(request.maxAttempts ?? max(entry?.policy.maxAttempts ?? 1, 1)),
       timeout: try check.seconds(request.timeout, "timeout", from: 0.001) ?? entry?.timeout,
-      environment: try check.environment(request.environment ?? [:]))
+      environment: try check.environment(request.environment ?? [:]), redacted: entry?.redacted ?? [])
   }
 
   private func name(
@@ -85,6 +85,18 @@ struct FieldCheck {
         pointer: "\(base)/\(field)")
     }
     return number
+  }
+
+  func priority(_ number: Int) throws -> Int { try range(number, -1_000_000...1_000_000, "priority") }
+
+  func maxAttempts(_ number: Int) throws -> Int { try range(number, 1...1_000_000, "maxAttempts") }
+
+  func delay(_ duration: Duration) throws -> Duration {
+    try seconds(duration.seconds, "delay", from: 0) == nil ? .zero : duration
+  }
+
+  func timeout(_ duration: Duration?) throws -> Duration? {
+    try seconds(duration?.seconds, "timeout", from: 0.001) == nil ? nil : duration
   }
 
   func seconds(_ number: Double?, _ field: String, from least: Double) throws -> Duration? {

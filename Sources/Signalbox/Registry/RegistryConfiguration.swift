@@ -2,8 +2,11 @@
 public struct RegistryConfiguration: Sendable {
   /// What operators know the server by; also the name of its control socket.
   public var name = "default"
-  /// How many attempts run at once.
-  public var slots = 4
+  /// How many attempts run at once, those that block aside: 64.
+  public var slots = 64
+  /// How many attempts that block run at once, each on a thread of its own; threads are made when they are needed: 16. With 0
+  /// nothing that blocks can be added.
+  public var blockingThreads = 16
   /// How long a worker that went silent keeps its attempts: 15 s.
   public var lease = Duration.seconds(15)
   /// How often leases are renewed: 5 s.

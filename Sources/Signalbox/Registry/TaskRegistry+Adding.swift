@@ -1,68 +1,113 @@
-public import SignalboxModel
+package import SignalboxModel
 
 extension TaskRegistry {
-  /// Adds tasks that came from outside, all or none.
+  /// Adds a task of a type and returns when that is committed. A type that no worker knows is accepted; its task waits.
   ///
-  /// - Throws: `Problem` naming the member that is wrong; ``StoreError``.
-  package func add(
-    _ requests: [NewTaskRequest], idempotencyKey: String?, by who: String
-  ) async throws -> [Appended] {
-    guard requests.count <= Limits.batch else {
-      throw Problem.tooLarge("\(requests.count) tasks in one batch; \(Limits.batch) are allowed", pointer: "/tasks")
-    }
-    let digest = idempotencyKey == nil ? "" : try JSONText(encoding: requests).text.digest
-    let tasks = try requests.enumerated().map { index, request in
-      var task = try NewTaskCheck(catalogue: catalogue, isSingleProcess: store.isSingleProcess)
-        .task(from: request, at: requests.count == 1 ? "" : "/tasks/\(index)")
-      // The key is of the request: its tasks are told apart by their place in it, after a character that no header and
-      // so no other request's key holds.
-      task.idempotency = idempotencyKey.map { key in
-        NewTask.Idempotency(key: index == 0 ? key : "\(key)\u{1f}\(index)", digest: digest)
-      }
+  /// - Throws: ``StoreError``; `EncodingError`; `Problem` when it is too large or an option makes no sense.
+  @discardableResult
+  public func add<Work: TaskType>(
+    _ task: Work, options: TaskOptions = TaskOptions()
+  ) async throws -> TaskHandle<Work.Output> {
+    try await add(TaskDraft(task, options), Work.outputCoding)
+  }
+
+  /// Adds a task that runs a closure, and returns when that is committed. The closure is kept in this process: the task can be
+  /// watched, cancelled and tried again as any other, but not once the process has ended; a task that has not ended by then
+  /// fails as `closureLost`. Work that must outlive the process is a ``BackgroundTask``.
+  ///
+  /// - Parameter retry: how failed attempts are tried again; ``TaskOptions/maxAttempts`` wins over its own.
+  /// - Throws: ``StoreError``; `Problem` when an option makes no sense.
+  @discardableResult
+  public func add(
+    _ name: String, options: TaskOptions = TaskOptions(), retry: RetryPolicy = .never,
+    _ body: @escaping @Sendable (TaskContext) async throws -> Void
+  ) async throws -> TaskHandle<Void> {
+    try await add(TaskDraft(name, options, retry: retry, coding: .none, body: body), .none)
+  }
+
+  /// Adds a task that runs a closure and keeps what it gives back; see ``add(_:options:retry:_:)``.
+  @discardableResult
+  public func add<Output: Codable & Sendable>(
+    _ name: String, options: TaskOptions = TaskOptions(), retry: RetryPolicy = .never,
+    _ body: @escaping @Sendable (TaskContext) async throws -> Output
+  ) async throws -> TaskHandle<Output> {
+    try await add(TaskDraft(name, options, retry: retry, coding: .json, body: body), .json)
+  }
+
+  /// Adds a task that runs a closure which blocks its thread, on a thread of its own; see ``add(_:options:retry:_:)`` and
+  /// ``BlockingBackgroundTask``.
+  @discardableResult
+  public func addBlocking(
+    _ name: String, options: TaskOptions = TaskOptions(), retry: RetryPolicy = .never,
+    _ body: @escaping @Sendable (TaskContext) throws -> Void
+  ) async throws -> TaskHandle<Void> {
+    try await add(TaskDraft(blocking: name, options, retry: retry, coding: .none, body: body), .none)
+  }
+
+  /// Adds a task that runs a closure which blocks its thread, and keeps what it gives back; see
+  /// ``addBlocking(_:options:retry:_:)``.
+  @discardableResult
+  public func addBlocking<Output: Codable & Sendable>(
+    _ name: String, options: TaskOptions = TaskOptions(), retry: RetryPolicy = .never,
+    _ body: @escaping @Sendable (TaskContext) throws -> Output
+  ) async throws -> TaskHandle<Output> {
+    try await add(TaskDraft(blocking: name, options, retry: retry, coding: .json, body: body), .json)
+  }
+
+  func add<Output>(_ draft: TaskDraft, _ coding: OutputCoding<Output>) async throws -> TaskHandle<Output> {
+    var draft = draft
+    if draft.task.origin == nil { draft.task.origin = .current() }
+    return TaskHandle(id: try await append([draft])[0].task.id, registry: self, coding: coding)
+  }
+
+  /// Adds tasks in order, all or none, and keeps their closures.
+  ///
+  /// - Parameter isHeld: whether they wait for ``lift(_:)`` before they can run.
+  /// - Throws: ``StoreError``; `Problem` when one blocks and there are no threads for that.
+  package func append(_ drafts: [TaskDraft], held isHeld: Bool = false) async throws -> [Appended] {
+    let tasks = drafts.map { draft in
+      var task = draft.task
+      if draft.closure != nil { task.owner = workerName }
+      // A closure is not claimed before it is kept here, under the id that the commit gives it.
+      if isHeld || draft.closure != nil { task.holder = workerName }
       return task
     }
-    return try await append(tasks)
+    let appended = try await append(tasks)
+    let closures = zip(drafts, appended).compactMap { draft, appended in
+      appended.existed ? nil : draft.closure.map { (appended.task.id, $0) }
+    }
+    if !closures.isEmpty {
+      self.closures.keep(closures)
+      if closures.contains(where: \.1.isBlocking) { worker.openBlocking() }
+    }
+    if !isHeld, !closures.isEmpty { lift(closures.map(\.0)) }
+    return appended
   }
 
   func append(_ tasks: [NewTask]) async throws -> [Appended] {
+    if configuration.blockingThreads < 1 { try refuseBlocking(tasks) }
     do {
-      return try await store.append(tasks)
+      let appended = try await store.append(tasks)
+      metrics.added(appended.count { !$0.existed })
+      idleness.appended(appended, held: tasks)
+      return appended
     } catch let error as StoreError where error.code == .idempotencyConflict {
       throw Problem(type: "idempotencyConflict", title: "Conflict", status: 409, detail: error.message)
     }
   }
 
-  /// Adds a task of a registered type and returns when that is committed.
-  ///
-  /// - Parameter delay: how long from now until it may run.
-  /// - Returns: the task's id.
-  /// - Throws: ``StoreError``; `EncodingError`; `Problem` when it or a name is too large.
-  @discardableResult
-  public func add<Work: BackgroundTask>(_ task: Work, delay: Duration = .zero) async throws -> TaskID {
-    let payload = try JSONText(encoding: task)
-    guard payload.text.utf8.count <= Limits.payload else {
-      throw Problem.tooLarge(
-        "the payload has \(payload.text.utf8.count) bytes of \(Limits.payload)", pointer: "/payload")
+  private func refuseBlocking(_ tasks: [NewTask]) throws {
+    for task in tasks where task.isBlocking || catalogue.isBlocking(task) {
+      throw Problem.unprocessable(
+        "\(task.name) blocks its thread, and there are no threads for that: set blockingThreads of RegistryConfiguration"
+      )
     }
-    let check = FieldCheck(base: "")
-    let new = NewTask(
-      name: try check.name(Work.name, "name"), queue: try check.name(Work.queue, "queue"), priority: Work.priority,
-      payload: payload, delay: delay, maxAttempts: max(Work.retryPolicy.maxAttempts, 1), timeout: Work.timeout)
-    return try await append([new])[0].task.id
-  }
-}
-
-extension String {
-  /// Tells one request from another.
-  fileprivate var digest: String { "\(String(fingerprint, radix: 36))-\(utf8.count)" }
-}
-
-extension Problem {
-  package static func tooLarge(_ detail: String, pointer: String? = nil) -> Problem {
-    Problem(type: "tooLarge", title: "Content Too Large", status: 413, detail: detail, pointer: pointer)
   }
 
-  package static func unprocessable(_ detail: String, pointer: String? = nil) -> Problem {
-    Problem(type: "unprocessable", title: "Unprocessable Content", status: 422, detail: detail, pointer: pointer)
+  /// Ends the hold on these tasks: they can run from now on. Ids that are not held are ignored.
+  package func lift(_ ids: [TaskID]) {
+    store.lift(ids)
+    idleness.lifted(ids)
+    worker.workAvailable()
   }
 }

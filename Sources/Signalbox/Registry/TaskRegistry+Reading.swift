@@ -9,6 +9,7 @@ extension TaskRegistry {
 
   private func withReasons(_ tasks: [TaskRecord]) async throws -> [TaskRecord] {
     let waiting: Set<TaskState> = [.waiting, .scheduled, .queued]
+    let tasks = tasks.map(\.masked)
     guard tasks.contains(where: { waiting.contains($0.state) }) else { return tasks }
     let reasons = WaitReasons(
       queues: try await store.queues(), catalogue: catalogue, slots: worker.slots, isDraining: worker.isDraining)
@@ -49,7 +50,14 @@ extension TaskRegistry {
     let seq = feed.seq
     return Overview(
       server: info, now: clock.now(), seq: seq, counts: try await store.counts(), totals: feed.totals,
-      slots: worker.slots, queues: try await store.queues(), draining: worker.isDraining)
+      slots: worker.slots, blocking: worker.blockingSlots, dropped: metrics.dropped, queues: try await store.queues(),
+      draining: worker.isDraining)
+  }
+
+  /// Counts tasks that were added by a request and not committed: `reason` is a short stable name, such as `error`.
+  package func noteDropped(_ count: Int, reason: String) {
+    metrics.dropped(count, reason: reason)
+    feed.gatherStatus()
   }
 
   /// The change feed from the event after `since`; see ``ChangeFeed/subscribe(since:current:)``.
@@ -57,7 +65,8 @@ extension TaskRegistry {
     try await feed.subscribe(since: since) { seq in
       ChangeEvent(
         seq: seq, now: self.clock.now(), counts: try await self.store.counts(), totals: self.feed.totals,
-        slots: self.worker.slots, queues: try await self.store.queues(), lists: TaskState.all, tasks: [], more: true,
+        slots: self.worker.slots, blocking: self.worker.blockingSlots, dropped: self.metrics.dropped,
+        queues: try await self.store.queues(), lists: TaskState.all, tasks: [], more: true,
         draining: self.worker.isDraining)
     }
   }

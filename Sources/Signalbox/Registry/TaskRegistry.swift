@@ -18,16 +18,20 @@ public final class TaskRegistry: Service {
   let feed: ChangeFeed
   let timer: RegistryTimer
   let bell = LogBell()
+  let closures = ClosureTable()
+  let metrics = RegistryMetrics()
+  let idleness = IdleWatch()
   private let drainBegan = Signal()
   package let info: ServerInfo
 
   /// - Parameters:
   ///   - store: where tasks are kept; this registry is its only user in this process.
   ///   - catalogue: the task types that its worker runs.
+  ///   - middleware: what stands around every attempt, the first outermost.
   ///   - random: gives numbers from 0 up to, not including, 1, for the pauses before retries.
   public init(
     store: any TaskStore, catalogue: TaskCatalogue, configuration: RegistryConfiguration = RegistryConfiguration(),
-    clock: any TaskClock = SystemClock(), logger: Logger,
+    middleware: [any TaskMiddleware] = .standard, clock: any TaskClock = SystemClock(), logger: Logger,
     random: @escaping @Sendable () -> Double = { .random(in: 0..<1) }
   ) {
     self.store = store
@@ -39,14 +43,21 @@ public final class TaskRegistry: Service {
     info = ServerInfo.current(name: configuration.name, store: store.summary, boot: boot, startedAt: clock.now())
     let feed = ChangeFeed(boot: boot, clock: clock, logger: logger)
     self.feed = feed
+    let link = RegistryLink()
     worker = Worker(
-      name: "\(info.host)-\(info.pid)-\(boot.suffix(4))", slots: configuration.slots,
+      name: "\(info.host)-\(info.pid)-\(boot.suffix(4))",
       environment: WorkerEnvironment(
-        store: store, catalogue: catalogue, configuration: configuration, clock: clock, logger: logger, bell: bell,
+        store: store, catalogue: catalogue, closures: closures, configuration: configuration, clock: clock,
+        logger: logger, bell: bell,
+        middleware: middleware.map { ($0 as? LoggingTaskMiddleware)?.logging(to: logger) ?? $0 }, registry: link,
         random: random, slotsChanged: { feed.gatherStatus() }))
     timer = RegistryTimer(store: store, configuration: configuration, clock: clock, logger: logger)
+    link.set(self)
     store.wakeups { [weak self] in self?.committed($0) }
   }
+
+  /// This incarnation of its worker: who holds tasks and owns closures.
+  package var workerName: String { worker.name }
 
   /// Ends what an earlier process left, rescues its tasks, then works until a graceful shutdown has drained it. To be called
   /// once.
@@ -82,6 +93,8 @@ public final class TaskRegistry: Service {
   private func committed(_ wakeup: StoreWakeup) {
     feed.gather(wakeup)
     timer.committed(wakeup)
+    closures.committed(wakeup.moves)
+    idleness.committed(wakeup)
     for move in wakeup.moves where move.before == .running || move.after?.isFinal ?? true { bell.ring(move.task) }
     for (key, directive) in wakeup.directives { worker.direct(key, directive) }
     if wakeup.isClaimable { worker.workAvailable() }
@@ -101,6 +114,7 @@ public final class TaskRegistry: Service {
 
   /// What ran in a process that is gone: its commands are ended first, so that no two copies of one ever run.
   private func takeOver() async throws {
+    try await loseClosures(except: [workerName])
     let orphans = try await store.orphans()
     if let commands = catalogue.commands {
       let known = Set(orphans)
@@ -118,8 +132,8 @@ public final class TaskRegistry: Service {
   }
 
   private func drain() {
-    // A volatile store loses what is queued, so its drain goes on claiming until the deadline.
-    worker.drain(claims: !store.isDurable)
+    // Until the deadline it goes on with what would be lost: all of a volatile store, and of a durable one the closures.
+    worker.drain(claiming: store.isDurable ? .closures : .everything)
     feed.gatherStatus()
     drainBegan.raise()
   }
@@ -132,24 +146,44 @@ public final class TaskRegistry: Service {
     worker.giveUp()
   }
 
+  /// Fails the closures of processes that are gone: nobody can run them.
+  @discardableResult
+  private func loseClosures(except owners: Set<String>) async throws -> Int {
+    // Whose processes live is not known of a store that several use.
+    guard store.isSingleProcess else { return 0 }
+    let count = try await store.loseClosures(except: owners)
+    if count > 0 {
+      logger.warning(
+        "closures failed that an ended process had added; make work that must outlive it a BackgroundTask",
+        metadata: ["count": "\(count)"])
+    }
+    return count
+  }
+
   private func reportDrain() async {
     do {
-      let counts = try await store.counts()
-      let left = counts.sum([.waiting, .scheduled, .queued])
-      guard left > 0 else { return logger.info("drained") }
-      if store.isDurable {
-        logger.info("drained; the rest runs at the next start", metadata: ["left": "\(left)"])
-      } else {
-        logger.warning("drained; tasks are lost with the memory store", metadata: ["left": "\(left)"])
-      }
+      let lost = try await loseClosures(except: [])
+      let left = try await store.counts().sum([.waiting, .scheduled, .queued])
+      let drained = worker.drained
+      logger.log(
+        level: left > 0 && !store.isDurable ? .warning : .info,
+        left == 0
+          ? "drained"
+          : store.isDurable
+            ? "drained; the rest runs at the next start" : "drained; tasks are lost with the memory store",
+        metadata: [
+          "finished": "\(drained.finished)", "put_back": "\(drained.released)", "closures_lost": "\(lost)",
+          "left": "\(left)",
+        ])
     } catch {
-      logger.error("drained, but the store cannot be read", metadata: ["error": "\(error)"])
+      logger.error("drained, but the store cannot be asked", metadata: ["error": "\(error)"])
     }
   }
 
   private func feedStatus(of queues: Set<String>) async throws -> FeedStatus {
     FeedStatus(
-      slots: worker.slots, queues: queues.isEmpty ? [] : try await store.queues().filter { queues.contains($0.name) },
+      slots: worker.slots, blocking: worker.blockingSlots, dropped: metrics.dropped,
+      queues: queues.isEmpty ? [] : try await store.queues().filter { queues.contains($0.name) },
       draining: worker.isDraining)
   }
 }

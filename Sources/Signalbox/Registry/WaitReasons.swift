@@ -3,14 +3,14 @@ import SignalboxModel
 /// Says why a task is not running, from what the registry knows now.
 struct WaitReasons {
   private let queues: [String: QueueRecord]
-  private let names: Set<String>
+  private let catalogue: TaskCatalogue
   private let runsCommands: Bool
   private let slots: SlotUse
   private let isDraining: Bool
 
   init(queues: [QueueRecord], catalogue: TaskCatalogue, slots: SlotUse, isDraining: Bool) {
     self.queues = Dictionary(queues.map { ($0.name, $0) }) { first, _ in first }
-    names = Set(catalogue.names)
+    self.catalogue = catalogue
     runsCommands = catalogue.commands != nil
     self.slots = slots
     self.isDraining = isDraining
@@ -31,7 +31,7 @@ struct WaitReasons {
     let queue = queues[task.queue]
     if let mark = queue?.paused { return "paused by \(mark.by)" }
     switch task.kind {
-    case .typed where !names.contains(task.name): return "no worker knows \(task.name)"
+    case .typed where !catalogue.knows(task.name): return "no worker knows \(task.name)"
     case .command where !runsCommands: return "no worker runs commands"
     default: break
     }

@@ -22,6 +22,10 @@ final class Promise<Value: Sendable>: Sendable {
     waiter?.resume(returning: value)
   }
 
+  var isSettled: Bool {
+    state.withLock { if case .settled = $0 { true } else { false } }
+  }
+
   /// The value, waited for; for one task.
   var value: Value {
     get async {

@@ -4,29 +4,35 @@ import SignalboxModel
 struct RunningAttempt: Sendable {
   private let work: Task<Void, Never>
   private let control: AttemptControl
-  private let ending = Promise<Result<JSONText?, any Error>>()
+  private let ending: Promise<AttemptConclusion>
 
   /// Starts the work.
-  init(control: AttemptControl, _ run: @escaping @Sendable () async throws -> JSONText?) {
+  ///
+  /// - Parameters:
+  ///   - threads: where it runs; on the cooperative threads when nil.
+  ///   - run: told whether it was given up meanwhile, so that nobody waits for its conclusion.
+  init(
+    control: AttemptControl, on threads: (any TaskExecutor)?,
+    _ run: @escaping @Sendable (_ isGivenUp: @Sendable () -> Bool) async -> AttemptConclusion
+  ) {
+    let ending = Promise<AttemptConclusion>()
+    self.ending = ending
     self.control = control
     // A task of its own, because one attempt is cancelled without the others, and because work that ignores its
     // cancellation must not hold up a shutdown: whoever holds this value waits for the result or gives the work up.
-    work = Task { [ending] in
-      do {
-        ending.settle(.success(try await run()))
-      } catch {
-        ending.settle(.failure(error))
-      }
+    // Detached, so that no task-local value of whoever runs the registry leaks into it.
+    work = Task.detached(executorPreference: threads) {
+      ending.settle(await run { ending.isSettled })
     }
   }
 
   /// How the work ended, waited for.
-  var result: Result<JSONText?, any Error> {
+  var conclusion: AttemptConclusion {
     get async { await ending.value }
   }
 
   func stop() { work.cancel() }
   func kill() { control.kill() }
-  /// Has ``result`` say that the work was cancelled, although it goes on.
-  func giveUp() { ending.settle(.failure(CancellationError())) }
+  /// Has ``conclusion`` say that the attempt was released, although its work goes on.
+  func giveUp() { ending.settle(AttemptConclusion(outcome: .released)) }
 }

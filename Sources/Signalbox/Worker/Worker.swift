@@ -4,15 +4,23 @@ import Synchronization
 
 /// Claims tasks and runs their attempts: acts on what a ``WorkerMachine`` decides.
 final class Worker: Sendable {
-  private struct State {
+  fileprivate struct State {
     var machine: WorkerMachine
     /// The attempts whose work is under way.
     var attempts: [AttemptKey: RunningAttempt] = [:]
+    var drained = DrainCount()
+  }
+
+  /// What became of the attempts that ended during the drain.
+  struct DrainCount {
+    var finished = 0
+    /// Put back unfinished.
+    var released = 0
   }
 
   /// What the worker's own loop does, in tasks of its group.
   private enum Order: Sendable {
-    case claim(limit: Int)
+    case claim(SlotClass, limit: Int)
     case direct(AttemptKey, Directive)
   }
 
@@ -23,23 +31,40 @@ final class Worker: Sendable {
   private let send: AsyncStream<Order>.Continuation
   private let hasWork = Signal()
   private let environment: WorkerEnvironment
+  private let names: [SlotClass: Set<String>]
+  private let threads: BlockingThreads
 
-  init(name: String, slots: Int, environment: WorkerEnvironment) {
+  init(name: String, environment: WorkerEnvironment) {
     self.name = name
     self.environment = environment
-    state = Mutex(State(machine: WorkerMachine(slots: slots)))
+    let names = Dictionary(
+      uniqueKeysWithValues: SlotClass.allCases.map { ($0, environment.catalogue.claimedNames($0)) })
+    self.names = names
+    threads = BlockingThreads(limit: environment.configuration.blockingThreads)
+    let blocking = names[.blocking, default: []].isEmpty ? 0 : environment.configuration.blockingThreads
+    state = Mutex(State(machine: WorkerMachine(slots: environment.configuration.slots, blocking: blocking)))
     (orders, send) = AsyncStream.makeStream()
   }
 
-  var slots: SlotUse { state.withLock { SlotUse(used: $0.machine.used, total: $0.machine.slots) } }
+  /// The slots for work that gives way.
+  var slots: SlotUse { state.withLock { $0.machine.use(of: .cooperative) } }
+  /// The slots for work that blocks; nil as long as there was none.
+  var blockingSlots: SlotUse? {
+    let use = state.withLock { $0.machine.use(of: .blocking) }
+    return use.total > 0 ? use : nil
+  }
   var isDraining: Bool { state.withLock { $0.machine.phase != .working } }
+  /// What ended since the drain began.
+  var drained: DrainCount { state.withLock { $0.drained } }
 
+  /// Blocking work has come from elsewhere than the catalogue.
+  func openBlocking() { act { $0.open(blocking: environment.configuration.blockingThreads) } }
   func workAvailable() { act { $0.workAvailable() } }
   /// Has the directive followed soon. A store calls this while it commits, and following it runs a task's own
   /// cancellation handlers, which may call the store.
   func direct(_ key: AttemptKey, _ directive: Directive) { send.yield(.direct(key, directive)) }
-  /// Runs what is held to its end, and with `claims` what is queued too.
-  func drain(claims: Bool) { act { $0.drain(claims: claims) } }
+  /// Runs what is held to its end, and what is queued as far as `claims` says.
+  func drain(claiming claims: WorkerMachine.DrainClaims) { act { $0.drain(claiming: claims) } }
   /// Asks everything that runs to stop.
   func deadline() { act { $0.deadline() } }
   /// Waits no longer for what does not stop: it is released, and its work forgotten.
@@ -65,7 +90,7 @@ final class Worker: Sendable {
     await withDiscardingTaskGroup { group in
       for await order in orders {
         switch order {
-        case .claim(let limit): group.addTask { await self.claim(limit) }
+        case .claim(let slot, let limit): group.addTask { await self.claim(slot, limit) }
         case .direct(let key, let directive): group.addTask { self.act { $0.directed(key, directive) } }
         }
       }
@@ -74,11 +99,12 @@ final class Worker: Sendable {
 
   private func act(_ decide: (inout WorkerMachine) -> [WorkerMachine.Action]) {
     let (actions, attempts) = state.withLock { state in
-      (decide(&state.machine), state.attempts)
+      let actions = decide(&state.machine)
+      return (actions, actions.contains(where: \.concernsAttempt) ? state.attempts : [:])
     }
     for action in actions {
       switch action {
-      case .claim(let limit): send.yield(.claim(limit: limit))
+      case .claim(let slot, let limit): send.yield(.claim(slot, limit: limit))
       case .stop(let key): attempts[key]?.stop()
       case .kill(let key): attempts[key]?.kill()
       case .giveUp(let key): attempts[key]?.giveUp()
@@ -88,27 +114,35 @@ final class Worker: Sendable {
   }
 
   /// Claims tasks and runs them to their ends.
-  private func claim(_ limit: Int) async {
+  private func claim(_ slot: SlotClass, _ limit: Int) async {
     do {
-      let claimed = try await environment.store.claim(environment.request(worker: name, limit: limit))
-      act { $0.claimed(claimed.map(\.task.attemptKey), asked: limit) }
+      let claimed = try await environment.store.claim(request(slot, limit))
+      act { $0.claimed(claimed.map(\.task.attemptKey), for: slot, asked: limit) }
       guard !claimed.isEmpty else { return }
       environment.slotsChanged()
       hasWork.raise()
       await withDiscardingTaskGroup { group in
-        for task in claimed { group.addTask { await self.runAttempt(task) } }
+        for task in claimed { group.addTask { await self.runAttempt(task, in: slot) } }
       }
     } catch {
       environment.logger.error("cannot claim tasks; trying again", metadata: ["error": "\(error)"])
       await environment.pauseAfterFailure()
-      act { $0.claimFailed() }
+      act { $0.claimFailed(for: slot) }
     }
+  }
+
+  private func request(_ slot: SlotClass, _ limit: Int) -> ClaimRequest {
+    let isForClosuresAlone = state.withLock { $0.machine.phase == .draining(.closures) }
+    return ClaimRequest(
+      worker: name, names: isForClosuresAlone ? [] : names[slot, default: []],
+      commands: slot == .cooperative && environment.catalogue.commands != nil && !isForClosuresAlone,
+      owner: name, closures: slot.closures, limit: limit, lease: environment.configuration.lease)
   }
 
   /// Renews the leases of what runs; asleep while nothing does.
   private func beat() async {
     while !Task.isCancelled {
-      guard state.withLock({ $0.machine.used > 0 }) else {
+      guard state.withLock({ !$0.machine.isIdle }) else {
         await hasWork.wait()
         continue
       }
@@ -127,40 +161,52 @@ final class Worker: Sendable {
     }
   }
 
-  private func runAttempt(_ claimed: ClaimedTask) async {
+  private func runAttempt(_ claimed: ClaimedTask, in slot: SlotClass) async {
     let key = claimed.task.attemptKey
-    let result = await work(on: claimed)
-    let stopReason = state.withLock { state in
-      state.attempts[key] = nil
-      return state.machine.request(of: key).stop
+    let conclusion = await conclusion(of: claimed, in: slot)
+    state.withLock { $0.attempts[key] = nil }
+    if let outcome = conclusion.outcome {
+      let finished = FinishedAttempt(key: key, worker: name, outcome: outcome, result: conclusion.result)
+      await environment.tell(finished) { self.state.withLock { $0.machine.phase == .givingUp } }
+    } else {
+      environment.logger.warning("attempt lost its lease; outcome not told", metadata: ["task": "\(key.task)"])
     }
-    await finish(claimed.task, result, stopReason)
+    state.withLock { $0.count(conclusion) }
     act { $0.ended(key) }
     environment.slotsChanged()
   }
 
   /// Runs the attempt's work, unless it was asked to stop before that began.
-  private func work(on claimed: ClaimedTask) async -> Result<JSONText?, any Error> {
+  private func conclusion(of claimed: ClaimedTask, in slot: SlotClass) async -> AttemptConclusion {
     let key = claimed.task.attemptKey
     let control = AttemptControl()
     let context = environment.context(for: claimed, control: control)
-    let catalogue = environment.catalogue
     // In one step with the look at what was asked, so that nothing is asked in between.
     let attempt = state.withLock { state -> RunningAttempt? in
       guard state.machine.request(of: key).stop == nil else { return nil }
-      let attempt = RunningAttempt(control: control) { try await catalogue.run(context) }
+      let attempt = RunningAttempt(control: control, on: slot == .blocking ? threads : nil) { isGivenUp in
+        await self.environment.perform(context) { isGivenUp() ? nil : self.conclusion(of: $0, context) }
+      }
       state.attempts[key] = attempt
       return attempt
     }
-    guard let attempt else { return .failure(CancellationError()) }
-    return await withTimeout(claimed.task.timeout, of: key) { await attempt.result }
+    guard let attempt else { return self.conclusion(of: .failure(CancellationError()), context) }
+    guard let timeout = claimed.task.timeout else { return await attempt.conclusion }
+    return await withTimeout(timeout, of: key) { await attempt.conclusion }
+  }
+
+  private func conclusion(of result: Result<JSONText?, any Error>, _ context: TaskContext) -> AttemptConclusion {
+    let task = context.task
+    let ending = AttemptEnding(
+      task: task, policy: environment.policy(for: task), redaction: context.redaction,
+      stopReason: state.withLock { $0.machine.request(of: task.attemptKey).stop }, random: environment.random())
+    return ending.conclusion(of: result)
   }
 
   private func withTimeout(
-    _ timeout: Double?, of key: AttemptKey, _ wait: @escaping @Sendable () async -> Result<JSONText?, any Error>
-  ) async -> Result<JSONText?, any Error> {
-    guard let timeout else { return await wait() }
-    return await withTaskGroup(of: Void.self) { group in
+    _ timeout: Double, of key: AttemptKey, _ wait: @escaping @Sendable () async -> AttemptConclusion
+  ) async -> AttemptConclusion {
+    await withTaskGroup(of: Void.self) { group in
       group.addTask {
         do {
           try await self.environment.clock.sleep(for: .seconds(timeout))
@@ -169,22 +215,16 @@ final class Worker: Sendable {
           // The work ended first.
         }
       }
-      let result = await wait()
+      let conclusion = await wait()
       group.cancelAll()
-      return result
+      return conclusion
     }
   }
+}
 
-  private func finish(
-    _ task: TaskRecord, _ result: Result<JSONText?, any Error>, _ stopReason: WorkerMachine.StopReason?
-  ) async {
-    let ending = AttemptEnding(
-      task: task, policy: environment.catalogue.policy(for: task), stopReason: stopReason, random: environment.random())
-    guard let (outcome, value) = ending.outcome(of: result) else {
-      environment.logger.warning("attempt lost its lease; outcome not told", metadata: ["task": "\(task.id)"])
-      return
-    }
-    let finished = FinishedAttempt(key: task.attemptKey, worker: name, outcome: outcome, result: value)
-    await environment.tell(finished) { self.state.withLock { $0.machine.phase == .givingUp } }
+extension Worker.State {
+  fileprivate mutating func count(_ conclusion: AttemptConclusion) {
+    guard machine.phase != .working, let outcome = conclusion.outcome else { return }
+    if outcome == .released { drained.released += 1 } else { drained.finished += 1 }
   }
 }

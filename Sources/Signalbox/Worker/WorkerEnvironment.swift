@@ -1,34 +1,76 @@
 import Logging
+import ServiceContextModule
 import SignalboxModel
 
 /// What a worker works with.
 struct WorkerEnvironment: Sendable {
   var store: any TaskStore
   var catalogue: TaskCatalogue
+  var closures: ClosureTable
   var configuration: RegistryConfiguration
   var clock: any TaskClock
   var logger: Logger
   var bell: LogBell
+  var middleware: [any TaskMiddleware]
+  var registry: RegistryLink
   /// From 0 up to, not including, 1.
   var random: @Sendable () -> Double
   /// Called when more or fewer attempts run than before.
   var slotsChanged: @Sendable () -> Void
 
-  func request(worker: String, limit: Int) -> ClaimRequest {
-    ClaimRequest(
-      worker: worker, names: Set(catalogue.names), commands: catalogue.commands != nil, limit: limit,
-      lease: configuration.lease)
+  func context(for claimed: ClaimedTask, control: AttemptControl) -> TaskContext {
+    let task = claimed.task
+    let redaction = Redaction(task)
+    let log = AttemptLog(key: task.attemptKey, store: store.logs, clock: clock, redaction: redaction) { [bell] in
+      bell.ring(task.id)
+    }
+    let metadata = task.origin?.metadata.mapValues { Logger.MetadataValue.string($0) } ?? [:]
+    return TaskContext(
+      task: task,
+      logger: Logger(label: task.name) { _ in AttemptLogHandler(metadata: metadata, log: log) },
+      log: log, control: control, environment: claimed.environment, storeIdentity: store.identity, redaction: redaction,
+      registry: registry
+    ) { [store] progress in
+      store.report([task.attemptKey: progress])
+    }
   }
 
-  func context(for claimed: ClaimedTask, control: AttemptControl) -> TaskContext {
-    let key = claimed.task.attemptKey
-    let log = AttemptLog(key: key, store: store.logs, clock: clock) { bell.ring(key.task) }
-    return TaskContext(
-      task: claimed.task, logger: Logger(label: claimed.task.name) { _ in AttemptLogHandler(log: log) }, log: log,
-      control: control, environment: claimed.environment, storeIdentity: store.identity
-    ) { progress in
-      store.report([key: progress])
+  /// Runs one attempt within its middleware, and tells that how it ended.
+  ///
+  /// - Parameter conclude: says what becomes of the attempt; nil when nobody waits for it any more.
+  func perform(
+    _ context: TaskContext, conclude: @Sendable (Result<JSONText?, any Error>) -> AttemptConclusion?
+  ) async -> AttemptConclusion {
+    guard let trace = context.task.origin?.context else { return await performHere(context, conclude: conclude) }
+    return await ServiceContext.withValue(trace) { await performHere(context, conclude: conclude) }
+  }
+
+  private func performHere(
+    _ context: TaskContext, conclude: @Sendable (Result<JSONText?, any Error>) -> AttemptConclusion?
+  ) async -> AttemptConclusion {
+    let start = clock.uptime()
+    let result: Result<JSONText?, any Error>
+    do {
+      result = .success(try await MiddlewareChain(middleware: middleware, work: work).run(context))
+    } catch {
+      result = .failure(error)
     }
+    guard let conclusion = conclude(result) else { return AttemptConclusion() }
+    let summary = AttemptSummary(conclusion, of: result, duration: clock.uptime() - start)
+    for middleware in middleware.reversed() { await middleware.attemptEnded(context, summary) }
+    return conclusion
+  }
+
+  private func work(_ context: TaskContext) async throws -> JSONText? {
+    guard context.task.kind == .closure else { return try await catalogue.run(context) }
+    guard let closure = closures[context.task.id] else {
+      throw TaskError(type: "closureLost", message: "this process does not have the closure", isPermanent: true)
+    }
+    return try await closure.run(context)
+  }
+
+  func policy(for task: TaskRecord) -> RetryPolicy {
+    task.kind == .closure ? closures[task.id]?.policy ?? .never : catalogue.policy(for: task)
   }
 
   /// Has the log written and then the outcome accepted; keeps trying while the store cannot write, since an outcome that is

@@ -6,14 +6,22 @@ struct WorkerMachine {
   enum Phase: Equatable {
     /// Claims whenever a slot is free. Until a drain begins.
     case working
-    /// Runs what it holds to its end; claims on only when what is left would be lost. Until nothing runs or the deadline.
-    case draining(claims: Bool)
+    /// Runs what it holds to its end; claims on what would be lost otherwise. Until nothing runs or the deadline.
+    case draining(DrainClaims)
     /// Has asked everything to stop. Until nothing runs or what does not stop is given up.
     case stopping
     /// Has given up what did not stop; waits only for outcomes to be told. Until nothing is held.
     case givingUp
     /// Holds nothing and claims nothing, for good.
     case ended
+  }
+
+  /// What is claimed while it drains.
+  enum DrainClaims: Equatable {
+    /// Everything: the store forgets what is left.
+    case everything
+    /// Closures: nobody else can run them. The rest runs at the next start.
+    case closures
   }
 
   /// Why an attempt was asked to stop; the strongest reason stays.
@@ -27,13 +35,20 @@ struct WorkerMachine {
   }
 
   enum Action: Equatable {
-    case claim(limit: Int)
+    case claim(SlotClass, limit: Int)
     case stop(AttemptKey)
     case kill(AttemptKey)
     /// Wait no longer for the attempt's work.
     case giveUp(AttemptKey)
     /// Nothing runs and nothing will; given once.
     case end
+
+    var concernsAttempt: Bool {
+      switch self {
+      case .stop, .kill, .giveUp: true
+      case .claim, .end: false
+      }
+    }
   }
 
   /// What was asked of a running attempt.
@@ -42,44 +57,77 @@ struct WorkerMachine {
     var isKilled = false
   }
 
-  let slots: Int
-  private(set) var phase = Phase.working
-  private var running: [AttemptKey: Request] = [:]
-  private var isClaiming = false
-  /// Whether there may be work that no claim has asked for yet.
-  private var mayHaveMore = false
+  /// The slots of one class.
+  fileprivate struct Lane {
+    var slots: Int
+    var used = 0
+    var isClaiming = false
+    /// Whether there may be work that no claim has asked for yet.
+    var mayHaveMore = false
+  }
 
-  init(slots: Int) {
-    self.slots = slots
+  private struct Running {
+    var slot: SlotClass
+    var request: Request
+  }
+
+  private(set) var phase = Phase.working
+  private var running: [AttemptKey: Running] = [:]
+  private var cooperative: Lane
+  private var blocking: Lane
+
+  /// - Parameter blocking: 0 while there is no blocking work; see ``open(blocking:)``.
+  init(slots: Int, blocking: Int = 0) {
+    cooperative = Lane(slots: slots)
+    self.blocking = Lane(slots: blocking)
   }
 
   var runningKeys: [AttemptKey] { Array(running.keys) }
-  var used: Int { running.count }
+  var isIdle: Bool { running.isEmpty }
+
+  func use(of slot: SlotClass) -> SlotUse {
+    switch slot {
+    case .cooperative: SlotUse(used: cooperative.used, total: cooperative.slots)
+    case .blocking: SlotUse(used: blocking.used, total: blocking.slots)
+    }
+  }
+
+  /// The first blocking work has come: from now on it is claimed too.
+  mutating func open(blocking slots: Int) -> [Action] {
+    blocking.slots = max(blocking.slots, slots)
+    return workAvailable()
+  }
 
   mutating func workAvailable() -> [Action] {
-    mayHaveMore = true
+    expectMore()
     return claim()
   }
 
   /// A claim's answer; its attempts run from now on. What comes too late to be run has been asked to stop already.
-  mutating func claimed(_ keys: [AttemptKey], asked limit: Int) -> [Action] {
-    isClaiming = false
-    if keys.count == limit { mayHaveMore = true }
+  mutating func claimed(_ keys: [AttemptKey], for slot: SlotClass, asked limit: Int) -> [Action] {
     let isTooLate = phase == .stopping || phase == .givingUp
-    for key in keys { running[key] = Request(stop: isTooLate ? .shutdown : nil) }
+    for key in keys { running[key] = Running(slot: slot, request: Request(stop: isTooLate ? .shutdown : nil)) }
+    change(slot) { lane in
+      lane.isClaiming = false
+      if keys.count == limit { lane.mayHaveMore = true }
+      lane.used += keys.count
+    }
     return claim() + end()
   }
 
   /// A claim that the store could not answer; what it asked for may still be there.
-  mutating func claimFailed() -> [Action] {
-    isClaiming = false
-    mayHaveMore = true
+  mutating func claimFailed(for slot: SlotClass) -> [Action] {
+    change(slot) { lane in
+      lane.isClaiming = false
+      lane.mayHaveMore = true
+    }
     return claim() + end()
   }
 
   mutating func ended(_ key: AttemptKey) -> [Action] {
-    running[key] = nil
-    mayHaveMore = true
+    if let attempt = running.removeValue(forKey: key) { change(attempt.slot) { $0.used -= 1 } }
+    // In both classes: a queue at its limit may have kept either waiting.
+    expectMore()
     return claim() + end()
   }
 
@@ -93,9 +141,9 @@ struct WorkerMachine {
 
   mutating func timedOut(_ key: AttemptKey) -> [Action] { stop(key, .timeout) }
 
-  mutating func drain(claims: Bool) -> [Action] {
+  mutating func drain(claiming claims: DrainClaims) -> [Action] {
     guard phase == .working else { return [] }
-    phase = .draining(claims: claims)
+    phase = .draining(claims)
     return claim() + end()
   }
 
@@ -116,36 +164,62 @@ struct WorkerMachine {
   }
 
   /// What was asked of the attempt so far.
-  func request(of key: AttemptKey) -> Request { running[key] ?? Request() }
+  func request(of key: AttemptKey) -> Request { running[key]?.request ?? Request() }
 
   private mutating func stopAll() -> [Action] {
     running.keys.flatMap { stop($0, .shutdown) }
   }
 
   private mutating func stop(_ key: AttemptKey, _ reason: StopReason) -> [Action] {
-    guard let earlier = running[key] else { return [] }
-    running[key]?.stop = earlier.stop.map { max($0, reason) } ?? reason
+    guard let earlier = running[key]?.request else { return [] }
+    running[key]?.request.stop = earlier.stop.map { max($0, reason) } ?? reason
     return earlier.stop == nil ? [.stop(key)] : []
   }
 
   private mutating func kill(_ key: AttemptKey) -> [Action] {
-    guard let earlier = running[key], !earlier.isKilled else { return [] }
-    running[key]?.isKilled = true
+    guard let earlier = running[key]?.request, !earlier.isKilled else { return [] }
+    running[key]?.request.isKilled = true
     return [.kill(key)]
   }
 
+  private mutating func change(_ slot: SlotClass, _ change: (inout Lane) -> Void) {
+    switch slot {
+    case .cooperative: change(&cooperative)
+    case .blocking: change(&blocking)
+    }
+  }
+
+  private mutating func expectMore() {
+    cooperative.mayHaveMore = true
+    blocking.mayHaveMore = true
+  }
+
   private mutating func claim() -> [Action] {
-    let free = slots - running.count
-    let isAllowed = phase == .working || phase == .draining(claims: true)
-    guard mayHaveMore, !isClaiming, free > 0, isAllowed else { return [] }
-    isClaiming = true
-    mayHaveMore = false
-    return [.claim(limit: free)]
+    switch phase {
+    case .working, .draining: break
+    case .stopping, .givingUp, .ended: return []
+    }
+    var actions: [Action] = []
+    if let limit = cooperative.claim() { actions.append(.claim(.cooperative, limit: limit)) }
+    if let limit = blocking.claim() { actions.append(.claim(.blocking, limit: limit)) }
+    return actions
   }
 
   private mutating func end() -> [Action] {
-    guard phase != .working, phase != .ended, running.isEmpty, !isClaiming else { return [] }
+    guard phase != .working, phase != .ended, running.isEmpty, !cooperative.isClaiming, !blocking.isClaiming else {
+      return []
+    }
     phase = .ended
     return [.end]
+  }
+}
+
+extension WorkerMachine.Lane {
+  /// How many to claim now; nil for none.
+  fileprivate mutating func claim() -> Int? {
+    guard mayHaveMore, !isClaiming, used < slots else { return nil }
+    isClaiming = true
+    mayHaveMore = false
+    return slots - used
   }
 }

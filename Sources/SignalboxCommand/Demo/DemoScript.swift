@@ -50,7 +50,7 @@ struct DemoScript {
     _ type: Work.Type, seconds: Double, steps: Int, failures: Int = 0, error: String? = nil, delay: Duration = .zero
   ) async throws {
     let work = DemoWork(seconds: seconds, steps: steps, failures: failures, error: error)
-    try await registry.add(type.init(work: work), delay: delay)
+    try await registry.add(type.init(work: work), options: TaskOptions(delay: delay))
   }
 
   private func addCommands() async throws {

@@ -7,7 +7,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct WaitingTests {
   @Test func anUnknownNameWaitsWithTheReason() async throws {
     try await EngineBench.run { bench in
-      let id = try await bench.registry.add(Unregistered())
+      let id = try await bench.registry.add(Unregistered()).id
       let after = try await bench.add()
       await bench.store.reached(after, .completed)
       let task = try await bench.task(id)

@@ -53,7 +53,7 @@ struct EngineBench: Sendable {
   func shutDown() { trigger.triggerGracefulShutdown() }
 
   func add(_ label: String = "", delay: Duration = .zero) async throws -> TaskID {
-    try await registry.add(Scripted(label: label), delay: delay)
+    try await registry.add(Scripted(label: label), options: TaskOptions(delay: delay)).id
   }
 
   func add(_ request: NewTaskRequest) async throws -> TaskID {

@@ -74,29 +74,29 @@ struct PlainError: Error, CustomStringConvertible {
 
   @Test(arguments: table)
   func outcome(_ row: Row) {
-    let ending = ending(tries: row.tries, stop: row.stop).outcome(of: row.thrown.result)
-    #expect(ending?.outcome == row.outcome)
-    #expect(ending?.result?.text == row.result)
+    let conclusion = ending(tries: row.tries, stop: row.stop).conclusion(of: row.thrown.result)
+    #expect(conclusion.outcome == row.outcome)
+    #expect(conclusion.result?.text == row.result)
   }
 
   @Test(arguments: [Thrown.nothing, .plain, .permanent, .cancellation, .snooze])
   func nobodyIsToldOfALostAttempt(_ thrown: Thrown) {
-    #expect(ending(stop: .lost).outcome(of: thrown.result) == nil)
+    #expect(ending(stop: .lost).conclusion(of: thrown.result).outcome == nil)
   }
 
   @Test func aWorkersOwnCancellationErrorIsAFailure() throws {
-    let outcome = try #require(ending().outcome(of: Thrown.cancellation.result)?.outcome)
+    let outcome = try #require(ending().conclusion(of: Thrown.cancellation.result).outcome)
     #expect(outcome.failure?.type == "Swift.CancellationError")
     #expect(outcome.end == .failed)
   }
 
   @Test func longErrorsAreCutVisibly() throws {
     let long = PlainError(text: String(repeating: "é", count: Limits.errorMessage))
-    let failure = try #require(ending().outcome(of: .failure(long))?.outcome.failure)
+    let failure = try #require(ending().conclusion(of: .failure(long)).outcome?.failure)
     #expect(failure.message.hasSuffix(" [cut: \(Limits.errorMessage) more bytes]"))
     #expect(failure.message.utf8.count < Limits.errorMessage + 40)
     let type = TaskError(type: String(repeating: "t", count: 5000), message: "")
-    #expect(try #require(ending().outcome(of: .failure(type))?.outcome.failure).type.utf8.count < 200)
+    #expect(try #require(ending().conclusion(of: .failure(type)).outcome?.failure).type.utf8.count < 200)
   }
 
   private func ending(tries: Int = 0, stop: WorkerMachine.StopReason? = nil) -> AttemptEnding {

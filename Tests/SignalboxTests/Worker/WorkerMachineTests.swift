@@ -6,12 +6,13 @@ import Testing
 /// Something that happens to a worker, as a value.
 private enum Event {
   case work
-  case claimed([AttemptKey], asked: Int)
-  case claimFailed
+  case claimed([AttemptKey], asked: Int, for: SlotClass = .cooperative)
+  case claimFailed(SlotClass = .cooperative)
   case ended(AttemptKey)
   case directed(AttemptKey, Directive)
   case timedOut(AttemptKey)
-  case drain(claims: Bool)
+  case drain(WorkerMachine.DrainClaims)
+  case open(Int)
   case deadline
   case giveUp
 }
@@ -20,12 +21,13 @@ extension WorkerMachine {
   fileprivate mutating func take(_ event: Event) -> [Action] {
     switch event {
     case .work: workAvailable()
-    case .claimed(let keys, let limit): claimed(keys, asked: limit)
-    case .claimFailed: claimFailed()
+    case .claimed(let keys, let limit, let slot): claimed(keys, for: slot, asked: limit)
+    case .claimFailed(let slot): claimFailed(for: slot)
     case .ended(let key): ended(key)
     case .directed(let key, let directive): directed(key, directive)
     case .timedOut(let key): timedOut(key)
-    case .drain(let claims): drain(claims: claims)
+    case .drain(let claims): drain(claiming: claims)
+    case .open(let slots): open(blocking: slots)
     case .deadline: deadline()
     case .giveUp: giveUp()
     }
@@ -39,9 +41,10 @@ extension WorkerMachine {
   private let c = AttemptKey(task: TaskID(3), attempt: 1)
 
   private func play(
-    slots: Int = 2, _ steps: [(Event, [WorkerMachine.Action])], location: SourceLocation = #_sourceLocation
+    slots: Int = 2, blocking: Int = 0, _ steps: [(Event, [WorkerMachine.Action])],
+    location: SourceLocation = #_sourceLocation
   ) -> WorkerMachine {
-    var machine = WorkerMachine(slots: slots)
+    var machine = WorkerMachine(slots: slots, blocking: blocking)
     for (index, (event, actions)) in steps.enumerated() {
       let taken = machine.take(event)
       #expect(taken == actions, "step \(index), \(event)", sourceLocation: location)
@@ -53,58 +56,58 @@ extension WorkerMachine {
     let machine = play(
       slots: 3,
       [
-        (.work, [.claim(limit: 3)]),
+        (.work, [.claim(.cooperative, limit: 3)]),
         (.work, []),
-        (.claimed([a], asked: 3), [.claim(limit: 2)]),
+        (.claimed([a], asked: 3), [.claim(.cooperative, limit: 2)]),
         (.claimed([], asked: 2), []),
-        (.work, [.claim(limit: 2)]),
+        (.work, [.claim(.cooperative, limit: 2)]),
         (.claimed([b], asked: 2), []),
       ])
-    #expect(machine.used == 2)
+    #expect(machine.use(of: .cooperative).used == 2)
     #expect(Set(machine.runningKeys) == [a, b])
   }
 
   @Test func asksNothingWhileEverySlotIsTaken() {
     _ = play([
-      (.work, [.claim(limit: 2)]),
+      (.work, [.claim(.cooperative, limit: 2)]),
       (.claimed([a, b], asked: 2), []),
       (.work, []),
-      (.ended(a), [.claim(limit: 1)]),
+      (.ended(a), [.claim(.cooperative, limit: 1)]),
       (.claimed([], asked: 1), []),
     ])
   }
 
   @Test func aFullClaimIsFollowedByAnotherWhenASlotIsFreeAgain() {
     _ = play([
-      (.work, [.claim(limit: 2)]),
+      (.work, [.claim(.cooperative, limit: 2)]),
       (.claimed([a, b], asked: 2), []),
-      (.ended(b), [.claim(limit: 1)]),
+      (.ended(b), [.claim(.cooperative, limit: 1)]),
       (.claimed([c], asked: 1), []),
-      (.ended(a), [.claim(limit: 1)]),
+      (.ended(a), [.claim(.cooperative, limit: 1)]),
     ])
   }
 
   @Test func anIdleWorkerThatFoundNothingAsksNoMore() {
-    let machine = play([(.work, [.claim(limit: 2)]), (.claimed([], asked: 2), [])])
-    #expect(machine.used == 0)
+    let machine = play([(.work, [.claim(.cooperative, limit: 2)]), (.claimed([], asked: 2), [])])
+    #expect(machine.isIdle)
     #expect(machine.phase == .working)
   }
 
   @Test func aFailedClaimIsMadeAgain() {
     _ = play([
-      (.work, [.claim(limit: 2)]),
-      (.claimFailed, [.claim(limit: 2)]),
+      (.work, [.claim(.cooperative, limit: 2)]),
+      (.claimFailed(), [.claim(.cooperative, limit: 2)]),
       (.claimed([a], asked: 2), []),
     ])
   }
 
   @Test func whatEndsDuringAClaimIsClaimedForAfterIt() {
     _ = play([
-      (.work, [.claim(limit: 2)]),
+      (.work, [.claim(.cooperative, limit: 2)]),
       (.claimed([a], asked: 2), []),
-      (.work, [.claim(limit: 1)]),
+      (.work, [.claim(.cooperative, limit: 1)]),
       (.ended(a), []),
-      (.claimed([], asked: 1), [.claim(limit: 2)]),
+      (.claimed([], asked: 1), [.claim(.cooperative, limit: 2)]),
     ])
   }
 
@@ -115,7 +118,7 @@ extension WorkerMachine {
   }
 
   @Test func stopsOnceForTheStrongestReason() {
-    let running = play([(.work, [.claim(limit: 2)]), (.claimed([a], asked: 2), [])])
+    let running = play([(.work, [.claim(.cooperative, limit: 2)]), (.claimed([a], asked: 2), [])])
     var machine = running
     #expect(machine.directed(a, .cancel) == [.stop(a)])
     #expect(machine.timedOut(a) == [])
@@ -128,7 +131,7 @@ extension WorkerMachine {
 
   @Test func aKillStopsAndEndsByForceOnce() {
     let machine = play([
-      (.work, [.claim(limit: 2)]),
+      (.work, [.claim(.cooperative, limit: 2)]),
       (.claimed([a], asked: 2), []),
       (.directed(a, .kill), [.stop(a), .kill(a)]),
       (.directed(a, .kill), []),
@@ -138,7 +141,7 @@ extension WorkerMachine {
 
   @Test func aCancelledAttemptCanStillBeKilled() {
     _ = play([
-      (.work, [.claim(limit: 2)]),
+      (.work, [.claim(.cooperative, limit: 2)]),
       (.claimed([a], asked: 2), []),
       (.directed(a, .cancel), [.stop(a)]),
       (.directed(a, .kill), [.kill(a)]),
@@ -147,8 +150,8 @@ extension WorkerMachine {
 
   @Test func aDrainOfAnIdleWorkerEndsAtOnceAndOnce() {
     let machine = play([
-      (.drain(claims: false), [.end]),
-      (.drain(claims: true), []),
+      (.drain(.closures), [.end]),
+      (.drain(.everything), []),
       (.work, []),
       (.deadline, []),
       (.giveUp, []),
@@ -156,28 +159,17 @@ extension WorkerMachine {
     #expect(machine.phase == .ended)
   }
 
-  @Test func aDrainWithoutClaimsRunsOnlyWhatItHolds() {
+  @Test(arguments: [WorkerMachine.DrainClaims.everything, .closures])
+  func aDrainGoesOnUntilAClaimFindsNothing(claims: WorkerMachine.DrainClaims) {
     _ = play([
-      (.work, [.claim(limit: 2)]),
+      (.work, [.claim(.cooperative, limit: 2)]),
       (.claimed([a, b], asked: 2), []),
-      (.drain(claims: false), []),
-      (.ended(a), []),
-      (.work, []),
-      (.ended(b), [.end]),
-      (.work, []),
-    ])
-  }
-
-  @Test func aDrainWithClaimsGoesOnUntilAClaimFindsNothing() {
-    _ = play([
-      (.work, [.claim(limit: 2)]),
-      (.claimed([a, b], asked: 2), []),
-      (.drain(claims: true), []),
-      (.ended(a), [.claim(limit: 1)]),
+      (.drain(claims), []),
+      (.ended(a), [.claim(.cooperative, limit: 1)]),
       (.claimed([c], asked: 1), []),
-      (.ended(b), [.claim(limit: 1)]),
+      (.ended(b), [.claim(.cooperative, limit: 1)]),
       (.claimed([], asked: 1), []),
-      (.ended(c), [.claim(limit: 2)]),
+      (.ended(c), [.claim(.cooperative, limit: 2)]),
       (.claimed([], asked: 2), [.end]),
       (.work, []),
     ])
@@ -185,24 +177,31 @@ extension WorkerMachine {
 
   @Test func aDrainWaitsForTheClaimUnderWay() {
     _ = play([
-      (.work, [.claim(limit: 2)]),
-      (.drain(claims: false), []),
+      (.work, [.claim(.cooperative, limit: 2)]),
+      (.drain(.closures), []),
       (.claimed([a], asked: 2), []),
-      (.ended(a), [.end]),
+      (.ended(a), [.claim(.cooperative, limit: 2)]),
+      (.claimed([], asked: 2), [.end]),
     ])
   }
 
-  @Test func aClaimThatFailsDuringADrainEndsIt() {
-    _ = play([(.work, [.claim(limit: 2)]), (.drain(claims: false), []), (.claimFailed, [.end])])
+  @Test func aClaimThatFailsDuringADrainIsMadeAgain() {
+    _ = play([
+      (.work, [.claim(.cooperative, limit: 2)]),
+      (.drain(.closures), []),
+      (.claimFailed(), [.claim(.cooperative, limit: 2)]),
+      (.deadline, []),
+      (.claimFailed(), [.end]),
+    ])
   }
 
   @Test func theDeadlineStopsEverythingAndWaits() {
     let machine = play(
       slots: 1,
       [
-        (.work, [.claim(limit: 1)]),
+        (.work, [.claim(.cooperative, limit: 1)]),
         (.claimed([a], asked: 1), []),
-        (.drain(claims: true), []),
+        (.drain(.everything), []),
         (.deadline, [.stop(a)]),
         (.deadline, []),
         (.work, []),
@@ -215,7 +214,7 @@ extension WorkerMachine {
 
   @Test func aClaimAnsweredAfterTheDeadlineIsStoppedBeforeItStarts() {
     let machine = play([
-      (.work, [.claim(limit: 2)]),
+      (.work, [.claim(.cooperative, limit: 2)]),
       (.deadline, []),
       (.claimed([a], asked: 2), []),
     ])
@@ -227,7 +226,7 @@ extension WorkerMachine {
   @Test(arguments: [true, false])
   func anEmptyClaimAfterTheDeadlineEnds(gaveUp: Bool) {
     _ = play([
-      (.work, [.claim(limit: 2)]),
+      (.work, [.claim(.cooperative, limit: 2)]),
       (gaveUp ? .giveUp : .deadline, []),
       (.claimed([], asked: 2), [.end]),
     ])
@@ -237,7 +236,7 @@ extension WorkerMachine {
     _ = play(
       slots: 1,
       [
-        (.work, [.claim(limit: 1)]),
+        (.work, [.claim(.cooperative, limit: 1)]),
         (.claimed([a], asked: 1), []),
         (.deadline, [.stop(a)]),
         (.giveUp, [.giveUp(a)]),
@@ -246,7 +245,7 @@ extension WorkerMachine {
     _ = play(
       slots: 1,
       [
-        (.work, [.claim(limit: 1)]),
+        (.work, [.claim(.cooperative, limit: 1)]),
         (.claimed([a], asked: 1), []),
         (.giveUp, [.stop(a), .giveUp(a)]),
         (.deadline, []),
@@ -254,41 +253,98 @@ extension WorkerMachine {
       ])
   }
 
+  @Test func aFullClassKeepsNobodyFromTheOther() {
+    let machine = play(
+      slots: 1, blocking: 1,
+      [
+        (.work, [.claim(.cooperative, limit: 1), .claim(.blocking, limit: 1)]),
+        (.claimed([a], asked: 1, for: .blocking), []),
+        (.claimed([], asked: 1), []),
+        (.work, [.claim(.cooperative, limit: 1)]),
+        (.claimed([b], asked: 1), []),
+        (.work, []),
+        (.ended(a), [.claim(.blocking, limit: 1)]),
+        (.ended(b), [.claim(.cooperative, limit: 1)]),
+      ])
+    #expect(machine.use(of: .cooperative) == SlotUse(used: 0, total: 1))
+    #expect(machine.use(of: .blocking) == SlotUse(used: 0, total: 1))
+  }
+
+  @Test func anEndInOneClassMayLetTheOtherGoOn() {
+    // Their queue's limit kept the second waiting.
+    _ = play(
+      slots: 1, blocking: 1,
+      [
+        (.work, [.claim(.cooperative, limit: 1), .claim(.blocking, limit: 1)]),
+        (.claimed([a], asked: 1), []),
+        (.claimed([], asked: 1, for: .blocking), []),
+        (.ended(a), [.claim(.cooperative, limit: 1), .claim(.blocking, limit: 1)]),
+      ])
+  }
+
+  @Test func blockingWorkIsNotAskedForBeforeThereIsAny() {
+    let machine = play([
+      (.work, [.claim(.cooperative, limit: 2)]),
+      (.claimed([], asked: 2), []),
+      (.open(3), [.claim(.cooperative, limit: 2), .claim(.blocking, limit: 3)]),
+      (.claimed([a], asked: 3, for: .blocking), []),
+    ])
+    #expect(machine.use(of: .blocking) == SlotUse(used: 1, total: 3))
+  }
+
+  @Test func aDrainWaitsForBothClasses() {
+    _ = play(
+      slots: 1, blocking: 1,
+      [
+        (.work, [.claim(.cooperative, limit: 1), .claim(.blocking, limit: 1)]),
+        (.claimed([a], asked: 1), []),
+        (.drain(.everything), []),
+        (.claimed([b], asked: 1, for: .blocking), []),
+        (.deadline, [.stop(a), .stop(b)]),
+        (.ended(a), []),
+        (.ended(b), [.end]),
+      ])
+  }
+
   @Test func holdsNoMoreThanItsSlotsWhateverHappens() {
     var numbers = SeededNumbers(seed: 42)
     for _ in 0..<200 {
-      var machine = WorkerMachine(slots: 3)
-      var asked: Int?
+      var machine = WorkerMachine(slots: 3, blocking: 2)
+      var asked: [SlotClass: Int] = [:]
       var ends = 0
       var nextID: Int64 = 0
       for _ in 0..<100 {
+        let slot = Bool.random(using: &numbers) ? SlotClass.cooperative : .blocking
         let actions: [WorkerMachine.Action]
         switch Int.random(in: 0..<8, using: &numbers) {
         case 0: actions = machine.workAvailable()
-        case 1...2 where asked != nil:
-          let limit = asked.take() ?? 0
+        case 1...2 where asked[slot] != nil:
+          let limit = asked.removeValue(forKey: slot) ?? 0
           let keys = (0..<Int.random(in: 0...limit, using: &numbers)).map { _ in
             nextID += 1
             return AttemptKey(task: TaskID(nextID), attempt: 1)
           }
-          actions = machine.claimed(keys, asked: limit)
-        case 3 where asked != nil:
-          asked = nil
-          actions = machine.claimFailed()
+          actions = machine.claimed(keys, for: slot, asked: limit)
+        case 3 where asked[slot] != nil:
+          asked[slot] = nil
+          actions = machine.claimFailed(for: slot)
         case 4...6: actions = machine.runningKeys.first.map { machine.ended($0) } ?? []
         case 7 where Int.random(in: 0..<20, using: &numbers) == 0:
           actions =
-            Bool.random(using: &numbers) ? machine.drain(claims: Bool.random(using: &numbers)) : machine.giveUp()
+            Bool.random(using: &numbers) ? machine.drain(claiming: .everything) : machine.giveUp()
         default: actions = []
         }
-        for case .claim(let limit) in actions {
-          #expect(asked == nil)
-          asked = limit
+        for case .claim(let slot, let limit) in actions {
+          #expect(asked[slot] == nil)
+          asked[slot] = limit
         }
         ends += actions.filter { $0 == .end }.count
-        #expect(machine.used + (asked ?? 0) <= 3)
+        for slot in SlotClass.allCases {
+          let use = machine.use(of: slot)
+          #expect(use.used + asked[slot, default: 0] <= use.total)
+        }
         #expect(ends <= 1)
-        #expect(ends == 0 || asked == nil && machine.used == 0)
+        #expect(ends == 0 || asked.isEmpty && machine.isIdle)
       }
     }
   }

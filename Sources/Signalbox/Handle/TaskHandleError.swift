@@ -1,0 +1,25 @@
+public import SignalboxModel
+
+/// Why there is no result of a task.
+public enum TaskHandleError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// Its last attempt failed so, and it is not tried again.
+  case failed(TaskFailure)
+  /// It was cancelled.
+  case cancelled
+  /// It has not ended within the time that the caller wanted to wait.
+  case notFinished(after: Duration)
+  /// It was deleted.
+  case gone
+  /// What is kept is not what the caller's type reads; the text says where. Another version of the program added it.
+  case badResult(String)
+
+  public var description: String {
+    switch self {
+    case .failed(let failure): "the task failed: \(failure.summary)"
+    case .cancelled: "the task was cancelled"
+    case .notFinished(let limit): "the task has not ended within \(limit); it goes on"
+    case .gone: "the task was deleted"
+    case .badResult(let text): "the task's result does not decode: \(text)"
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import SignalboxModel
+
+/// A task as a call describes it, before any registry knows of it.
+package struct TaskDraft: Sendable {
+  package var task: NewTask
+  /// What a task of kind closure runs.
+  var closure: HeldClosure?
+
+  /// - Throws: `EncodingError`; `Problem` when an option makes no sense or the payload is too large.
+  package init<Work: TaskType>(_ work: Work, _ options: TaskOptions) throws {
+    let payload = try JSONText(encoding: work)
+    guard payload.text.utf8.count <= Limits.payload else {
+      throw Problem.tooLarge(
+        "the payload has \(payload.text.utf8.count) bytes; \(Limits.payload) are allowed", pointer: "/payload")
+    }
+    task = try NewTask(
+      name: Work.name, kind: .typed, payload: payload, options: options,
+      defaults: (Work.queue, Work.priority, Work.retryPolicy.maxAttempts, Work.timeout))
+    task.payloadVersion = Work.version
+    task.redacted = Work.redacted
+  }
+
+  /// A closure that gives way.
+  ///
+  /// - Throws: `Problem` when an option makes no sense.
+  package init<Output>(
+    _ name: String, _ options: TaskOptions, retry: RetryPolicy, coding: OutputCoding<Output>,
+    body: @escaping @Sendable (TaskContext) async throws -> Output
+  ) throws {
+    try self.init(name, options, retry, isBlocking: false) { try coding.encode(try await body($0)) }
+  }
+
+  /// A closure that blocks its thread.
+  ///
+  /// - Throws: `Problem` when an option makes no sense.
+  package init<Output>(
+    blocking name: String, _ options: TaskOptions, retry: RetryPolicy, coding: OutputCoding<Output>,
+    body: @escaping @Sendable (TaskContext) throws -> Output
+  ) throws {
+    try self.init(name, options, retry, isBlocking: true) { try coding.encode(try body($0)) }
+  }
+
+  private init(
+    _ name: String, _ options: TaskOptions, _ retry: RetryPolicy, isBlocking: Bool,
+    run: @escaping @Sendable (TaskContext) async throws -> JSONText?
+  ) throws {
+    task = try NewTask(
+      name: name, kind: .closure, payload: .emptyObject, options: options,
+      defaults: ("default", 0, retry.maxAttempts, nil))
+    task.isBlocking = isBlocking
+    closure = HeldClosure(isBlocking: isBlocking, policy: retry, run: run)
+  }
+}
+
+extension NewTask {
+  fileprivate init(
+    name: String, kind: TaskKind, payload: JSONText, options: TaskOptions,
+    defaults: (queue: String, priority: Int, maxAttempts: Int, timeout: Duration?)
+  ) throws {
+    let check = FieldCheck(base: "")
+    self.init(
+      name: try check.name(name, "name"), kind: kind,
+      queue: try check.name(options.queue ?? defaults.queue, "queue"),
+      priority: try check.priority(options.priority ?? defaults.priority), payload: payload,
+      tags: try check.tags(options.tags), delay: try check.delay(options.delay),
+      maxAttempts: try check.maxAttempts(options.maxAttempts ?? max(defaults.maxAttempts, 1)),
+      timeout: try check.timeout(options.timeout ?? defaults.timeout),
+      idempotency: options.idempotencyKey.map { Idempotency(key: $0, digest: "\(name) \(payload.text)".digest) },
+      after: options.after.map { .task($0, mode: options.afterMode) })
+  }
+}

@@ -1,0 +1,40 @@
+public import SignalboxModel
+
+/// What one call says of the task that it adds. What is nil is as the type has it; closures have queue `default`, priority 0
+/// and no timeout.
+public struct TaskOptions: Hashable, Sendable {
+  /// At most 128 bytes.
+  public var queue: String?
+  /// Higher runs first; from -1,000,000 to 1,000,000.
+  public var priority: Int?
+  /// How long from now until it may run.
+  public var delay: Duration
+  /// How many tries may fail before the task does; from 1.
+  public var maxAttempts: Int?
+  /// How long one attempt may take; more than zero.
+  public var timeout: Duration?
+  /// At most 32 of 1 to 256 bytes each, for filters: `user=42`.
+  public var tags: [String]
+  /// Adding the same task with the same key again adds nothing and gives the task that is there, as long as that is kept.
+  public var idempotencyKey: String?
+  /// A task to wait for.
+  public var after: TaskID?
+  /// What of ``after`` is waited for: that it ended, in whatever way, or that it was completed.
+  public var afterMode: AfterMode
+
+  public init(
+    queue: String? = nil, priority: Int? = nil, delay: Duration = .zero, maxAttempts: Int? = nil,
+    timeout: Duration? = nil, tags: [String] = [], idempotencyKey: String? = nil, after: TaskID? = nil,
+    afterMode: AfterMode = .ended
+  ) {
+    self.queue = queue
+    self.priority = priority
+    self.delay = delay
+    self.maxAttempts = maxAttempts
+    self.timeout = timeout
+    self.tags = tags
+    self.idempotencyKey = idempotencyKey
+    self.after = after
+    self.afterMode = afterMode
+  }
+}

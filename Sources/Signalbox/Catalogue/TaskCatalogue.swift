@@ -101,7 +101,7 @@ public struct TaskCatalogue: Sendable {
   }
 
   /// Whether tasks of this name, perhaps a former one, are run.
-  func knows(_ name: String) -> Bool { entries[name] != nil }
+  package func knows(_ name: String) -> Bool { entries[name] != nil }
 
   /// Whether it is of a type that takes a blocking slot.
   func isBlocking(_ task: NewTask) -> Bool { task.kind == .typed && entries[task.name]?.isBlocking == true }

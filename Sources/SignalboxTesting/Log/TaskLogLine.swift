@@ -1,0 +1,27 @@
+public import SignalboxModel
+
+/// A line of a task's log.
+public struct TaskLogLine: Hashable, Sendable, CustomStringConvertible {
+  /// The level of a logged line; for a command, the stream that it came by.
+  public var source: LogSource
+  public var text: String
+  /// `key=value` pairs, sorted and with a space between; nil when there is none.
+  public var metadata: String?
+
+  public init(source: LogSource, text: String, metadata: String? = nil) {
+    self.source = source
+    self.text = text
+    self.metadata = metadata
+  }
+
+  /// `info sent to=ana@example.org`.
+  public var description: String {
+    ([source.rawValue, text] + (metadata.map { [$0] } ?? [])).joined(separator: " ")
+  }
+
+  static func lines(of segment: LogSegment) -> [TaskLogLine] {
+    let text = segment.text ?? segment.base64 ?? ""
+    return (text.last == "\n" ? text.dropLast() : text[...]).split(separator: "\n", omittingEmptySubsequences: false)
+      .map { TaskLogLine(source: segment.source, text: String($0), metadata: segment.metadata) }
+  }
+}

@@ -1,0 +1,66 @@
+import Signalbox
+import SignalboxModel
+
+extension TestStore {
+  var summary: String { inner.summary }
+  var identity: String { inner.identity }
+  var isSingleProcess: Bool { inner.isSingleProcess }
+  var isDurable: Bool { inner.isDurable }
+  var logs: any LogStore { inner.logs }
+
+  func lift(_ ids: [TaskID]) { inner.lift(ids) }
+
+  func heartbeat(
+    worker: String, attempts: [AttemptKey], lease: Duration
+  ) async throws -> [AttemptKey: Directive] {
+    try await inner.heartbeat(worker: worker, attempts: attempts, lease: lease)
+  }
+
+  func finish(_ outcomes: [FinishedAttempt]) async throws -> [FinishAnswer] { try await inner.finish(outcomes) }
+  func report(_ progress: [AttemptKey: TaskProgress]) { inner.report(progress) }
+
+  func advance(rescue: RescuePolicy, limit: Int) async throws -> Duration? {
+    try await inner.advance(rescue: rescue, limit: limit)
+  }
+
+  func orphans() async throws -> [AttemptKey] { try await inner.orphans() }
+
+  func rescue(_ attempts: [AttemptKey], policy: RescuePolicy) async throws {
+    try await inner.rescue(attempts, policy: policy)
+  }
+
+  func loseClosures(except owners: Set<String>) async throws -> Int {
+    try await inner.loseClosures(except: owners)
+  }
+
+  func prune(_ retention: Retention, limit: Int) async throws -> Int {
+    try await inner.prune(retention, limit: limit)
+  }
+
+  func cancel(_ ids: [TaskID], by who: String) async throws -> [ActionResult] { try await inner.cancel(ids, by: who) }
+  func kill(_ ids: [TaskID], by who: String) async throws -> [ActionResult] { try await inner.kill(ids, by: who) }
+
+  func retry(_ ids: [TaskID], by who: String, heldClosures: Set<TaskID>) async throws -> [ActionResult] {
+    try await inner.retry(ids, by: who, heldClosures: heldClosures)
+  }
+
+  func delete(_ ids: [TaskID]) async throws -> [ActionResult] { try await inner.delete(ids) }
+
+  func change(queue name: String, _ patch: QueuePatch, by who: String) async throws -> QueueRecord {
+    try await inner.change(queue: name, patch, by: who)
+  }
+
+  func task(_ id: TaskID) async throws -> TaskRecord? { try await inner.task(id) }
+  func attempts(of id: TaskID) async throws -> [AttemptRecord] { try await inner.attempts(of: id) }
+  func page(_ request: PageRequest) async throws -> RecordPage { try await inner.page(request) }
+
+  func ids(_ query: TaskQuery, after: TaskID?, limit: Int) async throws -> [TaskID] {
+    try await inner.ids(query, after: after, limit: limit)
+  }
+
+  func ahead(of id: TaskID, limit: Int) async throws -> Int? { try await inner.ahead(of: id, limit: limit) }
+  func counts() async throws -> StateCounts { try await inner.counts() }
+  func queues() async throws -> [QueueRecord] { try await inner.queues() }
+  func check() async throws { try await inner.check() }
+  func close() async throws { try await inner.close() }
+}

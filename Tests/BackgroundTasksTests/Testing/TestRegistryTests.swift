@@ -1,0 +1,200 @@
+import Signalbox
+import SignalboxModel
+import SignalboxTesting
+import Testing
+
+/// A registry for tests: what it runs, what it tells, what it does not let pass.
+@Suite(.timeLimit(.minutes(1))) struct TestRegistryTests {
+  let post = RecordedPost()
+  var catalogue: TaskCatalogue { .greeting(post) }
+
+  @Test func `what was added has run when it is drained, with the fake from the catalogue`() async throws {
+    try await TestRegistry(catalogue).run { tasks in
+      try await tasks.registry.add(Greet(whom: "ana"))
+      try await tasks.drain()
+      #expect(post.sent == ["ana"])
+    }
+  }
+
+  @Test func `what tasks add has run too`() async throws {
+    try await TestRegistry(catalogue).run { tasks in
+      try await tasks.registry.add(Greet(whom: "ana", next: ["ben", "eva"]))
+      try await tasks.drain()
+      #expect(post.sent == ["ana", "ben", "eva"])
+      #expect(try tasks.added(Greet.self).map(\.whom) == ["ana", "ben", "eva"])
+    }
+  }
+
+  @Test func `many tasks are drained, whatever the slots`() async throws {
+    try await TestRegistry(catalogue, slots: 1).run { tasks in
+      for number in 0..<200 { try await tasks.registry.add(Greet(whom: "\(number)")) }
+      try await tasks.drain()
+      #expect(post.sent == (0..<200).map(String.init))
+    }
+  }
+
+  @Test func `draining nothing returns at once`() async throws {
+    try await TestRegistry(catalogue).run { tasks in
+      try await tasks.drain()
+      #expect(tasks.added.isEmpty)
+    }
+  }
+
+  @Test func `what was added is told with payload and options, in order`() async throws {
+    try await TestRegistry(catalogue, isHeld: true).run { tasks in
+      try await tasks.registry.add(
+        Greet(whom: "ana"), options: TaskOptions(queue: "mail", priority: 7, tags: ["user=1"]))
+      try await tasks.registry.add(Greet(whom: "ben"), options: TaskOptions(delay: .seconds(60)))
+      #expect(try tasks.added(Greet.self) == [Greet(whom: "ana"), Greet(whom: "ben")])
+      #expect(tasks.added.map(\.queue) == ["mail", "default"])
+      #expect(tasks.added.map(\.priority) == [7, 0])
+      #expect(tasks.added.map(\.tags) == [["user=1"], []])
+      #expect(tasks.added.map(\.state) == [.queued, .scheduled])
+    }
+  }
+
+  @Test func `a task added twice with one key is told once`() async throws {
+    try await TestRegistry(catalogue).run { tasks in
+      for _ in 0..<2 {
+        try await tasks.registry.add(Greet(whom: "ana"), options: TaskOptions(idempotencyKey: "once"))
+      }
+      #expect(try tasks.added(Greet.self) == [Greet(whom: "ana")])
+    }
+  }
+
+  @Test func `records are found by a filter, log and attempts by id`() async throws {
+    let post = RecordedPost { whom, attempt in if whom == "ben", attempt == 1 { throw NoPaper() } }
+    try await TestRegistry(.greeting(post)).run { tasks in
+      let ana = try await tasks.registry.add(Greet(whom: "ana")).id
+      let ben = try await tasks.registry.add(Greet(whom: "ben")).id
+      try await tasks.drain()
+      #expect(try await tasks.records("state:completed").map(\.id) == [ana])
+      #expect(try await tasks.records().map(\.id) == [ana, ben])
+      #expect(try await tasks.record(of: ben).state == .scheduled)
+      try await tasks.advance(by: .seconds(1))
+      #expect(try await tasks.record(of: ben).state == .completed)
+      #expect(try await tasks.attempts(of: ben).map(\.outcome) == [.failed, .completed])
+      #expect(
+        try await tasks.log(of: ana) == [
+          TaskLogLine(source: .level("info"), text: "to the post", metadata: "whom=ana"),
+          TaskLogLine(source: .level("debug"), text: "sent"),
+        ])
+      #expect(try await tasks.log(of: ben, attempt: 1).map(\.text).first == "to the post")
+      #expect(try await !tasks.log(of: ben, attempt: 1).map(\.text).contains("sent"))
+      #expect(try await tasks.log(of: ben).map(\.text).last == "sent")
+    }
+  }
+
+  @Test func `what there is not is an error that says so`() async throws {
+    try await TestRegistry(catalogue).run { tasks in
+      let id = try await tasks.registry.add(Greet(whom: "ana")).id
+      try await tasks.drain()
+      let error = await #expect(throws: TestRegistryError.self) { try await tasks.log(of: id, attempt: 2) }
+      #expect(error?.code == .noSuchTask)
+      #expect(error?.message == "there is no task 1 with an attempt 2")
+      await #expect(throws: TestRegistryError.self) { try await tasks.record(of: TaskID(9)) }
+      await #expect(throws: FilterError.self) { try await tasks.records("colour:red") }
+    }
+  }
+
+  @Test func `held tasks are kept and start when they are released`() async throws {
+    try await TestRegistry(catalogue, isHeld: true).run { tasks in
+      let id = try await tasks.registry.add(Greet(whom: "ana")).id
+      let error = await #expect(throws: TestRegistryError.self) { try await tasks.drain() }
+      #expect(error?.code == .held)
+      #expect(try await tasks.record(of: id).state == .queued)
+      #expect(post.sent.isEmpty)
+      tasks.release()
+      try await tasks.drain()
+      #expect(post.sent == ["ana"])
+      tasks.hold()
+      try await tasks.registry.add(Greet(whom: "ben"))
+      try await tasks.advance(by: .seconds(60))
+      #expect(post.sent == ["ana"])
+    }
+  }
+
+  @Test func `a store that refuses lets nothing in until it is mended`() async throws {
+    try await TestRegistry(catalogue).run { tasks in
+      tasks.refuse(StoreError(.cannotWrite, "the disk is full"))
+      let error = await #expect(throws: StoreError.self) { try await tasks.registry.add(Greet(whom: "ana")) }
+      #expect(error?.code == .cannotWrite)
+      tasks.refuse(nil)
+      try await tasks.registry.add(Greet(whom: "ben"))
+      try await tasks.drain()
+      #expect(post.sent == ["ben"])
+      #expect(try tasks.added(Greet.self).map(\.whom) == ["ben"])
+    }
+  }
+
+  @Test func `a type that is not in the catalogue is named at once`() async throws {
+    try await TestRegistry().run { tasks in
+      try await tasks.registry.add(Greet(whom: "ana"))
+      let error = await #expect(throws: TestRegistryError.self) { try await tasks.drain() }
+      #expect(error?.code == .stuck)
+      #expect(
+        error?.message
+          == "nothing will run: #1 greet has no type in the catalogue; register the type that is named greet")
+    }
+  }
+
+  @Test func `a paused queue is named at once`() async throws {
+    try await TestRegistry(catalogue).run { tasks in
+      _ = try await tasks.registry.change(queue: "mail", QueuePatch(paused: true), by: "ana")
+      try await tasks.registry.add(Greet(whom: "ana"), options: TaskOptions(queue: "mail"))
+      let error = await #expect(throws: TestRegistryError.self) { try await tasks.drain() }
+      #expect(error?.message == "nothing will run: #1 greet is in queue mail, which is paused")
+    }
+  }
+
+  @Test func `a task that does not end is named when the time is over`() async throws {
+    let barrier = Barrier()
+    let post = RecordedPost { _, _ in await barrier.pass() }
+    try await TestRegistry(.greeting(post)).run { tasks in
+      try await tasks.registry.add(Greet(whom: "ana"))
+      let error = await #expect(throws: TestRegistryError.self) { try await tasks.drain(within: .milliseconds(50)) }
+      #expect(error?.code == .notDrained)
+      #expect(error?.message.hasSuffix("#1 greet is running") == true)
+      barrier.open()
+      try await tasks.drain()
+      #expect(post.sent == ["ana"])
+    }
+  }
+
+  @Test func `a registry that nobody runs is told`() async throws {
+    let tasks = TestRegistry(catalogue)
+    try await tasks.registry.add(Greet(whom: "ana"))
+    let error = await #expect(throws: TestRegistryError.self) { try await tasks.drain(within: .milliseconds(50)) }
+    #expect(error?.message.contains("is the registry run, by run(_:)") == true)
+  }
+
+  @Test func `it runs once`() async throws {
+    let tasks = TestRegistry(catalogue)
+    try await tasks.run { _ in }
+    let error = await #expect(throws: TestRegistryError.self) { try await tasks.run { _ in } }
+    #expect(error?.code == .ranBefore)
+  }
+
+  @Test func `what the test throws comes out, and what still runs is not waited for`() async throws {
+    let barrier = Barrier()
+    let post = RecordedPost { _, _ in await barrier.pass() }
+    await #expect(throws: NoPaper.self) {
+      try await TestRegistry(.greeting(post)).run { tasks in
+        try await tasks.registry.add(Greet(whom: "ana"))
+        throw NoPaper()
+      }
+    }
+    #expect(post.sent.isEmpty)
+    barrier.open()
+  }
+
+  @Test func `two registries have names of their own`() {
+    #expect(TestRegistry().registry.info.name != TestRegistry().registry.info.name)
+  }
+}
+
+extension TaskCatalogue {
+  static func greeting(_ post: RecordedPost) -> TaskCatalogue {
+    TaskCatalogue().register(Greet.self, services: Greet.Services(post: post))
+  }
+}

@@ -17,6 +17,7 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 
 let package = Package(
   name: "signalbox",
@@ -41,6 +42,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
@@ -63,7 +65,7 @@ let package = Package(
     .target(
       name: "SignalboxHummingbird",
       dependencies: [
-        "SignalboxModel", "Signalbox", logging, lifecycle, nioCore,
+        "SignalboxModel", "Signalbox", logging, lifecycle, nioCore, nioHTTPTypes,
         .product(name: "Crypto", package: "swift-crypto"),
         httpTypes, hummingbird, .product(name: "HummingbirdCore", package: "hummingbird"),
       ]),
@@ -137,6 +139,9 @@ let package = Package(
       dependencies: [
         "SignalboxModel", "Signalbox", "SignalboxSQLite", "SignalboxHummingbird", "SignalboxTesting",
         "SignalboxHummingbirdTesting", logging, lifecycle, nioCore, httpTypes, hummingbird, hummingbirdTesting,
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "InMemoryTracing", package: "swift-distributed-tracing"), tracing,
       ]),
     .testTarget(
       name: "QuickstartTests",

@@ -18,8 +18,8 @@ import Testing
     "SignalboxSQLite": system.union(["SignalboxModel", "Signalbox", "GRDB", "GRDBSQLite"]),
     "SignalboxShell": system.union(["SignalboxModel", "Signalbox", "Subprocess", "SystemPackage"]),
     "SignalboxHummingbird": system.union([
-      "SignalboxModel", "Signalbox", "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "ServiceLifecycle",
-      "Logging", "Crypto",
+      "SignalboxModel", "Signalbox", "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOHTTPTypes",
+      "ServiceLifecycle", "Logging", "Crypto",
     ]),
     "SignalboxTesting": ["SignalboxModel", "Signalbox", "Logging"],
     "SignalboxHummingbirdTesting": [

@@ -1,0 +1,24 @@
+/// Why the tasks of a request are not kept. The message says what to do about it.
+public struct BackgroundTasksError: Error, CustomStringConvertible {
+  public enum Code: String, Hashable, Sendable {
+    /// No integration is in charge of the list.
+    case notInstalled
+    /// A task cannot be encoded, or is larger than is allowed.
+    case unusable
+    /// The request failed, and its tasks were dropped.
+    case dropped
+  }
+
+  public var code: Code
+  public var message: String
+  /// What it comes from, when it comes from another error.
+  public var cause: (any Error)?
+
+  public init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
+    self.code = code
+    self.message = message
+    self.cause = cause
+  }
+
+  public var description: String { message }
+}

@@ -1,0 +1,91 @@
+public import Hummingbird
+import Logging
+public import Signalbox
+import SignalboxModel
+
+/// Commits the background tasks of a request when it is answered, and lets them start when its response has ended.
+///
+/// Add it before any other middleware and before the routes, so that whatever a request's answer comes to is known to it:
+///
+///     let router = Router(context: BasicBackgroundTasksRequestContext.self)
+///     router.add(middleware: BackgroundTasksMiddleware(registry))
+///
+/// A client that got the head of a response can rely on the tasks of its request: they are in the store. When they cannot
+/// be kept the request fails, with status 503 when the store cannot write, 409 when an idempotency key was used before for
+/// something else, and 500 when a task cannot be encoded; the log says which and why. See `BackgroundTasks` for what
+/// happens to the tasks of a request that fails, and for their order.
+///
+/// A request that adds no task pays for one small object; one that does, for one append to the store.
+public struct BackgroundTasksMiddleware<Context: BackgroundTasksRequestContext>: RouterMiddleware {
+  private let registry: TaskRegistry
+
+  /// - Parameter registry: where tasks go; it is a service of the same application.
+  public init(_ registry: TaskRegistry) {
+    self.registry = registry
+  }
+
+  public func handle(
+    _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
+  ) async throws -> Response {
+    let tasks = context.backgroundTasks
+    // Added twice, on a router and on a group of it: the outer one is in charge.
+    guard tasks.open(registry, logger: context.logger, requestIDKey: "hb.request.id") else {
+      return try await next(request, context)
+    }
+    let response: Response
+    do {
+      response = try await next(request, context)
+    } catch {
+      try await settle(tasks, after: error)
+      throw error
+    }
+    // No length means that it is written piece by piece, by code that may add tasks.
+    let isStream = response.body.contentLength == nil
+    let failure: DropReason? = response.status.code >= 400 ? .status : nil
+    guard try await settle(tasks, failure, commitsAtEnd: isStream) else { return response }
+    return await response.holding(tasks, isStream: isStream)
+  }
+
+  private func settle(_ tasks: BackgroundTasks, after error: any Error) async throws {
+    guard try await settle(tasks, .error, commitsAtEnd: false) else { return }
+    // The response is made further out. Where its end cannot be seen, there is nothing to wait for.
+    _ = await ResponseHold(tasks).follow()
+  }
+
+  private func settle(_ tasks: BackgroundTasks, _ failure: DropReason?, commitsAtEnd: Bool) async throws -> Bool {
+    do {
+      return try await tasks.settle(failure, commitsAtEnd: commitsAtEnd)
+    } catch {
+      throw HTTPError(notKeeping: error)
+    }
+  }
+}
+
+extension Response {
+  /// This response, at whose end the tasks are let go.
+  fileprivate func holding(_ tasks: BackgroundTasks, isStream: Bool) async -> Response {
+    let hold = ResponseHold(tasks)
+    let isFollowed = await hold.follow()
+    guard isStream || !isFollowed else { return self }
+    var response = self
+    response.body = body.holding(hold)
+    return response
+  }
+}
+
+extension HTTPError {
+  /// What the client gets when the tasks of its request cannot be kept. The reason is for the log, not for the client.
+  fileprivate init(notKeeping error: any Error) {
+    switch error {
+    case let problem as Problem where problem.status == 409:
+      self.init(.conflict, message: problem.detail)
+    case let error as BackgroundTasksError:
+      self.init(.internalServerError, message: error.message)
+    case is StoreError:
+      self.init(
+        .serviceUnavailable, headers: [.retryAfter: "1"], message: "the request's background tasks cannot be kept now")
+    default:
+      self.init(.internalServerError, message: "the request's background tasks cannot be kept")
+    }
+  }
+}

@@ -74,14 +74,14 @@ struct MemoryState {
 
   mutating func insert(_ task: NewTask, after predecessor: TaskID?, at now: Timestamp) -> TaskRecord {
     lastID += 1
-    var record = task.record(id: TaskID(lastID), after: predecessor, at: now)
-    if let end = predecessor.flatMap(pastEnd) { _ = record.predecessorEnded(end, at: now) }
+    let record = task.record(id: TaskID(lastID), after: predecessor, at: now)
     tasks[record.id] = Stored(
       record: record, claimClass: task.claimClass, environment: task.environment, idempotency: task.idempotency)
     if let key = task.idempotency?.key { idempotency[key] = record.id }
-    if task.holder != nil, !record.state.isFinal { held.insert(record.id) }
+    if task.holder != nil { held.insert(record.id) }
     place(record, before: nil, now)
-    return record
+    if let end = predecessor.flatMap(pastEnd) { _ = move(record.id, at: now) { $0.predecessorEnded(end, at: now) } }
+    return tasks[record.id]?.record ?? record
   }
 
   /// Applies a move to a task and keeps counters, lines and timers in step; false when the move is not legal.

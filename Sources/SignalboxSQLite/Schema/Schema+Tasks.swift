@@ -5,7 +5,7 @@ extension Schema {
   /// over state and place thus gives the claim, the due timer, retention and the natural order of every list.
   ///
   /// `route` is what a worker must know to run the task: `:` and a typed task's name, empty for a command, NULL for a
-  /// closure.
+  /// closure; see `tasks2`.
   ///
   /// The latest attempt lies in its task's row and moves to `attempts` when the next begins, so that the usual life of
   /// a task is three writes to one row. `outcome` is NULL while the attempt runs and once it was moved; `has_error`

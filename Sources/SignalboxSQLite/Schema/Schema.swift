@@ -13,7 +13,8 @@ struct Schema: Sendable {
     self.mark = mark
     var migrator = DatabaseMigrator()
     for (index, sql) in migrations.enumerated() {
-      migrator.registerMigration("\(index + 1)") { db in
+      // Checked row by row: to check them all at the end is a pass over every row of every table.
+      migrator.registerMigration("\(index + 1)", foreignKeyChecks: .immediate) { db in
         try db.execute(sql: sql)
         try db.execute(sql: "PRAGMA application_id = \(mark)")
       }
@@ -22,7 +23,7 @@ struct Schema: Sendable {
   }
 
   /// "SGBX".
-  static let tasks = Schema(name: "tasks", mark: 0x5347_4258, migrations: [tasks1])
+  static let tasks = Schema(name: "tasks", mark: 0x5347_4258, migrations: [tasks1, tasks2])
   /// "SGBL".
   static let logs = Schema(name: "logs", mark: 0x5347_424C, migrations: [logs1])
 }

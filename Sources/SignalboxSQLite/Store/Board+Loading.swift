@@ -15,8 +15,8 @@ extension Board {
     }
     try db.each(
       """
-      SELECT queue, route, count(*) FROM tasks INDEXED BY tasks_ready WHERE state = 0 AND route IS NOT NULL
-      GROUP BY queue, route
+      SELECT queue, line, count(*) FROM tasks INDEXED BY tasks_ready WHERE state = 0 AND line IS NOT NULL
+      GROUP BY queue, line
       """
     ) { row in
       lines[ExactText(row.text(0)), default: Line()].ready[ExactText(row.text(1))] = row.int(2)

@@ -8,7 +8,7 @@ import SignalboxModel
 struct Board: Sendable {
   struct Line: Sendable {
     var counts = [Int](repeating: 0, count: StateCode.order.count)
-    /// Queued tasks per route; see `Schema.tasks1`.
+    /// Queued tasks by who can run them; see `Schema.tasks2`. Held ones are among them.
     var ready: [ExactText: Int] = [:]
     var concurrency: Int?
     var paused: OperatorMark?
@@ -27,26 +27,28 @@ struct Board: Sendable {
   /// No scheduled task is due before; nil when there is none.
   var nextDue: Timestamp?
 
-  mutating func count(_ record: TaskRecord, before: TaskState?, after: TaskState?) {
+  mutating func count(_ record: TaskRecord, line: String?, before: TaskState?, after: TaskState?) {
     let name = ExactText(record.queue)
-    if let before { change(name, record, before, by: -1) }
-    if let after { change(name, record, after, by: 1) }
+    if let before { change(name, line, before, by: -1) }
+    if let after { change(name, line, after, by: 1) }
     if after == nil, let line = lines[name], !line.isConfigured, line.counts.allSatisfy({ $0 == 0 }) {
       lines[name] = nil
     }
-    if let due = record.runAt { nextDue = min(nextDue ?? due, due) }
+    if after == .scheduled, let due = record.runAt { nextDue = min(nextDue ?? due, due) }
   }
 
-  private mutating func change(_ name: ExactText, _ record: TaskRecord, _ state: TaskState, by step: Int) {
+  private mutating func change(_ name: ExactText, _ line: String?, _ state: TaskState, by step: Int) {
     let code = StateCode.of(state)
     totals[code] += step
     lines[name, default: Line()].counts[code] += step
-    guard state == .queued, let route = record.route.map(ExactText.init) else { return }
-    let ready = (lines[name]?.ready[route] ?? 0) + step
-    lines[name]?.ready[route] = ready == 0 ? nil : ready
+    guard state == .queued, let line = line.map(ExactText.init) else { return }
+    let ready = (lines[name]?.ready[line] ?? 0) + step
+    lines[name]?.ready[line] = ready == 0 ? nil : ready
   }
 
   var counts: StateCounts { StateCounts(codes: totals) }
+
+  var waiting: Int { totals[StateCode.waiting] }
 
   var finals: Int { totals[StateCode.finals].reduce(0, +) }
 

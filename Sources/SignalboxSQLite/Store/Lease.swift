@@ -23,6 +23,8 @@ enum LeaseChange: Sendable {
 struct StoreMemory: Sendable {
   var board: Board
   var leases: [AttemptKey: Lease] = [:]
+  /// Tasks that no claim takes until they are lifted.
+  var held: Set<TaskID> = []
   var wake: (@Sendable (StoreWakeup) -> Void)?
 
   mutating func apply(_ change: LeaseChange, to key: AttemptKey) {

@@ -3,7 +3,7 @@ public import SignalboxModel
 
 extension SQLiteTaskStore {
   public func cancel(_ ids: [TaskID], by who: String) async throws -> [ActionResult] {
-    try await writer.write { session in try ids.map { try session.cancel($0, by: who) } }
+    try await commit { session in try ids.map { try session.cancel($0, by: who) } }
   }
 
   public func kill(_ ids: [TaskID], by who: String) async throws -> [ActionResult] {
@@ -11,13 +11,13 @@ extension SQLiteTaskStore {
   }
 
   public func retry(_ ids: [TaskID], by who: String, heldClosures: Set<TaskID>) async throws -> [ActionResult] {
-    try await writer.write { session in
+    try await commit { session in
       try ids.map { try session.retry($0, closureIsHeld: heldClosures.contains($0)) }
     }
   }
 
   public func delete(_ ids: [TaskID]) async throws -> [ActionResult] {
-    let results = try await writer.write { session in try ids.map { try session.delete($0) } }
+    let results = try await commit { session in try ids.map { try session.delete($0) } }
     try await discardLogs()
     return results
   }
@@ -36,7 +36,7 @@ extension SQLiteTaskStore {
     while !rest.isEmpty {
       let step = Array(rest.prefix(200))
       rest = rest.dropFirst(step.count)
-      deleted += try await writer.write { session in
+      deleted += try await commit { session in
         let count = try step.count { try session.delete($0, onlyFinal: true) == .deleted }
         try session.db.run("PRAGMA incremental_vacuum(400)")
         return count

@@ -14,11 +14,13 @@ extension SQLiteTaskStore {
     try await read { db in
       let earlier = try db.rows(
         """
-        SELECT attempt, worker, started_at, ended_at, outcome, error_type, error_message FROM attempts
+        SELECT attempt, worker, started_at, ended_at, outcome, error_type, error_message, error_backtrace FROM attempts
         WHERE task = ? ORDER BY attempt
         """, [SQLValue(id)], AttemptRecord.init(row:))
-      let row = try db.first("SELECT \(TaskRow.moveColumns) FROM tasks WHERE id = ?", [SQLValue(id)]) {
-        TaskRow($0, isWhole: false)
+      let row = try db.first("SELECT \(TaskRow.moveColumns), error_backtrace FROM tasks WHERE id = ?", [SQLValue(id)]) {
+        var row = TaskRow($0, isWhole: false)
+        row.record.error?.backtrace = $0.optionalText(TaskRow.moveColumnCount)
+        return row
       }
       return earlier + [row?.latestAttempt].compactMap(\.self)
     }
@@ -100,7 +102,7 @@ extension AttemptRecord {
     self.init(
       attempt: row.int(0), worker: row.text(1), startedAt: Timestamp(microseconds: row.integer(2)),
       endedAt: row.timestamp(3), outcome: AttemptEnd(rawValue: row.text(4)),
-      error: row.optionalText(5).map { TaskFailure(type: $0, message: row.text(6)) })
+      error: row.optionalText(5).map { TaskFailure(type: $0, message: row.text(6), backtrace: row.optionalText(7)) })
   }
 }
 

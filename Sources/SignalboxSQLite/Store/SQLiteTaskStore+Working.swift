@@ -3,13 +3,12 @@ public import SignalboxModel
 
 extension SQLiteTaskStore {
   public func append(_ tasks: [NewTask]) async throws -> [Appended] {
-    guard tasks.allSatisfy({ $0.after == nil && $0.holder == nil && $0.kind != .closure }) else {
-      throw StoreError(.cannotWrite, "not in this build: holds, waiting tasks and closures in a file")
-    }
-    return try await writer.write { try $0.append(tasks) }
+    try await commit { try $0.append(tasks) }
   }
 
-  public func lift(_ ids: [TaskID]) {}
+  public func lift(_ ids: [TaskID]) {
+    memory.withLock { $0.held.subtract(ids) }
+  }
 
   public func claim(_ request: ClaimRequest) async throws -> [ClaimedTask] {
     try await writer.write { try $0.claim(request) }
@@ -35,7 +34,7 @@ extension SQLiteTaskStore {
   }
 
   public func finish(_ outcomes: [FinishedAttempt]) async throws -> [FinishAnswer] {
-    try await writer.write { session in try outcomes.map { try session.finish($0) } }
+    try await commit { session in try outcomes.map { try session.finish($0) } }
   }
 
   public func report(_ progress: [AttemptKey: TaskProgress]) {
@@ -57,7 +56,7 @@ extension SQLiteTaskStore {
     var isMore = expired.count == limit
     if !expired.isEmpty || due.map({ $0 <= now }) == true {
       isMore =
-        try await writer.write { session in
+        try await commit { session in
           let promoted = try session.promote(limit)
           // A heartbeat may have renewed one while this waited for its turn.
           let lost = Set(self.expiredLeases(.max))
@@ -88,7 +87,15 @@ extension SQLiteTaskStore {
     }
   }
 
-  public func loseClosures(except owners: Set<String>) async throws -> Int { 0 }
+  public func loseClosures(except owners: Set<String>) async throws -> Int {
+    var lost = 0
+    while true {
+      // In steps, so that no caller waits for all of them.
+      let step = try await commit { try $0.loseClosures(except: owners, limit: 500) }
+      lost += step
+      if step < 500 { return lost }
+    }
+  }
 
   public func orphans() async throws -> [AttemptKey] {
     // By the writer, since leases are known once their commit is.
@@ -102,8 +109,17 @@ extension SQLiteTaskStore {
   }
 
   public func rescue(_ attempts: [AttemptKey], policy: RescuePolicy) async throws {
-    try await writer.write { session in
+    try await commit { session in
       for key in attempts { try session.rescue(key, policy) }
+    }
+  }
+
+  /// Runs an operation by the writer, and moves on whoever waits for what ended in it.
+  func commit<Value: Sendable>(_ body: @escaping @Sendable (inout WriteSession) throws -> Value) async throws -> Value {
+    try await writer.write { session in
+      let value = try body(&session)
+      try session.settle()
+      return value
     }
   }
 }

@@ -18,7 +18,9 @@ final class SharedMemory: Sendable {
   func actions(clock: any TaskClock) -> GroupWriter<WriteSession>.Actions {
     GroupWriter<WriteSession>.Actions(
       begin: { db in
-        WriteSession(db: db, now: clock.now(), uptime: clock.uptime(), board: self.withLock { $0.board })
+        let (board, isHolding) = self.withLock { ($0.board, !$0.held.isEmpty) }
+        return WriteSession(
+          db: db, now: clock.now(), uptime: clock.uptime(), board: board, holds: Holds(memory: self, isAny: isHolding))
       },
       prepare: { try $0.writeCounts() },
       publish: { self.publish($0) })
@@ -28,10 +30,14 @@ final class SharedMemory: Sendable {
   private func publish(_ session: WriteSession) {
     let board = session.board
     let leases = session.leases
+    let holds = session.holds.changes
     let wakeup = session.wakeup
     withLock { memory in
       memory.board = board
       for (key, change) in leases { memory.apply(change, to: key) }
+      for (id, isHeld) in holds {
+        if isHeld { memory.held.insert(id) } else { memory.held.remove(id) }
+      }
       if let wakeup { memory.wake?(wakeup) }
     }
   }

@@ -6,6 +6,7 @@ enum StateCode {
   static let all = 0..<order.count
   static let queued = 0
   static let scheduled = 1
+  static let waiting = 2
   static let running = 3
   static let finals = 4...6
 

@@ -4,6 +4,8 @@ import SignalboxModel
 /// A task as its row holds it: the record, and what no reader sees of it.
 struct TaskRow {
   var record: TaskRecord
+  /// Who can run it; see `Schema.tasks2`.
+  var line: String?
   /// How many values its environment has.
   var environment = 0
   /// How its latest attempt ended, while that is not in the table of attempts; see `Schema.tasks1`.
@@ -17,13 +19,16 @@ struct TaskRow {
     var hasError: Bool
   }
 
-  /// What moves are decided by; payload, result and tags can be large and are read only for those who show or run them.
+  /// What moves are decided by; payload, result, tags and backtrace can be large and are read only for those who show or run
+  /// them.
   static let moveColumns = """
-    id, state, queue, name, kind, priority, attempt, max_attempts, tries, rescues, timeout, enqueued_at, run_at, \
+    id, state, queue, name, kind, priority, attempt, max_attempts, tries, rescues, timeout, enqueued_at, \
+    iif(state = 2, wait_until, run_at), \
     started_at, finished_at, worker, ended_at, outcome, has_error, cancel_at, cancel_by, after_id, payload_version, \
-    environment, error_type, error_message
+    environment, error_type, error_message, line, after_mode
     """
-  static let columns = moveColumns + ", tags, payload, result"
+  static let moveColumnCount: Int32 = 28
+  static let columns = moveColumns + ", tags, payload, result, origin, redacted, error_backtrace"
 
   init(_ row: SQLRow, isWhole: Bool) {
     let state = StateCode.order[row.int(1)]
@@ -41,10 +46,15 @@ struct TaskRow {
     record.payloadVersion = row.int(22)
     environment = row.int(23)
     record.error = row.optionalText(24).map { TaskFailure(type: $0, message: row.text(25)) }
+    line = row.optionalText(26)
+    record.afterMode = row.optionalText(27).flatMap(AfterMode.init(rawValue:))
     guard isWhole else { return }
-    record.tags = row.optionalText(26).map(TagText.decode) ?? []
-    record.payload = JSONText(trusted: row.text(27))
-    record.result = row.optionalText(28).map(JSONText.init(trusted:))
+    record.tags = row.optionalText(28).map(TagText.decode) ?? []
+    record.payload = JSONText(trusted: row.text(29))
+    record.result = row.optionalText(30).map(JSONText.init(trusted:))
+    record.origin = row.optionalText(31).map(OriginText.decode)
+    record.redacted = row.optionalText(32).map(TagText.decode)
+    record.error?.backtrace = row.optionalText(33)
   }
 
   /// The attempt that lies in this row; nil when it has none or its latest was moved to the table of attempts.
@@ -72,13 +82,34 @@ enum TagText {
   }
 }
 
-extension TaskRecord {
-  /// See `Schema.tasks1`.
-  var route: String? {
-    switch kind {
-    case .typed: ":" + name
+/// Who can run a task, as text; see `Schema.tasks1` and `Schema.tasks2`.
+enum TaskLine {
+  static func route(of task: NewTask) -> String? {
+    switch task.kind {
+    case .typed: ":" + task.name
     case .command: ""
     case .closure, .unknown: nil
+    }
+  }
+
+  static func owner(of task: NewTask) -> String? {
+    guard task.kind == .closure else { return nil }
+    return (task.isBlocking ? "#" : "!") + (task.owner ?? "")
+  }
+
+  /// The worker incarnation that a closure belongs to.
+  static func worker(ofOwner owner: String?) -> String { String((owner ?? "").dropFirst()) }
+}
+
+extension ClaimRequest {
+  /// Whether the worker can run tasks of this line.
+  func accepts(line: String) -> Bool {
+    switch line.utf8.first {
+    case nil: commands
+    case UInt8(ascii: ":"): names.contains(String(line.dropFirst()))
+    case UInt8(ascii: "!"): closures == .cooperative && owner == String(line.dropFirst())
+    case UInt8(ascii: "#"): closures == .blocking && owner == String(line.dropFirst())
+    default: false
     }
   }
 }

@@ -2,10 +2,10 @@ import Signalbox
 import SignalboxModel
 
 extension WriteSession {
-  /// One queue's line for one route, with ready tasks that a worker may take.
+  /// One queue's line, with ready tasks that a worker may take.
   private struct Group {
     var queue: ExactText
-    var route: ExactText
+    var line: ExactText
     /// How many more of the queue may run.
     var room: Int
   }
@@ -40,9 +40,9 @@ extension WriteSession {
     for (queue, line) in board.lines where !line.ready.isEmpty {
       let room = line.room
       if room < Int.max { isEverything = false }
-      for route in line.ready.keys {
-        if room > 0, request.accepts(route: route.text) {
-          groups.append(Group(queue: queue, route: route, room: room))
+      for ready in line.ready.keys {
+        if room > 0, request.accepts(line: ready.text) {
+          groups.append(Group(queue: queue, line: ready, room: room))
         } else {
           isEverything = false
         }
@@ -54,20 +54,32 @@ extension WriteSession {
 
   /// The front of all lines at once, for when none of them is closed to the worker.
   private func frontIDs(_ limit: Int) throws -> [TaskID] {
-    try db.rows(
-      """
-      SELECT id FROM tasks INDEXED BY tasks_place WHERE state = 0 AND route IS NOT NULL ORDER BY place, id LIMIT ?
-      """, [SQLValue(limit)]
-    ) { TaskID($0.integer(0)) }
+    try firstFree(
+      limit, "SELECT id FROM tasks INDEXED BY tasks_place WHERE state = 0 AND line IS NOT NULL ORDER BY place, id", []
+    ) { id, _ in id }
   }
 
   private func front(of group: Group, _ limit: Int) throws -> [Candidate] {
-    try db.rows(
+    try firstFree(
+      min(limit, group.room),
       """
-      SELECT id, place FROM tasks INDEXED BY tasks_ready WHERE state = 0 AND queue = ? AND route = ?
-      ORDER BY place, id LIMIT ?
-      """, [.text(group.queue.text), .text(group.route.text), SQLValue(min(limit, group.room))]
-    ) { Candidate(id: TaskID($0.integer(0)), place: $0.integer(1), queue: group.queue) }
+      SELECT id, place FROM tasks INDEXED BY tasks_ready WHERE state = 0 AND queue = ? AND line = ? ORDER BY place, id
+      """, [.text(group.queue.text), .text(group.line.text)]
+    ) { Candidate(id: $0, place: $1.integer(1), queue: group.queue) }
+  }
+
+  /// The first tasks of a query that are not held. It is stepped no further than that, so that held ones in front are all
+  /// that it costs more.
+  private func firstFree<Value>(
+    _ limit: Int, _ sql: String, _ values: [SQLValue], _ map: (TaskID, SQLRow) -> Value
+  ) throws -> [Value] {
+    var found: [Value] = []
+    try SQLStatement(sql, in: db).each(values) { row in
+      let id = TaskID(row.integer(0))
+      if !holds.contains(id) { found.append(map(id, row)) }
+      return found.count < limit
+    }
+    return found
   }
 
   private func merge(_ fronts: [[Candidate]], _ groups: [Group], _ limit: Int) -> [TaskID] {
@@ -80,12 +92,5 @@ extension WriteSession {
       ids.append(candidate.id)
     }
     return ids
-  }
-}
-
-extension ClaimRequest {
-  /// Whether the worker can run tasks of this route; see `Schema.tasks1`.
-  fileprivate func accepts(route: String) -> Bool {
-    route.isEmpty ? commands : names.contains(String(route.dropFirst()))
   }
 }

@@ -15,20 +15,27 @@ extension WriteSession {
     try db.first("SELECT \(TaskRow.columns) FROM tasks WHERE id = ?", [SQLValue(id)]) { TaskRow($0, isWhole: true) }
   }
 
-  mutating func insert(_ task: NewTask) throws -> TaskRecord {
-    let draft = task.record(id: TaskID(0), at: now)
+  mutating func insert(_ task: NewTask, after predecessor: TaskID?) throws -> TaskRecord {
+    let draft = task.record(id: TaskID(0), after: predecessor, at: now)
+    let isWaiting = draft.state == .waiting
+    let route = TaskLine.route(of: task)
+    let owner = TaskLine.owner(of: task)
     try db.run(
       """
-      INSERT INTO tasks (state, priority, queue, name, kind, route, max_attempts, timeout, enqueued_at, run_at,
-        payload_version, environment, tags, payload, idempotency_key, idempotency_digest)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO tasks (state, priority, queue, name, kind, route, owner, max_attempts, timeout, enqueued_at, run_at,
+        wait_until, after_id, after_mode, payload_version, environment, tags, payload, origin, redacted,
+        idempotency_key, idempotency_digest)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         SQLValue(StateCode.of(draft.state)), SQLValue(draft.priority), .text(draft.queue), .text(draft.name),
-        .text(draft.kind.rawValue), SQLValue(draft.route), SQLValue(draft.maxAttempts), SQLValue(draft.timeout),
-        SQLValue(draft.enqueuedAt), SQLValue(draft.runAt), SQLValue(task.payloadVersion),
-        SQLValue(task.environment.count), SQLValue(try TagText.encode(draft.tags)), .text(draft.payload.text),
-        SQLValue(task.idempotency?.key), SQLValue(task.idempotency?.digest),
+        .text(draft.kind.rawValue), SQLValue(route), SQLValue(owner), SQLValue(draft.maxAttempts),
+        SQLValue(draft.timeout), SQLValue(draft.enqueuedAt), isWaiting ? .null : SQLValue(draft.runAt),
+        isWaiting ? SQLValue(draft.runAt) : .null, SQLValue(draft.after), SQLValue(draft.afterMode?.rawValue),
+        SQLValue(task.payloadVersion), SQLValue(task.environment.count), SQLValue(try TagText.encode(draft.tags)),
+        .text(draft.payload.text), SQLValue(task.origin.map(OriginText.encode)),
+        SQLValue(try TagText.encode(task.redacted)), SQLValue(task.idempotency?.key),
+        SQLValue(task.idempotency?.digest),
       ])
     var record = draft
     record.id = TaskID(db.lastInsertedRowID)
@@ -41,7 +48,8 @@ extension WriteSession {
       // Tags that differ in case only are one entry of the index.
       try db.run("INSERT OR IGNORE INTO tags (tag, task) VALUES (?, ?)", [.text(tag), SQLValue(record.id)])
     }
-    note(record, before: nil, after: record.state)
+    if task.holder != nil { holds.insert(record.id) }
+    note(record, line: route ?? owner, before: nil, after: record.state)
     return record
   }
 
@@ -59,14 +67,15 @@ extension WriteSession {
         SQLValue(before.record.attempt),
       ])
     try expectOneChange(record)
-    note(record, before: .queued, after: .running)
+    note(record, line: before.line, before: .queued, after: .running)
   }
 
   /// Writes any other move.
   ///
   /// - Parameters:
   ///   - ended: how the latest attempt ended; nil when it runs or was moved to the table of attempts.
-  ///   - writesResult: whether the record's result is to be written; a row that was loaded to be moved has none.
+  ///   - writesResult: whether the record's result and its error's backtrace are to be written; a row that was loaded to be
+  ///     moved has neither.
   mutating func save(_ record: TaskRecord, ended: TaskRow.Ended?, before: TaskRow, writesResult: Bool = false) throws {
     var values: [SQLValue] = [
       SQLValue(StateCode.of(record.state)), SQLValue(record.maxAttempts), SQLValue(record.tries),
@@ -75,14 +84,20 @@ extension WriteSession {
       SQLValue(record.cancelRequested?.at), SQLValue(record.cancelRequested?.by), SQLValue(record.error?.type),
       SQLValue(record.error?.message),
     ]
-    if writesResult { values.append(SQLValue(record.result?.text)) }
+    if writesResult { values += [SQLValue(record.result?.text), SQLValue(record.error?.backtrace)] }
     values += [SQLValue(record.id), SQLValue(StateCode.of(before.record.state)), SQLValue(before.record.attempt)]
     try db.run(writesResult ? Self.saveWithResult : Self.saveWithoutResult, values)
     try expectOneChange(record)
-    note(record, before: before.record.state, after: record.state)
+    // A row that was loaded to be moved has no backtrace: it stays as long as its error does.
+    if !writesResult, record.error != before.record.error {
+      try db.run("UPDATE tasks SET error_backtrace = NULL WHERE id = ?", [SQLValue(record.id)])
+    }
+    note(record, line: before.line, before: before.record.state, after: record.state)
+    let attempt = before.record.state == .running ? ended?.outcome : nil
+    note(PredecessorEnd(record.state, attempt: attempt), of: record.id)
   }
 
-  private static let saveWithResult = save(result: ", result = ?")
+  private static let saveWithResult = save(result: ", result = ?, error_backtrace = ?")
   private static let saveWithoutResult = save(result: "")
 
   private static func save(result: String) -> String {
@@ -97,9 +112,10 @@ extension WriteSession {
   func archiveAttempt(of id: TaskID) throws {
     try db.run(
       """
-      INSERT INTO attempts (task, attempt, worker, started_at, ended_at, outcome, error_type, error_message)
+      INSERT INTO attempts (task, attempt, worker, started_at, ended_at, outcome, error_type, error_message,
+        error_backtrace)
       SELECT id, attempt, worker, started_at, ended_at, outcome, iif(has_error, error_type, NULL),
-        iif(has_error, error_message, NULL)
+        iif(has_error, error_message, NULL), iif(has_error, error_backtrace, NULL)
       FROM tasks WHERE id = ? AND outcome IS NOT NULL
       """, [SQLValue(id)])
   }
@@ -112,7 +128,8 @@ extension WriteSession {
     }
     try db.run("DELETE FROM tasks WHERE id = ?", [SQLValue(id)])
     if row.record.attempt > 0 { try db.run("INSERT INTO discarded (task) VALUES (?)", [SQLValue(id)]) }
-    note(row.record, before: row.record.state, after: nil)
+    note(row.record, line: row.line, before: row.record.state, after: nil)
+    note(.deleted, of: id)
   }
 
   func environment(of row: TaskRow) throws -> [String: String] {

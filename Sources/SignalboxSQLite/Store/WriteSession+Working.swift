@@ -3,9 +3,31 @@ import SignalboxModel
 
 extension WriteSession {
   mutating func append(_ tasks: [NewTask]) throws -> [Appended] {
-    try tasks.map { task in
-      if let known = try known(task.idempotency) { return Appended(task: known, existed: true) }
-      return Appended(task: try insert(task), existed: false)
+    var answers: [Appended] = []
+    for task in tasks {
+      if let known = try known(task.idempotency) {
+        answers.append(Appended(task: known, existed: true))
+      } else {
+        answers.append(Appended(task: try add(task, to: answers), existed: false))
+      }
+    }
+    return answers
+  }
+
+  private mutating func add(_ task: NewTask, to earlier: [Appended]) throws -> TaskRecord {
+    guard try task.canFollow(at: earlier.count, exists: { try load($0) != nil }) else {
+      throw StoreError.noSuchTask(task.after)
+    }
+    switch task.after {
+    case nil:
+      return try insert(task, after: nil)
+    case .task(let id, _):
+      return try followPast(try insert(task, after: id))
+    case .earlier(let index, _):
+      let predecessor = earlier[index]
+      let record = try insert(task, after: predecessor.task.id)
+      // What was added just now has not ended, unless it followed something that had.
+      return predecessor.existed || predecessor.task.state.isFinal ? try followPast(record) : record
     }
   }
 

@@ -18,22 +18,30 @@ struct WriteSession {
   var directives: [AttemptKey: Directive] = [:]
   var queues: Set<String> = []
   var leases: [(key: AttemptKey, change: LeaseChange)] = []
+  var holds: Holds
+  /// Tasks that others may wait for, and what became of them in the operation under way; see ``settle()``.
+  var endings: [(task: TaskID, end: PredecessorEnd)] = []
+  private var isClaimable = false
   private var counts: [CountKey: [Int]] = [:]
 
-  init(db: Database, now: Timestamp, uptime: Duration, board: Board) {
+  init(db: Database, now: Timestamp, uptime: Duration, board: Board, holds: Holds) {
     self.db = db
     self.now = now
     self.uptime = uptime
     self.board = board
+    self.holds = holds
   }
 
   /// Notes that a task came, moved, changed or went.
-  mutating func note(_ record: TaskRecord, before: TaskState?, after: TaskState?) {
-    moves.append(
-      StoreWakeup.Move(
-        task: record.id, queue: record.queue, before: before, after: after, due: record.runAt.map { $0 - now }))
+  ///
+  /// - Parameter line: who can run it; see `Schema.tasks2`.
+  mutating func note(_ record: TaskRecord, line: String?, before: TaskState?, after: TaskState?) {
+    let due = after == .scheduled ? record.runAt.map { $0 - now } : nil
+    moves.append(StoreWakeup.Move(task: record.id, queue: record.queue, before: before, after: after, due: due))
     guard before != after else { return }
-    board.count(record, before: before, after: after)
+    board.count(record, line: line, before: before, after: after)
+    if after == .queued, !holds.contains(record.id) { isClaimable = true }
+    if after?.isFinal ?? true, before != .running { holds.remove(record.id) }
     let key = CountKey(queue: ExactText(record.queue), name: ExactText(record.name))
     var steps = counts[key] ?? [Int](repeating: 0, count: StateCode.order.count)
     if let before { steps[StateCode.of(before)] -= 1 }
@@ -78,6 +86,6 @@ struct WriteSession {
     guard !moves.isEmpty || !directives.isEmpty || !queues.isEmpty else { return nil }
     return StoreWakeup(
       moves: moves, directives: directives, queues: queues,
-      isClaimable: !queues.isEmpty || moves.contains { $0.after == .queued }, counts: board.counts)
+      isClaimable: isClaimable || !queues.isEmpty, counts: board.counts)
   }
 }

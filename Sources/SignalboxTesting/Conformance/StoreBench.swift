@@ -19,6 +19,34 @@ struct StoreBench: Sendable {
     return try await store.append(Array(repeating: task, count: count)).map(\.task.id)
   }
 
+  /// Adds one task after another.
+  func add(
+    after predecessor: TaskID, _ mode: AfterMode, name: String = "work", delay: Duration = .zero
+  ) async throws -> TaskID {
+    try await store.append([NewTask(name: name, delay: delay, maxAttempts: 3, after: .task(predecessor, mode: mode))])[
+      0
+    ]
+    .task.id
+  }
+
+  /// Adds tasks that each wait for the one before.
+  func addChain(_ count: Int, _ mode: AfterMode) async throws -> [TaskID] {
+    let tasks = (0..<count).map { index in
+      NewTask(name: "work", maxAttempts: 3, after: index == 0 ? nil : .earlier(index - 1, mode: mode))
+    }
+    return try await store.append(tasks).map(\.task.id)
+  }
+
+  func states(_ ids: [TaskID]) async throws -> [TaskState] {
+    var states: [TaskState] = []
+    for id in ids { states.append(try await task(id).state) }
+    return states
+  }
+
+  func advance() async throws {
+    _ = try await store.advance(rescue: Self.rescue, limit: 100)
+  }
+
   func claim(_ limit: Int = 1, by worker: String = "w1", names: Set<String> = ["work"]) async throws -> [TaskRecord] {
     try await store.claim(
       ClaimRequest(worker: worker, names: names, commands: true, limit: limit, lease: Self.lease)

@@ -81,6 +81,10 @@ extension StoreBench {
       if round % 2 == 0 { try await finishSome(round) }
     }
     _ = try await claim(5, names: Set(QueryMixture.names))
+    let last = try await add(QueryMixture.names[0], queue: QueryMixture.queues[0])[0]
+    for name in QueryMixture.names {
+      _ = try await add(after: last, .completed, name: name, delay: name == "名前" ? .seconds(20) : .zero)
+    }
     return try await store.page(PageRequest(limit: 1000)).tasks
   }
 
@@ -129,7 +133,8 @@ enum QueryMixture {
   static let queries: [TaskQuery] = [
     .all,
     one(.word("SEND")), one(.word("%")), one(.word("_")), one(.word("timeout")), one(.word("user=3")), one(.word("件名")),
-    one(.word("refused")), one(.state([.failed, .cancelled])), one(.state([])), not(.state([.queued])),
+    one(.word("refused")), one(.state([.failed, .cancelled])), one(.state([.waiting, .queued])), one(.state([])),
+    not(.state([.queued])),
     one(.queue([Glob("mail")])), one(.queue([Glob("MAIL"), Glob("media")])), one(.queue([Glob("m*")])),
     one(.queue([Glob("a*b")])), not(.queue([Glob("mail")])), one(.name([Glob("send_*")])),
     one(.name([Glob("video?transcode")])),

@@ -126,7 +126,7 @@ extension StoreCase {
       for _ in 0..<300 {
         let all = try await bench.store.ids(.all, after: nil, limit: 1000)
         let some = all.filter { _ in Int.random(in: 0..<8, using: &numbers) == 0 }
-        switch Int.random(in: 0..<8, using: &numbers) {
+        switch Int.random(in: 0..<13, using: &numbers) {
         case 0: try await bench.add(count: 3, queue: "a")
         case 1: try await bench.add(count: 2, queue: "b", delay: .seconds(3))
         case 2: _ = try await bench.store.cancel(some, by: "ana")
@@ -136,6 +136,14 @@ extension StoreCase {
         case 6:
           bench.clock.advance(by: .seconds(4))
           _ = try await bench.store.advance(rescue: StoreBench.rescue, limit: 10)
+        case 7: _ = try await bench.addChain(3, Bool.random(using: &numbers) ? .ended : .completed)
+        case 8:
+          if let last = all.last { _ = try await bench.add(after: last, .ended, delay: .seconds(2)) }
+        case 9: _ = try await bench.addHeld(2, queue: "a")
+        case 10: bench.store.lift(some)
+        case 11: _ = try await bench.addClosure(owner: "\(Int.random(in: 0..<3, using: &numbers))")
+        case 12 where Int.random(in: 0..<4, using: &numbers) == 0:
+          _ = try await bench.store.loseClosures(except: ["0"])
         default:
           for task in try await bench.claim(4) where Bool.random(using: &numbers) {
             _ = try await bench.finish(

@@ -1,0 +1,81 @@
+import Signalbox
+import SignalboxModel
+
+/// Tasks that wait for others, and closures whose process is gone.
+extension WriteSession {
+  /// Keeps what became of a task for those who wait for it.
+  mutating func note(_ end: PredecessorEnd?, of id: TaskID) {
+    if let end, board.waiting > 0 { endings.append((id, end)) }
+  }
+
+  /// Moves on whoever waits for something that ended in this operation, and then whoever waits for them.
+  mutating func settle() throws {
+    var next = 0
+    while next < endings.count, board.waiting > 0 {
+      let (task, end) = endings[next]
+      next += 1
+      for id in try followers(of: task) { try follow(id, end) }
+    }
+    endings = []
+  }
+
+  private func followers(of task: TaskID) throws -> [TaskID] {
+    try db.rows(
+      "SELECT id FROM tasks INDEXED BY tasks_after WHERE state = 2 AND after_id = ? ORDER BY id", [SQLValue(task)]
+    ) { TaskID($0.integer(0)) }
+  }
+
+  private mutating func follow(_ id: TaskID, _ end: PredecessorEnd) throws {
+    guard let row = try load(id) else { return }
+    var record = row.record
+    if record.predecessorEnded(end, at: now) { try save(record, ended: row.ended, before: row) }
+  }
+
+  /// Moves a new task on when what it waits for has ended already.
+  ///
+  /// - Returns: the task after that.
+  mutating func followPast(_ task: TaskRecord) throws -> TaskRecord {
+    guard let predecessor = task.after, let end = try pastEnd(of: predecessor) else { return task }
+    try follow(task.id, end)
+    return try loadWhole(task.id)?.record ?? task
+  }
+
+  private func pastEnd(of id: TaskID) throws -> PredecessorEnd? {
+    guard let row = try load(id) else { return .deleted }
+    if let end = PredecessorEnd(row.record.state, attempt: row.ended?.outcome) { return end }
+    guard row.record.attempt > 0 else { return nil }
+    let earlier = try db.rows("SELECT outcome FROM attempts WHERE task = ?", [SQLValue(id)]) {
+      AttemptEnd(rawValue: $0.text(0))
+    }
+    return PredecessorEnd(row.record.state, attempt: earlier.compactMap(\.self).first(where: \.isItsOwn))
+  }
+
+  /// Fails closures whose owner is none of these.
+  ///
+  /// - Returns: how many; fewer than `limit` when none is left.
+  mutating func loseClosures(except owners: Set<String>, limit: Int) throws -> Int {
+    let lost = try db.rows(
+      """
+      SELECT id, owner FROM tasks INDEXED BY tasks_closures WHERE state < 4 AND kind = 'closure'
+      """
+    ) { (id: TaskID($0.integer(0)), worker: TaskLine.worker(ofOwner: $0.optionalText(1))) }
+    .filter { !owners.contains($0.worker) }.map(\.id).sorted().prefix(limit)
+    for id in lost { try loseClosure(id) }
+    return lost.count
+  }
+
+  private mutating func loseClosure(_ id: TaskID) throws {
+    guard let row = try load(id) else { return }
+    var record = row.record
+    guard record.loseClosure(at: now) else { return }
+    var ended: TaskRow.Ended?
+    if row.record.state == .running {
+      ended = TaskRow.Ended(at: now, outcome: .lost, hasError: true)
+      leases.append((row.record.attemptKey, .drop))
+    } else {
+      // Before the row's error is replaced, which is the attempt's.
+      try archiveAttempt(of: id)
+    }
+    try save(record, ended: ended, before: row)
+  }
+}

@@ -16,6 +16,9 @@ import Testing
       task.startedAt = Timestamp(microseconds: 5)
       task.progress = TaskProgress(fraction: 0.5)
     case .scheduled: task.runAt = Timestamp(microseconds: 9)
+    case .waiting:
+      task.after = TaskID(7)
+      task.afterMode = .completed
     case .completed, .failed, .cancelled:
       task.attempt = 2
       task.finishedAt = Timestamp(microseconds: 9)
@@ -38,7 +41,7 @@ import Testing
 
   enum Move: CaseIterable {
     case claim, becomeDue, complete, failForGood, failAndRetry, timeOut, endCancelled, release, snooze, rescue, cancel,
-      retry
+      retry, loseClosure, predecessorTried, predecessorCompleted, predecessorFailed, predecessorDeleted
 
     func apply(to task: inout TaskRecord) -> Bool {
       switch self {
@@ -54,6 +57,11 @@ import Testing
       case .rescue: task.rescue(limit: 5, at: now)
       case .cancel: task.cancel(by: "ana", at: now)
       case .retry: task.retry()
+      case .loseClosure: task.loseClosure(at: now)
+      case .predecessorTried: task.predecessorEnded(.attempt, at: now)
+      case .predecessorCompleted: task.predecessorEnded(.final(.completed), at: now)
+      case .predecessorFailed: task.predecessorEnded(.final(.failed), at: now)
+      case .predecessorDeleted: task.predecessorEnded(.deleted, at: now)
       }
     }
 
@@ -73,6 +81,8 @@ import Testing
       case (.release, .running), (.rescue, .running): .queued
       case (.cancel, .waiting), (.cancel, .scheduled), (.cancel, .queued): .cancelled
       case (.cancel, .running): .running
+      case (.predecessorCompleted, .waiting): .queued
+      case (.predecessorFailed, .waiting), (.predecessorDeleted, .waiting): .cancelled
       case (.retry, .completed), (.retry, .failed), (.retry, .cancelled): .queued
       default: nil
       }
@@ -105,7 +115,7 @@ import Testing
     case .failForGood, .failAndRetry, .timeOut, .endCancelled, .release, .snooze, .rescue:
       #expect(moved && task.state == .cancelled && task.finishedAt == Self.now && task.runAt == nil)
       #expect(task.tries == 0 && task.cancelRequested == Self.mark)
-    case .claim, .becomeDue, .cancel, .retry: #expect(!moved && task == Self.task(.running, cancelRequested: true))
+    default: #expect(!moved && task == Self.task(.running, cancelRequested: true))
     }
   }
 

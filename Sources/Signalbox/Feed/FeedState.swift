@@ -112,7 +112,8 @@ extension Totals {
     case (.running?, .running): break
     case (_, .running): started += 1
     case (.running?, .completed): completed += 1
-    case (.running?, .failed): failed += 1
+    // Closures that are lost fail before they run, too.
+    case (.some, .failed): failed += 1
     case (.some, .cancelled): cancelled += 1
     case (.running?, .scheduled), (.completed?, .queued), (.failed?, .queued), (.cancelled?, .queued): retried += 1
     default: break

@@ -60,6 +60,29 @@ import Testing
     try await again.close()
   }
 
+  @Test func whatCameWithATaskIsThereAfterARestartAndNothingIsHeld() async throws {
+    let store = try scratch.store(clock: clock)
+    let origin = TaskOrigin(requestID: "r-1", trace: ["traceparent": "00-1"], metadata: ["user": "7"])
+    let added = try await store.append([
+      NewTask(name: "work", payloadVersion: 4, holder: "w1", origin: origin, redacted: ["pin"]),
+      NewTask(name: "work", delay: .seconds(60), after: .earlier(0, mode: .completed), holder: "w1"),
+      NewTask(name: "closure", kind: .closure, owner: "w1"),
+    ]).map(\.task)
+    #expect(try await Bench(store: store).claim(9) == [])
+    try await store.close()
+
+    let again = try scratch.store(clock: clock)
+    #expect(try await again.page(PageRequest()).tasks == added)
+    #expect(added[0].origin == origin && added[0].redacted == ["pin"] && added[0].payloadVersion == 4)
+    #expect(try await again.loseClosures(except: ["w2"]) == 1)
+    let claimed = try await Bench(store: again).claim(9)
+    #expect(claimed.map(\.id) == [added[0].id])
+    _ = try await Bench(store: again).finish(claimed[0])
+    #expect(try await again.task(added[1].id)?.state == .scheduled)
+    #expect(try await again.task(added[1].id)?.runAt == added[1].enqueuedAt + .seconds(60))
+    try await again.close()
+  }
+
   @Test func anIdleStoreWritesNothing() async throws {
     let store = try scratch.store(clock: clock)
     try await Bench(store: store).add(delay: .seconds(60))

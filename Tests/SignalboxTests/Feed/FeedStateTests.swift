@@ -142,6 +142,7 @@ import Testing
       (nil, .queued, Totals(enqueued: 1)), (.queued, .running, Totals(started: 1)),
       (.running, .completed, Totals(completed: 1)), (.running, .failed, Totals(failed: 1)),
       (.running, .cancelled, Totals(cancelled: 1)), (.queued, .cancelled, Totals(cancelled: 1)),
+      (nil, .waiting, Totals(enqueued: 1)), (.waiting, .queued, Totals()), (.waiting, .failed, Totals(failed: 1)),
       (.running, .scheduled, Totals(retried: 1)), (.failed, .queued, Totals(retried: 1)),
       (.running, .queued, Totals()), (.running, .running, Totals()), (.scheduled, .queued, Totals()),
       (.completed, nil, Totals()),

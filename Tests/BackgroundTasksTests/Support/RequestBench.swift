@@ -5,6 +5,7 @@ import Logging
 import Signalbox
 import SignalboxHummingbird
 import SignalboxModel
+import SignalboxTesting
 import Testing
 
 /// A context whose list knows nothing of the connection: the end of a response is the end of its body.
@@ -22,21 +23,23 @@ typealias BasicContext = BasicBackgroundTasksRequestContext
 
 /// An application with a registry on a store of its own, behind a live server.
 struct RequestBench: Sendable {
-  let registry: TaskRegistry
+  /// What keeps the tasks; here they are run by the application.
+  let tests: TestRegistry
   let journal = RequestJournal()
   let log = RequestLog()
 
   /// - Parameter work: what a ``Note`` of this label does.
   init(
-    store: any TaskStore = MemoryTaskStore(),
+    store: (any TaskStore)? = nil,
     work: @escaping @Sendable (String, TaskContext) async throws -> Void = { _, _ in }
   ) {
     let catalogue = TaskCatalogue()
       .register(Note.self, services: Note.Services(journal: journal, work: work))
       .register(Unwritable.self)
-    registry = TaskRegistry(
-      store: store, catalogue: catalogue, logger: Logger(label: "registry") { _ in SwiftLogNoOpLogHandler() })
+    tests = TestRegistry(catalogue, store: store)
   }
+
+  var registry: TaskRegistry { tests.registry }
 
   /// A router with our middleware, and `outer` outside it.
   func router<Context: BackgroundTasksRequestContext>(

@@ -111,14 +111,15 @@ struct ActionTests {
   @Test func queuesArePausedByNameAndLimited() async throws {
     try await withServer { server in
       let paused = try await server.send(
-        "PATCH", "/v1/queues/mail%2Fin%20bound", json: #"{"paused":true,"concurrency":2}"#,
+        "PATCH", "/v1/queues/mail%2Fin%20bound", json: #"{"paused":true,"concurrency":2,"rate":0.5}"#,
         headers: ["Signalbox-Operator": "ada"])
       #expect(paused.status == 200)
       let queue: QueueRecord = try paused.json()
-      #expect((queue.name, queue.concurrency, queue.paused?.by) == ("mail/in bound", 2, "ada"))
+      #expect((queue.name, queue.concurrency, queue.rate, queue.paused?.by) == ("mail/in bound", 2, 0.5, "ada"))
       #expect(try await server.client.queues().contains { $0.name == "mail/in bound" && $0.paused != nil })
-      let open = try await server.client.change(queue: "mail/in bound", QueuePatch(paused: false, concurrency: 0))
-      #expect(open.paused == nil && open.concurrency == nil)
+      let open = try await server.client.change(
+        queue: "mail/in bound", QueuePatch(paused: false, concurrency: 0, rate: 0))
+      #expect(open.paused == nil && open.concurrency == nil && open.rate == nil)
       #expect(try await server.send("PATCH", "/v1/queues/mail", json: "{}").status == 422)
       let bad = try await server.send("PATCH", "/v1/queues/mail", json: #"{"concurrency":-1}"#)
       #expect(bad.status == 422)

@@ -41,7 +41,7 @@ struct WireSample: Sendable, CustomTestStringConvertible {
     progress: TaskProgress(fraction: 0.5, message: "half"), result: JSONText(trusted: "{\"exitCode\":1}"),
     after: TaskID(7), afterMode: .completed, origin: origin, reason: "because")
   private static let queue = QueueRecord(
-    name: "mail", concurrency: 2, paused: mark, counts: StateCounts([.queued: 3]))
+    name: "mail", concurrency: 2, rate: 0.5, paused: mark, counts: StateCounts([.queued: 3]))
   private static let server = ServerInfo(
     name: "default", version: "1", host: "h", pid: 1, startedAt: now, store: "memory", boot: "b")
   private static let segment = LogSegment(
@@ -89,7 +89,7 @@ struct WireSample: Sendable, CustomTestStringConvertible {
   private static let servers: [WireSample] = [
     WireSample(queue, QueueRecord(name: "a")),
     WireSample(QueueList(queues: [queue])),
-    WireSample(QueuePatch(paused: true, concurrency: 0), QueuePatch()),
+    WireSample(QueuePatch(paused: true, concurrency: 0, rate: 0.5), QueuePatch()),
     WireSample(server),
     WireSample(Totals()),
     WireSample(SlotUse(used: 1, total: 2)),

@@ -35,8 +35,8 @@ final class RegistryTimer: Sendable {
     state = Mutex(State(nextPrune: clock.uptime(), lastPrune: clock.uptime() - Self.pruneSpacing))
   }
 
-  /// Looks whether a commit made something due before the planned time: a scheduled task, a new lease, or more final
-  /// tasks than are kept.
+  /// Looks whether a commit made something due before the planned time: a scheduled task, a new lease, a start that a
+  /// queue's rate puts off, or more final tasks than are kept.
   func committed(_ wakeup: StoreWakeup) {
     let uptime = clock.uptime()
     let isOver = wakeup.counts.sum([.completed, .failed, .cancelled]) > configuration.retention.count
@@ -44,6 +44,7 @@ final class RegistryTimer: Sendable {
       var soonest = wakeup.moves.compactMap { move in
         move.after == .running ? configuration.lease : move.after == .scheduled ? move.due : nil
       }.min().map { uptime + $0 }
+      if let next = wakeup.nextStart { soonest = min(soonest ?? uptime + next, uptime + next) }
       if isOver {
         state.nextPrune = min(state.nextPrune, max(state.lastPrune + Self.pruneSpacing, uptime))
         soonest = min(soonest ?? state.nextPrune, state.nextPrune)

@@ -39,8 +39,12 @@ extension TaskRegistry {
     if let limit = patch.concurrency, !(0...1_000_000).contains(limit) {
       throw Problem.unprocessable("concurrency goes from 0, no limit, to 1000000", pointer: "/concurrency")
     }
-    guard patch.paused != nil || patch.concurrency != nil else {
-      throw Problem.unprocessable("nothing to change: give paused or concurrency")
+    if let rate = patch.rate, rate != 0, !(0.001...1_000_000).contains(rate) {
+      throw Problem.unprocessable(
+        "rate goes from 0.001 to 1000000 starts a second, or 0 for no limit", pointer: "/rate")
+    }
+    guard patch != QueuePatch() else {
+      throw Problem.unprocessable("nothing to change: give paused, concurrency or rate")
     }
     _ = try FieldCheck(base: "").name(name, "name")
     return try await store.change(queue: name, patch, by: who)

@@ -91,7 +91,8 @@ public final class TaskRegistry: Service {
   }
 
   private func committed(_ wakeup: StoreWakeup) {
-    feed.gather(wakeup)
+    // Not when a queue's rate allows a start again, which nobody sees.
+    if !wakeup.moves.isEmpty || !wakeup.queues.isEmpty || !wakeup.directives.isEmpty { feed.gather(wakeup) }
     timer.committed(wakeup)
     closures.committed(wakeup.moves)
     idleness.committed(wakeup)

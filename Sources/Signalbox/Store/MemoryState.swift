@@ -47,6 +47,8 @@ struct MemoryState {
   var leases: [AttemptKey: Lease] = [:]
   var directives: [AttemptKey: Directive] = [:]
   var queues: [String: QueueRecord] = [:]
+  /// Of the queues that have one.
+  var rates: [String: StartRate] = [:]
   var counts = StateCounts()
   var finals = Deque<Timed>()
   var idempotency: [String: TaskID] = [:]
@@ -60,9 +62,10 @@ struct MemoryState {
   var isClosed = false
   private var pending: StoreWakeup?
 
-  mutating func takeWakeup() -> StoreWakeup? {
+  mutating func takeWakeup(_ uptime: @autoclosure () -> Duration) -> StoreWakeup? {
     guard var wakeup = pending.take() else { return nil }
     wakeup.counts = counts
+    if !rates.isEmpty { wakeup.nextStart = nextStart(at: uptime()) }
     return wakeup
   }
 

@@ -44,6 +44,7 @@ extension MemoryTaskStore {
       var queue = state.queues[name] ?? QueueRecord(name: name)
       queue.apply(patch, by: who, at: clock.now())
       state.queues[name] = queue
+      if patch.rate != nil { state.setRate(queue.rate, of: name, at: clock.uptime()) }
       state.announce { wakeup in
         wakeup.queues.insert(name)
         wakeup.isClaimable = true

@@ -41,6 +41,14 @@ extension MemoryTaskStore {
     Array(matches(query).map(\.id).filter { id in after.map { id > $0 } ?? true }.sorted().prefix(limit))
   }
 
+  public func isHeld(_ id: TaskID) -> Bool {
+    state.withLock { $0.held.contains(id) }
+  }
+
+  public func nextStart(in queue: String) -> Duration? {
+    state.withLock { $0.rates[queue]?.next(at: clock.uptime()) }
+  }
+
   public func ahead(of id: TaskID, limit: Int) async throws -> Int? {
     state.withLock { state in
       guard let record = state.tasks[id]?.record, record.state == .queued else { return nil }

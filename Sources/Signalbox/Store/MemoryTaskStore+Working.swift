@@ -44,13 +44,15 @@ extension MemoryTaskStore {
   public func claim(_ request: ClaimRequest) async throws -> [ClaimedTask] {
     try commit { state in
       var claimed: [ClaimedTask] = []
-      let leaseEnd = clock.uptime() + request.lease
+      let uptime = clock.uptime()
+      let leaseEnd = uptime + request.lease
       let now = clock.now()
-      while claimed.count < request.limit, let id = state.popNext(for: request) {
+      while claimed.count < request.limit, let id = state.popNext(for: request, at: uptime) {
         guard state.move(id, at: now, { $0.claim(by: request.worker, at: now) }), let stored = state.tasks[id] else {
           continue
         }
         let record = stored.record
+        state.rates[record.queue]?.take(at: uptime)
         state.tasks[id]?.attempts.append(
           AttemptRecord(attempt: record.attempt, worker: request.worker, startedAt: now))
         state.leases[record.attemptKey] = MemoryState.Lease(worker: request.worker, end: leaseEnd)
@@ -124,7 +126,8 @@ extension MemoryTaskStore {
       if left == 0 || expired.count == limit { return .zero }
       let nextDue = state.due.min.map { max($0.at - now, .milliseconds(1)) }
       let nextLease = state.leases.values.map(\.end).min().map { $0 - uptime }
-      return [nextDue, nextLease].compactMap(\.self).min()
+      state.announceStarts(at: uptime)
+      return [nextDue, nextLease, state.nextStart(at: uptime)].compactMap(\.self).min()
     }
   }
 
@@ -161,16 +164,16 @@ extension MemoryTaskStore {
 
 extension MemoryState {
   /// Takes the best task out of the lines that the request may claim from.
-  fileprivate mutating func popNext(for request: ClaimRequest) -> TaskID? {
-    while let (queue, kind) = bestLine(for: request), let next = lines[queue]?[kind]?.popMin() {
+  fileprivate mutating func popNext(for request: ClaimRequest, at uptime: Duration) -> TaskID? {
+    while let (queue, kind) = bestLine(for: request, at: uptime), let next = lines[queue]?[kind]?.popMin() {
       if tasks[next.id]?.record.state == .queued { return next.id }
     }
     return nil
   }
 
-  private func bestLine(for request: ClaimRequest) -> (String, ClaimClass)? {
+  private func bestLine(for request: ClaimRequest, at uptime: Duration) -> (String, ClaimClass)? {
     var best: (place: InLine, queue: String, kind: ClaimClass)?
-    for (queue, kinds) in lines where isOpen(queue) {
+    for (queue, kinds) in lines where isOpen(queue, at: uptime) {
       for (kind, line) in kinds where request.accepts(kind) {
         if let first = line.min, best.map({ first < $0.place }) ?? true { best = (first, queue, kind) }
       }
@@ -178,9 +181,10 @@ extension MemoryState {
     return best.map { ($0.queue, $0.kind) }
   }
 
-  private func isOpen(_ name: String) -> Bool {
+  private func isOpen(_ name: String, at uptime: Duration) -> Bool {
     guard let queue = queues[name] else { return true }
     return queue.paused == nil && queue.counts[.running] < queue.concurrency ?? .max
+      && rates[name].map { $0.available(at: uptime) > 0 } ?? true
   }
 
   fileprivate mutating func rescue(_ key: AttemptKey, _ policy: RescuePolicy, at now: Timestamp) {

@@ -42,7 +42,7 @@ public final class MemoryTaskStore: TaskStore {
     try state.withLock { state throws(Failure) in
       let value = try change(&state)
       if !state.endings.isEmpty { state.settle(at: clock.now()) }
-      if let wakeup = state.takeWakeup() { wake.withLock { $0 }?(wakeup) }
+      if let wakeup = state.takeWakeup(clock.uptime()) { wake.withLock { $0 }?(wakeup) }
       return value
     }
   }

@@ -240,6 +240,8 @@ public struct StoreWakeup: Sendable {
   public var queues: Set<String>
   /// Whether a claim may now give what an earlier one did not: a task was queued that is not held, or a queue changed.
   public var isClaimable: Bool
+  /// How long until a queue's rate lets a task start that is ready now; nil when no rate puts one off.
+  public var nextStart: Duration?
   /// The counts after the commit.
   public var counts: StateCounts
 
@@ -262,12 +264,13 @@ public struct StoreWakeup: Sendable {
 
   public init(
     moves: [Move] = [], directives: [AttemptKey: Directive] = [:], queues: Set<String> = [],
-    isClaimable: Bool = false, counts: StateCounts
+    isClaimable: Bool = false, nextStart: Duration? = nil, counts: StateCounts
   ) {
     self.moves = moves
     self.directives = directives
     self.queues = queues
     self.isClaimable = isClaimable
+    self.nextStart = nextStart
     self.counts = counts
   }
 }

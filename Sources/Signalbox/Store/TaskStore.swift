@@ -42,7 +42,7 @@ public protocol TaskStore: Sendable {
   // MARK: Working
 
   /// Makes new attempts of up to `limit` queued tasks, by priority descending and then id ascending, leaving out held tasks,
-  /// paused queues and those at their concurrency limit. Held tasks cost in proportion to their number, the rest of the
+  /// paused queues and those at their concurrency limit or over their rate. Held tasks cost in proportion to their number, the rest of the
   /// queue nothing.
   func claim(_ request: ClaimRequest) async throws -> [ClaimedTask]
   /// Renews the leases of these attempts and says what is asked of them. Attempts about which there is nothing to say are
@@ -54,10 +54,11 @@ public protocol TaskStore: Sendable {
   /// What running attempts say of themselves. Kept in memory only, so that it neither waits nor fails; stale reports are
   /// ignored.
   func report(_ progress: [AttemptKey: TaskProgress])
-  /// Queues what is due, rescues what has lost its lease (see `TaskRecord.rescue(limit:failing:at:)`); at most `limit` of each.
+  /// Queues what is due, rescues what has lost its lease (see `TaskRecord.rescue(limit:failing:at:)`), at most `limit` of each,
+  /// and wakes the workers when a queue's rate lets its ready tasks start again.
   ///
-  /// - Returns: how long until there is something to do again: the next due task or lease end. nil when there is neither,
-  ///   zero when `limit` left some undone.
+  /// - Returns: how long until there is something to do again: the next due task, lease end, or start that a rate puts off.
+  ///   nil when there is none of them, zero when `limit` left some undone.
   func advance(rescue: RescuePolicy, limit: Int) async throws -> Duration?
   /// Running attempts of this store that no live worker of this process holds: what an earlier process left behind.
   /// Empty for a store of many processes.
@@ -98,6 +99,10 @@ public protocol TaskStore: Sendable {
   func page(_ request: PageRequest) async throws -> RecordPage
   /// The ids of at most `limit` tasks of a filter with ids above `after`, ascending: for actions on a whole filter.
   func ids(_ query: TaskQuery, after: TaskID?, limit: Int) async throws -> [TaskID]
+  /// Whether a task is held: added, but not to be claimed until it is lifted.
+  func isHeld(_ id: TaskID) -> Bool
+  /// How long until a queue's rate lets one of its tasks start; nil when no rate keeps it from doing so now.
+  func nextStart(in queue: String) -> Duration?
   /// How many queued tasks are before this one in the order of claims, counted to `limit`; nil when it is not queued.
   func ahead(of id: TaskID, limit: Int) async throws -> Int?
   /// From counters, whatever the number of tasks.

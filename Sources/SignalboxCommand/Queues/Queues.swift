@@ -5,26 +5,28 @@ import SignalboxModel
 /// `signalbox queues`: every queue, or a change of one's limit.
 struct Queues: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List queues, or limit how many tasks of one run at once.",
-    discussion: "Example: signalbox queues media --concurrency 2; 0 takes the limit away.")
+    abstract: "List queues, or limit how many tasks of one run at once or start in a second.",
+    discussion: "Example: signalbox queues media --concurrency 2 --rate 0.5; 0 takes a limit away.")
 
   @OptionGroup var connection: ConnectionOptions
   @Option(help: ArgumentHelp("How many of its tasks may run at once.", valueName: "count"))
   var concurrency: Int?
+  @Option(help: ArgumentHelp("How many of its tasks may start in a second.", valueName: "number"))
+  var rate: Double?
   @OptionGroup var output: JSONOption
   @Argument(help: "One queue; all without a name.")
   var name: String?
 
   func validate() throws {
     if concurrency != nil, name == nil { throw ValidationError("--concurrency needs the queue's name") }
+    if rate != nil, name == nil { throw ValidationError("--rate needs the queue's name") }
   }
 
   func run() async throws {
     try await reporting {
       try await connection.withClient { client in
-        if let name, let concurrency {
-          _ = try await client.change(queue: name, QueuePatch(concurrency: concurrency))
-        }
+        let patch = QueuePatch(concurrency: concurrency, rate: rate)
+        if let name, patch != QueuePatch() { _ = try await client.change(queue: name, patch) }
         let queues = try await client.queues().filter { name == nil || $0.name == name }
         if output.json { return try Console.sayJSON(QueueList(queues: queues)) }
         if let name, queues.isEmpty {
@@ -48,10 +50,19 @@ extension Table {
       [
         queue.name, CountText.grouped(queue.counts.sum([.queued, .scheduled, .waiting])),
         CountText.grouped(queue.counts[.running]), CountText.grouped(queue.counts.sum([.failed, .cancelled])),
-        CountText.grouped(queue.counts[.completed]), queue.concurrency.map(String.init) ?? "-",
+        CountText.grouped(queue.counts[.completed]), queue.limits,
         queue.paused.map { "paused by \($0.by)" } ?? "open",
       ]
     }
+  }
+}
+
+extension QueueRecord {
+  /// How many may run, and how many may start in a second: `2, 0.5/s`.
+  fileprivate var limits: String {
+    let limits = [concurrency.map(String.init), rate.map { "\($0 == $0.rounded() ? "\(Int($0))" : "\($0)")/s" }]
+      .compactMap(\.self)
+    return limits.isEmpty ? "-" : limits.joined(separator: ", ")
   }
 }
 

@@ -81,11 +81,14 @@ extension Schema {
   private static let server: [String: Schema] = [
     "StateCounts": .map(.integer),
     "QueueRecord": .object([
-      .required("name", .string), .optional("concurrency", .integer), .optional("paused", mark),
+      .required("name", .string), .optional("concurrency", .integer), .optional("rate", .number),
+      .optional("paused", mark),
       .required("counts", .named("StateCounts")),
     ]),
     "QueueList": .object([.required("queues", .array(.named("QueueRecord")))]),
-    "QueuePatch": .object([.optional("paused", .boolean), .optional("concurrency", .integer)]),
+    "QueuePatch": .object([
+      .optional("paused", .boolean), .optional("concurrency", .integer), .optional("rate", .number),
+    ]),
     "ServerInfo": .object([
       .required("name", .string), .required("version", .string), .required("host", .string),
       .required("pid", .integer), .required("startedAt", .time), .required("store", .string),

@@ -3,13 +3,19 @@ public struct QueueRecord: Hashable, Sendable, Codable, Identifiable {
   public var name: String
   /// How many of its tasks may run at once, in all workers together; without limit of its own when nil.
   public var concurrency: Int?
+  /// How many of its tasks may start in a second, in all workers together; without limit when nil.
+  public var rate: Double?
   /// Who paused it and when; nil when it is open.
   public var paused: OperatorMark?
   public var counts: StateCounts
 
-  public init(name: String, concurrency: Int? = nil, paused: OperatorMark? = nil, counts: StateCounts = StateCounts()) {
+  public init(
+    name: String, concurrency: Int? = nil, rate: Double? = nil, paused: OperatorMark? = nil,
+    counts: StateCounts = StateCounts()
+  ) {
     self.name = name
     self.concurrency = concurrency
+    self.rate = rate
     self.paused = paused
     self.counts = counts
   }
@@ -25,6 +31,9 @@ extension QueueRecord {
     }
     if let limit = patch.concurrency {
       concurrency = limit == 0 ? nil : limit
+    }
+    if let limit = patch.rate {
+      rate = limit == 0 ? nil : limit
     }
   }
 }

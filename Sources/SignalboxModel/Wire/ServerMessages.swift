@@ -105,10 +105,13 @@ public struct QueuePatch: Hashable, Sendable, Codable {
   public var paused: Bool?
   /// How many of its tasks may run at once; 0 takes the limit away.
   public var concurrency: Int?
+  /// How many of its tasks may start in a second; 0 takes the limit away.
+  public var rate: Double?
 
-  public init(paused: Bool? = nil, concurrency: Int? = nil) {
+  public init(paused: Bool? = nil, concurrency: Int? = nil, rate: Double? = nil) {
     self.paused = paused
     self.concurrency = concurrency
+    self.rate = rate
   }
 }
 

@@ -5,7 +5,9 @@ extension Board {
   /// Reads the board of a file, after making sure that its counters agree with its tasks.
   ///
   /// The tasks' side is one pass over an index of two numbers a row: about 50 ms for 1,000,000 tasks.
-  init(loading db: Database) throws {
+  ///
+  /// - Parameter uptime: from when rates count.
+  init(loading db: Database, at uptime: Duration) throws {
     try Self.checkCounts(db)
     let sums = StateCode.all.map { "sum(n\($0))" }.joined(separator: ", ")
     try db.each("SELECT queue, \(sums) FROM counts GROUP BY queue") { row in
@@ -21,11 +23,12 @@ extension Board {
     ) { row in
       lines[ExactText(row.text(0)), default: Line()].ready[ExactText(row.text(1))] = row.int(2)
     }
-    try db.each("SELECT name, concurrency, paused_at, paused_by FROM queues") { row in
+    try db.each("SELECT name, concurrency, paused_at, paused_by, rate FROM queues") { row in
       let name = ExactText(row.text(0))
       lines[name, default: Line()].isConfigured = true
       lines[name]?.concurrency = row.optionalInteger(1).map(Int.init)
       lines[name]?.paused = row.timestamp(2).map { OperatorMark(at: $0, by: row.text(3)) }
+      if let rate = row.optionalReal(4) { setRate(rate, of: name, at: uptime) }
     }
     nextDue = try Self.nextDue(db)
   }

@@ -1,3 +1,4 @@
+import Signalbox
 import SignalboxModel
 
 /// What the writer knows of the whole store without asking it: counts, queues, what is ready to be claimed, what is
@@ -11,19 +12,30 @@ struct Board: Sendable {
     /// Queued tasks by who can run them; see `Schema.tasks2`. Held ones are among them.
     var ready: [ExactText: Int] = [:]
     var concurrency: Int?
+    var rate: Double?
+    /// How many may start now, when there is a rate.
+    var starts: StartRate?
     var paused: OperatorMark?
     /// Whether an operator ever set something, so that it is shown without tasks too.
     var isConfigured = false
 
-    /// How many more of its tasks may run now.
-    var room: Int {
+    /// How many more of its tasks may start now.
+    func room(at uptime: Duration) -> Int {
       guard paused == nil else { return 0 }
-      return concurrency.map { max(0, $0 - counts[StateCode.running]) } ?? .max
+      let room = concurrency.map { max(0, $0 - counts[StateCode.running]) } ?? .max
+      return min(room, starts?.available(at: uptime) ?? .max)
+    }
+
+    mutating func setRate(_ rate: Double?, at uptime: Duration) {
+      starts = rate.map { starts?.changed(to: $0, at: uptime) ?? StartRate($0, at: uptime) }
+      self.rate = rate
     }
   }
 
   var lines: [ExactText: Line] = [:]
   var totals = [Int](repeating: 0, count: StateCode.order.count)
+  /// The queues that have a rate.
+  var rated: Set<ExactText> = []
   /// No scheduled task is due before; nil when there is none.
   var nextDue: Timestamp?
 
@@ -55,7 +67,8 @@ struct Board: Sendable {
   func record(of name: String) -> QueueRecord {
     let line = lines[ExactText(name)] ?? Line()
     return QueueRecord(
-      name: name, concurrency: line.concurrency, paused: line.paused, counts: StateCounts(codes: line.counts))
+      name: name, concurrency: line.concurrency, rate: line.rate, paused: line.paused,
+      counts: StateCounts(codes: line.counts))
   }
 
   /// Every queue that was configured or has tasks, by name.

@@ -26,6 +26,15 @@ extension SQLiteTaskStore {
     }
   }
 
+  public func isHeld(_ id: TaskID) -> Bool {
+    memory.withLock { $0.held.contains(id) }
+  }
+
+  public func nextStart(in queue: String) -> Duration? {
+    let uptime = clock.uptime()
+    return memory.withLock { $0.board.lines[ExactText(queue)]?.starts?.next(at: uptime) }
+  }
+
   public func ahead(of id: TaskID, limit: Int) async throws -> Int? {
     try await read { db in
       let own = try db.first("SELECT place FROM tasks WHERE id = ? AND state = 0", [SQLValue(id)]) { $0.integer(0) }

@@ -66,7 +66,17 @@ extension SQLiteTaskStore {
     } else if writer.isClosed {
       throw StoreError.wasClosed
     }
+    announceStarts()
     return isMore ? .zero : untilNext()
+  }
+
+  /// Wakes the workers when a queue's rate lets its ready tasks start.
+  private func announceStarts() {
+    let uptime = clock.uptime()
+    memory.withLock { memory in
+      guard memory.board.mayStart(at: uptime) else { return }
+      memory.wake?(StoreWakeup(isClaimable: true, counts: memory.board.counts))
+    }
   }
 
   private func expiredLeases(_ limit: Int) -> [AttemptKey] {
@@ -83,7 +93,7 @@ extension SQLiteTaskStore {
       // Not zero: what became due just now is for the next call, and zero means that this one left something undone.
       let due = memory.board.nextDue.map { max($0 - now, .milliseconds(1)) }
       let lease = memory.leases.values.map(\.end).min().map { max($0 - uptime, .milliseconds(1)) }
-      return [due, lease].compactMap(\.self).min()
+      return [due, lease, memory.board.nextStart(at: uptime)].compactMap(\.self).min()
     }
   }
 

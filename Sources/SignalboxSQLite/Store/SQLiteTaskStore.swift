@@ -41,7 +41,7 @@ public final class SQLiteTaskStore: TaskStore {
       path: path, schema: .tasks, durability: durability, cacheKiB: 32 << 10, readers: 4)
     let board: Board
     do {
-      board = try pool.writeWithoutTransaction { try Board(loading: $0) }
+      board = try pool.writeWithoutTransaction { try Board(loading: $0, at: clock.uptime()) }
       identity = try pool.read { db in
         try db.first("SELECT value FROM meta WHERE key = 'identity'") { $0.text(0) } ?? ""
       }

@@ -26,6 +26,7 @@ extension WriteSession {
       var record = row.record
       guard record.claim(by: request.worker, at: now) else { continue }
       try saveClaim(record, before: row)
+      board.start(in: record.queue, at: uptime)
       let lease = Lease(worker: request.worker, queue: record.queue, end: uptime + request.lease)
       leases.append((record.attemptKey, .grant(lease)))
       claimed.append(
@@ -38,7 +39,7 @@ extension WriteSession {
     var groups: [Group] = []
     var isEverything = true
     for (queue, line) in board.lines where !line.ready.isEmpty {
-      let room = line.room
+      let room = line.room(at: uptime)
       if room < Int.max { isEverything = false }
       for ready in line.ready.keys {
         if room > 0, request.accepts(line: ready.text) {

@@ -47,18 +47,19 @@ extension WriteSession {
     queue.apply(patch, by: who, at: now)
     try db.run(
       """
-      INSERT INTO queues (name, concurrency, paused_at, paused_by) VALUES (?, ?, ?, ?)
-      ON CONFLICT (name) DO UPDATE SET
-        concurrency = excluded.concurrency, paused_at = excluded.paused_at, paused_by = excluded.paused_by
+      INSERT INTO queues (name, concurrency, paused_at, paused_by, rate) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT (name) DO UPDATE SET concurrency = excluded.concurrency, paused_at = excluded.paused_at,
+        paused_by = excluded.paused_by, rate = excluded.rate
       """,
       [
         .text(name), SQLValue(queue.concurrency.map(Int64.init)), SQLValue(queue.paused?.at),
-        SQLValue(queue.paused?.by),
+        SQLValue(queue.paused?.by), SQLValue(queue.rate),
       ])
     let key = ExactText(name)
     board.lines[key, default: Board.Line()].isConfigured = true
     board.lines[key]?.concurrency = queue.concurrency
     board.lines[key]?.paused = queue.paused
+    if patch.rate != nil { board.setRate(queue.rate, of: key, at: uptime) }
     queues.insert(name)
     return queue
   }

@@ -86,6 +86,6 @@ struct WriteSession {
     guard !moves.isEmpty || !directives.isEmpty || !queues.isEmpty else { return nil }
     return StoreWakeup(
       moves: moves, directives: directives, queues: queues,
-      isClaimable: isClaimable || !queues.isEmpty, counts: board.counts)
+      isClaimable: isClaimable || !queues.isEmpty, nextStart: board.nextStart(at: uptime), counts: board.counts)
   }
 }

@@ -34,7 +34,7 @@ public struct StoreCase: Sendable, CustomStringConvertible {
 
   /// Every case.
   public static let all: [StoreCase] =
-    adding + claiming + finishing + leasing + operating + waiting + holding + closures + listing + logging
+    adding + claiming + finishing + leasing + operating + waiting + holding + closures + rates + listing + logging
 }
 
 /// That a store did something else than it must.

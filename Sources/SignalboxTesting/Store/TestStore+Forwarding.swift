@@ -58,6 +58,8 @@ extension TestStore {
     try await inner.ids(query, after: after, limit: limit)
   }
 
+  func isHeld(_ id: TaskID) -> Bool { inner.isHeld(id) }
+  func nextStart(in queue: String) -> Duration? { inner.nextStart(in: queue) }
   func ahead(of id: TaskID, limit: Int) async throws -> Int? { try await inner.ahead(of: id, limit: limit) }
   func counts() async throws -> StateCounts { try await inner.counts() }
   func queues() async throws -> [QueueRecord] { try await inner.queues() }

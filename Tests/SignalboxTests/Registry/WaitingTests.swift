@@ -53,6 +53,19 @@ import Testing
     }
   }
 
+  @Test func aQueueOverItsRateGoesOnWhenItsTimeHasCome() async throws {
+    try await EngineBench.run { bench in
+      _ = try await bench.registry.change(queue: "default", QueuePatch(rate: 0.5), by: "ana")
+      let first = try await bench.add()
+      await bench.store.reached(first, .completed)
+      let second = try await bench.add()
+      await bench.clock.sleeper(for: .seconds(2))
+      #expect(try await bench.task(second).state == .queued)
+      bench.clock.advance(by: .seconds(2))
+      await bench.store.reached(second, .completed)
+    }
+  }
+
   @Test func noFreeSlotIsAReason() async throws {
     let gate = Gate()
     try await EngineBench.run(slots: 1) { context in
@@ -73,6 +86,8 @@ import Testing
       for (name, patch, pointer) in [
         ("mail", QueuePatch(concurrency: -1), "/concurrency"),
         ("mail", QueuePatch(concurrency: 1_000_001), "/concurrency"),
+        ("mail", QueuePatch(rate: -1), "/rate"), ("mail", QueuePatch(rate: 0.0001), "/rate"),
+        ("mail", QueuePatch(rate: .infinity), "/rate"), ("mail", QueuePatch(rate: .nan), "/rate"),
         ("mail", QueuePatch(), nil), ("", QueuePatch(paused: true), "/name"),
       ] {
         let problem = await #expect(throws: Problem.self) {

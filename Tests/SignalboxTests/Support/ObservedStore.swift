@@ -191,6 +191,8 @@ final class ObservedStore: TaskStore {
     try await inner.ids(query, after: after, limit: limit)
   }
 
+  func isHeld(_ id: TaskID) -> Bool { inner.isHeld(id) }
+  func nextStart(in queue: String) -> Duration? { inner.nextStart(in: queue) }
   func ahead(of id: TaskID, limit: Int) async throws -> Int? { try await inner.ahead(of: id, limit: limit) }
 
   func counts() async throws -> StateCounts {

@@ -1,0 +1,25 @@
+import SignalboxModel
+
+/// Queues of which only so many tasks may start in a second.
+extension MemoryState {
+  mutating func setRate(_ rate: Double?, of queue: String, at uptime: Duration) {
+    rates[queue] = rate.map { rates[queue]?.changed(to: $0, at: uptime) ?? StartRate($0, at: uptime) }
+  }
+
+  /// How long until a rate lets a task start that is ready now; nil when none puts one off.
+  func nextStart(at uptime: Duration) -> Duration? {
+    rates.compactMap { queue, rate in hasReady(queue) ? rate.next(at: uptime) : nil }.min()
+  }
+
+  /// Wakes the workers when a rate lets tasks start.
+  mutating func announceStarts(at uptime: Duration) {
+    if rates.contains(where: { hasReady($0.key) && $0.value.available(at: uptime) > 0 }) {
+      announce { $0.isClaimable = true }
+    }
+  }
+
+  private func hasReady(_ name: String) -> Bool {
+    guard let queue = queues[name] else { return false }
+    return queue.paused == nil && queue.counts[.queued] > 0
+  }
+}

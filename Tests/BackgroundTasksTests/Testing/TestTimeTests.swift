@@ -89,6 +89,17 @@ import Testing
     }
   }
 
+  @Test func `a timeout counts from the start, however soon the clock moves`() async throws {
+    for _ in 0..<100 {
+      try await registry { _, _ in try await Task.sleep(for: .seconds(1000)) }.run { tasks in
+        let id = try await tasks.registry.add(Greet(whom: "ana")).id
+        try await tasks.started(id)
+        try await tasks.advance(by: .seconds(30.1))
+        #expect(try await tasks.attempts(of: id).map(\.outcome) == [.timedOut])
+      }
+    }
+  }
+
   @Test func `an attempt that the test holds up is not waited for`() async throws {
     let barrier = Barrier()
     try await registry { whom, _ in if whom == "ana" { await barrier.pass() } }.run { tasks in

@@ -153,8 +153,8 @@ let package = Package(
     .testTarget(
       name: "DocumentationTests",
       dependencies: [
-        "Signalbox", "SignalboxSQLite", "SignalboxHummingbird", "SignalboxTesting", "SignalboxHummingbirdTesting",
-        logging, hummingbird, hummingbirdTesting,
+        "SignalboxModel", "Signalbox", "SignalboxSQLite", "SignalboxHummingbird", "SignalboxTesting",
+        "SignalboxHummingbirdTesting", logging, hummingbird, hummingbirdTesting,
       ]),
     .testTarget(
       name: "SignalboxClientTests",

@@ -19,6 +19,8 @@ public final class TaskRegistry: Service {
   let timer: RegistryTimer
   let bell = LogBell()
   let closures = ClosureTable()
+  /// What requests drop.
+  package let drops = DropWatch()
   let metrics = RegistryMetrics()
   let idleness = IdleWatch()
   private let drainBegan = Signal()

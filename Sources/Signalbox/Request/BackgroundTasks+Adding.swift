@@ -78,7 +78,7 @@ extension BackgroundTasks {
     switch consequence {
     case .none: break
     case .commit: commitLater()
-    case .dropped(let reason): report(dropped: [name], reason)
+    case .dropped(let reason): report(dropped: [entry], reason)
     }
     return RequestedTask(tasks: self, place: place, coding: coding)
   }

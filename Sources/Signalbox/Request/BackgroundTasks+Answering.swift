@@ -50,8 +50,8 @@ extension BackgroundTasks {
         throw error
       }
     }
-    let names = state.withLock { $0.settle(failure, commitsAtEnd: commitsAtEnd) }
-    if let failure, !names.isEmpty { report(dropped: names, failure) }
+    let entries = state.withLock { $0.settle(failure, commitsAtEnd: commitsAtEnd) }
+    if let failure, !entries.isEmpty { report(dropped: entries, failure) }
   }
 
   /// The number of the round under way, for ``end(_:)``.
@@ -86,30 +86,40 @@ extension BackgroundTasks {
   }
 
   private func drop(
-    _ reason: DropReason, because error: any Error, _ drop: (inout RequestList<RequestedWork>) -> [String]
+    _ reason: DropReason, because error: any Error,
+    _ drop: (inout RequestList<RequestedWork>) -> [RequestList<RequestedWork>.Entry]
   ) {
-    let (names, binding) = state.withLock { (drop(&$0.list), $0.binding) }
-    guard let binding, !names.isEmpty else { return }
-    var metadata = names.metadata
+    let (entries, binding) = state.withLock { (drop(&$0.list), $0.binding) }
+    guard let binding, !entries.isEmpty else { return }
+    var metadata = entries.map(\.name).metadata
     metadata["error"] = "\(error)"
     binding.logger.error("background tasks of a request cannot be kept; they are dropped", metadata: metadata)
-    binding.registry.noteDropped(names.count, reason: reason.rawValue)
+    binding.registry.note(dropped: entries, reason)
   }
 
-  func report(dropped names: [String], _ reason: DropReason) {
+  func report(dropped entries: [RequestList<RequestedWork>.Entry], _ reason: DropReason) {
     guard let binding = state.withLock({ $0.binding }) else { return }
-    var metadata = names.metadata
+    var metadata = entries.map(\.name).metadata
     metadata["reason"] = "\(reason.rawValue)"
     binding.logger.debug("background tasks are dropped, the request having failed", metadata: metadata)
-    binding.registry.noteDropped(names.count, reason: reason.rawValue)
+    binding.registry.note(dropped: entries, reason)
   }
 }
 
 extension BackgroundTasks.State {
-  /// - Returns: the names of what is dropped.
-  fileprivate mutating func settle(_ failure: DropReason?, commitsAtEnd: Bool) -> [String] {
+  /// - Returns: what is dropped.
+  fileprivate mutating func settle(
+    _ failure: DropReason?, commitsAtEnd: Bool
+  ) -> [RequestList<RequestedWork>.Entry] {
     if let failure, !list.keepsOnFailure { return list.fail(failure) }
     list.answer(commitsAtEnd: commitsAtEnd)
     return []
+  }
+}
+
+extension TaskRegistry {
+  fileprivate func note(dropped entries: [RequestList<RequestedWork>.Entry], _ reason: DropReason) {
+    noteDropped(entries.count, reason: reason.rawValue)
+    drops.dropped(entries, reason)
   }
 }

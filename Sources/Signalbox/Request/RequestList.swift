@@ -133,16 +133,16 @@ struct RequestList<Work: Sendable>: Sendable {
 
   /// What is pending is dropped.
   ///
-  /// - Returns: the names of it, in the order added.
-  mutating func drop(_ reason: DropReason) -> [String] {
-    let names = pendingNames
+  /// - Returns: it, in the order added.
+  mutating func drop(_ reason: DropReason) -> [Entry] {
+    let entries = fates[firstPending...].compactMap(\.pending)
     for place in firstPending..<fates.count { fates[place] = .dropped(reason) }
     firstPending = fates.count
-    return names
+    return entries
   }
 
   /// The request failed: what is pending is dropped, and what is added too from now on.
-  mutating func fail(_ reason: DropReason) -> [String] {
+  mutating func fail(_ reason: DropReason) -> [Entry] {
     phase = .failed(reason)
     isOpen = false
     return drop(reason)

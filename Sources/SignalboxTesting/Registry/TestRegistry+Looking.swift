@@ -15,6 +15,18 @@ extension TestRegistry {
     try added.filter { $0.name == Work.name }.map { try $0.payload.decode() }
   }
 
+  /// Every task that a request added in vain, in order: the request failed, or the task could not be kept.
+  public var dropped: [DroppedTask] { droppedTasks.value }
+
+  /// The tasks of a type that requests added in vain, in order. Those that could not be encoded are left out.
+  ///
+  ///     #expect(try tasks.dropped(SendWelcomeEmail.self).map(\.email) == ["nowhere"])
+  ///
+  /// - Throws: `DecodingError` for a payload that is not of the type's.
+  public func dropped<Work: TaskType>(_ type: Work.Type) throws -> [Work] {
+    try dropped.filter { $0.name == Work.name }.compactMap { try $0.payload?.decode() }
+  }
+
   /// What the registry knows now of the tasks of a filter, by id.
   ///
   ///     #expect(try await tasks.records("state:failed name:send_*").isEmpty)

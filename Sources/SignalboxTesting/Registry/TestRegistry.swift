@@ -25,6 +25,7 @@ public final class TestRegistry: Sendable {
   public let clock: ManualClock
   let catalogue: TaskCatalogue
   let store: TestStore
+  let droppedTasks = Watched<[DroppedTask]>([])
   private let life = Mutex(Life.new)
 
   enum Life {
@@ -59,6 +60,9 @@ public final class TestRegistry: Sendable {
       logger: logger,
       // Pauses before retries are the longest that the policy allows, so that a test can tell them.
       random: { 1 })
+    registry.drops.listen { [dropped = droppedTasks] name, payload, reason in
+      dropped.change { $0.append(DroppedTask(name: name, payload: payload, reason: reason)) }
+    }
   }
 
   /// Runs the registry while `body` runs. What has not ended when `body` returns is asked to stop and not waited for: call

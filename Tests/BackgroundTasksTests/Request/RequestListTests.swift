@@ -164,7 +164,7 @@ import Testing
     _ = list.add("a")
     _ = list.add("b")
     let dropped = list.fail(.status)
-    #expect(dropped == ["a", "b"])
+    #expect(dropped.map(\.name) == ["a", "b"])
     #expect(list.batch() == nil)
     let next = list.add("late")
     #expect(next == .dropped(.status))
@@ -214,7 +214,7 @@ import Testing
   @Test func aRoundAfterAFailureKeepsItsOwnTasks() throws {
     var list = list("lost")
     let dropped = list.fail(.error)
-    #expect(dropped == ["lost"])
+    #expect(dropped.map(\.name) == ["lost"])
     let opened = list.open()
     #expect(opened)
     let next = list.add("again")

@@ -34,6 +34,8 @@ package struct Dashboard: Sendable {
   var prompt: Prompt?
   /// The first visible line of the help, when it is open.
   var help: Int?
+  /// Why a task is not running, when that is open.
+  var explanation: Explanation?
   var pending: [PendingAction] = []
   var notice: Notice?
   /// Pages that are asked for to mark what they hold.
@@ -65,6 +67,7 @@ package struct Dashboard: Sendable {
     case .link(let event): take(event)
     case .page(let page, let token): take(page, token)
     case .task(let detail, let token): take(detail, token)
+    case .why(let answer, let token): take(answer, token)
     case .log(let page, let token): take(page, token)
     case .logEnded(let end, let token): take(end, token)
     case .matches(let matches, let token): take(matches, token)

@@ -42,6 +42,15 @@ import Testing
     case 12:
       let result = random.pick(ActionResult.allCases)
       stage.send(.acted(.one(ActionAnswer(result: result, task: random.pick(stage.tasks))), random.token()))
+    case 13:
+      let reasons = (0..<random.below(5)).map { _ in
+        WhyReason(
+          code: random.pick(WhyCode.all + [.unknown(random.text())]), message: random.text(), remedy: random.text())
+      }
+      stage.send(
+        .why(
+          WhyAnswer(task: random.pick(stage.tasks).id, state: random.pick(TaskState.all), reasons: reasons),
+          random.token()))
     default:
       for _ in 0..<1 + random.below(6) { stage.send(.key(random.key())) }
     }

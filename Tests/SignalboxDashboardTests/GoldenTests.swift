@@ -91,6 +91,33 @@ import Testing
     try check(stage, "log", size)
   }
 
+  @Test(arguments: sizes) func why(size: Size) throws {
+    let stage = Scenes.busy(size: size)
+    stage.press(.character("1"))
+    stage.settle()
+    stage.press(.character("w"))
+    stage.settle()
+    try check(stage, "why", size)
+  }
+
+  @Test(arguments: sizes) func whyWithoutAnswer(size: Size) throws {
+    let stage = Scenes.busy(Configuration(colorDepth: .mono, ascii: true), size: size)
+    stage.press(.character("1"))
+    stage.settle()
+    stage.tasks.removeAll { $0.state == .queued }
+    stage.press(.character("w"))
+    stage.settle()
+    try check(stage, "why-problem", size)
+  }
+
+  /// What requests and blocking work add to the header and to a task.
+  @Test(arguments: sizes) func requests(size: Size) throws {
+    let stage = Scenes.requests(size: size)
+    stage.press(.enter)
+    stage.settle()
+    try check(stage, "requests", size)
+  }
+
   private func check(_ stage: Stage, _ name: String, _ size: Size) throws {
     let drawn = stage.screen(size.columns, size.rows)
     let folder = String(#filePath.prefix(through: #filePath.lastIndex(of: "/") ?? #filePath.startIndex))

@@ -14,6 +14,7 @@ enum Scenes {
       QueueRecord(name: "bulk", paused: OperatorMark(at: Stage.noon + .seconds(-840), by: "ana")),
     ]
     addLog(to: stage)
+    stage.reasons = reasons
     stage.attempts[TaskID(4803)] = [
       AttemptRecord(
         attempt: 1, worker: "w-03", startedAt: Stage.noon + .seconds(-80), endedAt: Stage.noon + .seconds(-69),
@@ -102,6 +103,26 @@ enum Scenes {
       age: 500 - index * 8)
   }
 
+  static let reasons: [TaskID: [WhyReason]] = [
+    TaskID(4900): [
+      WhyReason(
+        code: .paused, message: "ana paused the queue bulk at 13:49:27 UTC",
+        remedy: "Let the queue go on: `signalbox resume bulk`, or p in the dashboard."),
+      WhyReason(
+        code: .noWorker,
+        message: """
+          nothing here runs tasks named bulk.import; billing.invoice, mail.digest, mail.welcome, media.thumbs, \
+          report.render, search.reindex and video.transcode are registered
+          """,
+        remedy: """
+          Register the type in the server's catalogue, or name bulk.import in the formerNames of the type that replaced \
+          it, and start the server again. Cancel the task if nothing is to run it.
+          """),
+      WhyReason(
+        code: .unknown("dreaming"), message: "件名 \u{1B}[31mred\u{1B}[0m and\nbroken", remedy: "Wake it.", ahead: 3),
+    ]
+  ]
+
   private static func addLog(to stage: Stage) {
     let key = AttemptKey(task: TaskID(4803), attempt: 2)
     stage.log(key, ["attempt 2 on w-11"], from: .system)
@@ -120,6 +141,35 @@ enum Scenes {
   static func empty(_ configuration: Configuration = Configuration(), size: Size) -> Stage {
     let stage = Stage(configuration, size: size)
     stage.connect()
+    stage.settle()
+    return stage
+  }
+
+  /// An app whose requests add tasks.
+  static func requests(size: Size) -> Stage {
+    let stage = Stage(size: size)
+    stage.blocking = SlotUse(used: 16, total: 16)
+    stage.dropped = ["status": 2, "error": 1]
+    stage.tasks = [
+      .make(12, "order_confirmation", .waiting, queue: "default", age: 3) {
+        $0.kind = .typed
+        $0.after = TaskID(11)
+        $0.afterMode = .completed
+        $0.reason = "waits for #11"
+        $0.redacted = ["card.number", "email"]
+        $0.payload = JSONText(trusted: #"{"card":{"number":"•••"},"email":"•••","order":123}"#)
+        $0.origin = TaskOrigin(requestID: "5d2f0c31a9", metadata: ["user": "7"])
+      },
+      .make(13, "send_welcome_email", .failed, queue: "default", age: 30) {
+        $0.kind = .typed
+        $0.tries = 5
+        $0.error = TaskFailure(
+          type: "SMTPError", message: "550 mailbox unavailable", backtrace: "0 send(_:)\n1 run(_:services:)\n2 main")
+      },
+    ]
+    stage.connect()
+    stage.settle()
+    stage.press(.character("1"))
     stage.settle()
     return stage
   }

@@ -13,6 +13,9 @@ final class Stage {
   var slots = SlotUse(used: 0, total: 8)
   var logs: [AttemptKey: [LogSegment]] = [:]
   var gaps: [AttemptKey: [LogGap]] = [:]
+  var reasons: [TaskID: [WhyReason]] = [:]
+  var blocking: SlotUse?
+  var dropped: [String: Int]?
   /// Every effect so far.
   var effects: [Effect] = []
   var seq: Int64 = 1
@@ -68,7 +71,8 @@ final class Stage {
     Overview(
       server: ServerInfo(
         name: "default", version: "0.1.0", host: "eu-3", pid: 4410, startedAt: Self.noon, store: "sqlite tasks.sqlite",
-        boot: boot), now: now, seq: seq, counts: counts, totals: totals, slots: slots, queues: queues, draining: false)
+        boot: boot), now: now, seq: seq, counts: counts, totals: totals, slots: slots, blocking: blocking,
+      dropped: dropped, queues: queues, draining: false)
   }
 
   var counts: StateCounts {
@@ -83,8 +87,8 @@ final class Stage {
       .link(
         .change(
           ChangeEvent(
-            seq: seq, now: now, counts: counts, totals: totals, slots: slots, queues: queues, lists: states,
-            tasks: ids, more: more, draining: false))))
+            seq: seq, now: now, counts: counts, totals: totals, slots: slots, blocking: blocking, dropped: dropped,
+            queues: queues, lists: states, tasks: ids, more: more, draining: false))))
   }
 
   // MARK: - The server
@@ -103,6 +107,12 @@ final class Stage {
           continue
         }
         send(.task(TaskDetail(task: task, attempts: attempts[id] ?? []), token))
+      case .loadWhy(let id, let token):
+        guard let task = tasks.first(where: { $0.id == id }) else {
+          send(.failed(RequestFailure("no task #\(id)"), token))
+          continue
+        }
+        send(.why(WhyAnswer(task: id, state: task.state, reasons: reasons[id] ?? []), token))
       case .loadLog(let load): send(.log(logPage(load.key, load.part), load.token))
       case .followLog(let follow):
         let from: Int64 = if case .offset(let offset) = follow.start { offset } else { 0 }

@@ -50,6 +50,9 @@ struct WireSample: Sendable, CustomTestStringConvertible {
     name: "a", kind: .typed, queue: "q", priority: 1, payload: .emptyObject, tags: ["t"], delay: 0.5, maxAttempts: 2,
     timeout: 3, environment: ["A": "B"])
 
+  private static let reason = WhyReason(code: .noSlot, message: "a", remedy: "b", ahead: 3, estimate: 1.5)
+  private static let finding = DoctorFinding(severity: .warning, subject: "store", message: "a", remedy: "b")
+
   static let all: [WireSample] = tasks + logs + servers
 
   private static let tasks: [WireSample] = [
@@ -65,6 +68,8 @@ struct WireSample: Sendable, CustomTestStringConvertible {
       AttemptRecord(attempt: 1, worker: "w", startedAt: now, endedAt: now, outcome: .failed, error: failure),
       AttemptRecord(attempt: 1, worker: "w", startedAt: now)),
     WireSample(AttemptList(attempts: [AttemptRecord(attempt: 1, worker: "w", startedAt: now)])),
+    WireSample(WhyAnswer(task: TaskID(1), state: .queued, reasons: [reason])),
+    WireSample(reason, WhyReason(code: .paused, message: "a", remedy: "b")),
     WireSample(request, NewTaskRequest()),
     WireSample(NewTaskBatch(tasks: [request])),
     WireSample(TaskIDList(ids: [TaskID(1)])),
@@ -108,6 +113,8 @@ struct WireSample: Sendable, CustomTestStringConvertible {
       ChangeEvent(
         seq: 1, now: now, counts: StateCounts(), totals: Totals(), slots: SlotUse(used: 1, total: 2), queues: [],
         lists: [], tasks: [], more: false, draining: false)),
+    WireSample(DoctorAnswer(findings: [finding])),
+    WireSample(finding, DoctorFinding(severity: .ok, subject: "store", message: "a")),
     WireSample(PingEvent(now: now)),
     WireSample(
       Problem(type: "a", title: "b", status: 400, detail: "c", pointer: "/d", column: 1),

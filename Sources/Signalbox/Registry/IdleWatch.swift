@@ -51,6 +51,14 @@ final class IdleWatch: Sendable {
     }
   }
 
+  /// All that are held, lowest first.
+  var held: [TaskID] { state.withLock { $0.held.keys.sorted() } }
+
+  /// Those of these tasks that are held.
+  func held(among ids: [TaskID]) -> Set<TaskID> {
+    state.withLock { state in state.held.isEmpty ? [] : Set(ids.filter { state.held[$0] != nil }) }
+  }
+
   /// A signal that is raised whenever there is nothing to do, until it is handed back.
   func listen() -> Signal {
     let signal = Signal()

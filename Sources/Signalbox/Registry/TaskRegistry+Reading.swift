@@ -7,19 +7,6 @@ extension TaskRegistry {
     return page
   }
 
-  private func withReasons(_ tasks: [TaskRecord]) async throws -> [TaskRecord] {
-    let waiting: Set<TaskState> = [.waiting, .scheduled, .queued]
-    let tasks = tasks.map(\.masked)
-    guard tasks.contains(where: { waiting.contains($0.state) }) else { return tasks }
-    let reasons = WaitReasons(
-      queues: try await store.queues(), catalogue: catalogue, slots: worker.slots, isDraining: worker.isDraining)
-    return tasks.map { task in
-      var task = task
-      task.reason = reasons.reason(for: task)
-      return task
-    }
-  }
-
   /// One task; nil when there is none of that id.
   package func task(_ id: TaskID) async throws -> TaskRecord? {
     guard let task = try await store.task(id) else { return nil }

@@ -71,6 +71,7 @@ public final class TaskRegistry: Service {
   /// - Throws: ``StoreError`` when the store cannot be read or taken over at the start.
   public func run() async throws {
     defer { feed.finish() }
+    worker.begin()
     feed.start(counts: try await store.counts())
     try await takeOverWhenPossible()
     try await withThrowingTaskGroup(of: Void.self) { group in

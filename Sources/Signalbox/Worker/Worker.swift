@@ -9,6 +9,7 @@ final class Worker: Sendable {
     /// The attempts whose work is under way.
     var attempts: [AttemptKey: RunningAttempt] = [:]
     var drained = DrainCount()
+    var hasBegun = false
   }
 
   /// What became of the attempts that ended during the drain.
@@ -53,10 +54,18 @@ final class Worker: Sendable {
     let use = state.withLock { $0.machine.use(of: .blocking) }
     return use.total > 0 ? use : nil
   }
+  /// How long tasks have usually taken.
+  var usual: UsualDurations { environment.usual.durations }
+  /// What it does, as far as it concerns tasks that wait.
+  var activity: ServerFacts.Activity {
+    state.withLock { state in state.hasBegun ? ServerFacts.Activity(state.machine.phase) : .notStarted }
+  }
   var isDraining: Bool { state.withLock { $0.machine.phase != .working } }
   /// What ended since the drain began.
   var drained: DrainCount { state.withLock { $0.drained } }
 
+  /// Its registry has been started, and it will work.
+  func begin() { state.withLock { $0.hasBegun = true } }
   /// Blocking work has come from elsewhere than the catalogue.
   func openBlocking() { act { $0.open(blocking: environment.configuration.blockingThreads) } }
   func workAvailable() { act { $0.workAvailable() } }

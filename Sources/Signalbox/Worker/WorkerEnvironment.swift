@@ -13,6 +13,7 @@ struct WorkerEnvironment: Sendable {
   var bell: LogBell
   var middleware: [any TaskMiddleware]
   var registry: RegistryLink
+  let usual = DurationMeter()
   /// From 0 up to, not including, 1.
   var random: @Sendable () -> Double
   /// Called when more or fewer attempts run than before.
@@ -57,6 +58,7 @@ struct WorkerEnvironment: Sendable {
     }
     guard let conclusion = conclude(result) else { return AttemptConclusion() }
     let summary = AttemptSummary(conclusion, of: result, duration: clock.uptime() - start)
+    if conclusion.outcome == .completed { usual.note(summary.duration, of: context.task.name) }
     for middleware in middleware.reversed() { await middleware.attemptEnded(context, summary) }
     return conclusion
   }

@@ -17,6 +17,11 @@ extension SignalboxClient {
     try await exchange.send(ClientRequest(route: .overview))
   }
 
+  /// What is wrong with the server, and what is right, with what to do.
+  public func doctor() async throws(ClientError) -> DoctorAnswer {
+    try await exchange.send(ClientRequest(route: .doctor))
+  }
+
   /// Returns when the server answers at all.
   public func health() async throws(ClientError) {
     _ = try await exchange.send(ClientRequest(route: .health))

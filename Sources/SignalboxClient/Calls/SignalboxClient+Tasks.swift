@@ -29,6 +29,11 @@ extension SignalboxClient {
     return list.attempts
   }
 
+  /// Why a task is not running: every reason, with what to do about it.
+  public func why(_ id: TaskID) async throws(ClientError) -> WhyAnswer {
+    try await exchange.send(ClientRequest(route: .why, path: ["id": id.description]))
+  }
+
   /// Adds a task. When this returns, the server has committed it.
   ///
   /// - Parameter idempotencyKey: the same key and task again add nothing and give the same answer; a random one unless set,

@@ -11,16 +11,16 @@ struct Main: AsyncParsableCommand {
       Without a command it opens the dashboard of the server on the default socket.
 
       Exit status: 0 when it worked; 1 when the answer is no (a task that was waited for failed, an action was refused, \
-      there is no such task); 64 when the command line makes no sense; 69 when no server answers; 70 for any other error.
+      there is no such task, the doctor found a problem); 64 when the command line makes no sense; 69 when no server answers; 70 for any other error.
       """,
     version: SignalboxVersion.current,
     groupedSubcommands: [
       CommandGroup(name: "Servers:", subcommands: [Demo.self, Serve.self]),
       CommandGroup(name: "Dashboard:", subcommands: [Watch.self]),
-      CommandGroup(name: "Tasks:", subcommands: [Add.self, List.self, Show.self, Logs.self, Wait.self]),
+      CommandGroup(name: "Tasks:", subcommands: [Add.self, List.self, Show.self, Why.self, Logs.self, Wait.self]),
       CommandGroup(
         name: "Actions:", subcommands: [Cancel.self, Kill.self, Retry.self, Remove.self, Clean.self]),
-      CommandGroup(name: "Queues:", subcommands: [Queues.self, Pause.self, Resume.self, Stats.self]),
+      CommandGroup(name: "Queues:", subcommands: [Queues.self, Pause.self, Resume.self, Stats.self, Doctor.self]),
     ],
     defaultSubcommand: Watch.self)
 }

@@ -34,13 +34,26 @@ struct Stats: AsyncParsableCommand {
         "\(server.name) \(server.version), pid \(server.pid) on \(server.host)\(overview.draining ? ", stopping" : "")"
       ),
       ("store", server.store), ("up", DurationText.elapsed(overview.now - server.startedAt)),
-      ("slots", "\(overview.slots.used) of \(overview.slots.total) in use"), ("tasks", states.joined(separator: " · ")),
+      ("slots", slots(of: overview)), ("tasks", states.joined(separator: " · ")),
       (
         "since then",
         "enqueued \(CountText.grouped(totals.enqueued)) · started \(CountText.grouped(totals.started)) · "
           + "completed \(CountText.grouped(totals.completed)) · failed \(CountText.grouped(totals.failed)) · "
           + "cancelled \(CountText.grouped(totals.cancelled)) · retried \(CountText.grouped(totals.retried))"
+          + dropped(by: overview)
       ),
     ]
+  }
+
+  private func slots(of overview: Overview) -> String {
+    let blocking = overview.blocking.map { " · blocking \($0.used) of \($0.total) in use" } ?? ""
+    return "\(overview.slots.used) of \(overview.slots.total) in use\(blocking)"
+  }
+
+  /// Tasks of requests that failed; nothing while there were none.
+  private func dropped(by overview: Overview) -> String {
+    guard let dropped = overview.dropped, !dropped.isEmpty else { return "" }
+    let reasons = dropped.sorted { $0.key < $1.key }.map { "\($0.key) \(CountText.grouped($0.value))" }
+    return " · dropped \(CountText.grouped(dropped.values.reduce(0, +))) (\(reasons.joined(separator: ", ")))"
   }
 }

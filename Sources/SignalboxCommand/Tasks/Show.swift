@@ -53,6 +53,9 @@ struct Show: AsyncParsableCommand {
       ("queue", task.queue), ("priority", "\(task.priority)"),
       ("tries", "\(task.tries) of \(task.maxAttempts)\(task.rescues > 0 ? ", rescued \(task.rescues)" : "")"),
       ("tags", task.tags.isEmpty ? nil : task.tags.joined(separator: " ")), ("payload", task.payload.text),
+      ("redacted", task.redacted?.joined(separator: " ")),
+      ("after", task.after.map { "#\($0)\(afterWords(of: task))" }),
+      ("request", task.origin?.requestID),
       ("timeout", task.timeout.map { DurationText.compact(.seconds($0)) }), ("worker", task.worker),
       ("progress", task.progress?.words), ("enqueued", task.enqueuedAt.rfc3339), ("runs at", task.runAt?.rfc3339),
       ("started", task.startedAt?.rfc3339), ("finished", task.finishedAt?.rfc3339),
@@ -60,6 +63,14 @@ struct Show: AsyncParsableCommand {
       ("error", task.error?.summary),
     ]
     return all.compactMap { name, value in value.map { (name, $0) } }
+  }
+
+  private func afterWords(of task: TaskRecord) -> String {
+    switch task.afterMode {
+    case .completed: " completed"
+    case .ended: " ended its first attempt"
+    case nil: ""
+    }
   }
 
   private func show(_ attempts: [AttemptRecord]) throws {

@@ -47,6 +47,7 @@ final class EffectInterpreter {
       request(token) { client in
         .task(TaskDetail(task: try await client.task(id), attempts: try await client.attempts(of: id)), token)
       }
+    case .loadWhy(let id, let token): request(token) { client in .why(try await client.why(id), token) }
     case .loadLog(let load): request(load.token) { client in .log(try await client.log(load), load.token) }
     case .followLog(let follow): start(follow)
     case .stopLog(let token): running.removeValue(forKey: token)?.cancel()

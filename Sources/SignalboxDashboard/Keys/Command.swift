@@ -18,6 +18,7 @@ enum Command: Hashable, Sendable {
   case nextTrouble
   case previousTrouble
   case inspect
+  case why
   case log
   case follow
   case wrap

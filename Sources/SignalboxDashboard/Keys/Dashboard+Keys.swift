@@ -10,6 +10,8 @@ extension Dashboard {
       return pressInPrompt(key)
     } else if help != nil {
       return pressInHelp(key)
+    } else if explanation != nil {
+      return pressInExplanation(key)
     }
     guard let command = KeyBinding.command(for: key, in: place) else { return }
     perform(command)
@@ -31,6 +33,7 @@ extension Dashboard {
     case .pane(let pane): go(to: .list(pane))
     case .filter: prompt = Prompt(.filter(subject), text: list.filter)
     case .inspect: go(to: .detail)
+    case .why: explain()
     case .log: go(to: .log)
     case .search, .nextMatch, .previousMatch, .nextTrouble, .previousTrouble, .follow, .wrap, .time: read(command)
     case .cancel: begin(.cancel)

@@ -38,6 +38,9 @@ extension KeyBinding {
       command: .log, keys: [.character("l")], group: .look, places: [.list, .detail], help: "go to its log",
       hint: "log", rank: 2),
     KeyBinding(
+      command: .why, keys: [.character("w")], group: .look, places: [.list, .detail],
+      help: "why it is not running, and what to do", hint: "why", rank: 7),
+    KeyBinding(
       command: .follow, keys: [.character("f")], group: .look, places: everywhere,
       help: "follow the log; scrolling up pauses", hint: "follow", rank: 3),
     KeyBinding(

@@ -19,6 +19,10 @@ struct Board: Hashable, Sendable {
   var server: ServerInfo
   var counts: StateCounts
   var slots: SlotUse
+  /// nil while there is no blocking work.
+  var blocking: SlotUse?
+  /// Tasks that were dropped with failed requests since the server started.
+  var dropped: Int
   var queues: [String: QueueRecord]
   var isDraining: Bool
   /// What to add to the local clock to have the server's.
@@ -28,6 +32,8 @@ struct Board: Hashable, Sendable {
     server = overview.server
     counts = overview.counts
     slots = overview.slots
+    blocking = overview.blocking
+    dropped = Self.sum(overview.dropped)
     queues = Dictionary(overview.queues.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
     isDraining = overview.draining
     clockOffset = overview.now - localNow
@@ -36,8 +42,12 @@ struct Board: Hashable, Sendable {
   mutating func apply(_ change: ChangeEvent, localNow: Timestamp) {
     counts = change.counts
     slots = change.slots
+    blocking = change.blocking
+    dropped = Self.sum(change.dropped)
     isDraining = change.draining
     for queue in change.queues { queues[queue.name] = queue }
     clockOffset = change.now - localNow
   }
+
+  private static func sum(_ dropped: [String: Int]?) -> Int { dropped?.values.reduce(0, +) ?? 0 }
 }

@@ -74,6 +74,8 @@ extension Dashboard {
     } else if detail?.loading == token {
       detail?.loading = nil
       detail?.problem = failure.message
+    } else if explanation?.loading == token {
+      explanation?.fail(failure.message)
     } else if log.stream == token || log.load?.token == token {
       log.stream = nil
       log.load = nil

@@ -18,6 +18,7 @@ extension Dashboard {
     case .ping(let ping):
       link = .live(heard: uptime)
       board?.clockOffset = ping.now - now
+      explanation?.isStale = true
     }
   }
 
@@ -36,6 +37,8 @@ extension Dashboard {
     for name in ListPane.allCases { lists[name]?.abandonLoad() }
     detail?.loading = nil
     detail?.isStale = true
+    explanation?.loading = nil
+    explanation?.isStale = true
     log.stream = nil
     log.load = nil
     // However much is written meanwhile, following goes on from the end.
@@ -62,6 +65,7 @@ extension Dashboard {
     for name in ListPane.allCases where !touched.isDisjoint(with: name.states) { lists[name]?.isStale = true }
     let ids = Set(change.tasks)
     if let id = detail?.id, change.more || ids.contains(id) { detail?.isStale = true }
+    explanation?.note(change, at: uptime)
     for index in pending.indices {
       if let id = pending[index].id, change.more || ids.contains(id) { pending[index].isStale = true }
     }
@@ -70,6 +74,7 @@ extension Dashboard {
   private mutating func refreshAll() {
     for name in ListPane.allCases { lists[name]?.isStale = true }
     detail?.isStale = true
+    explanation?.isStale = true
     for index in pending.indices { pending[index].isStale = true }
   }
 }

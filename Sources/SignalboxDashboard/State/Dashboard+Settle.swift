@@ -19,13 +19,14 @@ extension Dashboard {
     settleSubject()
     if link.isLive {
       waits = loadDetail(isShown: layout.isShown(.detail)) || waits
+      waits = loadExplanation() || waits
       waits = loadLog(isShown: layout.isShown(.log)) || waits
       waits = watchPending() || waits
     }
     setTicks(fast: waits)
   }
 
-  private func isDue(_ last: Duration?) -> Bool { last.map { uptime - $0 >= Self.pause } ?? true }
+  func isDue(_ last: Duration?) -> Bool { last.map { uptime - $0 >= Self.pause } ?? true }
 
   /// - Returns: whether it has to wait for a tick.
   private mutating func loadList(_ name: ListPane) -> Bool {

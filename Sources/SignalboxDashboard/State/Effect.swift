@@ -6,6 +6,8 @@ package enum Effect: Hashable, Sendable {
   case loadPage(PageLoad)
   /// The task and its attempts, answered by ``Message/task(_:_:)``.
   case loadTask(TaskID, RequestToken)
+  /// Why a task is not running, answered by ``Message/why(_:_:)``.
+  case loadWhy(TaskID, RequestToken)
   /// Answered by ``Message/log(_:_:)``.
   case loadLog(LogLoad)
   /// Answered by any number of ``Message/log(_:_:)`` and one ``Message/logEnded(_:_:)`` or ``Message/failed(_:_:)``.

@@ -12,6 +12,7 @@ package enum Message: Sendable {
   case link(LinkEvent)
   case page(TaskPage, RequestToken)
   case task(TaskDetail, RequestToken)
+  case why(WhyAnswer, RequestToken)
   case log(LogPage, RequestToken)
   case logEnded(LogEnd, RequestToken)
   case matches(LogMatches, RequestToken)

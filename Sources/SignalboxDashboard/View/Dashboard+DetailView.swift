@@ -52,6 +52,12 @@ extension Dashboard {
     if isSummary { writer.lines("payload", [String(task.payload.text[...].prefix(utf8: 1024))]) }
     if let attempts = detail.attempts, !attempts.isEmpty { add(attempts, to: &writer) }
     if !isSummary { writer.lines("payload", detail.payload) }
+    if !isSummary, let trace = task.error?.backtrace {
+      writer.lines("trace", trace.split(separator: "\n").prefix(64).map(String.init))
+    }
+    if let names = task.redacted, !names.isEmpty {
+      writer.field("masked", [(names.joined(separator: "  "), .muted)])
+    }
     if let result = task.result {
       writer.lines("result", isSummary ? [String(result.text[...].prefix(utf8: 1024))] : detail.result)
     }
@@ -76,7 +82,10 @@ extension Dashboard {
     if let end = task.finishedAt {
       writer.pair(("ended", moment(end)), task.startedAt.map { _ in ("took", [(took(task), .ui)]) })
     }
-    if let after = task.after { writer.field("after", [("#\(after)", .identifier)]) }
+    if let after = task.after {
+      writer.field("after", [("#\(after)", .identifier), (task.afterMode.map { "  \($0.words)" } ?? "", .muted)])
+    }
+    if let request = task.origin?.requestID { writer.field("request", [(request, .identifier)]) }
     if task.rescues > 0 {
       writer.field("rescues", [("\(task.rescues) \(task.rescues == 1 ? "worker" : "workers") lost", .flashPending)])
     }
@@ -151,6 +160,16 @@ extension Dashboard {
         let rest = String(failure.parts.rest[...].prefix(utf8: 512))
         writer.field("", [("   \(failure.parts.type)", .failed), (rest, .muted)])
       }
+    }
+  }
+}
+
+extension AfterMode {
+  /// What of the task before it a task waits, or waited, for.
+  fileprivate var words: String {
+    switch self {
+    case .ended: "when its first attempt has ended"
+    case .completed: "when it has completed"
     }
   }
 }

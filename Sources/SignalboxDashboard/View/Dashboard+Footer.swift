@@ -81,7 +81,7 @@ extension Dashboard {
       return
     }
     let ascii = configuration.ascii
-    if help != nil || dialog != nil {
+    if help != nil || dialog != nil || explanation != nil {
       let words =
         switch dialog?.answer {
         case nil: "j k scroll  Esc closes"

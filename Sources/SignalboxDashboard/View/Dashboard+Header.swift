@@ -23,6 +23,8 @@ extension Dashboard {
       var parts = [Part(pieces: namePieces(canvas), rank: 3), Part(pieces: linkPieces(canvas), rank: 0)]
       parts += statePart(canvas)
       parts.append(Part(pieces: slotPieces(canvas, columns: isWide ? 32 : 16), rank: 4))
+      parts.append(Part(pieces: threadPieces(canvas), rank: 5))
+      parts.append(Part(pieces: droppedPieces(canvas), rank: 6))
       if let server = board?.server {
         let host = "\(server.host) pid \(server.pid)"
         parts.append(Part(pieces: [canvas.piece("v\(server.version)", .muted, over: looks[.header])], rank: 8))
@@ -122,6 +124,21 @@ extension Dashboard {
     let fraction = slots.total > 0 ? Double(slots.used) / Double(slots.total) : 0
     return [canvas.piece("slots ", .muted, over: base), canvas.piece("\(slots.used)/\(slots.total) ", .ui, over: base)]
       + bar(fraction, columns: columns, base, canvas)
+  }
+
+  /// The slots of blocking work.
+  private func threadPieces(_ canvas: Canvas) -> [Canvas.Piece] {
+    guard let blocking = board?.blocking else { return [] }
+    let role: Role = blocking.used >= blocking.total ? .flashPending : .ui
+    return [
+      canvas.piece("blocking ", .muted, over: looks[.header]),
+      canvas.piece("\(blocking.used)/\(blocking.total)", role, over: looks[.header]),
+    ]
+  }
+
+  private func droppedPieces(_ canvas: Canvas) -> [Canvas.Piece] {
+    guard let dropped = board?.dropped, dropped > 0 else { return [] }
+    return [canvas.piece("dropped \(CountText.compact(dropped))", .flashPending, over: looks[.header])]
   }
 
   private func ratePart(_ canvas: Canvas, sparkColumns: Int, short: Bool) -> [Part] {

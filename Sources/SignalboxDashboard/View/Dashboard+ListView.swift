@@ -151,17 +151,20 @@ extension Dashboard {
 
 extension TaskRecord {
   /// The role of its state's sign.
+  var role: Role { state == .running && cancelRequested != nil ? .cancelling : state.role }
+}
+
+extension TaskState {
   var role: Role {
-    if state == .running, cancelRequested != nil { return .cancelling }
-    switch state {
-    case .waiting: return .waiting
-    case .scheduled: return .scheduled
-    case .queued: return .queued
-    case .running: return .running
-    case .completed: return .completed
-    case .failed: return .failed
-    case .cancelled: return .cancelled
-    case .unknown: return .unknownState
+    switch self {
+    case .waiting: .waiting
+    case .scheduled: .scheduled
+    case .queued: .queued
+    case .running: .running
+    case .completed: .completed
+    case .failed: .failed
+    case .cancelled: .cancelled
+    case .unknown: .unknownState
     }
   }
 }

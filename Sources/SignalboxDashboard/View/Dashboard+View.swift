@@ -21,6 +21,7 @@ extension Dashboard {
       }
     }
     if let status = layout.status { drawStatus(status, layout, on: &canvas) }
+    if explanation != nil { drawExplanation(on: &canvas) }
     if help != nil { drawHelp(on: &canvas) }
     if let footer = layout.footer { drawFooter(footer, layout, on: &canvas) }
     if dialog != nil { drawDialog(on: &canvas) }

@@ -39,7 +39,7 @@ struct FieldWriter {
     for (text, role) in words {
       var rest = DisplayText.sanitised(text)[...]
       while !rest.isEmpty {
-        let (head, tail) = Self.split(rest, at: room - used)
+        let (head, tail) = DisplayText.split(rest, at: room - used)
         if head.isEmpty {
           lines.append(line)
           line = [self.name("")]
@@ -59,6 +59,8 @@ struct FieldWriter {
     lines.append(line)
   }
 
+  mutating func space() { lines.append([]) }
+
   /// Several lines under one name, each cut at the edge.
   mutating func lines(_ name: String, _ values: [String]) {
     for (index, value) in values.enumerated() {
@@ -72,31 +74,5 @@ struct FieldWriter {
 
   private func pieces(_ words: Words) -> [Canvas.Piece] {
     words.map { Canvas.Piece(text: $0.text, style: looks[$0.role]) }
-  }
-
-  /// As much of a text as fits, broken at a space when one is not far back.
-  static func split(_ text: Substring, at columns: Int) -> (head: Substring, tail: Substring) {
-    guard columns > 0 else { return (text[text.startIndex..<text.startIndex], text) }
-    var used = 0
-    var space: Substring.Index?
-    var index = text.startIndex
-    while index < text.endIndex {
-      let width = DisplayText.width(of: text[index])
-      if used + width > columns {
-        if used == 0 {
-          // Nothing fits in one column; it goes on a line of its own, cut.
-          let next = text.index(after: index)
-          return (text[..<next], text[next...])
-        }
-        guard let space, text.distance(from: space, to: index) < max(8, columns / 3) else {
-          return (text[..<index], text[index...])
-        }
-        return (text[..<space], text[text.index(after: space)...])
-      }
-      if text[index] == " ", index > text.startIndex { space = index }
-      used += width
-      index = text.index(after: index)
-    }
-    return (text, text[text.endIndex...])
   }
 }

@@ -16,6 +16,10 @@ extension ControlCalls {
     try .json(try await registry.overview())
   }
 
+  @Sendable func doctor(_ call: Call) async throws -> Response {
+    try .json(try await registry.doctor())
+  }
+
   @Sendable func openAPI(_ call: Call) async throws -> Response {
     try .json(OpenAPIDocument.make(version: registry.info.version))
   }

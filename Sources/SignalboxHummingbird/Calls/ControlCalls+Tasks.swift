@@ -23,6 +23,12 @@ extension ControlCalls {
     return try .json(AttemptList(attempts: attempts))
   }
 
+  @Sendable func why(_ call: Call) async throws -> Response {
+    let id = try call.taskID()
+    guard let answer = try await registry.why(id) else { throw Problem.noTask("\(id)") }
+    return try .json(answer)
+  }
+
   @Sendable func addTask(_ call: Call) async throws -> Response {
     let key = try call.idempotencyKey()
     let request = try await call.body(NewTaskRequest.self)

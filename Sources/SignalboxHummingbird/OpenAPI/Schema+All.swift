@@ -40,6 +40,13 @@ extension Schema {
       .optional("error", .named("TaskFailure")),
     ]),
     "AttemptList": .object([.required("attempts", .array(.named("AttemptRecord")))]),
+    "WhyAnswer": .object([
+      .required("task", .integer), .required("state", state), .required("reasons", .array(.named("WhyReason"))),
+    ]),
+    "WhyReason": .object([
+      .required("code", .oneOf(WhyCode.all.map(\.rawValue))), .required("message", .string),
+      .required("remedy", .string), .optional("ahead", .integer), .optional("estimate", .number),
+    ]),
     "NewTaskRequest": .object([
       .optional("name", .string), .optional("kind", kind), .optional("queue", .string),
       .optional("priority", .integer), .optional("payload", .any), .optional("tags", .array(.string)),
@@ -110,6 +117,11 @@ extension Schema {
       .optional("blocking", .named("SlotUse")), .optional("dropped", .map(.integer)),
       .required("queues", .array(.named("QueueRecord"))), .required("lists", .array(state)),
       .required("tasks", .array(.integer)), .required("more", .boolean), .required("draining", .boolean),
+    ]),
+    "DoctorAnswer": .object([.required("findings", .array(.named("DoctorFinding")))]),
+    "DoctorFinding": .object([
+      .required("severity", .oneOf(DoctorSeverity.all.map(\.rawValue))), .required("subject", .string),
+      .required("message", .string), .optional("remedy", .string),
     ]),
     "PingEvent": .object([.required("now", .time)]),
     "Problem": .object([

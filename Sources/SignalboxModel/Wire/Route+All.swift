@@ -30,6 +30,9 @@ extension Route {
   public static let attempts = Route(
     "listAttempts", .get, "/v1/tasks/{id}/attempts", .viewer, "A task's attempts, first to last.",
     gives: .json("AttemptList"))
+  public static let why = Route(
+    "explainTask", .get, "/v1/tasks/{id}/why", .viewer,
+    "Why a task is not running: every reason, with what to do about it.", gives: .json("WhyAnswer"))
   public static let log = Route(
     "readLog", .get, "/v1/tasks/{id}/log", .viewer,
     "A part of an attempt's log; with Accept: text/plain its bytes as they are.",
@@ -77,6 +80,9 @@ extension Route {
     gives: .json("QueueRecord"))
   public static let overview = Route(
     "overview", .get, "/v1/overview", .viewer, "The server at a glance.", gives: .json("Overview"))
+  public static let doctor = Route(
+    "examineServer", .get, "/v1/doctor", .viewer, "What is wrong with the server, with what to do about it.",
+    gives: .json("DoctorAnswer"))
   public static let changes = Route(
     "streamChanges", .get, "/v1/changes", .viewer,
     "What changes, at most 10 events a second. Ids are boot-seq; resync means: read everything again.",
@@ -91,7 +97,7 @@ extension Route {
 
   /// Every route there is.
   public static let all: [Route] = [
-    listTasks, addTask, addTasks, task, attempts, log, logStream, logSearch, cancel, kill, retry, action, queues,
-    patchQueue, overview, changes, openAPI, health, ready,
+    listTasks, addTask, addTasks, task, attempts, why, log, logStream, logSearch, cancel, kill, retry, action, queues,
+    patchQueue, overview, doctor, changes, openAPI, health, ready,
   ]
 }

@@ -111,4 +111,17 @@ extension WhyCode: RawRepresentable, Codable, CustomStringConvertible {
   }
 
   public var description: String { rawValue }
+
+  /// For people, in a column: `no slot`.
+  public var words: String {
+    switch self {
+    case .noWorker: "no worker"
+    case .closureOwner, .closureLost: "closure"
+    case .storeNotWritable: "store"
+    case .draining: "stopping"
+    case .concurrency: "limit"
+    case .noSlot: "no slot"
+    default: rawValue
+    }
+  }
 }

@@ -1,0 +1,27 @@
+import SignalboxModel
+
+/// What a look at the whole server found.
+struct DoctorFacts: Sendable {
+  var server: ServerFacts
+  var info: ServerInfo
+  var isDurable: Bool
+  var counts: StateCounts
+  var totals: Totals
+  var dropped: [String: Int] = [:]
+  /// Queued tasks that nobody here can run.
+  var unrunnable = Sample()
+  /// Tasks that a request still holds, those that it has held for long.
+  var longHeld = Sample()
+  /// Running tasks that were asked to stop a while ago.
+  var unstopped = Sample()
+  /// Running tasks that take much longer than they usually do.
+  var slow = Sample()
+
+  /// Some tasks, and how many there are of their kind.
+  struct Sample: Sendable {
+    var tasks: [TaskRecord] = []
+    var total = 0
+    /// Whether there may be more than ``total``.
+    var isMinimum = false
+  }
+}

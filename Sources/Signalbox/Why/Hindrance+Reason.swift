@@ -1,0 +1,193 @@
+import SignalboxModel
+
+extension Hindrance {
+  /// The long answer: what is so, and what to do about it.
+  func reason(for task: TaskRecord, at now: Timestamp) -> WhyReason {
+    let words = HindranceWords(task: task, now: now)
+    let (message, remedy) = words.sentences(for: self)
+    var reason = WhyReason(code: code(for: task), message: message, remedy: remedy)
+    switch self {
+    case .noSlot(_, _, let line), .next(let line):
+      reason.ahead = line.ahead
+      if line.ahead.map({ $0 < Self.countLimit }) ?? false { reason.estimate = line.wait?.seconds }
+    default: break
+    }
+    return reason
+  }
+}
+
+/// Puts what is known of one task at one moment into sentences.
+struct HindranceWords {
+  var task: TaskRecord
+  var now: Timestamp
+
+  func sentences(for hindrance: Hindrance) -> (message: String, remedy: String) {
+    switch hindrance {
+    case .waiting(let predecessor): waiting(predecessor)
+    case .scheduled:
+      ("it is not due yet\(due)", "Nothing needs to be done: it is queued when its time comes.")
+    case .retrying(let failure):
+      (
+        "try \(task.tries) of \(task.maxAttempts) failed\(due(", and the next comes")); the error was \(brief(failure))",
+        "It is tried again by itself. `signalbox logs \(task.id)` shows what it did; a cancel ends the tries."
+      )
+    case .held: held
+    case .paused(let mark):
+      (
+        "\(mark.by) paused the queue \(task.queue) \(MomentText.at(mark.at, now: now))",
+        "Let the queue go on: `signalbox resume \(task.queue)`, or p in the dashboard."
+      )
+    case .unknownName, .noCommands, .closureElsewhere, .notStarted: aboutWorkers(hindrance)
+    case .storeNotWritable(let fault):
+      (
+        "the store takes no changes, so nothing can be started: \(fault)",
+        "Repair what the message names; tasks go on by themselves once the store can write."
+      )
+    case .draining:
+      (
+        "the server is shutting down and starts nothing more",
+        "It stays in the store, and runs when a server is started on that again."
+      )
+    case .concurrency(let limit, let running):
+      (
+        "the queue \(task.queue) runs at most \(limit) at once, and \(running) of its tasks run",
+        "It starts when one of them ends. `signalbox queues \(task.queue) --concurrency N` changes the limit, 0 ends it."
+      )
+    case .noSlot(let slotClass, let use, let line): noSlot(slotClass, use, line)
+    case .next(let line):
+      ("nothing stands against it: there is a free slot\(place(line, wait: false))", "Nothing needs to be done.")
+    case .running(let usual): running(usual)
+    case .ended: ended
+    }
+  }
+
+  // MARK: - Waiting
+
+  private func waiting(_ predecessor: TaskRecord?) -> (String, String) {
+    let id = task.after.map { "#\($0)" } ?? "another task"
+    let what = task.afterMode == .completed ? "to complete" : "to end its first attempt"
+    let state = predecessor.map { " (\($0.name)), which is \($0.state)" } ?? ""
+    let advice = task.afterMode == .completed ? " It is cancelled if \(id) does not complete." : ""
+    let look = task.after.map { " `signalbox why \($0)` says what keeps that one." } ?? ""
+    return ("it waits for \(id)\(state), \(what)", "It starts by itself after that.\(advice)\(look)")
+  }
+
+  private var held: (String, String) {
+    let request = task.origin?.requestID.map { "the request \($0)" } ?? "the request that added it"
+    return (
+      "the response of \(request) has not ended yet",
+      "It starts when the response has been sent. If that takes too long, look at what the request's handler does."
+    )
+  }
+
+  private func aboutWorkers(_ hindrance: Hindrance) -> (String, String) {
+    switch hindrance {
+    case .unknownName(let known):
+      let names = known.isEmpty ? "none is" : MomentText.list(known, limit: 20) + (known.count == 1 ? " is" : " are")
+      return (
+        "nothing here runs tasks named \(task.name); \(names) registered",
+        """
+        Register the type in the server's catalogue, or name \(task.name) in the formerNames of the type that replaced it, \
+        and start the server again. Cancel the task if nothing is to run it.
+        """
+      )
+    case .noCommands:
+      return (
+        "it is a command, and this server runs none",
+        "Serve this store with `signalbox serve`, or add `.commands(…)` to the app's catalogue."
+      )
+    case .closureElsewhere:
+      return (
+        "it is a closure of another process, which alone could run it",
+        "Cancel it. Work that any process may run is a BackgroundTask type registered in the catalogue."
+      )
+    default:
+      return (
+        "the registry has not been started, so that nothing is claimed",
+        "Hand the registry to the app: `Application(router: router, services: [registry])` runs it."
+      )
+    }
+  }
+
+  // MARK: - The line
+
+  private func noSlot(_ slotClass: ClosureClass, _ use: SlotUse, _ line: Hindrance.Line) -> (String, String) {
+    switch slotClass {
+    case .cooperative:
+      (
+        use.total == 0
+          ? "this server has no slots" : "all \(use.total) slots are taken\(place(line, wait: true))",
+        "It starts when it is its turn. More slots: `slots` of RegistryConfiguration, or `signalbox serve --slots N`."
+      )
+    case .blocking:
+      (
+        "all \(use.total) threads for blocking tasks are taken\(place(line, wait: true))",
+        "It starts when it is its turn. More threads: `blockingThreads` of RegistryConfiguration."
+      )
+    }
+  }
+
+  private func place(_ line: Hindrance.Line, wait: Bool) -> String {
+    guard let ahead = line.ahead else { return "" }
+    guard ahead < Hindrance.countLimit else { return ", and \(CountText.grouped(ahead)) or more tasks are before it" }
+    let tasks =
+      switch ahead {
+      case 0: ", and no other task is before it"
+      case 1: ", and 1 task is before it"
+      default: ", and \(CountText.grouped(ahead)) tasks are before it"
+      }
+    guard wait, let time = line.wait else { return tasks }
+    return "\(tasks): about \(DurationText.compact(time)) at the usual pace"
+  }
+
+  // MARK: - What does not wait
+
+  private func running(_ usual: Duration?) -> (String, String) {
+    let start = task.startedAt.map { ", for \(DurationText.compact(now - $0))" } ?? ""
+    let pace = usual.map { "; \(task.name) usually takes \(DurationText.compact($0))" } ?? ""
+    let message = "it is not waiting: attempt \(task.attempt) runs\(start)\(pace)"
+    guard let cancel = task.cancelRequested else { return (message, "Nothing needs to be done.") }
+    let advice =
+      task.kind == .command
+      ? "`signalbox kill \(task.id)` ends the command by force."
+      : "It stops where its code looks for cancellation; Swift work cannot be ended by force."
+    return ("\(message); \(cancel.by) asked it to stop \(MomentText.at(cancel.at, now: now))", advice)
+  }
+
+  private var ended: (String, String) {
+    let when = task.finishedAt.map { " \(MomentText.at($0, now: now))" } ?? ""
+    let again = "`signalbox retry \(task.id)` runs it again."
+    switch task.state {
+    case .completed: return ("it is not waiting: it completed\(when)", again)
+    case .failed where task.error?.type == "closureLost":
+      return (
+        "it is not waiting: its process ended, and only that could run this closure",
+        "It cannot be run again. Work that must outlive its process is a BackgroundTask type registered in the catalogue."
+      )
+    case .failed:
+      let error = task.error.map { ": \(brief($0))" } ?? ""
+      let tries = task.tries > 0 ? " after try \(task.tries) of \(task.maxAttempts)" : ""
+      return (
+        "it is not waiting: it failed\(when)\(tries)\(error)", "`signalbox logs \(task.id)` shows what it did. \(again)"
+      )
+    default:
+      let who = task.cancelRequested.map { " by \($0.by)" } ?? ""
+      let error = task.error.map { ": \(brief($0))" } ?? ""
+      return ("it is not waiting: it was \(task.state)\(who)\(when)\(error)", again)
+    }
+  }
+
+  // MARK: - Words
+
+  private var due: String { due(": it is queued") }
+
+  private func due(_ words: String) -> String {
+    task.runAt.map { "\(words) \(MomentText.at($0, now: now)), in \(DurationText.compact(max($0 - now, .zero)))" } ?? ""
+  }
+
+  /// An error in one line of a length that a person reads.
+  private func brief(_ failure: TaskFailure) -> String {
+    let line = failure.summary.split(whereSeparator: \.isNewline).first.map(String.init) ?? failure.type
+    return line.count > 200 ? "\(line.prefix(200))…" : line
+  }
+}

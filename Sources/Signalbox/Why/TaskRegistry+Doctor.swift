@@ -1,0 +1,59 @@
+package import SignalboxModel
+
+extension TaskRegistry {
+  /// How many tasks of a kind are looked at.
+  private static let looked = 500
+  /// How long is long for a request to hold a task, or for an attempt to stop when asked.
+  private static let patience = Duration.seconds(60)
+
+  /// Looks at the whole server: what does not work, and what to do. Costs a few pages of lists.
+  package func doctor() async throws -> DoctorAnswer {
+    let server = try await serverFacts(about: [])
+    var facts = DoctorFacts(
+      server: server, info: info, isDurable: store.isDurable, counts: try await store.counts(), totals: feed.totals)
+    facts.dropped = metrics.dropped ?? [:]
+    facts.unrunnable = try await unrunnable(server)
+    facts.longHeld = try await longHeld()
+    let running = try await store.page(
+      PageRequest(query: TaskQuery().and(states: [.running]), sort: TaskSort(.started), limit: Self.looked))
+    facts.unstopped = running.sample { task in
+      task.cancelRequested.map { server.now - $0.at > Self.patience } ?? false
+    }
+    facts.slow = running.sample { task in server.isSlow(task) }
+    return DoctorAnswer(findings: Doctor(facts: facts).findings)
+  }
+
+  private func longHeld() async throws -> DoctorFacts.Sample {
+    let held = idleness.held.prefix(Self.looked)
+    guard !held.isEmpty else { return DoctorFacts.Sample() }
+    let query = TaskQuery([.init(.id(Set(held))), .init(.age(.greater, Self.patience))])
+    return try await store.page(PageRequest(query: query, limit: Self.looked)).sample { !$0.state.isFinal }
+  }
+
+  private func unrunnable(_ server: ServerFacts) async throws -> DoctorFacts.Sample {
+    var query = TaskQuery().and(states: [.queued])
+    // Most of a long queue is of known names: the store passes over those.
+    let known = server.names.keys.sorted().map { Glob($0) }
+    if !known.isEmpty { query.terms.append(.init(.name(known), isNegated: true)) }
+    let page = try await store.page(PageRequest(query: query, sort: TaskSort(.line), limit: Self.looked))
+    let closures = try await serverFacts(about: page.tasks)
+    return page.sample { task in
+      closures.hindrances(of: task).contains { $0.isAboutWorkers && $0 != .notStarted }
+    }
+  }
+}
+
+extension ServerFacts {
+  /// Whether a running task takes ten times as long as tasks of its name usually do.
+  func isSlow(_ task: TaskRecord) -> Bool {
+    guard let start = task.startedAt, let usual = usual[task.name] else { return false }
+    return now - start > max(usual * 10, .seconds(60))
+  }
+}
+
+extension RecordPage {
+  fileprivate func sample(_ isMeant: (TaskRecord) -> Bool) -> DoctorFacts.Sample {
+    let tasks = tasks.filter(isMeant)
+    return DoctorFacts.Sample(tasks: tasks, total: tasks.count, isMinimum: hasNext && !tasks.isEmpty)
+  }
+}

@@ -1,0 +1,42 @@
+import SignalboxModel
+
+extension Dashboard {
+  /// Opens the window for the task under the cursor.
+  mutating func explain() {
+    guard let task = list.selected else { return tell(.info, "no task is selected") }
+    explanation = Explanation(task)
+  }
+
+  /// - Returns: whether it has to wait for a tick.
+  mutating func loadExplanation() -> Bool {
+    guard var open = explanation, open.isStale, open.loading == nil else { return false }
+    guard isDue(open.asked) else { return true }
+    let token = makeToken()
+    open.loading = token
+    open.isStale = false
+    open.asked = uptime
+    explanation = open
+    outbox.append(.loadWhy(open.id, token))
+    return false
+  }
+
+  mutating func take(_ answer: WhyAnswer, _ token: RequestToken) {
+    guard explanation?.loading == token else { return }
+    explanation?.take(answer)
+  }
+
+  mutating func pressInExplanation(_ key: Key) {
+    guard let scroll = explanation?.scroll else { return }
+    let last = lastExplanationScroll
+    switch key == .character(" ") ? .pageDown : KeyBinding.command(for: key, in: .list) {
+    case .up: explanation?.scroll = max(0, min(scroll, last) - 1)
+    case .down: explanation?.scroll = min(last, scroll + 1)
+    case .pageUp, .halfPageUp: explanation?.scroll = max(0, min(scroll, last) - 8)
+    case .pageDown, .halfPageDown: explanation?.scroll = min(last, scroll + 8)
+    case .top: explanation?.scroll = 0
+    case .bottom: explanation?.scroll = last
+    case .why, .back, .quit, .inspect: explanation = nil
+    default: break
+    }
+  }
+}

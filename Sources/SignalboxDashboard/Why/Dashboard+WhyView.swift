@@ -1,0 +1,72 @@
+import SignalboxModel
+
+extension Dashboard {
+  /// Columns that the kinds of reasons take.
+  private static let whyLabel = 11
+
+  func drawExplanation(on canvas: inout Canvas) {
+    guard let explanation, size.rows > 1, size.columns > 0 else { return }
+    let (rect, lines) = explanationFrame
+    let style = looks[.dialog]
+    canvas.fill(rect, style)
+    let hasBox = Self.hasBox(rect)
+    if hasBox {
+      canvas.box(rect, looks[.focusedBorder].over(style))
+      let title = " Why #\(explanation.id) \(explanation.name) "
+      canvas.put(title, rect.column + 2, rect.row, width: rect.columns - 4, looks[.focusedTitle].over(style))
+    }
+    let inside = Self.inside(rect)
+    let scroll = min(explanation.scroll, lastExplanationScroll)
+    for (row, line) in lines.dropFirst(scroll).prefix(inside.rows).enumerated() {
+      let pieces = line.map { Canvas.Piece(text: $0.text, style: $0.style.over(style)) }
+      canvas.put(pieces, inside.column, inside.row + row, width: inside.columns)
+    }
+    guard hasBox else { return }
+    let below = lastExplanationScroll - scroll
+    let words = below > 0 ? " \(canvas.glyphs.down) \(below) more \(canvas.glyphs.dot) Esc closes " : " Esc closes "
+    canvas.putRight(words, endingAt: rect.end - 2, rect.bottom - 1, width: rect.columns - 4, looks[.muted].over(style))
+  }
+
+  /// The furthest that the window scrolls.
+  var lastExplanationScroll: Int {
+    let (rect, lines) = explanationFrame
+    return max(0, lines.count - Self.inside(rect).rows)
+  }
+
+  /// The window with its lines: as wide as sentences are easily read, as high as they need.
+  private var explanationFrame: (rect: Rect, lines: [[Canvas.Piece]]) {
+    // A strip too narrow to read beside it would only confuse.
+    let columns = size.columns < 90 ? size.columns : min(size.columns - 8, 100)
+    let lines = explanationLines(width: columns - 4)
+    let rows = min(max(1, size.rows - 1), max(3, lines.count) + 2)
+    let rect = Rect(
+      column: (size.columns - columns) / 2, row: max(0, (size.rows - 1 - rows) / 2), columns: columns, rows: rows)
+    return (rect, lines)
+  }
+
+  private static func hasBox(_ rect: Rect) -> Bool { rect.columns >= 20 && rect.rows >= 4 }
+
+  private static func inside(_ rect: Rect) -> Rect { hasBox(rect) ? rect.inset(columns: 2, top: 1, bottom: 1) : rect }
+
+  /// What it says, line by line.
+  private func explanationLines(width: Int) -> [[Canvas.Piece]] {
+    guard let explanation else { return [] }
+    let glyphs = Glyphs(isASCII: configuration.ascii)
+    var writer = FieldWriter(width: max(1, width), looks: looks, label: Self.whyLabel)
+    if let answer = explanation.answer {
+      writer.field("state", [("\(glyphs.state(answer.state)) \(answer.state)", answer.state.role)])
+      for reason in answer.reasons {
+        writer.space()
+        writer.field(reason.code.words, [(reason.message, .ui)])
+        writer.field("", [("\(glyphs.arrow) \(reason.remedy)", .muted)])
+      }
+    } else if explanation.problem == nil {
+      writer.field("", [("\(glyphs.connecting) \(link.isLive ? "asking the server" : "no connection yet")", .muted)])
+    }
+    if let problem = explanation.problem {
+      if explanation.answer != nil { writer.space() }
+      writer.field("problem", [(problem, .flashError)])
+    }
+    return writer.lines
+  }
+}

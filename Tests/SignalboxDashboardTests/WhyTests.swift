@@ -1,0 +1,160 @@
+import SignalboxModel
+import Testing
+
+@testable import SignalboxDashboard
+
+/// The window that says why a task is not running.
+@Suite struct WhyTests {
+  private func stage() -> Stage {
+    let stage = Scenes.busy(size: Size(columns: 80, rows: 24))
+    stage.press(.character("1"))
+    stage.settle()
+    return stage
+  }
+
+  private func loads(_ effects: [Effect]) -> [TaskID] {
+    effects.compactMap { if case .loadWhy(let id, _) = $0 { id } else { nil } }
+  }
+
+  @Test func theKeyAsksForTheTaskUnderTheCursor() {
+    let stage = stage()
+    #expect(loads(stage.press(.character("w"))) == [TaskID(4900)])
+    #expect(stage.screen(80, 24).contains("asking the server"))
+    stage.answer()
+    let screen = stage.screen(80, 24)
+    #expect(screen.contains("Why #4900 bulk.import"))
+    #expect(screen.contains("ana paused the queue bulk at 13:49:27 UTC"))
+    #expect(screen.contains("signalbox resume bulk"))
+    #expect(!screen.contains("asking"))
+  }
+
+  @Test(arguments: [Key.escape, .character("q"), .character("w"), .enter]) func itCloses(key: Key) {
+    let stage = stage()
+    stage.press(.character("w"))
+    stage.settle()
+    #expect(!stage.press(key).contains(.quit))
+    #expect(stage.dashboard.explanation == nil)
+    #expect(!stage.screen(80, 24).contains("Why #4900"))
+  }
+
+  @Test func inTheLogTheKeyWraps() {
+    let stage = Scenes.busy(size: Size(columns: 80, rows: 24))
+    stage.press(.character("l"))
+    let before = stage.dashboard.log.wraps
+    #expect(loads(stage.press(.character("w"))).isEmpty)
+    #expect(stage.dashboard.explanation == nil)
+    #expect(stage.dashboard.log.wraps != before)
+  }
+
+  @Test func itIsAboutItsTaskWhateverTheListDoes() {
+    let stage = stage()
+    stage.press(.character("w"))
+    stage.settle()
+    let index = stage.tasks.firstIndex { $0.id == TaskID(4900) }
+    if let index { stage.tasks[index].state = .running }
+    stage.reasons[TaskID(4900)] = [WhyReason(code: .running, message: "attempt 1 runs", remedy: "Wait.")]
+    stage.change(ids: [TaskID(4900)])
+    stage.settle()
+    #expect(stage.dashboard.list.cursor != nil)
+    #expect(stage.screen(80, 24).contains("attempt 1 runs"))
+    #expect(stage.dashboard.explanation?.answer?.state == .running)
+  }
+
+  @Test func anAnswerThatNobodyWaitsForIsIgnored() throws {
+    let stage = stage()
+    let effects = stage.press(.character("w"))
+    let token = try #require(
+      effects.lazy.compactMap { if case .loadWhy(_, let token) = $0 { token } else { nil } }.first)
+    stage.press(.escape)
+    stage.press(.character("j"), .character("w"))
+    let answer = WhyAnswer(task: TaskID(4900), state: .queued, reasons: [])
+    stage.send(.why(answer, token))
+    #expect(stage.dashboard.explanation?.id != TaskID(4900))
+    #expect(stage.dashboard.explanation?.answer == nil)
+  }
+
+  @Test func itIsAskedAgainWhenItsTaskChanges() {
+    let stage = stage()
+    stage.press(.character("w"))
+    stage.settle()
+    stage.effects = []
+    #expect(loads(stage.change(ids: [TaskID(4900)])) == [TaskID(4900)])
+  }
+
+  @Test func othersChangesMoveItsPlaceAndAreLookedAtOnceASecond() {
+    let stage = stage()
+    stage.press(.character("w"))
+    stage.settle(for: .milliseconds(300))
+    stage.effects = []
+    for _ in 0..<5 {
+      stage.change([.completed], ids: [TaskID(1)])
+      stage.tick(.milliseconds(100))
+    }
+    #expect(loads(stage.effects).isEmpty)
+    stage.tick(.milliseconds(300))
+    stage.effects = []
+    stage.change([.completed], ids: [TaskID(1)])
+    #expect(loads(stage.effects) == [TaskID(4900)])
+  }
+
+  @Test func whatTheServerCannotAnswerIsSaidAndAskedAgainLater() {
+    let stage = stage()
+    let kept = stage.tasks
+    stage.tasks.removeAll { $0.id == TaskID(4900) }
+    stage.press(.character("w"))
+    stage.settle()
+    #expect(stage.screen(80, 24).contains("no task #4900"))
+    stage.tick(.seconds(3))
+    #expect(loads(stage.effects).isEmpty)
+    stage.tasks = kept
+    stage.send(.link(.ping(PingEvent(now: stage.now))))
+    stage.settle()
+    #expect(stage.screen(80, 24).contains("ana paused the queue bulk"))
+    #expect(!stage.screen(80, 24).contains("no task"))
+  }
+
+  @Test func withoutALinkItWaitsForOne() {
+    let stage = stage()
+    stage.send(.link(.lost(reason: "gone", retryIn: .seconds(4))))
+    stage.press(.character("w"))
+    #expect(loads(stage.effects).isEmpty)
+    #expect(stage.screen(80, 24).contains("no connection yet"))
+    stage.connect()
+    stage.settle()
+    #expect(stage.screen(80, 24).contains("ana paused the queue bulk"))
+  }
+
+  @Test func aLinkThatDropsMeanwhileLosesNothing() {
+    let stage = stage()
+    stage.press(.character("w"))
+    stage.settle()
+    stage.effects = []
+    stage.send(.link(.lost(reason: "gone", retryIn: .seconds(4))))
+    #expect(stage.screen(80, 24).contains("ana paused the queue bulk"))
+    stage.tick(.seconds(1))
+    stage.connect()
+    #expect(loads(stage.effects) == [TaskID(4900)])
+  }
+
+  @Test func itScrollsInASmallWindow() {
+    let stage = stage()
+    stage.resize(40, 10)
+    stage.press(.character("w"))
+    stage.settle()
+    #expect(!stage.screen(40, 10).contains("Wake it."))
+    stage.press(.character("G"))
+    #expect(stage.screen(40, 10).contains("Wake it."))
+    stage.press(.character("g"))
+    #expect(stage.screen(40, 10).contains("ana paused"))
+    for _ in 0..<200 { stage.press(.character("j")) }
+    stage.press(.character("k"))
+    #expect(stage.dashboard.explanation?.scroll == stage.dashboard.lastExplanationScroll - 1)
+  }
+
+  @Test func withoutATaskThereIsNothingToAsk() {
+    let stage = Scenes.empty(size: Size(columns: 80, rows: 24))
+    #expect(loads(stage.press(.character("w"))).isEmpty)
+    #expect(stage.dashboard.explanation == nil)
+    #expect(stage.screen(80, 24).contains("no task is selected"))
+  }
+}

@@ -1,0 +1,122 @@
+import SignalboxModel
+import Testing
+
+@testable import Signalbox
+
+/// What the doctor makes of a server, decided from facts alone.
+@Suite struct DoctorTests {
+  private static let now = Timestamp(microseconds: 1_795_442_607_000_000)
+
+  private static func facts(_ change: (inout DoctorFacts) -> Void = { _ in }) -> DoctorFacts {
+    var server = ServerFacts(now: now)
+    server.slots = SlotUse(used: 1, total: 4)
+    var facts = DoctorFacts(
+      server: server,
+      info: ServerInfo(
+        name: "default", version: "1", host: "h", pid: 1, startedAt: now, store: "sqlite /x", boot: "b"),
+      isDurable: true, counts: StateCounts(), totals: Totals())
+    change(&facts)
+    return facts
+  }
+
+  private static func sample(_ count: Int, of name: String = "mail") -> DoctorFacts.Sample {
+    DoctorFacts.Sample(
+      tasks: (0..<count).map { TaskRecord(id: TaskID(Int64($0) + 1), name: name, enqueuedAt: now) }, total: count)
+  }
+
+  private func findings(_ change: (inout DoctorFacts) -> Void = { _ in }) -> [DoctorFinding] {
+    Doctor(facts: Self.facts(change)).findings
+  }
+
+  @Test func aHealthyServerHasOneGoodWordForEverySubject() {
+    let findings = findings()
+    #expect(findings.allSatisfy { $0.severity == .ok && $0.remedy == nil })
+    #expect(
+      findings.map(\.subject)
+        == ["worker", "store", "slots", "queues", "task types", "requests", "running tasks", "outcomes"])
+  }
+
+  struct Case: Sendable, CustomTestStringConvertible {
+    var testDescription: String
+    var severity: DoctorSeverity
+    var subject: String
+    var words: String
+    var facts: DoctorFacts
+
+    init(
+      _ name: String, _ severity: DoctorSeverity, _ subject: String, _ words: String,
+      _ change: (inout DoctorFacts) -> Void
+    ) {
+      testDescription = name
+      self.severity = severity
+      self.subject = subject
+      self.words = words
+      facts = DoctorTests.facts(change)
+    }
+  }
+
+  static let cases: [Case] = [
+    Case("nobody runs the registry", .problem, "worker", "has not been started") {
+      $0.server.activity = .notStarted
+    },
+    Case("draining", .warning, "worker", "shutting down") { $0.server.activity = .drainingClosures },
+    Case("stopped", .problem, "worker", "has shut down") { $0.server.activity = .stopped },
+    Case("the store cannot write", .problem, "store", "takes no changes: disk full") {
+      $0.server.storeFault = "disk full"
+    },
+    Case("a memory store", .warning, "store", "gone when this process ends") { $0.isDurable = false },
+    Case("no slot for what is queued", .warning, "slots", "all 4 are taken while 1,200 tasks are queued") {
+      $0.server.slots.used = 4
+      $0.counts[.queued] = 1200
+    },
+    Case("no thread for what is queued", .warning, "blocking threads", "all 2 are taken while 1 task is queued") {
+      $0.server.blocking = SlotUse(used: 2, total: 2)
+      $0.counts[.queued] = 1
+    },
+    Case("a paused queue with tasks", .warning, "queue mail", "ana paused it at 14:03:27 UTC, and 3 tasks are queued") {
+      $0.server.queues["mail"] = QueueRecord(
+        name: "mail", paused: OperatorMark(at: now, by: "ana"), counts: StateCounts([.queued: 3]))
+    },
+    Case("a queue at its limit", .warning, "queue mail", "its limit of 2 at once is reached, and 1 task is queued") {
+      $0.server.queues["mail"] = QueueRecord(
+        name: "mail", concurrency: 2, counts: StateCounts([.queued: 1, .running: 2]))
+    },
+    Case("names that nobody knows", .problem, "task types", "2 tasks are queued that nobody here runs: mail") {
+      $0.unrunnable = sample(2)
+    },
+    Case("long held", .warning, "requests", "1 task is held by a response that has not ended: #1 mail") {
+      $0.longHeld = sample(1)
+    },
+    Case("dropped", .warning, "requests", "5 dropped with failed requests (error 2 and status 3)") {
+      $0.dropped = ["status": 3, "error": 2]
+    },
+    Case("does not stop", .warning, "running tasks", "asked to stop: #1 mail") { $0.unstopped = sample(1) },
+    Case("slow", .warning, "running tasks", "longer than usual: #1 mail, #2 mail, #3 mail, #4 mail, #5 mail and 2 more")
+    {
+      $0.slow = sample(7)
+    },
+    Case("most fail", .warning, "outcomes", "3 of 4 failed") { $0.totals = Totals(completed: 1, failed: 3) },
+    Case("few fail", .ok, "outcomes", "3 of 103 failed") { $0.totals = Totals(completed: 100, failed: 3) },
+    Case("a paused queue with nothing in it", .ok, "queues", "none is paused") {
+      $0.server.queues["mail"] = QueueRecord(name: "mail", paused: OperatorMark(at: now, by: "ana"))
+    },
+    Case("full, but nothing waits", .ok, "slots", "4 of 4 in use") { $0.server.slots.used = 4 },
+  ]
+
+  @Test(arguments: cases) func itIsFound(example: Case) throws {
+    let findings = Doctor(facts: example.facts).findings
+    let finding = try #require(findings.first { $0.subject == example.subject })
+    #expect(finding.severity == example.severity)
+    #expect(finding.message.contains(example.words), "\(finding.message)")
+    #expect((finding.remedy == nil) == (example.severity == .ok))
+    #expect(DoctorAnswer(findings: findings).hasProblem == (example.severity == .problem))
+  }
+
+  @Test func theWorstComesFirst() {
+    let findings = findings {
+      $0.isDurable = false
+      $0.unrunnable = Self.sample(1)
+    }
+    #expect(findings.prefix(3).map(\.severity) == [.problem, .warning, .ok])
+  }
+}

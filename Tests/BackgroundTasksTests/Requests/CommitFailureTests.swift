@@ -125,8 +125,8 @@ import Testing
         })
     }
     try await bench.test(router) { client in
-      try await RawClient.run(port: try #require(client.port)) { connection in
-        try await connection.request("POST", "/stream")
+      try await RawClient.run(port: client.port) { connection in
+        try await connection.post("/stream")
         let answer = try await connection.takeAll()
         #expect(answer.contains("begun"))
         #expect(!answer.contains("0\r\n\r\n"))

@@ -23,8 +23,8 @@ import Testing
         })
     }
     try await bench.test(router) { [bench] client in
-      try await RawClient.run(port: try #require(client.port)) { connection in
-        try await connection.request("POST", "/stream")
+      try await RawClient.run(port: client.port) { connection in
+        try await connection.post("/stream")
         #expect(try await connection.takeHead().hasPrefix("HTTP/1.1 200"))
         #expect(try await bench.task("a").state == .queued)
         try await bench.passBystander()

@@ -1,10 +1,12 @@
 import Hummingbird
 import HummingbirdTesting
+import InMemoryTracing
 import Logging
 import Signalbox
 import SignalboxHummingbird
 import SignalboxModel
 import Testing
+import Tracing
 
 /// The middleware missing, added twice, or added late.
 @Suite(.timeLimit(.minutes(1))) struct InstallationTests {
@@ -65,6 +67,27 @@ import Testing
       #expect(response.text == "ok")
       #expect(response.headers[.contentLength] == "2")
       await bench.journal.reached("end a")
+    }
+  }
+
+  @Test func theTraceOfWhoeverAddsATaskGoesWithIt() async throws {
+    let tracer = InMemoryTracer()
+    let router = bench.router()
+    router.post("order") { _, context in
+      context.backgroundTasks.add(Note("a"))
+      return withTracer(tracer) {
+        withSpan("order") { span in
+          context.backgroundTasks.add(Note("b"))
+          return span.context.inMemorySpanContext?.traceID ?? ""
+        }
+      }
+    }
+    try await bench.test(router) { [bench] client in
+      let trace = try await client.post("/order").text
+      await bench.journal.reached("end b")
+      #expect(!trace.isEmpty)
+      #expect(try await bench.task("a").origin?.trace == [:])
+      #expect(try await bench.task("b").origin?.trace.values.contains(trace) == true)
     }
   }
 

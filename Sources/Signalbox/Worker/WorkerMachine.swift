@@ -160,14 +160,17 @@ struct WorkerMachine {
   mutating func giveUp() -> [Action] {
     guard phase != .ended else { return [] }
     phase = .givingUp
-    return stopAll() + running.keys.map { .giveUp($0) } + end()
+    return stopAll() + inOrder.map { .giveUp($0) } + end()
   }
 
   /// What was asked of the attempt so far.
   func request(of key: AttemptKey) -> Request { running[key]?.request ?? Request() }
 
+  /// Oldest task first, so that the same events always give the same actions.
+  private var inOrder: [AttemptKey] { running.keys.sorted { $0.task < $1.task } }
+
   private mutating func stopAll() -> [Action] {
-    running.keys.flatMap { stop($0, .shutdown) }
+    inOrder.flatMap { stop($0, .shutdown) }
   }
 
   private mutating func stop(_ key: AttemptKey, _ reason: StopReason) -> [Action] {

@@ -48,16 +48,24 @@ extension TestRegistry {
   func settle(
     within limit: Duration, ignoring isIgnored: @escaping @Sendable (TaskRecord) -> Bool = { _ in false }
   ) async throws {
-    try await wait(within: limit) { try await self.isSettled(isIgnored) }
+    try await wait(within: limit) {
+      switch try await self.standing(ignoring: isIgnored) {
+      case .busy: return false
+      case .settled: return true
+      case .stuck(let reasons): throw TestRegistryError(.stuck, "nothing will run: " + reasons.lines)
+      }
+    }
   }
 
-  /// Asks after each commit whether it is so.
+  /// Returns when it is so, which is asked after each commit.
   func wait(within limit: Duration, until isSo: @escaping @Sendable () async throws -> Bool) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
         while true {
-          let commits = self.store.state.value.commits
-          if try await isSo() { return }
+          let commits = self.store.commits
+          let isSoNow = try await isSo()
+          // What was looked at piece by piece is of one moment when nothing was committed meanwhile.
+          if isSoNow, self.store.commits == commits { return }
           try await self.store.commit(after: commits)
         }
       }
@@ -71,30 +79,6 @@ extension TestRegistry {
     }
   }
 
-  func isSettled(_ isIgnored: (TaskRecord) -> Bool) async throws -> Bool {
-    let counts = try await store.counts()
-    if counts[.running] > 0, try await tasks(.running).contains(where: { !isIgnored($0) }) { return false }
-    guard counts[.queued] > 0, !isHeld else { return true }
-    if counts[.running] == 0 { try await checkQueued() }
-    return false
-  }
-
-  /// - Throws: ``TestRegistryError/Code/stuck`` when nothing that is queued will ever be taken.
-  private func checkQueued() async throws {
-    let paused = Set(try await store.queues().filter { $0.paused != nil }.map(\.name))
-    let queued = try await tasks(.queued)
-    guard !queued.isEmpty else { return }
-    let reasons = queued.compactMap { task -> String? in
-      if paused.contains(task.queue) { return "\(task.words) is in queue \(task.queue), which is paused" }
-      if task.kind == .typed, !catalogue.knows(task.name) {
-        return "\(task.words) has no type in the catalogue; register the type that is named \(task.name)"
-      }
-      return nil
-    }
-    guard reasons.count == queued.count else { return }
-    throw TestRegistryError(.stuck, "nothing will run: " + reasons.lines)
-  }
-
   private func notDrained(_ limit: Duration) async throws -> TestRegistryError {
     let tasks = try await tasks(.running) + tasks(.queued)
     let advice =
@@ -104,11 +88,6 @@ extension TestRegistry {
     return TestRegistryError(
       .notDrained, "not drained after \(limit); \(advice) " + tasks.map { "\($0.words) is \($0.state)" }.lines)
   }
-
-  func tasks(_ state: TaskState) async throws -> [TaskRecord] {
-    let query = TaskQuery([TaskQuery.Term(.state([state]))])
-    return try await registry.page(PageRequest(query: query, limit: Limits.page)).tasks
-  }
 }
 
 extension TaskRecord {
@@ -116,5 +95,5 @@ extension TaskRecord {
 }
 
 extension [String] {
-  fileprivate var lines: String { prefix(20).joined(separator: "; ") + (count > 20 ? "; and more" : "") }
+  var lines: String { prefix(20).joined(separator: "; ") + (count > 20 ? "; and more" : "") }
 }

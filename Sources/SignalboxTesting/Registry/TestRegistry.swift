@@ -25,6 +25,7 @@ public final class TestRegistry: Sendable {
   public let clock: ManualClock
   let catalogue: TaskCatalogue
   let store: TestStore
+  let slots: Int
   let droppedTasks = Watched<[DroppedTask]>([])
   private let life = Mutex(Life.new)
 
@@ -55,6 +56,7 @@ public final class TestRegistry: Sendable {
     self.catalogue = catalogue
     self.clock = clock
     self.store = store
+    self.slots = slots
     registry = TaskRegistry(
       store: store, catalogue: catalogue, configuration: .test(slots: slots), middleware: middleware, clock: clock,
       logger: logger,
@@ -70,6 +72,7 @@ public final class TestRegistry: Sendable {
   ///
   /// - Returns: what `body` returned.
   /// - Throws: what `body` threw; ``TestRegistryError/Code/ranBefore`` the second time.
+  @discardableResult
   public func run<Value>(_ body: (TestRegistry) async throws -> Value) async throws -> Value {
     try begin()
     defer { end() }

@@ -28,6 +28,9 @@ final class TestStore: TaskStore {
     }
   }
 
+  /// How many there have been.
+  var commits: Int { state.value.commits }
+
   /// Returns when there are more commits than `count`.
   ///
   /// - Throws: `CancellationError`.

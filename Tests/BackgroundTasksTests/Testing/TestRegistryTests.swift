@@ -1,6 +1,7 @@
 import Signalbox
 import SignalboxModel
 import SignalboxTesting
+import Synchronization
 import Testing
 
 /// A registry for tests: what it runs, what it tells, what it does not let pass.
@@ -175,6 +176,52 @@ import Testing
     try await tasks.run { _ in }
     let error = await #expect(throws: TestRegistryError.self) { try await tasks.run { _ in } }
     #expect(error?.code == .ranBefore)
+  }
+
+  @Test func `a second registry goes on with the store of the first, but not with its closures`() async throws {
+    let clock = ManualClock()
+    let store = MemoryTaskStore(clock: clock)
+    let first = TestRegistry(catalogue, isHeld: true, clock: clock, store: store)
+    let ids = try await first.run { tasks in
+      let greeting = try await tasks.registry.add(Greet(whom: "ana")).id
+      return (greeting, try await tasks.registry.add("note") { _ in }.id)
+    }
+    let second = TestRegistry(catalogue, clock: clock, store: store)
+    #expect(first.registry.workerName != second.registry.workerName)
+    try await second.run { tasks in
+      try await tasks.drain()
+      #expect(post.sent == ["ana"])
+      #expect(try await tasks.record(of: ids.0).state == .completed)
+      #expect(try await tasks.record(of: ids.1).error?.type == "closureLost")
+      #expect(tasks.added.isEmpty)
+    }
+  }
+
+  @Test func `middleware stands around every attempt, and has heard of its end when it is drained`() async throws {
+    let failures = Mutex<[String]>([])
+    let middleware = ErrorReportingTaskMiddleware { error, context in
+      failures.withLock { $0.append("\(context.task.name) \(context.attempt) \(type(of: error))") }
+    }
+    let post = RecordedPost { _, attempt in if attempt == 1 { throw NoPaper() } }
+    try await TestRegistry(.greeting(post), middleware: [middleware]).run { tasks in
+      try await tasks.registry.add(Greet(whom: "ana"))
+      try await tasks.drain()
+      #expect(failures.withLock { $0 } == ["greet 1 NoPaper"])
+      try await tasks.advance(by: .seconds(1))
+      #expect(failures.withLock { $0.count } == 1)
+      #expect(post.sent == ["ana"])
+    }
+  }
+
+  @Test func `closures and blocking work are drained too`() async throws {
+    try await TestRegistry(catalogue).run { tasks in
+      let sum = try await tasks.registry.add("sum") { _ in 1 + 2 }
+      let product = try await tasks.registry.addBlocking("product") { _ in 2 * 3 }
+      try await tasks.drain()
+      #expect(try await sum.result() == 3)
+      #expect(try await product.result() == 6)
+      #expect(tasks.added.map(\.name) == ["sum", "product"])
+    }
   }
 
   @Test func `what the test throws comes out, and what still runs is not waited for`() async throws {

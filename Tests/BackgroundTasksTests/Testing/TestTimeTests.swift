@@ -115,6 +115,36 @@ import Testing
     }
   }
 
+  @Test func `a queue's rate waits for the clock`() async throws {
+    try await registry().run { tasks in
+      _ = try await tasks.registry.change(queue: "mail", QueuePatch(rate: 1), by: "ana")
+      for name in ["ana", "ben", "eva"] {
+        try await tasks.registry.add(Greet(whom: name), options: TaskOptions(queue: "mail"))
+      }
+      try await tasks.drain()
+      #expect(diary.all == ["ana 1 at 0.0"])
+      try await tasks.advance(by: .milliseconds(1500))
+      #expect(diary.all == ["ana 1 at 0.0", "ben 1 at 1.0"])
+      try await tasks.advance(by: .seconds(60))
+      #expect(diary.all == ["ana 1 at 0.0", "ben 1 at 1.0", "eva 1 at 2.0"])
+    }
+  }
+
+  @Test func `tasks behind one that the test holds up are not waited for`() async throws {
+    let barrier = Barrier()
+    try await registry { whom, _ in if whom == "ana" { await barrier.pass() } }.run { tasks in
+      _ = try await tasks.registry.change(queue: "mail", QueuePatch(concurrency: 1), by: "ana")
+      let id = try await tasks.registry.add(Greet(whom: "ana"), options: TaskOptions(queue: "mail")).id
+      try await tasks.registry.add(Greet(whom: "ben"), options: TaskOptions(queue: "mail"))
+      try await tasks.started(id)
+      try await tasks.advance(by: .seconds(10))
+      #expect(try await tasks.records("state:queued").count == 1)
+      barrier.open()
+      try await tasks.drain()
+      #expect(diary.all == ["ana 1 at 0.0", "ben 1 at 10.0"])
+    }
+  }
+
   @Test func `days pass without anyone being taken for dead`() async throws {
     let barrier = Barrier()
     try await registry { _, _ in await barrier.pass() }.run { tasks in

@@ -96,8 +96,9 @@ let package = Package(
     .executableTarget(
       name: "quickstart",
       dependencies: [
-        "Signalbox", "SignalboxHummingbird", "SignalboxSQLite", hummingbird, logging,
+        "Signalbox", "SignalboxHummingbird", "SignalboxSQLite", hummingbird, logging, lifecycle, nioCore,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]),
 
     .target(
@@ -147,8 +148,8 @@ let package = Package(
       name: "QuickstartTests",
       dependencies: [
         "quickstart", "SignalboxModel", "Signalbox", "SignalboxHummingbird", "SignalboxTesting",
-        "SignalboxHummingbirdTesting", "SignalboxClient", logging, nioCore, httpTypes, hummingbird, hummingbirdTesting,
-        asyncHTTPClient,
+        "SignalboxHummingbirdTesting", "SignalboxClient", logging, nioCore, nioHTTP, httpTypes, hummingbird,
+        hummingbirdTesting, asyncHTTPClient, .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     .testTarget(
       name: "DocumentationTests",
@@ -175,13 +176,16 @@ let package = Package(
   ]
 )
 
+// What users are shown is compiled as their own packages are.
+let samples: Set<String> = ["quickstart", "DocumentationTests"]
+
 for target in package.targets where target.type != .system {
-  target.swiftSettings =
-    warnings + [
-      .swiftLanguageMode(.v6),
-      .enableUpcomingFeature("ExistentialAny"),
-      .enableUpcomingFeature("InternalImportsByDefault"),
-      .enableUpcomingFeature("MemberImportVisibility"),
-      .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-    ]
+  target.swiftSettings = warnings + [.swiftLanguageMode(.v6)]
+  if samples.contains(target.name) { continue }
+  target.swiftSettings? += [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  ]
 }

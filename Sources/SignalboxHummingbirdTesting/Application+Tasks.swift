@@ -30,6 +30,7 @@ extension ApplicationProtocol {
   /// - Returns: what `test` returned.
   /// - Throws: what `test` threw; `TestRegistryError.Code.ranBefore` when the registry was run before: make one for each test.
   ///   A call of the client throws `TestRegistryError` when its tasks do not end.
+  @discardableResult
   public func test<Value>(
     _ setup: TestingSetup, _ tasks: TestRegistry, limit: Duration = .seconds(30),
     _ test: @Sendable (any TestClientProtocol) async throws -> Value

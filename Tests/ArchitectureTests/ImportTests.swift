@@ -26,7 +26,10 @@ import Testing
       "SignalboxModel", "Signalbox", "SignalboxTesting", "SignalboxHummingbird", "Hummingbird", "HummingbirdTesting",
       "HTTPTypes", "NIOCore", "Logging",
     ],
-    "quickstart": ["Signalbox", "SignalboxHummingbird", "SignalboxSQLite", "Hummingbird", "Logging", "ArgumentParser"],
+    "quickstart": system.union([
+      "Signalbox", "SignalboxHummingbird", "SignalboxSQLite", "Hummingbird", "NIOCore", "Logging", "ServiceLifecycle",
+      "UnixSignals", "ArgumentParser",
+    ]),
     "SignalboxClient": system.union(["SignalboxModel", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "Logging"]),
     "SignalboxDashboard": ["SignalboxModel"],
     "CTerminal": [],

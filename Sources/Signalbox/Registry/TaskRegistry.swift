@@ -41,7 +41,8 @@ public final class TaskRegistry: Service {
     self.configuration = configuration
     self.clock = clock
     self.logger = logger
-    let boot = String(UInt64(random() * 0x1p52), radix: 36) + String(clock.now().microseconds, radix: 36)
+    // Not from `random`, which a test may fix: each registry is an incarnation of its own.
+    let boot = String(clock.now().microseconds, radix: 36) + String(UInt64.random(in: 0..<1 << 52), radix: 36)
     info = ServerInfo.current(name: configuration.name, store: store.summary, boot: boot, startedAt: clock.now())
     let feed = ChangeFeed(boot: boot, clock: clock, logger: logger)
     self.feed = feed

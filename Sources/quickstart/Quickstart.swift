@@ -1,0 +1,45 @@
+import ArgumentParser
+import FoundationEssentials
+import Hummingbird
+import Logging
+import NIOCore
+import Signalbox
+import SignalboxHummingbird
+
+/// `quickstart`: a web app whose requests leave work behind.
+@main
+struct Quickstart: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "quickstart",
+    abstract: "A web app with background tasks: POST /register, /order and /complex-task.",
+    discussion: """
+      Its tasks outlive it: what was not done when it ended is done at the next start. One SIGTERM or ^C lets requests and \
+      tasks come to their end, for at most 30 s; a second one ends it at once.
+      """)
+
+  @Option(help: "The port to listen on, 8080 unless PORT says otherwise; 0 is any free one.")
+  var port: Int?
+  @Option(help: ArgumentHelp("The socket for `signalbox`; SIGNALBOX_SOCKET does too.", valueName: "path"))
+  var socket: String?
+  @Option(help: "memory, or sqlite:PATH; SIGNALBOX_STORE does too. By default a file in the state directory.")
+  var store: String?
+
+  func run() async throws {
+    let settings = try Settings(
+      port: port, socket: socket, store: store, environment: ProcessInfo.processInfo.environment)
+    let logger = Logger(label: "quickstart", factory: { StreamLogHandler.standardError(label: $0) })
+    let store = try settings.store.open()
+    do {
+      let app = try makeApplication(settings: settings, store: store, services: .real, logger: logger)
+      try await app.runService()
+    } catch let error as IOError {
+      throw StartFailure(description: "cannot listen on port \(settings.port): \(error); give another with --port")
+    }
+    try await store.close()
+  }
+}
+
+/// Why the app cannot start, for the person who starts it.
+struct StartFailure: Error, CustomStringConvertible {
+  var description: String
+}

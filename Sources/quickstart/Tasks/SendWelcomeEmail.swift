@@ -1,0 +1,13 @@
+import Logging
+import Signalbox
+
+/// Greets a new user.
+struct SendWelcomeEmail: BackgroundTask {
+  static let name = "send_welcome_email"
+  var email: String
+
+  func run(_ context: TaskContext, services mailer: any Mailer) async throws {
+    try await mailer.send("Welcome!", to: email)
+    context.logger.info("sent", metadata: ["to": "\(email)"])
+  }
+}

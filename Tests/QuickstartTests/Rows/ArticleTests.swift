@@ -128,7 +128,8 @@ struct ArticleTests {
     }
   }
 
-  @Test func `S6 a call returns when its tasks have run, what was added is told, and fakes stand in for services`() async throws {
+  @Test func `S6 a call returns when its tasks ran, what was added is told, fakes stand in for services`() async throws
+  {
     try await AppBench().drained { app in
       try await app.post("register", AppClient.ana)
       #expect(app.journal.lines == ["mail ana@example.org", "mailed ana@example.org"])
@@ -137,7 +138,8 @@ struct ArticleTests {
     }
   }
 
-  @Test func `S8 an error of a task is kept with its attempt, and the task is tried again by its policy`() async throws {
+  @Test func `S8 an error of a task is kept with its attempt, and the task is tried again by its policy`() async throws
+  {
     let failures = Journal()
     let fakes = Fakes(mail: { address in
       guard failures.lines.isEmpty else { return }

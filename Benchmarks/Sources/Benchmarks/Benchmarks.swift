@@ -28,13 +28,14 @@ struct Benchmarks: AsyncParsableCommand {
       return
     }
     let chosen = try names.isEmpty ? Benchmark.all : names.map(Self.benchmark)
-    setlinebuf(stdout)
     let bench = try Workbench(folder: folder)
     defer { bench.cleanUp() }
     print(Machine.current.summary)
     var report = Report(machine: Machine.current)
     for benchmark in chosen {
       print("\n\(benchmark.name): \(benchmark.row)")
+      // Into a file or a pipe, lines would wait for the end of all.
+      fflush(nil)
       do {
         for finding in try await benchmark.measure(bench) {
           print("  \(finding.line)")
@@ -44,6 +45,7 @@ struct Benchmarks: AsyncParsableCommand {
         print("  not measured: \(error)")
         report.add(failure: "\(error)", of: benchmark)
       }
+      fflush(nil)
     }
     print("\n\(report.markdown)")
     if let output { try report.markdown.write(toFile: output, atomically: true, encoding: .utf8) }

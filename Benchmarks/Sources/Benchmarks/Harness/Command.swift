@@ -30,24 +30,45 @@ struct Command {
     return path
   }
 
-  func start(output: FileHandle = .nullDevice, input: FileHandle = .nullDevice) throws -> ChildProcess {
-    try ChildProcess(self, output: output, errors: .standardError, input: input)
+  /// Starts it; what it writes is dropped, what it complains about is shown.
+  func start() throws -> ChildProcess {
+    try ChildProcess(self, streams: .init(output: nil, errors: STDERR_FILENO))
   }
 
-  /// What it writes, waited for.
+  /// Starts it; what it says is dropped.
+  func startQuietly() throws -> ChildProcess {
+    try ChildProcess(self, streams: .init())
+  }
+
+  /// What it writes, waited for; complaints included.
   ///
   /// - Throws: ``BenchmarkError`` when it fails.
   func output() throws -> String {
-    let pipe = Pipe()
-    let errors = Pipe()
-    let child = try ChildProcess(self, output: pipe.fileHandleForWriting, errors: errors.fileHandleForWriting)
-    try pipe.fileHandleForWriting.close()
-    try errors.fileHandleForWriting.close()
-    let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    let complaint = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    var ends: [Int32] = [0, 0]
+    guard pipe(&ends) == 0 else { throw BenchmarkError(system: "no pipe") }
+    // The reading of it ends when the child has: nobody else may hold an end.
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    defer { close(ends[0]) }
+    let child: ChildProcess
+    do {
+      defer { close(ends[1]) }
+      child = try ChildProcess(self, streams: .init(output: ends[1], errors: ends[1]))
+    }
+    let text = String(decoding: readAll(ends[0]), as: UTF8.self)
     guard child.wait() == 0 else {
-      throw BenchmarkError("\(program) \(arguments.joined(separator: " ")) failed: \(complaint.suffix(500))")
+      throw BenchmarkError("\(program) \(arguments.joined(separator: " ")) failed: \(text.suffix(500))")
     }
     return text
+  }
+
+  private func readAll(_ descriptor: Int32) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = read(descriptor, &buffer, buffer.count)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return bytes }
+      bytes += buffer[..<count]
+    }
   }
 }

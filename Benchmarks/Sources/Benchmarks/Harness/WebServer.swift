@@ -56,7 +56,7 @@ final class WebServer {
         bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
       }
     }
-    guard isBound else { throw BenchmarkError("no free port: \(String(cString: strerror(errno)))") }
+    guard isBound else { throw BenchmarkError(system: "no free port") }
     return Int(UInt16(bigEndian: address.sin_port))
   }
 }

@@ -62,3 +62,10 @@ extension Logger {
   /// Says nothing.
   static let silent = Logger(label: "benchmarks", factory: { _ in SwiftLogNoOpLogHandler() })
 }
+
+extension BenchmarkError {
+  /// With what the last system call complained about.
+  init(system what: String) {
+    self.init("\(what): \(String(cString: strerror(errno)))")
+  }
+}

@@ -1,0 +1,31 @@
+import SignalboxClient
+import SignalboxModel
+
+extension Benchmark {
+  static let addCall = Benchmark(
+    name: "add-call", row: "one durable add on an idle server, as a call through the socket"
+  ) { bench in
+    let server = try await bench.server("add-call")
+    do {
+      var durations: [Duration] = []
+      for number in 0..<1100 {
+        let task = NewTaskRequest(name: "for_nobody", payload: JSONText(trusted: "{\"number\":\(number)}"))
+        let start = ContinuousClock.now
+        _ = try await server.client.add(task)
+        // The first ones open the connection and the like.
+        if number >= 100 { durations.append(ContinuousClock.now - start) }
+        try await Task.sleep(for: .milliseconds(3))
+      }
+      await server.stop()
+      let sorted = Durations(durations)
+      return [
+        Finding(
+          what: "by HTTP, p99", value: sorted.p99.milliseconds, unit: .milliseconds, budget: .value(.under(1)),
+          note: "client's time included; \(sorted.summary)")
+      ]
+    } catch {
+      await server.stop()
+      throw error
+    }
+  }
+}

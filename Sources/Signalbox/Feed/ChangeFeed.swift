@@ -164,4 +164,5 @@ struct FeedStatus: Hashable, Sendable {
   var dropped: [String: Int]?
   var queues: [QueueRecord]
   var draining: Bool
+  var trouble: String?
 }

@@ -24,6 +24,8 @@ final class RegistryTimer: Sendable {
   private static let pruneInterval = Duration.seconds(3600)
   /// The shortest time between two looks for tasks over the allowed number.
   private static let pruneSpacing = Duration.seconds(1)
+  /// The shortest time between two looks at the size of a store that grows.
+  private static let sizeInterval = Duration.seconds(10)
   /// Scheduled tasks go by the time of day, sleep does not: within so long a jump is noticed.
   private static let longestSleep = Duration.seconds(60)
 
@@ -39,16 +41,20 @@ final class RegistryTimer: Sendable {
   /// queue's rate puts off, or more final tasks than are kept.
   func committed(_ wakeup: StoreWakeup) {
     let uptime = clock.uptime()
-    let isOver = wakeup.counts.sum([.completed, .failed, .cancelled]) > configuration.retention.count
+    let isOver = configuration.retention.isPassed(by: wakeup.counts)
+    // How many bytes there are is not told with a commit.
+    let hasGrown = configuration.retention.bytes != nil && wakeup.moves.contains { $0.after?.isFinal == true }
     let isSooner = state.withLock { state in
       var soonest = wakeup.moves.compactMap { move in
         move.after == .running ? configuration.lease : move.after == .scheduled ? move.due : nil
       }.min().map { uptime + $0 }
       if let next = wakeup.nextStart { soonest = min(soonest ?? uptime + next, uptime + next) }
-      if isOver {
-        state.nextPrune = min(state.nextPrune, max(state.lastPrune + Self.pruneSpacing, uptime))
+      if isOver || hasGrown {
+        let spacing = isOver ? Self.pruneSpacing : Self.sizeInterval
+        state.nextPrune = min(state.nextPrune, max(state.lastPrune + spacing, uptime))
         soonest = min(soonest ?? state.nextPrune, state.nextPrune)
       }
+      if wakeup.isTroubleChanged { soonest = uptime }
       guard let soonest else { return false }
       return state.planned.map { soonest < $0 } ?? true
     }
@@ -65,7 +71,10 @@ final class RegistryTimer: Sendable {
         pause = min(due.map { min($0, Self.longestSleep) } ?? Self.pruneInterval, try await prune())
       } catch {
         try Task.checkCancellation()
-        logger.error("cannot move what is due; trying again", metadata: ["error": "\(error)"])
+        // What keeps the store from writing was said when that began.
+        if store.trouble == nil {
+          logger.error("cannot move what is due; trying again", metadata: ["error": "\(error)"])
+        }
         pause = RegistryConfiguration.retryPause
       }
       let uptime = clock.uptime()

@@ -57,6 +57,12 @@ public final class TaskRegistry: Service {
     timer = RegistryTimer(store: store, configuration: configuration, clock: clock, logger: logger)
     link.set(self)
     store.wakeups { [weak self] in self?.committed($0) }
+    if let hook = configuration.onFailure {
+      store.watchFailures(
+        hook.watch(server: configuration.name) { error in
+          logger.error("cannot make the task that tells of a failure", metadata: ["error": "\(error)"])
+        })
+    }
   }
 
   /// This incarnation of its worker: who holds tasks and owns closures.
@@ -97,12 +103,24 @@ public final class TaskRegistry: Service {
   private func committed(_ wakeup: StoreWakeup) {
     // Not when a queue's rate allows a start again, which nobody sees.
     if !wakeup.moves.isEmpty || !wakeup.queues.isEmpty || !wakeup.directives.isEmpty { feed.gather(wakeup) }
+    if wakeup.isTroubleChanged { troubleChanged() }
     timer.committed(wakeup)
     closures.committed(wakeup.moves)
     idleness.committed(wakeup)
     for move in wakeup.moves where move.before == .running || move.after?.isFinal ?? true { bell.ring(move.task) }
     for (key, directive) in wakeup.directives { worker.direct(key, directive) }
     if wakeup.isClaimable { worker.workAvailable() }
+  }
+
+  /// Says it once; the timer tries until the store writes again.
+  private func troubleChanged() {
+    feed.gatherStatus()
+    if let trouble = store.trouble {
+      logger.error("the store cannot write; nothing is acknowledged until it can", metadata: ["error": "\(trouble)"])
+    } else {
+      logger.notice("the store writes again")
+      worker.workAvailable()
+    }
   }
 
   /// Takes over as soon as the store can write: a disk that is full at the start is no reason to end.
@@ -114,11 +132,22 @@ public final class TaskRegistry: Service {
         logger.error("cannot take over what an earlier server left; trying again", metadata: ["error": "\(error)"])
         try await clock.sleep(for: RegistryConfiguration.retryPause)
       }
+      try await mendStore()
+    }
+  }
+
+  /// Has the store try whether it can write again.
+  private func mendStore() async throws {
+    do {
+      _ = try await store.advance(rescue: configuration.rescue, limit: 1)
+    } catch let error as StoreError where error.code == .cannotWrite {
+      // Said when it began; asked again after a pause.
     }
   }
 
   /// What ran in a process that is gone: its commands are ended first, so that no two copies of one ever run.
   private func takeOver() async throws {
+    try await openFailureQueue()
     try await loseClosures(except: [workerName])
     let orphans = try await store.orphans()
     if let commands = catalogue.commands {
@@ -134,6 +163,13 @@ public final class TaskRegistry: Service {
     try await store.rescue(orphans, policy: configuration.rescue)
     logger.notice(
       "rescued tasks that were running when an earlier server ended", metadata: ["count": "\(orphans.count)"])
+  }
+
+  /// Gives the queue of the failure hook its rate, unless the queue is there: then it is as operators want it.
+  private func openFailureQueue() async throws {
+    guard let hook = configuration.onFailure, try await !store.queues().contains(where: { $0.name == hook.queue })
+    else { return }
+    _ = try await store.change(queue: hook.queue, QueuePatch(rate: hook.rate), by: "signalbox")
   }
 
   private func drain() {
@@ -189,6 +225,6 @@ public final class TaskRegistry: Service {
     FeedStatus(
       slots: worker.slots, blocking: worker.blockingSlots, dropped: metrics.dropped,
       queues: queues.isEmpty ? [] : try await store.queues().filter { queues.contains($0.name) },
-      draining: worker.isDraining)
+      draining: worker.isDraining, trouble: store.trouble?.message)
   }
 }

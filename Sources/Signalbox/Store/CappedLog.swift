@@ -49,6 +49,8 @@ struct CappedLog: Sendable {
     }
   }
 
+  var keptBytes: Int { headSize + tailSize }
+
   private var gap: LogGap? {
     let end = tail.first?.offset ?? size
     return end > Int64(headSize) ? LogGap(from: Int64(headSize), to: end) : nil

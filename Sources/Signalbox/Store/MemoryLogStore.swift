@@ -38,6 +38,11 @@ final class MemoryLogStore: LogStore {
     logs.withLock { $0[task, default: [:]].mapValues(\.size) }
   }
 
+  /// Bytes in memory, of all attempts.
+  func keptBytes(of task: TaskID) -> Int {
+    logs.withLock { $0[task]?.values.reduce(0) { $0 + $1.keptBytes } ?? 0 }
+  }
+
   func delete(_ task: TaskID) {
     logs.withLock { $0[task] = nil }
   }

@@ -25,6 +25,8 @@ struct Board: Hashable, Sendable {
   var dropped: Int
   var queues: [String: QueueRecord]
   var isDraining: Bool
+  /// Why the server can keep nothing; nil when it can.
+  var trouble: String?
   /// What to add to the local clock to have the server's.
   var clockOffset: Duration
 
@@ -36,6 +38,7 @@ struct Board: Hashable, Sendable {
     dropped = Self.sum(overview.dropped)
     queues = Dictionary(overview.queues.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
     isDraining = overview.draining
+    trouble = overview.trouble
     clockOffset = overview.now - localNow
   }
 
@@ -45,9 +48,10 @@ struct Board: Hashable, Sendable {
     blocking = change.blocking
     dropped = Self.sum(change.dropped)
     isDraining = change.draining
+    trouble = change.trouble
     for queue in change.queues { queues[queue.name] = queue }
     clockOffset = change.now - localNow
   }
 
-  private static func sum(_ dropped: [String: Int]?) -> Int { dropped?.values.reduce(0, +) ?? 0 }
+  private static func sum(_ dropped: [String: Int]?) -> Int { dropped?.values.reduce(0) { $0.plus($1) } ?? 0 }
 }

@@ -41,7 +41,7 @@ struct Traffic: Hashable, Sendable {
     let seconds = (uptime - last).seconds
     guard seconds >= 1 else { return }
     func rate(_ total: KeyPath<Totals, Int>) -> Double {
-      Double(max(0, to[keyPath: total] - from[keyPath: total])) / seconds
+      max(0, Double(to[keyPath: total]) - Double(from[keyPath: total])) / seconds
     }
     let rates = Rates(added: rate(\.enqueued) + rate(\.retried), completed: rate(\.completed), failed: rate(\.failed))
     // A pause of several seconds is several entries: the line has one cell a second.

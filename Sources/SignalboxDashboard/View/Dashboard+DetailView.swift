@@ -67,7 +67,9 @@ extension Dashboard {
 
   private func addState(of task: TaskRecord, to writer: inout FieldWriter) {
     let priority: FieldWriter.Words = [(String(task.priority), task.priority == 0 ? .muted : .ui)]
-    let timeout = task.timeout.map { (name: "timeout", words: [(DurationText.compact(.seconds($0)), Role.ui)]) }
+    let timeout = task.timeout.map {
+      (name: "timeout", words: [(DurationText.compact(Duration(heldSeconds: $0)), Role.ui)])
+    }
     writer.pair(("state", stateWords(task)), ("queue", queueWords(task)))
     writer.pair(("tries", [(triesWords(task), .ui)]), ("priority", priority))
     if let worker = task.worker {
@@ -114,9 +116,10 @@ extension Dashboard {
   }
 
   private func progressWords(_ progress: TaskProgress) -> FieldWriter.Words {
-    guard let fraction = progress.fraction else { return [(progress.message ?? "", .ui)] }
+    guard let fraction = progress.fraction, let percent = progress.percent else {
+      return [(progress.message ?? "", .ui)]
+    }
     let (filled, empty) = Glyphs(isASCII: configuration.ascii).bar(fraction, columns: 16)
-    let percent = Int((min(1, max(0, fraction.isFinite ? fraction : 0)) * 100).rounded(.down))
     return [
       (filled, .chartBar), (empty, .chartTrack), (" \(percent)%", .ui),
       (progress.message.map { "  \($0)" } ?? "", .muted),

@@ -2,7 +2,7 @@ import SignalboxModel
 
 extension Dashboard {
   func drawStatus(_ rect: Rect, _ layout: Layout, on canvas: inout Canvas) {
-    if case .lost = link { return drawBanner(rect, on: &canvas) }
+    if let banner { return drawBanner(banner, rect, on: &canvas) }
     let isRule = layout.shape == .narrow
     canvas.fill(rect, isRule ? looks[.border] : looks[.status], with: isRule ? canvas.glyphs.horizontal : " ")
     let right = statusRight(canvas)
@@ -56,17 +56,31 @@ extension Dashboard {
     return words
   }
 
-  /// The link is down: why, and when the next attempt is.
-  private func drawBanner(_ rect: Rect, on canvas: inout Canvas) {
-    guard case .lost(let reason, let retryAt) = link else { return }
+  /// What keeps everything from working, and what is being done about it.
+  private struct Banner {
+    var reason: String
+    var next: String
+  }
+
+  /// The link is down: why, and when the next attempt is. Or the server is there and can keep nothing.
+  private var banner: Banner? {
+    if case .lost(let reason, let retryAt) = link {
+      let seconds = max(0, Int((retryAt - uptime).seconds.rounded(.up)))
+      return Banner(reason: "no connection: \(reason)", next: seconds > 0 ? "next try in \(seconds)s" : "trying now")
+    }
+    return board?.trouble.map {
+      Banner(reason: "nothing is kept: \(DisplayText.sanitised($0))", next: "the server keeps trying")
+    }
+  }
+
+  private func drawBanner(_ banner: Banner, _ rect: Rect, on canvas: inout Canvas) {
     let style = looks[.lost]
     canvas.fill(rect, style)
-    let seconds = max(0, Int((retryAt - uptime).seconds.rounded(.up)))
-    let next = seconds > 0 ? "next try in \(seconds)s" : "trying now"
+    let next = banner.next
     // What a key came to stands first: the reason may take the rest of the line.
     let head = notice.map { "\($0.text)  \(canvas.glyphs.dot)  " } ?? ""
     let room = rect.columns - 2 - next.count - 2
-    canvas.put("\(canvas.glyphs.lost) \(head)no connection: \(reason)", rect.column + 1, rect.row, width: room, style)
+    canvas.put("\(canvas.glyphs.lost) \(head)\(banner.reason)", rect.column + 1, rect.row, width: room, style)
     canvas.put(next, rect.end - 1 - next.count, rect.row, width: next.count, style)
   }
 
@@ -74,7 +88,7 @@ extension Dashboard {
     canvas.fill(rect, looks[.footer])
     if prompt != nil { return drawPrompt(rect, on: &canvas) }
     if layout.shape == .tiny {
-      if case .lost = link { return drawBanner(rect, on: &canvas) }
+      if let banner { return drawBanner(banner, rect, on: &canvas) }
       let least = "\(Layout.narrowest.columns)x\(Layout.narrowest.rows)"
       let words = notice?.text ?? "\(rect.columns)x\(size.rows), below \(least)"
       canvas.put(words, 0, rect.row, width: rect.columns, looks[.footer])

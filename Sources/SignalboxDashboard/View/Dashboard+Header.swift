@@ -109,6 +109,9 @@ extension Dashboard {
 
   private func statePart(_ canvas: Canvas) -> [Part] {
     var parts: [Part] = []
+    if board?.trouble != nil {
+      parts.append(Part(pieces: [canvas.piece("CANNOT WRITE", .flashError, over: looks[.header])], rank: 1))
+    }
     if board?.isDraining == true {
       parts.append(Part(pieces: [canvas.piece("draining", .flashPending, over: looks[.header])], rank: 1))
     }
@@ -197,7 +200,7 @@ extension Dashboard {
     let isActive = pane == subject
     let title = isActive ? pane.title.uppercased() : pane.title
     let name = level < 2 || (level < 4 && isActive) ? title : level == 2 ? String(title.prefix(4)) : ""
-    let others = pane.states.dropFirst().reduce(0) { $0 + (board?.counts[$1] ?? 0) }
+    let others = board?.counts.sum(pane.states.dropFirst()) ?? 0
     let more = others > 0 && level == 0 ? "+\(CountText.compact(others))" : ""
     let count = count(of: pane, compact: level > 0) + more
     let text = [String(pane.rawValue), name, count].filter { !$0.isEmpty }.joined(separator: " ")

@@ -48,10 +48,11 @@ extension Dashboard {
       return [canvas.piece(task.state == .running ? canvas.glyphs.dot : task.state.rawValue, .muted, over: base)]
     }
     let message = progress.message ?? ""
-    guard let fraction = progress.fraction else { return [canvas.piece(message, .muted, over: base)] }
+    guard let fraction = progress.fraction, let percent = progress.percent else {
+      return [canvas.piece(message, .muted, over: base)]
+    }
     let columns = min(12, max(4, width - 6))
     var pieces = bar(fraction, columns: columns, base, canvas)
-    let percent = Int((min(1, max(0, fraction.isFinite ? fraction : 0)) * 100).rounded(.down))
     let padding = percent < 10 ? "   " : percent < 100 ? "  " : " "
     pieces.append(canvas.piece("\(padding)\(percent)%", .ui, over: base))
     if width >= columns + 14, !message.isEmpty { pieces.append(canvas.piece("  \(message)", .muted, over: base)) }

@@ -16,10 +16,14 @@ public struct Overview: Hashable, Sendable, Codable {
   public var queues: [QueueRecord]
   /// Whether it is shutting down: nothing more is claimed.
   public var draining: Bool
+  /// Why the server can keep nothing at the moment, a full disk for instance: nothing is added, started or ended until it
+  /// can. nil when it can.
+  public var trouble: String?
 
   public init(
     server: ServerInfo, now: Timestamp, seq: Int64, counts: StateCounts, totals: Totals, slots: SlotUse,
-    blocking: SlotUse? = nil, dropped: [String: Int]? = nil, queues: [QueueRecord], draining: Bool
+    blocking: SlotUse? = nil, dropped: [String: Int]? = nil, queues: [QueueRecord], draining: Bool,
+    trouble: String? = nil
   ) {
     self.server = server
     self.now = now
@@ -31,6 +35,7 @@ public struct Overview: Hashable, Sendable, Codable {
     self.dropped = dropped
     self.queues = queues
     self.draining = draining
+    self.trouble = trouble
   }
 }
 
@@ -136,11 +141,13 @@ public struct ChangeEvent: Hashable, Sendable, Codable {
   /// Whether more tasks changed than are named.
   public var more: Bool
   public var draining: Bool
+  /// As in ``Overview/trouble``.
+  public var trouble: String?
 
   public init(
     seq: Int64, now: Timestamp, counts: StateCounts, totals: Totals, slots: SlotUse, blocking: SlotUse? = nil,
     dropped: [String: Int]? = nil, queues: [QueueRecord], lists: [TaskState], tasks: [TaskID], more: Bool,
-    draining: Bool
+    draining: Bool, trouble: String? = nil
   ) {
     self.seq = seq
     self.now = now
@@ -154,6 +161,7 @@ public struct ChangeEvent: Hashable, Sendable, Codable {
     self.tasks = tasks
     self.more = more
     self.draining = draining
+    self.trouble = trouble
   }
 
   /// The most task ids that one event names.

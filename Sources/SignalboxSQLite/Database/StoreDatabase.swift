@@ -1,19 +1,24 @@
 import GRDB
 import Signalbox
 
-/// One SQLite file of ours, open: its kind is checked before anything in it changes, then it is brought to the newest
+/// How one SQLite file of ours is opened: its kind is checked before anything in it changes, then it is brought to the newest
 /// schema.
-enum StoreDatabase {
-  static func open(
-    path: String, schema: Schema, durability: Durability, cacheKiB: Int, readers: Int
-  ) throws -> DatabasePool {
+struct StoreDatabase: Sendable {
+  var path: String
+  var schema: Schema
+  var durability: Durability
+  var cacheKiB: Int
+  var readers: Int
+
+  func open() throws -> DatabasePool {
     do {
-      let configuration = configuration(path: path, schema: schema, cacheKiB: cacheKiB, readers: readers)
       let pool = try DatabasePool(path: path, configuration: configuration)
       try pool.writeWithoutTransaction { db in
         // GRDB sets NORMAL itself when it sets up WAL, so this comes after.
         try db.execute(sql: durability.pragma)
-        try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
+        // The writers do it themselves, after their callers have their answers, and look at what it says: SQLite ignores
+        // a failed flush there.
+        try db.execute(sql: "PRAGMA wal_autocheckpoint = 0")
         try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
       }
       try schema.migrator.migrate(pool)
@@ -30,13 +35,13 @@ enum StoreDatabase {
     try pool.close()
   }
 
-  private static func configuration(path: String, schema: Schema, cacheKiB: Int, readers: Int) -> Configuration {
+  private var configuration: Configuration {
     var configuration = Configuration()
     configuration.label = "signalbox \(schema.name)"
     configuration.maximumReaderCount = readers
     configuration.prepareDatabase { db in
       guard !db.configuration.readonly else { return }
-      try check(db, path: path, schema: schema)
+      try check(db)
       // Works on a file without tables only, and has to come before WAL, which writes the first page.
       try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
       try db.execute(sql: "PRAGMA secure_delete = FAST")
@@ -45,7 +50,7 @@ enum StoreDatabase {
     return configuration
   }
 
-  private static func check(_ db: Database, path: String, schema: Schema) throws {
+  private func check(_ db: Database) throws {
     let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
     let mark = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
     guard tables == 0 || mark == schema.mark else {

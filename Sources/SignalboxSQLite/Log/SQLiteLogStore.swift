@@ -21,31 +21,36 @@ final class SQLiteLogStore: LogStore {
     /// When the last write began, by the clock's uptime.
     var lastStart: Duration?
     var isClosed = false
-    var failure: StoreError?
+    /// Why the last write failed; nil once one succeeded after it.
+    var failure: WriteFailure?
   }
 
   /// Bytes that are written without waiting for more.
-  private static let eager = 1 << 20
+  static let eager = 1 << 20
   /// Unwritten bytes, over which ``room()`` waits.
   private static let limit = 8 << 20
   /// Logs without unwritten bytes whose size is kept in memory.
-  private static let idle = 4096
-  private static let pause = Duration.milliseconds(50)
+  static let idle = 4096
+  static let pause = Duration.milliseconds(50)
 
   let path: String
   let cap: LogCap
-  let pool: DatabasePool
-  private let clock: any TaskClock
+  let connections: StoreConnections
+  let clock: any TaskClock
+  /// Called when the file has failed, and when it takes writes again.
+  let turned: @Sendable () -> Void
   /// A connection of its own for the size of a log that an earlier process began, so that `append` waits for no reader.
   private let sizes: DatabaseQueue
   let state = Mutex(State())
 
-  init(path: String, cap: LogCap, clock: any TaskClock) throws {
+  init(path: String, cap: LogCap, clock: any TaskClock, turned: @escaping @Sendable () -> Void) throws {
     try StoreFiles.prepareFile(path)
     self.path = path
     self.cap = cap
     self.clock = clock
-    pool = try StoreDatabase.open(path: path, schema: .logs, durability: .process, cacheKiB: 4 << 10, readers: 4)
+    self.turned = turned
+    connections = try StoreConnections(
+      StoreDatabase(path: path, schema: .logs, durability: .process, cacheKiB: 4 << 10, readers: 4))
     var configuration = Configuration()
     configuration.readonly = true
     sizes = try DatabaseQueue(path: path, configuration: configuration)
@@ -112,19 +117,15 @@ final class SQLiteLogStore: LogStore {
     state.withLock { $0.isClosed = true }
     do {
       try sizes.close()
-      try StoreDatabase.close(pool)
     } catch {
       throw StoreError(error, path: path)
     }
+    try connections.close()
   }
 
   func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
     guard !state.withLock(\.isClosed) else { throw StoreError.wasClosed }
-    do {
-      return try await pool.read(body)
-    } catch let error as DatabaseError {
-      throw StoreError(error, path: path)
-    }
+    return try await connections.read(body)
   }
 
   private func storedSize(_ key: AttemptKey) -> Int64 {
@@ -136,108 +137,5 @@ final class SQLiteLogStore: LogStore {
       }
     }
     return (size ?? nil) ?? 0
-  }
-}
-
-extension SQLiteLogStore {
-  /// Returns when everything that is unwritten now is written.
-  private func written() async throws {
-    try await withCheckedThrowingContinuation { continuation in
-      let isOpen = state.withLock { state in
-        if !state.isClosed { state.waiters.append(continuation) }
-        return !state.isClosed
-      }
-      if isOpen { start() } else { continuation.resume(throwing: StoreError.wasClosed) }
-    }
-  }
-
-  private func startSoon() {
-    let now = clock.uptime()
-    let isQuiet = state.withLock { state -> Bool? in
-      // A write that is under way looks again at its end.
-      guard !state.isTimed, !state.isRunning else { return nil }
-      let isQuiet = state.lastStart.map { now - $0 >= Self.pause } ?? true
-      state.isTimed = !isQuiet
-      return isQuiet
-    }
-    guard let isQuiet else { return }
-    if isQuiet { return start() }
-    // Not part of any caller's work: it only ends the pause in which more bytes gather. It holds nothing when the store
-    // goes.
-    Task { [weak self, clock] in
-      try? await clock.sleep(for: Self.pause)
-      self?.start()
-    }
-  }
-
-  private func start() {
-    let now = clock.uptime()
-    let isFirst = state.withLock { state in
-      state.isTimed = false
-      state.lastStart = now
-      defer { state.isRunning = true }
-      return !state.isRunning && !state.isClosed
-    }
-    if isFirst { pool.asyncWriteWithoutTransaction { self.drain($0) } }
-  }
-
-  /// Writes until nothing that someone waits for, or that is much, is left.
-  private func drain(_ db: Database) {
-    while true {
-      let (batch, deletions, waiters) = state.withLock { state in
-        defer {
-          state.deletions = []
-          state.waiters = []
-        }
-        return (state.logs.filter { !$0.value.pending.isEmpty }, state.deletions, state.waiters)
-      }
-      let failure = commit(batch, deletions, db)
-      for waiter in waiters {
-        if let failure { waiter.resume(throwing: failure) } else { waiter.resume() }
-      }
-      let isDone = state.withLock { state in
-        guard state.waiters.isEmpty, state.unwritten < Self.eager || failure != nil else { return false }
-        state.isRunning = false
-        return true
-      }
-      guard !isDone else { break }
-    }
-    if state.withLock({ $0.unwritten > 0 && $0.failure == nil }) { startSoon() }
-  }
-
-  private func commit(_ batch: [AttemptKey: OpenLog], _ deletions: [TaskID], _ db: Database) -> StoreError? {
-    do {
-      try db.inTransaction(.immediate) {
-        let transaction = LogTransaction(db: db, cap: cap)
-        for (key, log) in batch { try transaction.write(log.pending, of: key, size: log.size) }
-        if !deletions.isEmpty { try transaction.delete(deletions) }
-        return .commit
-      }
-    } catch {
-      let failure = StoreError(error, path: path)
-      state.withLock { $0.failure = failure }
-      return failure
-    }
-    state.withLock { state in
-      state.failure = nil
-      for (key, log) in batch { state.written(key, to: log.size) }
-      state.forgetIdle(over: Self.idle)
-    }
-    return nil
-  }
-}
-
-extension SQLiteLogStore.State {
-  fileprivate mutating func written(_ key: AttemptKey, to end: Int64) {
-    guard var log = logs.removeValue(forKey: key) else { return }
-    let before = log.pendingBytes
-    log.written(to: end)
-    unwritten += log.pendingBytes - before
-    logs[key] = log
-  }
-
-  fileprivate mutating func forgetIdle(over limit: Int) {
-    guard logs.count > limit else { return }
-    logs = logs.filter { !$0.value.pending.isEmpty }
   }
 }

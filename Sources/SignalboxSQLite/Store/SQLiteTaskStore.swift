@@ -9,13 +9,16 @@ import Synchronization
 /// power cut. All changes go through one writer, which commits whatever is pending together, so that the cost of a
 /// flush is shared by all who wait. Reads run beside it and never hold it up.
 ///
+/// When the disk is full or fails, nothing is acknowledged: all calls that change something throw, until ``advance(rescue:limit:)``
+/// has got a probe into the file. After a failed read, write or flush the file is opened anew and examined before that.
+///
 /// One process at a time uses a file; a second one is refused by a lock on `<path>.lock`. What was running when that
 /// process ended is told by ``orphans()``.
 public final class SQLiteTaskStore: TaskStore {
   public let identity: String
   public let path: String
   let clock: any TaskClock
-  let pool: DatabasePool
+  let connections: StoreConnections
   let writer: GroupWriter<WriteSession>
   let memory: SharedMemory
   let logStore: SQLiteLogStore
@@ -29,32 +32,35 @@ public final class SQLiteTaskStore: TaskStore {
   ///   - path: of the file of tasks. Its directory is made with mode 0700, its files with 0600.
   ///   - durability: what an acknowledged change survives.
   ///   - logCap: how much of each attempt's log is kept.
+  ///   - audit: how much of the audit log is kept.
   /// - Throws: ``StoreError``: `inUse` naming the process that has the store, `badPermissions` when others may open the
   ///   file or write to its directory, `corrupt`, `newerSchema`, `cannotWrite`.
   public init(
-    path: String, durability: Durability = .full, logCap: LogCap = LogCap(), clock: any TaskClock = SystemClock()
+    path: String, durability: Durability = .full, logCap: LogCap = LogCap(),
+    audit: AuditRetention = AuditRetention(), clock: any TaskClock = SystemClock()
   ) throws {
     try StoreFiles.prepareDirectory(of: path)
     let lock = try StoreLock(path: path + ".lock", store: path)
     try StoreFiles.prepareFile(path)
-    let pool = try StoreDatabase.open(
-      path: path, schema: .tasks, durability: durability, cacheKiB: 32 << 10, readers: 4)
+    let connections = try StoreConnections(
+      StoreDatabase(path: path, schema: .tasks, durability: durability, cacheKiB: 32 << 10, readers: 4))
     let board: Board
     do {
-      board = try pool.writeWithoutTransaction { try Board(loading: $0, at: clock.uptime()) }
-      identity = try pool.read { db in
+      board = try connections.pool.writeWithoutTransaction { try Board(loading: $0, at: clock.uptime()) }
+      identity = try connections.pool.read { db in
         try db.first("SELECT value FROM meta WHERE key = 'identity'") { $0.text(0) } ?? ""
       }
     } catch {
       throw StoreError(error, path: path)
     }
-    memory = SharedMemory(StoreMemory(board: board))
+    let memory = SharedMemory(StoreMemory(board: board, auditRetention: audit))
+    self.memory = memory
     self.path = path
     self.clock = clock
-    self.pool = pool
+    self.connections = connections
     self.lock = Mutex(lock)
-    writer = GroupWriter(pool: pool, actions: memory.actions(clock: clock))
-    logStore = try SQLiteLogStore(path: path + "-logs", cap: logCap, clock: clock)
+    writer = GroupWriter(connections: connections, actions: memory.actions(clock: clock))
+    logStore = try SQLiteLogStore(path: path + "-logs", cap: logCap, clock: clock) { memory.announceTrouble() }
   }
 
   public var summary: String { "sqlite \(path)" }
@@ -62,17 +68,19 @@ public final class SQLiteTaskStore: TaskStore {
   public var isDurable: Bool { true }
   public var logs: any LogStore { logStore }
 
+  public func watchFailures(_ watch: FailureWatch) {
+    memory.withLock { $0.watch = watch }
+  }
+
   public func wakeups(_ wake: @escaping @Sendable (StoreWakeup) -> Void) {
     memory.withLock { $0.wake = wake }
   }
 
+  public var trouble: StoreError? { writer.failure ?? logStore.failure }
+
   public func check() async throws {
     guard !writer.isClosed else { throw StoreError.wasClosed }
-    // A store that writes is not made to write for being asked.
-    guard writer.failure != nil else { return }
-    try await writer.write { session in
-      try session.db.run("UPDATE meta SET value = value WHERE key = 'identity'")
-    }
+    if let trouble { throw trouble }
   }
 
   public func close() async throws {
@@ -82,7 +90,7 @@ public final class SQLiteTaskStore: TaskStore {
     defer { withExtendedLifetime(held) {} }
     var failure: (any Error)?
     do { try await logStore.close() } catch { failure = error }
-    do { try StoreDatabase.close(pool) } catch { failure = failure ?? StoreError(error, path: path) }
+    do { try connections.close() } catch { failure = failure ?? error }
     if let failure { throw failure }
   }
 }

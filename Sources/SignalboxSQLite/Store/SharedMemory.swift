@@ -18,12 +18,42 @@ final class SharedMemory: Sendable {
   func actions(clock: any TaskClock) -> GroupWriter<WriteSession>.Actions {
     GroupWriter<WriteSession>.Actions(
       begin: { db in
-        let (board, isHolding) = self.withLock { ($0.board, !$0.held.isEmpty) }
+        let (board, isHolding, watch, audit) = self.withLock {
+          ($0.board, !$0.held.isEmpty, $0.watch, $0.auditRetention)
+        }
         return WriteSession(
-          db: db, now: clock.now(), uptime: clock.uptime(), board: board, holds: Holds(memory: self, isAny: isHolding))
+          db: db, now: clock.now(), uptime: clock.uptime(), board: board, holds: Holds(memory: self, isAny: isHolding),
+          watch: watch, auditRetention: audit)
       },
       prepare: { try $0.writeCounts() },
-      publish: { self.publish($0) })
+      publish: { self.publish($0) },
+      reload: { try self.reload($0, at: clock.uptime()) },
+      turned: { self.announceTrouble() })
+  }
+
+  /// Tells that the store has come into trouble or out of it.
+  func announceTrouble() {
+    withLock { memory in
+      memory.wake?(StoreWakeup(isTroubleChanged: true, counts: memory.board.counts))
+    }
+  }
+
+  /// Takes what a file that was opened again says in place of what was known. An attempt that runs there and of which no
+  /// worker was told is up for rescue.
+  private func reload(_ db: Database, at uptime: Duration) throws {
+    let board = try Board(loading: db, at: uptime)
+    let running = try db.rows(
+      "SELECT id, attempt, worker, queue FROM tasks INDEXED BY tasks_place WHERE state = 3"
+    ) { row in
+      (
+        key: AttemptKey(task: TaskID(row.integer(0)), attempt: row.int(1)),
+        lease: Lease(worker: row.text(2), queue: row.text(3), end: uptime)
+      )
+    }
+    withLock { memory in
+      memory.board = board
+      memory.leases = Dictionary(uniqueKeysWithValues: running.map { ($0.key, memory.leases[$0.key] ?? $0.lease) })
+    }
   }
 
   /// Tells of a commit before another can follow, so that counts arrive in the order of the commits.

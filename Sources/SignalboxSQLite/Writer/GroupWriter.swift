@@ -5,6 +5,8 @@ import Synchronization
 /// The one writer of a file. Operations gather in a mailbox; it takes everything that is there and runs it as one
 /// transaction, and while that is committed the next ones gather. Nobody waits for a timer, and a flush of the disk is
 /// shared by all who were waiting.
+///
+/// When the file fails, whatever waits is refused, and so is all that comes, until ``mend()`` has got a probe into the file.
 final class GroupWriter<Session>: Sendable {
   /// A change that waits for its turn.
   struct Operation: Sendable {
@@ -12,6 +14,8 @@ final class GroupWriter<Session>: Sendable {
     /// in another transaction when this one is rolled back.
     var run: @Sendable (inout Session) throws -> @Sendable () -> Void
     var fail: @Sendable (any Error) -> Void
+    /// How many rows it writes, roughly.
+    var weight = 1
   }
 
   /// What a transaction is to its store.
@@ -21,33 +25,44 @@ final class GroupWriter<Session>: Sendable {
     var prepare: @Sendable (inout Session) throws -> Void
     /// After the commit, before the callers are told.
     var publish: @Sendable (Session) -> Void
+    /// Reads anew what is known of a file that was opened again.
+    var reload: @Sendable (Database) throws -> Void
+    /// The file has failed, or takes writes again.
+    var turned: @Sendable () -> Void
   }
 
   private struct Mailbox {
     var operations: [Operation] = []
     var isRunning = false
     var isClosed = false
-    /// Why the last transaction failed; nil once one was committed after it.
-    var failure: StoreError?
+    /// Why nothing is taken; nil as long as the file takes what is written.
+    var failure: WriteFailure?
+    var isMending = false
   }
 
-  /// Operations in one transaction: enough to share a flush well, and few enough that nobody waits long for the others.
-  private let limit = 2000
-  private let pool: DatabasePool
+  /// What one transaction writes at most: enough to share a flush well, and so little that nobody waits long for the others
+  /// and the memory of a transaction is bounded. An operation that alone is larger has one of its own.
+  static var limit: Int { 2000 }
+  private let connections: StoreConnections
   private let actions: Actions
   private let mailbox = Mutex(Mailbox())
 
-  init(pool: DatabasePool, actions: Actions) {
-    self.pool = pool
+  init(connections: StoreConnections, actions: Actions) {
+    self.connections = connections
     self.actions = actions
   }
 
-  var failure: StoreError? { mailbox.withLock(\.failure) }
+  /// Why nothing can be written now; nil when it can.
+  var failure: StoreError? { mailbox.withLock(\.failure)?.error }
   var pending: Int { mailbox.withLock(\.operations.count) }
   var isClosed: Bool { mailbox.withLock(\.isClosed) }
 
   /// Runs `body` in a transaction and returns what it gives when that is committed.
-  func write<Value: Sendable>(_ body: @escaping @Sendable (inout Session) throws -> Value) async throws -> Value {
+  ///
+  /// - Parameter weight: how many rows it writes, roughly.
+  func write<Value: Sendable>(
+    weight: Int = 1, _ body: @escaping @Sendable (inout Session) throws -> Value
+  ) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
       submit(
         Operation(
@@ -55,32 +70,41 @@ final class GroupWriter<Session>: Sendable {
             let value = try body(&session)
             return { continuation.resume(returning: value) }
           },
-          fail: { continuation.resume(throwing: $0) }))
+          fail: { continuation.resume(throwing: $0) }, weight: weight))
     }
   }
 
   /// Refuses everything from now on, and returns when what was there before is committed.
   func close() async {
     mailbox.withLock { $0.isClosed = true }
+    await drained()
+  }
+
+  /// Returns when the drain that is under way has ended.
+  private func drained() async {
+    let pool = connections.pool
     await withCheckedContinuation { continuation in
-      // The writer's queue is serial: this runs after the drain that is under way.
+      // The writer's queue is serial.
       pool.asyncWriteWithoutTransaction { _ in continuation.resume() }
     }
   }
 
   private func submit(_ operation: Operation) {
-    let (isRefused, isToStart) = mailbox.withLock { mailbox in
-      guard !mailbox.isClosed else { return (true, false) }
+    let (refusal, isToStart) = mailbox.withLock { mailbox -> (StoreError?, Bool) in
+      if mailbox.isClosed { return (StoreError.wasClosed, false) }
+      if let failure = mailbox.failure { return (failure.error, false) }
       mailbox.operations.append(operation)
       defer { mailbox.isRunning = true }
-      return (false, !mailbox.isRunning)
+      return (nil, !mailbox.isRunning)
     }
-    if isRefused { operation.fail(StoreError.wasClosed) }
-    if isToStart { pool.asyncWriteWithoutTransaction { self.drain($0) } }
+    if let refusal { operation.fail(refusal) }
+    if isToStart { connections.pool.asyncWriteWithoutTransaction { self.drain($0) } }
   }
 
   private func drain(_ db: Database) {
-    while let operations = take() { commit(operations, db) }
+    while let operations = take() {
+      if commit(operations, db) { checkpoint(db) }
+    }
   }
 
   private func take() -> [Operation]? {
@@ -89,16 +113,28 @@ final class GroupWriter<Session>: Sendable {
         mailbox.isRunning = false
         return nil
       }
-      guard mailbox.operations.count > limit else {
+      let count = Self.share(of: mailbox.operations)
+      guard count < mailbox.operations.count else {
         defer { mailbox.operations.removeAll(keepingCapacity: true) }
         return mailbox.operations
       }
-      defer { mailbox.operations.removeFirst(limit) }
-      return Array(mailbox.operations.prefix(limit))
+      defer { mailbox.operations.removeFirst(count) }
+      return Array(mailbox.operations.prefix(count))
     }
   }
 
-  private func commit(_ operations: [Operation], _ db: Database) {
+  /// How many of the first operations go into one transaction.
+  private static func share(of operations: [Operation]) -> Int {
+    var weight = 0
+    for (index, operation) in operations.enumerated() {
+      weight += operation.weight
+      if weight > limit, index > 0 { return index }
+    }
+    return operations.count
+  }
+
+  /// - Returns: whether the file took it.
+  private func commit(_ operations: [Operation], _ db: Database) -> Bool {
     do {
       do {
         try transaction(db) { session in try operations.map { try $0.run(&session) } }
@@ -106,11 +142,12 @@ final class GroupWriter<Session>: Sendable {
         // One of them was refused. Which is rare, so that only now each gets a savepoint of its own.
         try transaction(db) { session in try operations.map { try isolated($0, &session, db) } }
       }
-      mailbox.withLock { $0.failure = nil }
+      return true
     } catch {
-      let failure = StoreError(error, path: pool.path)
-      if error.isOfTheFile { mailbox.withLock { $0.failure = failure } }
-      for operation in operations { operation.fail(failure) }
+      let failure = WriteFailure(error, path: connections.path)
+      if error.isOfTheFile { fail(failure) }
+      for operation in operations { operation.fail(failure.error) }
+      return !error.isOfTheFile
     }
   }
 
@@ -150,9 +187,86 @@ final class GroupWriter<Session>: Sendable {
       session = before
       try db.run("ROLLBACK TO operation")
       try db.run("RELEASE operation")
-      let failure = StoreError(error, path: pool.path)
+      let failure = StoreError(error, path: connections.path)
       return { operation.fail(failure) }
     }
+  }
+
+  private func checkpoint(_ db: Database) {
+    do {
+      try db.checkpointWhenLong()
+    } catch {
+      fail(WriteFailure(error, path: connections.path))
+    }
+  }
+
+  /// Takes nothing more, and refuses what waits.
+  private func fail(_ failure: WriteFailure) {
+    let waiting = mailbox.withLock { mailbox in
+      mailbox.failure = failure
+      defer { mailbox.operations = [] }
+      return mailbox.operations
+    }
+    for operation in waiting { operation.fail(failure.error) }
+    actions.turned()
+  }
+}
+
+extension GroupWriter {
+  /// Tries whether the file takes writes again: connections that cannot be trusted are replaced, and then a probe is
+  /// committed. Does nothing when the file has not failed.
+  ///
+  /// - Throws: why it still does not.
+  func mend() async throws {
+    guard failure != nil else { return }
+    await drained()
+    let failure = mailbox.withLock { mailbox -> WriteFailure? in
+      guard !mailbox.isMending, !mailbox.isClosed else { return nil }
+      mailbox.isMending = mailbox.failure != nil
+      return mailbox.failure
+    }
+    guard let failure else {
+      if let error = self.failure { throw error }
+      return
+    }
+    do {
+      if failure.isOfTheHandle {
+        try await connections.reopen()
+        try await onWriter { db in try self.actions.reload(db) }
+      }
+      try await onWriter { db in try Self.probe(db) }
+    } catch {
+      let again = WriteFailure(error, path: connections.path)
+      mailbox.withLock { mailbox in
+        mailbox.isMending = false
+        mailbox.failure = again
+        // What was not opened anew is still not to be trusted.
+        if failure.isOfTheHandle { mailbox.failure?.isOfTheHandle = true }
+      }
+      throw again.error
+    }
+    mailbox.withLock { mailbox in
+      mailbox.isMending = false
+      mailbox.failure = nil
+    }
+    actions.turned()
+  }
+
+  private func onWriter(_ body: @escaping @Sendable (Database) throws -> Void) async throws {
+    try await connections.pool.writeWithoutTransaction(body)
+  }
+
+  /// Commits something of the size of a good batch and takes it away again, so that one small hole in a full disk is not
+  /// taken for room.
+  private static func probe(_ db: Database) throws {
+    try db.inTransaction(.immediate) {
+      // There is one when a server was killed in the middle of this.
+      try db.execute(sql: "DROP TABLE IF EXISTS probe")
+      try db.execute(sql: "CREATE TABLE probe (bytes BLOB)")
+      try db.execute(sql: "INSERT INTO probe VALUES (randomblob(1048576))")
+      return .commit
+    }
+    try db.execute(sql: "DROP TABLE probe")
   }
 }
 

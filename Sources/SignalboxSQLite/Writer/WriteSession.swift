@@ -21,15 +21,24 @@ struct WriteSession {
   var holds: Holds
   /// Tasks that others may wait for, and what became of them in the operation under way; see ``settle()``.
   var endings: [(task: TaskID, end: PredecessorEnd)] = []
+  /// Which failures call for a task of their own, and those of the operation under way; see ``tellFailures()``.
+  let watch: FailureWatch?
+  var failed: [TaskRecord] = []
+  let auditRetention: AuditRetention
   private var isClaimable = false
   private var counts: [CountKey: [Int]] = [:]
 
-  init(db: Database, now: Timestamp, uptime: Duration, board: Board, holds: Holds) {
+  init(
+    db: Database, now: Timestamp, uptime: Duration, board: Board, holds: Holds, watch: FailureWatch?,
+    auditRetention: AuditRetention
+  ) {
     self.db = db
     self.now = now
     self.uptime = uptime
     self.board = board
     self.holds = holds
+    self.watch = watch
+    self.auditRetention = auditRetention
   }
 
   /// Notes that a task came, moved, changed or went.

@@ -5,9 +5,10 @@ extension TestRegistry {
   /// Returns when no task is queued or running: everything that could run has run, what it added included. Tasks that wait
   /// for the clock do not count, a retry or a delayed task, nor those that wait for such a one; see ``advance(by:)``.
   ///
-  /// - Parameter limit: how long to wait, in real time: a test that would hang fails instead.
+  /// - Parameter limit: how long to wait while nothing at all happens, in real time: a test that would hang fails instead,
+  ///   and a slow machine does not make one fail.
   /// - Throws: ``TestRegistryError``: at once when the tasks are held or none of those queued will ever be taken, and after
-  ///   `limit` naming the tasks that have not ended. ``StoreError``.
+  ///   `limit` without a commit naming the tasks that have not ended. ``StoreError``.
   public func drain(within limit: Duration = .seconds(30)) async throws {
     guard !isHeld else { throw TestRegistryError.held }
     try await settle(within: limit)
@@ -35,7 +36,7 @@ extension TestRegistry {
   /// Returns when the first attempt of a task has been started, or more happened to it: for tests of what the world looks like
   /// while it runs. The attempt's own code may have its first line still before it.
   ///
-  /// - Parameter limit: how long to wait, in real time.
+  /// - Parameter limit: how long to wait while nothing at all happens, in real time.
   /// - Throws: ``TestRegistryError``; ``StoreError``.
   public func started(_ id: TaskID, within limit: Duration = .seconds(30)) async throws {
     try await wait(within: limit) {
@@ -70,8 +71,12 @@ extension TestRegistry {
         }
       }
       group.addTask {
-        // Real time: the test's own clock stands still while it waits.
-        try await ContinuousClock().sleep(for: limit)
+        var commits: Int
+        repeat {
+          commits = self.store.commits
+          // Real time: the test's own clock stands still while it waits.
+          try await ContinuousClock().sleep(for: limit)
+        } while self.store.commits != commits
         throw try await self.notDrained(limit)
       }
       defer { group.cancelAll() }
@@ -86,7 +91,7 @@ extension TestRegistry {
       ? "does a task wait for something that the test does not give?"
       : "is the registry run, by run(_:) or as a service of the application?"
     return TestRegistryError(
-      .notDrained, "not drained after \(limit); \(advice) " + tasks.map { "\($0.words) is \($0.state)" }.lines)
+      .notDrained, "not drained, and nothing has happened for \(limit); \(advice) " + tasks.map { "\($0.words) is \($0.state)" }.lines)
   }
 }
 

@@ -154,7 +154,8 @@ import Testing
     let barrier = Barrier()
     let post = RecordedPost { _, _ in await barrier.pass() }
     try await TestRegistry(.greeting(post)).run { tasks in
-      try await tasks.registry.add(Greet(whom: "ana"))
+      let greet = try await tasks.registry.add(Greet(whom: "ana"))
+      try await tasks.started(greet.id)
       let error = await #expect(throws: TestRegistryError.self) { try await tasks.drain(within: .milliseconds(50)) }
       #expect(error?.code == .notDrained)
       #expect(error?.message.hasSuffix("#1 greet is running") == true)

@@ -77,7 +77,9 @@ import Testing
     #expect(try await store.counts().total == 1)
     #expect(try await store.page(PageRequest()).tasks.count == 1)
 
+    await #expect(throws: StoreError.self) { try await store.check() }
     _ = try await store.setting("max_page_count = 1000000")
+    _ = try await store.advance(rescue: RescuePolicy(), limit: 10)
     try await store.check()
     _ = try await store.append([large])
     #expect(try await store.counts().total == 2)

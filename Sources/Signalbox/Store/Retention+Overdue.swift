@@ -1,0 +1,55 @@
+public import SignalboxModel
+
+/// A final task as retention sees it.
+public struct FinalTask: Hashable, Sendable {
+  public var id: TaskID
+  public var state: TaskState
+  public var finishedAt: Timestamp
+
+  public init(id: TaskID, state: TaskState, finishedAt: Timestamp) {
+    self.id = id
+    self.state = state
+    self.finishedAt = finishedAt
+  }
+}
+
+extension Retention {
+  /// Whether there are more final tasks than are kept.
+  public func isPassed(by counts: StateCounts) -> Bool {
+    excess(of: counts) > 0 || Self.finals.contains { excess(of: counts, in: $0) > 0 }
+  }
+
+  /// Those of the oldest final tasks that are to go, the oldest first.
+  ///
+  /// - Parameters:
+  ///   - oldest: of each final state the oldest `limit` at least, the oldest first in all.
+  ///   - surplus: how many of the oldest are to go in any case, for their bytes.
+  ///   - limit: at most so many.
+  public func overdue(
+    among oldest: some Sequence<FinalTask>, counts: StateCounts, surplus: Int = 0, now: Timestamp, limit: Int
+  ) -> [TaskID] {
+    var left = max(excess(of: counts), surplus)
+    var leftOfState = Dictionary(uniqueKeysWithValues: Self.finals.map { ($0, excess(of: counts, in: $0)) })
+    let ages = Dictionary(uniqueKeysWithValues: Self.finals.map { ($0, min(age, self[$0].age ?? age)) })
+    let youngest = ages.values.min() ?? age
+    var overdue: [TaskID] = []
+    for task in oldest {
+      let lasted = now - task.finishedAt
+      guard overdue.count < limit, left > 0 || lasted > youngest || leftOfState.values.contains(where: { $0 > 0 })
+      else { break }
+      let isExcess = left > 0 || leftOfState[task.state, default: 0] > 0
+      left -= 1
+      leftOfState[task.state]? -= 1
+      if isExcess || lasted > ages[task.state, default: age] { overdue.append(task.id) }
+    }
+    return overdue
+  }
+
+  private static let finals: [TaskState] = [.completed, .failed, .cancelled]
+
+  private func excess(of counts: StateCounts) -> Int { counts.sum(Self.finals) - count }
+
+  private func excess(of counts: StateCounts, in state: TaskState) -> Int {
+    counts[state] - (self[state].count ?? .max)
+  }
+}

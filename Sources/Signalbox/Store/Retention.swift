@@ -1,0 +1,53 @@
+public import SignalboxModel
+
+/// How long final tasks are kept: until any of the limits is passed, the oldest going first. A task goes with its attempts,
+/// logs and environment.
+public struct Retention: Hashable, Sendable {
+  /// Limits of the tasks of one state, beside those of all.
+  public struct Limit: Hashable, Sendable {
+    public var age: Duration?
+    public var count: Int?
+
+    public init(age: Duration? = nil, count: Int? = nil) {
+      self.age = age
+      self.count = count
+    }
+  }
+
+  /// Since a task's end: 7 days.
+  public var age: Duration
+  /// Of final tasks in all states together: 1,000,000.
+  public var count: Int
+  /// What tasks and logs may take: without limit when nil. In files it is what their pages in use take; the write-ahead logs,
+  /// 64 MB each at most, come on top. In memory it is payloads, results and logs.
+  public var bytes: Int?
+  public var completed = Limit()
+  public var failed = Limit()
+  public var cancelled = Limit()
+
+  public init(age: Duration = .seconds(7 * 86400), count: Int = 1_000_000, bytes: Int? = nil) {
+    self.age = age
+    self.count = count
+    self.bytes = bytes
+  }
+
+  /// The limits of a final state; none for any other.
+  public subscript(state: TaskState) -> Limit {
+    get {
+      switch state {
+      case .completed: completed
+      case .failed: failed
+      case .cancelled: cancelled
+      default: Limit()
+      }
+    }
+    set {
+      switch state {
+      case .completed: completed = newValue
+      case .failed: failed = newValue
+      case .cancelled: cancelled = newValue
+      default: break
+      }
+    }
+  }
+}

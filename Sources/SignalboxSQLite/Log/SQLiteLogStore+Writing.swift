@@ -1,0 +1,164 @@
+import GRDB
+import Signalbox
+import SignalboxModel
+import Synchronization
+
+/// Its one writer: what waits is written in one transaction, and while that is committed more gathers.
+extension SQLiteLogStore {
+  /// Returns when everything that is unwritten now is written.
+  func written() async throws {
+    try await withCheckedThrowingContinuation { continuation in
+      let refusal = state.withLock { state in
+        let refusal = state.isClosed ? StoreError.wasClosed : state.untrusted
+        if refusal == nil { state.waiters.append(continuation) }
+        return refusal
+      }
+      if let refusal { continuation.resume(throwing: refusal) } else { start() }
+    }
+  }
+
+  func startSoon() {
+    let now = clock.uptime()
+    let isQuiet = state.withLock { state -> Bool? in
+      // A write that is under way looks again at its end.
+      guard !state.isTimed, !state.isRunning else { return nil }
+      let isQuiet = state.lastStart.map { now - $0 >= Self.pause } ?? true
+      state.isTimed = !isQuiet
+      return isQuiet
+    }
+    guard let isQuiet else { return }
+    if isQuiet { return start() }
+    // Not part of any caller's work: it only ends the pause in which more bytes gather. It holds nothing when the store
+    // goes.
+    Task { [weak self, clock] in
+      try? await clock.sleep(for: Self.pause)
+      self?.start()
+    }
+  }
+
+  func start() {
+    let now = clock.uptime()
+    let isFirst = state.withLock { state in
+      state.isTimed = false
+      state.lastStart = now
+      guard !state.isRunning, !state.isClosed, state.untrusted == nil else { return false }
+      state.isRunning = true
+      return true
+    }
+    if isFirst { connections.pool.asyncWriteWithoutTransaction { self.drain($0) } }
+  }
+
+  /// Writes until nothing that someone waits for, or that is much, is left.
+  private func drain(_ db: Database) {
+    while true {
+      let (batch, deletions, waiters) = state.withLock { state in
+        defer {
+          state.deletions = []
+          state.waiters = []
+        }
+        return (state.logs.filter { !$0.value.pending.isEmpty }, state.deletions, state.waiters)
+      }
+      let failure = commit(batch, deletions, db) ?? checkpoint(db)
+      for waiter in waiters {
+        if let failure { waiter.resume(throwing: failure) } else { waiter.resume() }
+      }
+      let isDone = state.withLock { state in
+        let isMuch = state.unwritten >= Self.eager && failure == nil
+        guard state.untrusted != nil || state.waiters.isEmpty && !isMuch else { return false }
+        state.isRunning = false
+        return true
+      }
+      guard !isDone else { break }
+    }
+    refuseWaiters()
+    if state.withLock({ $0.unwritten > 0 && $0.failure == nil }) { startSoon() }
+  }
+
+  /// Those who came while the file failed.
+  private func refuseWaiters() {
+    let (waiters, refusal) = state.withLock { state -> ([CheckedContinuation<Void, any Error>], StoreError?) in
+      guard let refusal = state.untrusted else { return ([], nil) }
+      defer { state.waiters = [] }
+      return (state.waiters, refusal)
+    }
+    guard let refusal else { return }
+    for waiter in waiters { waiter.resume(throwing: refusal) }
+  }
+
+  private func checkpoint(_ db: Database) -> StoreError? {
+    do {
+      try db.checkpointWhenLong()
+      return nil
+    } catch {
+      return fail(error)
+    }
+  }
+
+  private func fail(_ error: any Error) -> StoreError {
+    let failure = WriteFailure(error, path: path)
+    let isNew = state.withLock { state in
+      defer { state.failure = failure }
+      return state.failure == nil
+    }
+    if isNew { turned() }
+    return failure.error
+  }
+
+  /// Why nothing can be written now; nil when it can.
+  var failure: StoreError? { state.withLock(\.failure)?.error }
+
+  /// Tries whether the file takes writes again, after connections that cannot be trusted have been replaced. Does nothing
+  /// when it has not failed.
+  ///
+  /// - Throws: why it still does not.
+  func mend() async throws {
+    guard let failure = state.withLock(\.failure) else { return }
+    if failure.isOfTheHandle {
+      // A drain that is under way would write through what is taken away.
+      guard !state.withLock(\.isRunning) else { throw failure.error }
+      try await connections.reopen()
+      state.withLock { $0.failure?.isOfTheHandle = false }
+    }
+    // What waits to be written is the probe; nothing is taken from it when it fails.
+    try await written()
+  }
+
+  private func commit(_ batch: [AttemptKey: OpenLog], _ deletions: [TaskID], _ db: Database) -> StoreError? {
+    do {
+      try db.inTransaction(.immediate) {
+        let transaction = LogTransaction(db: db, cap: cap)
+        for (key, log) in batch { try transaction.write(log.pending, of: key, size: log.size) }
+        if !deletions.isEmpty { try transaction.delete(deletions) }
+        return .commit
+      }
+    } catch {
+      return fail(error)
+    }
+    let isMended = state.withLock { state in
+      defer { state.failure = nil }
+      for (key, log) in batch { state.written(key, to: log.size) }
+      state.forgetIdle(over: Self.idle)
+      return state.failure != nil
+    }
+    if isMended { turned() }
+    return nil
+  }
+}
+
+extension SQLiteLogStore.State {
+  /// Set when the connections are not to be written through again.
+  fileprivate var untrusted: StoreError? { failure.flatMap { $0.isOfTheHandle ? $0.error : nil } }
+
+  fileprivate mutating func written(_ key: AttemptKey, to end: Int64) {
+    guard var log = logs.removeValue(forKey: key) else { return }
+    let before = log.pendingBytes
+    log.written(to: end)
+    unwritten += log.pendingBytes - before
+    logs[key] = log
+  }
+
+  fileprivate mutating func forgetIdle(over limit: Int) {
+    guard logs.count > limit else { return }
+    logs = logs.filter { !$0.value.pending.isEmpty }
+  }
+}

@@ -18,6 +18,8 @@ public struct RegistryConfiguration: Sendable {
   public var grace = Duration.seconds(15)
   public var rescue = RescuePolicy()
   public var retention = Retention()
+  /// What is done when a task fails for good: nothing.
+  public var onFailure: FailureHook?
 
   public init() {}
 

@@ -84,10 +84,10 @@ extension TaskRegistry {
     return appended
   }
 
-  func append(_ tasks: [NewTask]) async throws -> [Appended] {
+  func append(_ tasks: [NewTask], by order: OperatorOrder? = nil) async throws -> [Appended] {
     if configuration.blockingThreads < 1 { try refuseBlocking(tasks) }
     do {
-      let appended = try await store.append(tasks)
+      let appended = try await store.append(tasks, by: order)
       metrics.added(appended.count { !$0.existed })
       idleness.appended(appended, held: tasks)
       return appended

@@ -22,7 +22,7 @@ extension TaskRegistry {
   }
 
   /// - Throws: `Problem` when there is no such queue or the patch makes no sense.
-  package func change(queue name: String, _ patch: QueuePatch, by who: String) async throws -> QueueRecord {
+  package func change(queue name: String, _ patch: QueuePatch, by who: Operator) async throws -> QueueRecord {
     if let limit = patch.concurrency, !(0...1_000_000).contains(limit) {
       throw Problem.unprocessable("concurrency goes from 0, no limit, to 1000000", pointer: "/concurrency")
     }
@@ -34,7 +34,14 @@ extension TaskRegistry {
       throw Problem.unprocessable("nothing to change: give paused, concurrency or rate")
     }
     _ = try FieldCheck(base: "").name(name, "name")
-    return try await store.change(queue: name, patch, by: who)
+    return try await store.change(queue: name, patch, by: OperatorOrder(who))
+  }
+
+  /// At most `limit` entries of the audit log, newest first, from the one before `before`.
+  package func audit(_ query: AuditQuery, before: Int64? = nil, limit: Int) async throws -> AuditPage {
+    let entries = try await store.audit(query, before: before, limit: limit + 1)
+    return AuditPage(
+      entries: Array(entries.prefix(limit)), next: entries.count > limit ? entries[limit - 1].id : nil)
   }
 
   package func overview() async throws -> Overview {
@@ -42,7 +49,7 @@ extension TaskRegistry {
     return Overview(
       server: info, now: clock.now(), seq: seq, counts: try await store.counts(), totals: feed.totals,
       slots: worker.slots, blocking: worker.blockingSlots, dropped: metrics.dropped, queues: try await store.queues(),
-      draining: worker.isDraining)
+      draining: worker.isDraining, trouble: store.trouble?.message)
   }
 
   /// Counts tasks that were added by a request and not committed: `reason` is a short stable name, such as `error`.
@@ -58,7 +65,7 @@ extension TaskRegistry {
         seq: seq, now: self.clock.now(), counts: try await self.store.counts(), totals: self.feed.totals,
         slots: self.worker.slots, blocking: self.worker.blockingSlots, dropped: self.metrics.dropped,
         queues: try await self.store.queues(), lists: TaskState.all, tasks: [], more: true,
-        draining: self.worker.isDraining)
+        draining: self.worker.isDraining, trouble: self.store.trouble?.message)
     }
   }
 

@@ -5,7 +5,7 @@ extension TaskRegistry {
   ///
   /// - Throws: `Problem` naming the member that is wrong; ``StoreError``.
   package func add(
-    _ requests: [NewTaskRequest], idempotencyKey: String?, by who: String
+    _ requests: [NewTaskRequest], idempotencyKey: String?, by who: Operator
   ) async throws -> [Appended] {
     guard requests.count <= Limits.batch else {
       throw Problem.tooLarge("\(requests.count) tasks in one batch; \(Limits.batch) are allowed", pointer: "/tasks")
@@ -21,7 +21,7 @@ extension TaskRegistry {
       }
       return task
     }
-    return try await append(tasks).map { Appended(task: $0.task.masked, existed: $0.existed) }
+    return try await append(tasks, by: OperatorOrder(who)).map { Appended(task: $0.task.masked, existed: $0.existed) }
   }
 }
 

@@ -58,9 +58,19 @@ struct MemoryState {
   var followers: [TaskID: Set<TaskID>] = [:]
   /// Tasks that others wait for, and what became of them in the change under way.
   var endings: [(task: TaskID, end: PredecessorEnd)] = []
+  var audit: MemoryAudit
+  var watch: FailureWatch?
+  /// What failed for good in the change under way, when that is watched.
+  var failed: [TaskRecord] = []
+  /// The task in which failures are gathered.
+  var digest: FailureDigest?
   var lastID: Int64 = 0
   var isClosed = false
   private var pending: StoreWakeup?
+
+  init(_ retention: AuditRetention) {
+    audit = MemoryAudit(retention)
+  }
 
   mutating func takeWakeup(_ uptime: @autoclosure () -> Duration) -> StoreWakeup? {
     guard var wakeup = pending.take() else { return nil }
@@ -99,6 +109,7 @@ struct MemoryState {
     tasks[id]?.record = record
     place(record, before: before, now)
     note(PredecessorEnd(record.state, attempt: attempt), of: id)
+    if let watch, record.state == .failed, before != .failed, record.queue != watch.queue { failed.append(record) }
     return true
   }
 

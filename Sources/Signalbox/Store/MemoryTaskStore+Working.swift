@@ -4,7 +4,7 @@ public import SignalboxModel
 import Synchronization
 
 extension MemoryTaskStore {
-  public func append(_ tasks: [NewTask]) async throws -> [Appended] {
+  public func append(_ tasks: [NewTask], by order: OperatorOrder?) async throws -> [Appended] {
     try commit { state in
       for case (let key, let digest)? in tasks.map({ $0.idempotency.map { ($0.key, $0.digest) } }) {
         if let known = state.idempotency[key].flatMap({ state.tasks[$0] }), known.idempotency?.digest != digest {
@@ -33,6 +33,7 @@ extension MemoryTaskStore {
           answers.append(Appended(task: record, existed: false))
         }
       }
+      if let entry = order?.entry(added: answers, at: clock.now()) { state.audit.write(entry, series: order?.series) }
       return answers
     }
   }
@@ -142,24 +143,6 @@ extension MemoryTaskStore {
   public func loseClosures(except owners: Set<String>) async throws -> Int {
     try commit { $0.loseClosures(except: owners, at: clock.now()) }
   }
-
-  public func prune(_ retention: Retention, limit: Int) async throws -> Int {
-    try commit { state in
-      let oldest = clock.now() + .zero - retention.age
-      var deleted = 0
-      while deleted < limit, let first = state.finals.first {
-        let isCurrent = state.tasks[first.id].map { $0.record.finishedAt == first.at } ?? false
-        let finals = state.counts.sum([.completed, .failed, .cancelled])
-        guard !isCurrent || first.at < oldest || finals > retention.count else { break }
-        state.finals.removeFirst()
-        guard isCurrent else { continue }
-        state.remove(first.id)
-        memoryLogs.delete(first.id)
-        deleted += 1
-      }
-      return deleted
-    }
-  }
 }
 
 extension MemoryState {
@@ -210,8 +193,4 @@ extension ClaimRequest {
     case .closure(let owner, let closureClass): owner == self.owner && closureClass == closures
     }
   }
-}
-
-extension Timestamp {
-  static func - (moment: Timestamp, duration: Duration) -> Timestamp { moment + (.zero - duration) }
 }

@@ -11,12 +11,17 @@ public final class MemoryTaskStore: TaskStore {
   public let identity: String
   let memoryLogs: MemoryLogStore
 
-  /// - Parameter identity: a name of the store's own; random unless given.
-  public init(clock: any TaskClock = SystemClock(), logCap: LogCap = LogCap(), identity: String? = nil) {
+  /// - Parameters:
+  ///   - audit: how much of the audit log is kept.
+  ///   - identity: a name of the store's own; random unless given.
+  public init(
+    clock: any TaskClock = SystemClock(), logCap: LogCap = LogCap(), audit: AuditRetention = AuditRetention(),
+    identity: String? = nil
+  ) {
     self.clock = clock
     self.identity = identity ?? String(UInt64.random(in: .min ... .max), radix: 36)
     self.memoryLogs = MemoryLogStore(cap: logCap)
-    self.state = Mutex(MemoryState())
+    self.state = Mutex(MemoryState(audit))
   }
 
   public var logs: any LogStore { memoryLogs }
@@ -26,6 +31,10 @@ public final class MemoryTaskStore: TaskStore {
 
   public func wakeups(_ wake: @escaping @Sendable (StoreWakeup) -> Void) {
     self.wake.withLock { $0 = wake }
+  }
+
+  public func watchFailures(_ watch: FailureWatch) {
+    state.withLock { $0.watch = watch }
   }
 
   /// Runs a change and tells of it before anyone else's can follow, so that counts arrive in the order of the changes.
@@ -42,6 +51,7 @@ public final class MemoryTaskStore: TaskStore {
     try state.withLock { state throws(Failure) in
       let value = try change(&state)
       if !state.endings.isEmpty { state.settle(at: clock.now()) }
+      if !state.failed.isEmpty { state.tellFailures(at: clock.now()) }
       if let wakeup = state.takeWakeup(clock.uptime()) { wake.withLock { $0 }?(wakeup) }
       return value
     }

@@ -218,17 +218,6 @@ public struct RescuePolicy: Hashable, Sendable {
   }
 }
 
-/// How long final tasks are kept: until either limit is passed.
-public struct Retention: Hashable, Sendable {
-  public var age: Duration
-  public var count: Int
-
-  public init(age: Duration = .seconds(7 * 86400), count: Int = 1_000_000) {
-    self.age = age
-    self.count = count
-  }
-}
-
 /// What a commit changed, for those who wait for it.
 public struct StoreWakeup: Sendable {
   /// Tasks that changed and the states they were in before and are in after; nil before for a new one, nil after for a
@@ -242,6 +231,8 @@ public struct StoreWakeup: Sendable {
   public var isClaimable: Bool
   /// How long until a queue's rate lets a task start that is ready now; nil when no rate puts one off.
   public var nextStart: Duration?
+  /// Whether ``TaskStore/trouble`` is another than before; there was no commit then.
+  public var isTroubleChanged: Bool
   /// The counts after the commit.
   public var counts: StateCounts
 
@@ -264,13 +255,14 @@ public struct StoreWakeup: Sendable {
 
   public init(
     moves: [Move] = [], directives: [AttemptKey: Directive] = [:], queues: Set<String> = [],
-    isClaimable: Bool = false, nextStart: Duration? = nil, counts: StateCounts
+    isClaimable: Bool = false, nextStart: Duration? = nil, isTroubleChanged: Bool = false, counts: StateCounts
   ) {
     self.moves = moves
     self.directives = directives
     self.queues = queues
     self.isClaimable = isClaimable
     self.nextStart = nextStart
+    self.isTroubleChanged = isTroubleChanged
     self.counts = counts
   }
 }

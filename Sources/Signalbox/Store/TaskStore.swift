@@ -21,8 +21,12 @@ public protocol TaskStore: Sendable {
   var logs: any LogStore { get }
 
   /// Calls `wake` after every commit that could concern a worker or a reader, from any thread; it must return at once and
-  /// must not call the store. Called once, before anything else.
+  /// must not call the store, but for ``trouble``. Called once, before anything else.
   func wakeups(_ wake: @escaping @Sendable (StoreWakeup) -> Void)
+
+  /// Has the store add a task by itself for whatever fails for good from now on, in the commit in which it fails. Called at
+  /// most once, before anything else.
+  func watchFailures(_ watch: FailureWatch)
 
   // MARK: Adding
 
@@ -31,10 +35,11 @@ public protocol TaskStore: Sendable {
   /// A task after one that has ended already, in the way that it waits for, is not made to wait: it is queued at once, or
   /// cancelled when it wants a completion that did not come.
   ///
+  /// - Parameter order: who adds them, when that is an operator: the call is on record then, unless it adds nothing new.
   /// - Returns: one answer per task: its record, and whether an earlier append with the same idempotency key had made it.
   /// - Throws: ``StoreError/Code/idempotencyConflict`` when a key was used with another digest,
   ///   ``StoreError/Code/noSuchTask`` when the task to wait for does not exist; nothing is added then.
-  func append(_ tasks: [NewTask]) async throws -> [Appended]
+  func append(_ tasks: [NewTask], by order: OperatorOrder?) async throws -> [Appended]
   /// Ends the hold on these tasks, so that claims may take them. Holds are in memory only: this writes nothing, tells nobody
   /// and cannot fail. Ids that are not held are ignored.
   func lift(_ ids: [TaskID])
@@ -55,7 +60,8 @@ public protocol TaskStore: Sendable {
   /// ignored.
   func report(_ progress: [AttemptKey: TaskProgress])
   /// Queues what is due, rescues what has lost its lease (see `TaskRecord.rescue(limit:failing:at:)`), at most `limit` of each,
-  /// and wakes the workers when a queue's rate lets its ready tasks start again.
+  /// and wakes the workers when a queue's rate lets its ready tasks start again. A store in ``trouble`` tries first whether it
+  /// can write again, by something that is committed.
   ///
   /// - Returns: how long until there is something to do again: the next due task, lease end, or start that a rate puts off.
   ///   nil when there is none of them, zero when `limit` left some undone.
@@ -75,20 +81,23 @@ public protocol TaskStore: Sendable {
   func prune(_ retention: Retention, limit: Int) async throws -> Int
 
   // MARK: Operating
+  //
+  // Each of these makes one entry of the audit log in the commit that does it, refused or not, with the result; the calls of
+  // one series share an entry.
 
   /// Cancels tasks that are not running, marks running ones as asked to stop (their worker gets `.cancel`).
-  func cancel(_ ids: [TaskID], by who: String) async throws -> [ActionResult]
+  func cancel(_ ids: [TaskID], by order: OperatorOrder) async throws -> [ActionResult]
   /// Marks running tasks as to be ended by force (their worker gets `.kill`); `illegal` for any other state,
   /// `notKillable` for kinds other than command.
-  func kill(_ ids: [TaskID], by who: String) async throws -> [ActionResult]
+  func kill(_ ids: [TaskID], by order: OperatorOrder) async throws -> [ActionResult]
   /// Queues final tasks again; `closureLost` for a closure that is not among `heldClosures`, those that can still be run.
-  func retry(_ ids: [TaskID], by who: String, heldClosures: Set<TaskID>) async throws -> [ActionResult]
+  func retry(_ ids: [TaskID], by order: OperatorOrder, heldClosures: Set<TaskID>) async throws -> [ActionResult]
   /// Deletes tasks with all that belongs to them; `illegal` while one is running.
-  func delete(_ ids: [TaskID]) async throws -> [ActionResult]
+  func delete(_ ids: [TaskID], by order: OperatorOrder) async throws -> [ActionResult]
   /// Changes a queue, making it if there is none of that name.
   ///
   /// - Returns: the queue after it.
-  func change(queue name: String, _ patch: QueuePatch, by who: String) async throws -> QueueRecord
+  func change(queue name: String, _ patch: QueuePatch, by order: OperatorOrder) async throws -> QueueRecord
 
   // MARK: Reading
 
@@ -109,7 +118,11 @@ public protocol TaskStore: Sendable {
   func counts() async throws -> StateCounts
   /// Every queue that was configured or has tasks, by name.
   func queues() async throws -> [QueueRecord]
+  /// At most `limit` entries of the audit log, newest first, of those with ids below `before`.
+  func audit(_ query: AuditQuery, before: Int64?, limit: Int) async throws -> [AuditEntry]
 
+  /// What keeps it from writing; nil while it writes. Known from what was tried last, and told by a wake-up when it changes.
+  var trouble: StoreError? { get }
   /// Whether tasks can be added now.
   ///
   /// - Throws: what keeps it from writing.
@@ -119,8 +132,16 @@ public protocol TaskStore: Sendable {
 }
 
 extension TaskStore {
+  /// Nothing: for stores that have no disk.
+  public var trouble: StoreError? { nil }
+
   /// Queues final tasks again, but no closures.
-  public func retry(_ ids: [TaskID], by who: String) async throws -> [ActionResult] {
-    try await retry(ids, by: who, heldClosures: [])
+  public func retry(_ ids: [TaskID], by order: OperatorOrder) async throws -> [ActionResult] {
+    try await retry(ids, by: order, heldClosures: [])
+  }
+
+  /// Adds tasks of the program's own, in order, all or none; see ``append(_:by:)``.
+  public func append(_ tasks: [NewTask]) async throws -> [Appended] {
+    try await append(tasks, by: nil)
   }
 }

@@ -20,6 +20,10 @@ public enum Limits {
   public static let page = 1000
   /// Tasks in one call that adds or acts on many.
   public static let batch = 10000
+  /// Tasks that one entry of the audit log lists; of more it tells how many they were.
+  public static let auditTasks = 1000
+  /// Bytes of a filter in the audit log; a longer one is cut and says so.
+  public static let auditFilter = 4 << 10
 }
 
 extension String {

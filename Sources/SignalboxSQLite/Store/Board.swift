@@ -38,6 +38,8 @@ struct Board: Sendable {
   var rated: Set<ExactText> = []
   /// No scheduled task is due before; nil when there is none.
   var nextDue: Timestamp?
+  /// The task in which failures are gathered; a process before this one may have left others.
+  var digest: FailureDigest?
 
   mutating func count(_ record: TaskRecord, line: String?, before: TaskState?, after: TaskState?) {
     let name = ExactText(record.queue)

@@ -26,6 +26,8 @@ struct StoreMemory: Sendable {
   /// Tasks that no claim takes until they are lifted.
   var held: Set<TaskID> = []
   var wake: (@Sendable (StoreWakeup) -> Void)?
+  var watch: FailureWatch?
+  var auditRetention = AuditRetention()
 
   mutating func apply(_ change: LeaseChange, to key: AttemptKey) {
     switch change {

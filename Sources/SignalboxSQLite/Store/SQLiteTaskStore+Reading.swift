@@ -84,14 +84,14 @@ extension SQLiteTaskStore {
     return page
   }
 
+  public func audit(_ query: AuditQuery, before: Int64?, limit: Int) async throws -> [AuditEntry] {
+    try await read { try AuditRow.entries(query, before: before, limit: limit, $0) }
+  }
+
   /// Reads in a snapshot, beside the writer.
   func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
     guard !writer.isClosed else { throw StoreError.wasClosed }
-    do {
-      return try await pool.read(body)
-    } catch let error as DatabaseError {
-      throw StoreError(error, path: path)
-    }
+    return try await connections.read(body)
   }
 
   private func withProgress(_ tasks: [TaskRecord]) -> [TaskRecord] {

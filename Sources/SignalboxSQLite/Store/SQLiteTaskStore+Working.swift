@@ -2,8 +2,8 @@ public import Signalbox
 public import SignalboxModel
 
 extension SQLiteTaskStore {
-  public func append(_ tasks: [NewTask]) async throws -> [Appended] {
-    try await commit { try $0.append(tasks) }
+  public func append(_ tasks: [NewTask], by order: OperatorOrder?) async throws -> [Appended] {
+    try await commit(weight: tasks.count) { try $0.append(tasks, by: order) }
   }
 
   public func lift(_ ids: [TaskID]) {
@@ -11,7 +11,7 @@ extension SQLiteTaskStore {
   }
 
   public func claim(_ request: ClaimRequest) async throws -> [ClaimedTask] {
-    try await writer.write { try $0.claim(request) }
+    try await writer.write(weight: request.limit) { try $0.claim(request) }
   }
 
   public func heartbeat(
@@ -34,7 +34,7 @@ extension SQLiteTaskStore {
   }
 
   public func finish(_ outcomes: [FinishedAttempt]) async throws -> [FinishAnswer] {
-    try await commit { session in try outcomes.map { try session.finish($0) } }
+    try await commit(weight: outcomes.count) { session in try outcomes.map { try session.finish($0) } }
   }
 
   public func report(_ progress: [AttemptKey: TaskProgress]) {
@@ -50,6 +50,7 @@ extension SQLiteTaskStore {
   }
 
   public func advance(rescue policy: RescuePolicy, limit: Int) async throws -> Duration? {
+    try await mend()
     let now = clock.now()
     let expired = expiredLeases(limit)
     let due = memory.withLock { $0.board.nextDue }
@@ -68,6 +69,13 @@ extension SQLiteTaskStore {
     }
     announceStarts()
     return isMore ? .zero : untilNext()
+  }
+
+  /// Tries whether files that failed take writes again.
+  private func mend() async throws {
+    guard trouble != nil, !writer.isClosed else { return }
+    try await writer.mend()
+    try await logStore.mend()
   }
 
   /// Wakes the workers when a queue's rate lets its ready tasks start.
@@ -124,11 +132,14 @@ extension SQLiteTaskStore {
     }
   }
 
-  /// Runs an operation by the writer, and moves on whoever waits for what ended in it.
-  func commit<Value: Sendable>(_ body: @escaping @Sendable (inout WriteSession) throws -> Value) async throws -> Value {
-    try await writer.write { session in
+  /// Runs an operation by the writer, moves on whoever waits for what ended in it, and tells what failed.
+  func commit<Value: Sendable>(
+    weight: Int = 1, _ body: @escaping @Sendable (inout WriteSession) throws -> Value
+  ) async throws -> Value {
+    try await writer.write(weight: weight) { session in
       let value = try body(&session)
       try session.settle()
+      try session.tellFailures()
       return value
     }
   }

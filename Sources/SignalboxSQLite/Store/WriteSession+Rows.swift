@@ -95,6 +95,7 @@ extension WriteSession {
     note(record, line: before.line, before: before.record.state, after: record.state)
     let attempt = before.record.state == .running ? ended?.outcome : nil
     note(PredecessorEnd(record.state, attempt: attempt), of: record.id)
+    if let watch, record.state == .failed, record.queue != watch.queue { failed.append(record) }
   }
 
   private static let saveWithResult = save(result: ", result = ?, error_backtrace = ?")

@@ -2,7 +2,7 @@ import Signalbox
 import SignalboxModel
 
 extension WriteSession {
-  mutating func append(_ tasks: [NewTask]) throws -> [Appended] {
+  mutating func append(_ tasks: [NewTask], by order: OperatorOrder?) throws -> [Appended] {
     var answers: [Appended] = []
     for task in tasks {
       if let known = try known(task.idempotency) {
@@ -11,6 +11,7 @@ extension WriteSession {
         answers.append(Appended(task: try add(task, to: answers), existed: false))
       }
     }
+    if let order, let entry = order.entry(added: answers, at: now) { try audit(entry, series: order.series) }
     return answers
   }
 

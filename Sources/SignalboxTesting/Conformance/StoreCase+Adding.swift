@@ -23,7 +23,7 @@ extension StoreCase {
     },
     StoreCase("an id is not used again after its task is deleted") { bench in
       let id = try await bench.make(.completed).id
-      _ = try await bench.store.delete([id])
+      _ = try await bench.store.delete([id], by: "ana")
       let next = try await bench.add()[0]
       try require(next > id, "\(next) after \(id)")
     },
@@ -53,7 +53,7 @@ extension StoreCase {
       var task = NewTask(name: "work", delay: .seconds(1))
       task.idempotency = .init(key: "k", digest: "d")
       let first = try await bench.store.append([task])[0]
-      _ = try await bench.store.delete([first.task.id])
+      _ = try await bench.store.delete([first.task.id], by: "ana")
       task.idempotency?.digest = "other"
       try await expect(bench.store.append([task])[0].existed, is: false)
     },

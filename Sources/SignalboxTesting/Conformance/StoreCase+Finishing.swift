@@ -27,7 +27,7 @@ extension StoreCase {
       try await expect(bench.finish(task, .completed), is: .accepted(.completed))
       try await expect(bench.finish(task, .failed(StoreBench.failure, retryAfter: nil)), is: .stale)
       try await expect(bench.task(task.id).state, is: .completed)
-      _ = try await bench.store.delete([task.id])
+      _ = try await bench.store.delete([task.id], by: "ana")
       try await expect(bench.finish(task, .completed), is: .stale)
     },
     StoreCase("one stale outcome in a batch does not hurt the others") { bench in

@@ -29,7 +29,7 @@ extension StoreCase {
       let held = try await bench.addHeld(2)
       try await expect(bench.store.kill([held[0]], by: "ana"), is: [.illegal])
       try await expect(bench.store.cancel([held[0]], by: "ana"), is: [.cancelled])
-      try await expect(bench.store.delete([held[1]]), is: [.deleted])
+      try await expect(bench.store.delete([held[1]], by: "ana"), is: [.deleted])
       try await expect(bench.store.retry([held[0]], by: "ana"), is: [.retried])
       try await expect(bench.claim(9).map(\.id), is: [held[0]])
     },

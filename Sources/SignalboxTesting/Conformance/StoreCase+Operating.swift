@@ -88,9 +88,9 @@ extension StoreCase {
       let running = try await bench.make(.running)
       bench.store.logs.append([LogChunk(key: running.attemptKey, time: bench.clock.now(), source: .stdout, bytes: [65])]
       )
-      try await expect(bench.store.delete([running.id, TaskID(999)]), is: [.illegal, .notFound])
+      try await expect(bench.store.delete([running.id, TaskID(999)], by: "ana"), is: [.illegal, .notFound])
       _ = try await bench.finish(running, .completed)
-      try await expect(bench.store.delete([running.id]), is: [.deleted])
+      try await expect(bench.store.delete([running.id], by: "ana"), is: [.deleted])
       try await expect(bench.store.task(running.id), is: nil)
       try await expect(bench.store.attempts(of: running.id), is: [])
       try await expect(bench.store.logs.sizes(of: running.id), is: [:])
@@ -131,7 +131,7 @@ extension StoreCase {
         case 1: try await bench.add(count: 2, queue: "b", delay: .seconds(3))
         case 2: _ = try await bench.store.cancel(some, by: "ana")
         case 3: _ = try await bench.store.retry(some, by: "ana")
-        case 4: _ = try await bench.store.delete(some)
+        case 4: _ = try await bench.store.delete(some, by: "ana")
         case 5: _ = try await bench.store.prune(Retention(age: .seconds(1000), count: 20), limit: 3)
         case 6:
           bench.clock.advance(by: .seconds(4))

@@ -79,13 +79,13 @@ extension StoreCase {
       let id = try await bench.add()[0]
       let patient = try await bench.add(after: id, .ended)
       let strict = try await bench.add(after: id, .completed)
-      try await expect(bench.store.delete([id]), is: [.deleted])
+      try await expect(bench.store.delete([id], by: "ana"), is: [.deleted])
       try await expect(bench.states([patient, strict]), is: [.queued, .cancelled])
       try await expect(bench.task(strict).error?.message, is: "task \(id) was deleted")
       let ids = try await bench.addChain(3, .ended)
-      try await expect(bench.store.delete(ids), is: [.deleted, .deleted, .deleted])
+      try await expect(bench.store.delete(ids, by: "ana"), is: [.deleted, .deleted, .deleted])
       let middle = try await bench.addChain(3, .completed)
-      try await expect(bench.store.delete([middle[1]]), is: [.deleted])
+      try await expect(bench.store.delete([middle[1]], by: "ana"), is: [.deleted])
       try await expect(bench.states([middle[0], middle[2]]), is: [.queued, .cancelled])
     },
     StoreCase("a rescue is no end, until it is the last") { bench in
@@ -165,7 +165,7 @@ extension StoreCase {
     },
     StoreCase("nothing is added when a task is to wait for one that is not there") { bench in
       let gone = try await bench.make(.completed).id
-      _ = try await bench.store.delete([gone])
+      _ = try await bench.store.delete([gone], by: "ana")
       let missing: [NewTask.Predecessor] = [
         .task(gone, mode: .ended), .task(TaskID(999), mode: .completed), .earlier(1, mode: .ended),
         .earlier(2, mode: .ended), .earlier(-1, mode: .ended),

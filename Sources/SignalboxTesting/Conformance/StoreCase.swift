@@ -34,7 +34,8 @@ public struct StoreCase: Sendable, CustomStringConvertible {
 
   /// Every case.
   public static let all: [StoreCase] =
-    adding + claiming + finishing + leasing + operating + waiting + holding + closures + rates + listing + logging
+    adding + claiming + finishing + leasing + operating + auditing + failures + waiting + holding + closures + rates
+    + listing + logging
 }
 
 /// That a store did something else than it must.

@@ -8,6 +8,7 @@ extension TestStore {
   var isDurable: Bool { inner.isDurable }
   var logs: any LogStore { inner.logs }
 
+  func watchFailures(_ watch: FailureWatch) { inner.watchFailures(watch) }
   func lift(_ ids: [TaskID]) { inner.lift(ids) }
 
   func heartbeat(
@@ -33,21 +34,29 @@ extension TestStore {
     try await inner.loseClosures(except: owners)
   }
 
+  var trouble: StoreError? { inner.trouble }
+
   func prune(_ retention: Retention, limit: Int) async throws -> Int {
     try await inner.prune(retention, limit: limit)
   }
 
-  func cancel(_ ids: [TaskID], by who: String) async throws -> [ActionResult] { try await inner.cancel(ids, by: who) }
-  func kill(_ ids: [TaskID], by who: String) async throws -> [ActionResult] { try await inner.kill(ids, by: who) }
-
-  func retry(_ ids: [TaskID], by who: String, heldClosures: Set<TaskID>) async throws -> [ActionResult] {
-    try await inner.retry(ids, by: who, heldClosures: heldClosures)
+  func cancel(_ ids: [TaskID], by order: OperatorOrder) async throws -> [ActionResult] {
+    try await inner.cancel(ids, by: order)
+  }
+  func kill(_ ids: [TaskID], by order: OperatorOrder) async throws -> [ActionResult] {
+    try await inner.kill(ids, by: order)
   }
 
-  func delete(_ ids: [TaskID]) async throws -> [ActionResult] { try await inner.delete(ids) }
+  func retry(_ ids: [TaskID], by order: OperatorOrder, heldClosures: Set<TaskID>) async throws -> [ActionResult] {
+    try await inner.retry(ids, by: order, heldClosures: heldClosures)
+  }
 
-  func change(queue name: String, _ patch: QueuePatch, by who: String) async throws -> QueueRecord {
-    try await inner.change(queue: name, patch, by: who)
+  func delete(_ ids: [TaskID], by order: OperatorOrder) async throws -> [ActionResult] {
+    try await inner.delete(ids, by: order)
+  }
+
+  func change(queue name: String, _ patch: QueuePatch, by order: OperatorOrder) async throws -> QueueRecord {
+    try await inner.change(queue: name, patch, by: order)
   }
 
   func task(_ id: TaskID) async throws -> TaskRecord? { try await inner.task(id) }
@@ -63,6 +72,10 @@ extension TestStore {
   func ahead(of id: TaskID, limit: Int) async throws -> Int? { try await inner.ahead(of: id, limit: limit) }
   func counts() async throws -> StateCounts { try await inner.counts() }
   func queues() async throws -> [QueueRecord] { try await inner.queues() }
+  func audit(_ query: AuditQuery, before: Int64?, limit: Int) async throws -> [AuditEntry] {
+    try await inner.audit(query, before: before, limit: limit)
+  }
+
   func check() async throws { try await inner.check() }
   func close() async throws { try await inner.close() }
 }

@@ -45,9 +45,9 @@ final class TestStore: TaskStore {
     state.change { $0.wake = wake }
   }
 
-  func append(_ tasks: [NewTask]) async throws -> [Appended] {
+  func append(_ tasks: [NewTask], by order: OperatorOrder?) async throws -> [Appended] {
     if let refusal = state.value.refusal { throw refusal }
-    let answers = try await inner.append(tasks)
+    let answers = try await inner.append(tasks, by: order)
     let new = answers.filter { !$0.existed }.map(\.task)
     state.change { $0.added += new }
     return answers

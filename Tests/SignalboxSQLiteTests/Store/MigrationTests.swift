@@ -85,7 +85,7 @@ import Testing
     var repeated = NewTask(name: "work")
     repeated.idempotency = .init(key: "k", digest: "d")
     #expect(try await store.append([repeated])[0].task.id == TaskID(1))
-    #expect(try await store.delete([TaskID(4)]) == [.deleted])
+    #expect(try await store.delete([TaskID(4)], by: "ana") == [.deleted])
     #expect(try await Bench(store: store).add() == [TaskID(9)])
     try await store.close()
   }

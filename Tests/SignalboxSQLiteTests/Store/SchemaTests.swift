@@ -78,7 +78,7 @@ import Testing
       _ = try await store.retry([id], by: "ana")
     }
     #expect(try await store.logs.sizes(of: id) == [1: 1, 2: 1, 3: 1])
-    #expect(try await store.delete([id]) == [.deleted])
+    #expect(try await store.delete([id], by: "ana") == [.deleted])
     #expect(try await store.logs.sizes(of: id) == [:])
     try await store.close()
     for table in ["tasks", "attempts", "environments", "tags", "counts", "discarded"] {

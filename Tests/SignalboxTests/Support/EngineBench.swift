@@ -21,7 +21,7 @@ struct EngineBench: Sendable {
   @discardableResult
   static func run<Value: Sendable>(
     slots: Int = 2, isDurable: Bool = false, catalogue: TaskCatalogue = TaskCatalogue(),
-    retention: Retention = Retention(),
+    retention: Retention = Retention(), onFailure: FailureHook? = nil,
     script: @escaping Scripted.Services = { _ in }, prepare: @Sendable (ObservedStore) async throws -> Void = { _ in },
     _ body: @Sendable (EngineBench) async throws -> Value
   ) async throws -> Value {
@@ -30,6 +30,7 @@ struct EngineBench: Sendable {
     var configuration = RegistryConfiguration()
     configuration.slots = slots
     configuration.retention = retention
+    configuration.onFailure = onFailure
     // No multiple of it is a lease's end, so that a sleep of four seconds is the heart's.
     configuration.heartbeat = .seconds(4)
     let registry = TaskRegistry(

@@ -122,7 +122,12 @@ final class ObservedStore: TaskStore {
 
   func wakeups(_ wake: @escaping @Sendable (StoreWakeup) -> Void) { state.withLock { $0.wake = wake } }
 
-  func append(_ tasks: [NewTask]) async throws -> [Appended] { try await inner.append(tasks) }
+  func watchFailures(_ watch: FailureWatch) { inner.watchFailures(watch) }
+
+  func append(_ tasks: [NewTask], by order: OperatorOrder?) async throws -> [Appended] {
+    try await inner.append(tasks, by: order)
+  }
+
   func lift(_ ids: [TaskID]) { inner.lift(ids) }
 
   func claim(_ request: ClaimRequest) async throws -> [ClaimedTask] {
@@ -163,20 +168,28 @@ final class ObservedStore: TaskStore {
     try await inner.loseClosures(except: owners)
   }
 
+  var trouble: StoreError? { inner.trouble }
+
   func prune(_ retention: Retention, limit: Int) async throws -> Int {
     try count(.prune)
     return try await inner.prune(retention, limit: limit)
   }
 
-  func cancel(_ ids: [TaskID], by who: String) async throws -> [ActionResult] { try await inner.cancel(ids, by: who) }
-  func kill(_ ids: [TaskID], by who: String) async throws -> [ActionResult] { try await inner.kill(ids, by: who) }
-  func retry(_ ids: [TaskID], by who: String, heldClosures: Set<TaskID>) async throws -> [ActionResult] {
-    try await inner.retry(ids, by: who, heldClosures: heldClosures)
+  func cancel(_ ids: [TaskID], by order: OperatorOrder) async throws -> [ActionResult] {
+    try await inner.cancel(ids, by: order)
   }
-  func delete(_ ids: [TaskID]) async throws -> [ActionResult] { try await inner.delete(ids) }
+  func kill(_ ids: [TaskID], by order: OperatorOrder) async throws -> [ActionResult] {
+    try await inner.kill(ids, by: order)
+  }
+  func retry(_ ids: [TaskID], by order: OperatorOrder, heldClosures: Set<TaskID>) async throws -> [ActionResult] {
+    try await inner.retry(ids, by: order, heldClosures: heldClosures)
+  }
+  func delete(_ ids: [TaskID], by order: OperatorOrder) async throws -> [ActionResult] {
+    try await inner.delete(ids, by: order)
+  }
 
-  func change(queue name: String, _ patch: QueuePatch, by who: String) async throws -> QueueRecord {
-    try await inner.change(queue: name, patch, by: who)
+  func change(queue name: String, _ patch: QueuePatch, by order: OperatorOrder) async throws -> QueueRecord {
+    try await inner.change(queue: name, patch, by: order)
   }
 
   func task(_ id: TaskID) async throws -> TaskRecord? {
@@ -203,6 +216,10 @@ final class ObservedStore: TaskStore {
   func queues() async throws -> [QueueRecord] {
     try count(.queues)
     return try await inner.queues()
+  }
+
+  func audit(_ query: AuditQuery, before: Int64?, limit: Int) async throws -> [AuditEntry] {
+    try await inner.audit(query, before: before, limit: limit)
   }
 
   func check() async throws { try await inner.check() }

@@ -1,0 +1,97 @@
+public import SignalboxModel
+
+/// What a store is told of who acts, for the entry of the audit log that it writes with the action.
+public struct OperatorOrder: Hashable, Sendable, ExpressibleByStringLiteral {
+  public var who: Operator
+  /// The filter that chose the tasks; nil when they were named.
+  public var filter: String?
+  /// The same in all calls that carry out one order in batches: they share one entry. nil when one call is all of it.
+  public var series: String?
+
+  public init(_ who: Operator, filter: String? = nil, series: String? = nil) {
+    self.who = who
+    self.filter = filter
+    self.series = series
+  }
+
+  /// Of somebody of this name within the process.
+  public init(stringLiteral name: String) {
+    self.init(Operator(name))
+  }
+}
+
+extension OperatorOrder {
+  /// The entry of an action on these tasks, its id left to the store.
+  ///
+  /// - Parameter name: what the first of them is called.
+  public func entry(
+    _ action: AuditAction, of ids: [TaskID], name: String?, results: [ActionResult], at now: Timestamp
+  ) -> AuditEntry {
+    entry(action, of: ids, name: name, results: results.countedByName, at: now)
+  }
+
+  /// The entry of tasks that were added; nil when all were there already: the call that added them has one.
+  public func entry(added: [Appended], at now: Timestamp) -> AuditEntry? {
+    let existed = added.count(where: \.existed)
+    guard let first = added.first?.task, existed < added.count else { return nil }
+    let results = ["added": added.count - existed, "existed": existed].filter { $0.value > 0 }
+    var entry = entry(.add, of: added.map(\.task.id), name: first.name, results: results, at: now)
+    entry.queue = first.queue
+    return entry
+  }
+
+  /// The entry of a queue that was changed.
+  public func entry(queue: String, _ patch: QueuePatch, at now: Timestamp) -> AuditEntry {
+    var entry = entry(.changeQueue, of: [], name: nil, results: ["changed": 1], at: now)
+    entry.queue = queue
+    entry.change = patch
+    return entry
+  }
+
+  private func entry(
+    _ action: AuditAction, of ids: [TaskID], name: String?, results: [String: Int], at now: Timestamp
+  ) -> AuditEntry {
+    AuditEntry(
+      id: 0, at: now, who: who.name, from: who.place, action: action, tasks: ids.listed(), count: ids.count, name: name,
+      filter: filter?.cut(toBytes: Limits.auditFilter), results: results)
+  }
+}
+
+extension AuditEntry {
+  /// Takes in the entry of a later batch of the same order.
+  public mutating func continues(with later: AuditEntry) {
+    until = later.at
+    count += later.count
+    name = name ?? later.name
+    tasks = (tasks + later.tasks).listed()
+    results.merge(later.results, uniquingKeysWith: +)
+  }
+}
+
+extension [TaskID] {
+  /// The first so many, lowest first, each once.
+  fileprivate func listed() -> [TaskID] {
+    var seen: Set<TaskID> = []
+    for id in self where seen.count < Limits.auditTasks { seen.insert(id) }
+    return seen.sorted()
+  }
+}
+
+extension [ActionResult] {
+  /// How many there are of each.
+  package var countedByName: [String: Int] {
+    reduce(into: [:]) { counts, result in counts[result.rawValue, default: 0] += 1 }
+  }
+}
+
+/// How much of the audit log is kept. What is over goes when a new entry comes, oldest first.
+public struct AuditRetention: Hashable, Sendable {
+  public var age: Duration
+  /// Entries of tasks that were added, and as many again of everything else: however much is added, what operators did stays.
+  public var count: Int
+
+  public init(age: Duration = .seconds(365 * 86400), count: Int = 100_000) {
+    self.age = age
+    self.count = count
+  }
+}

@@ -10,6 +10,6 @@ struct Benchmark: Sendable {
 extension Benchmark {
   static let all: [Benchmark] = [
     .throughputDurable, .throughputMemory, .oneCaller, .addLatency, .startLatency, .durablePeer, .scale, .requests,
-    .blockingIsolation, .blockingFlood, .addCall, .commands, .bigServer, .lists, .dashboards,
+    .blockingIsolation, .blockingFlood, .addCall, .commands, .bigServer, .lists, .dashboards, .logFollowing, .bigLog,
   ]
 }

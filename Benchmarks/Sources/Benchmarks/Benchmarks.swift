@@ -37,6 +37,8 @@ struct Benchmarks: AsyncParsableCommand {
       // Into a file or a pipe, lines would wait for the end of all.
       fflush(nil)
       do {
+        let busy = try await Quiet.busyShare()
+        if busy > 10 { print("  something else keeps the machine \(busy.short) % busy: these figures are not to be trusted") }
         for finding in try await benchmark.measure(bench) {
           print("  \(finding.line)")
           report.add(finding, of: benchmark)

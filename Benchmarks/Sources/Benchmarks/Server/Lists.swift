@@ -10,9 +10,9 @@ struct ListQuery {
   static let indexed: [ListQuery] = [
     ListQuery(filter: "", sort: "id"), ListQuery(filter: "", sort: "-id"), ListQuery(filter: "", sort: "line"),
     ListQuery(filter: "", sort: "-finished"), ListQuery(filter: "", sort: "-started"),
-    ListQuery(filter: "state:waiting,scheduled,queued", sort: "line"), ListQuery(filter: "state:queued", sort: "line"),
+    ListQuery(filter: "state:waiting|scheduled|queued", sort: "line"), ListQuery(filter: "state:queued", sort: "line"),
     ListQuery(filter: "state:scheduled", sort: "line"), ListQuery(filter: "state:running", sort: "started"),
-    ListQuery(filter: "state:failed,cancelled", sort: "-finished"),
+    ListQuery(filter: "state:failed|cancelled", sort: "-finished"),
     ListQuery(filter: "state:failed", sort: "-finished"),
     ListQuery(filter: "state:completed", sort: "-finished"), ListQuery(filter: "state:completed", sort: "-id"),
     ListQuery(filter: "queue:mail", sort: "-id"), ListQuery(filter: "queue:mail state:failed", sort: "-finished"),
@@ -22,7 +22,7 @@ struct ListQuery {
     ListQuery(filter: "name:send_invoice state:failed", sort: "-finished"),
     ListQuery(filter: "tag:user=4242", sort: "-id"),
     ListQuery(filter: "tag:user=4242 state:completed", sort: "-finished"),
-    ListQuery(filter: "id:4812,481200,999999", sort: "id"),
+    ListQuery(filter: "id:4812|481200|999999", sort: "id"),
   ]
 
   /// Texts that are looked for in names, errors and tags: in many tasks, in few, in none.

@@ -17,6 +17,7 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 
 let package = Package(
@@ -43,6 +44,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
@@ -65,7 +67,7 @@ let package = Package(
     .target(
       name: "SignalboxHummingbird",
       dependencies: [
-        "SignalboxModel", "Signalbox", logging, lifecycle, nioCore, nioHTTPTypes,
+        "SignalboxModel", "Signalbox", logging, lifecycle, nioCore, nioHTTPTypes, nioSSL,
         .product(name: "Crypto", package: "swift-crypto"),
         httpTypes, hummingbird, .product(name: "HummingbirdCore", package: "hummingbird"),
       ]),
@@ -78,7 +80,7 @@ let package = Package(
       ]),
     .target(
       name: "SignalboxClient",
-      dependencies: ["SignalboxModel", logging, nioCore, nioHTTP, asyncHTTPClient]),
+      dependencies: ["SignalboxModel", logging, nioCore, nioHTTP, nioSSL, asyncHTTPClient]),
     .target(name: "SignalboxDashboard", dependencies: ["SignalboxModel"]),
     .systemLibrary(name: "CNcurses"),
     .target(name: "CTerminal"),
@@ -133,7 +135,9 @@ let package = Package(
       name: "SignalboxHummingbirdTests",
       dependencies: [
         "SignalboxModel", "Signalbox", "SignalboxHummingbird", "SignalboxClient", "SignalboxTesting",
-        "ControlServerTestSupport", logging, nioCore, nioHTTP, asyncHTTPClient,
+        "ControlServerTestSupport", logging, nioCore, nioHTTP, nioSSL, nioHTTPTypes, httpTypes,
+        asyncHTTPClient, .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     .testTarget(
       name: "BackgroundTasksTests",

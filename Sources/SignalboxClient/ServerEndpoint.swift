@@ -4,13 +4,15 @@ import SignalboxModel
 public enum ServerEndpoint: Hashable, Sendable, CustomStringConvertible {
   /// A Unix socket, by its path.
   case unixSocket(String)
-  /// `http://HOST:PORT`, and the bearer token that the server wants there.
-  case url(String, token: String?)
+  /// `http://HOST:PORT` or `https://HOST:PORT`, and the bearer token that the server wants there. `authorities` is the path
+  /// of a PEM file of certificates: a server by https must show one that they vouch for, in place of the system's ones.
+  case url(String, token: String?, authorities: String? = nil)
 
-  /// Reads `http://HOST:PORT`, or `http+unix://PATH` with the socket's path percent-encoded.
+  /// Reads `http://HOST:PORT`, `https://HOST:PORT`, or `http+unix://PATH` with the socket's path percent-encoded.
   ///
-  /// - Throws: ``ClientError/Code/badEndpoint``.
-  public init(url text: String, token: String? = nil) throws(ClientError) {
+  /// - Parameter authorities: the path of a PEM file of certificates, for a server whose one is private.
+  /// - Throws: ``ClientError/Code/badEndpoint``, also when that file cannot be used.
+  public init(url text: String, token: String? = nil, authorities: String? = nil) throws(ClientError) {
     if text.hasPrefix("http+unix://") {
       let host = text.dropFirst("http+unix://".count).prefix { $0 != "/" }
       guard let path = host.percentDecoded, path.hasPrefix("/") else {
@@ -26,14 +28,15 @@ public enum ServerEndpoint: Hashable, Sendable, CustomStringConvertible {
       else {
         throw ClientError(.badEndpoint, "\(text) is no server's address; http://127.0.0.1:8472 is one.")
       }
-      self = .url(address, token: token)
+      if let authorities { try TrustedAuthorities.check(authorities) }
+      self = .url(address, token: token, authorities: authorities)
     }
   }
 
   public var description: String {
     switch self {
     case .unixSocket(let path): path
-    case .url(let url, _): url
+    case .url(let url, _, _): url
     }
   }
 
@@ -41,7 +44,7 @@ public enum ServerEndpoint: Hashable, Sendable, CustomStringConvertible {
   var base: String {
     switch self {
     case .unixSocket(let path): "http+unix://\(path.percentEncoded)"
-    case .url(let url, _): url
+    case .url(let url, _, _): url
     }
   }
 }

@@ -30,7 +30,7 @@ public struct SignalboxClient: Sendable {
     self.timing = timing
     exchange = Exchange(
       endpoint: endpoint, operatorName: operatorName ?? ProcessInfo.processInfo.userName,
-      http: HTTPClient(configuration: .signalbox), logger: logger)
+      http: HTTPClient(configuration: .signalbox(for: endpoint)), logger: logger)
   }
 
   /// Closes every connection. No call may follow.
@@ -44,10 +44,13 @@ public struct SignalboxClient: Sendable {
 }
 
 extension HTTPClient.Configuration {
-  fileprivate static var signalbox: Self {
+  fileprivate static func signalbox(for endpoint: ServerEndpoint) -> Self {
     var configuration = Self(
       redirectConfiguration: .disallow, timeout: Timeout(connect: .seconds(5), read: nil), decompression: .disabled)
     configuration.httpVersion = .http1Only
+    if case .url(_, _, let authorities?) = endpoint {
+      configuration.tlsConfiguration = TrustedAuthorities.configuration(authorities)
+    }
     // The server closes idle connections after 60 s: a call must not go out on one that is just being closed.
     configuration.connectionPool.idleTimeout = .seconds(30)
     // A refused connection is told at once; the streams have their own patience.

@@ -19,7 +19,7 @@ import Testing
     "SignalboxShell": system.union(["SignalboxModel", "Signalbox", "Subprocess", "SystemPackage"]),
     "SignalboxHummingbird": system.union([
       "SignalboxModel", "Signalbox", "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOHTTPTypes",
-      "ServiceLifecycle", "Logging", "Crypto",
+      "NIOSSL", "ServiceLifecycle", "Logging", "Crypto",
     ]),
     "SignalboxTesting": ["SignalboxModel", "Signalbox", "Logging"],
     "SignalboxHummingbirdTesting": [
@@ -30,7 +30,9 @@ import Testing
       "Signalbox", "SignalboxHummingbird", "SignalboxSQLite", "Hummingbird", "NIOCore", "Logging", "ServiceLifecycle",
       "UnixSignals", "ArgumentParser",
     ]),
-    "SignalboxClient": system.union(["SignalboxModel", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "Logging"]),
+    "SignalboxClient": system.union([
+      "SignalboxModel", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOSSL", "Logging",
+    ]),
     "SignalboxDashboard": ["SignalboxModel"],
     "CTerminal": [],
     "SignalboxTerminal": system.union(["SignalboxDashboard", "CNcurses", "CTerminal"]),

@@ -43,9 +43,11 @@ extension TestServer {
   }
 
   /// Opens a stream.
-  package func events(_ path: String, headers: HTTPHeaders = [:]) async throws -> RawEvents {
-    let response = try await http.execute(request("GET", path, headers: headers), timeout: .seconds(30))
-    return RawEvents(status: Int(response.status.code), body: response.body)
+  package func events(
+    _ path: String, method: String = "GET", headers: HTTPHeaders = [:], tcp: Bool = false
+  ) async throws -> RawEvents {
+    let response = try await http.execute(request(method, path, headers: headers, tcp: tcp), timeout: .seconds(30))
+    return RawEvents(status: Int(response.status.code), headers: response.headers, body: response.body)
   }
 
   private func request(
@@ -63,13 +65,15 @@ extension TestServer {
 
 /// The events of one stream. For one task at a time.
 package actor RawEvents {
-  package let status: Int
+  package nonisolated let status: Int
+  package nonisolated let headers: HTTPHeaders
   private var buffers: HTTPClientResponse.Body.AsyncIterator
   private var decoder = ServerSentEventDecoder()
   private var ready: [ServerSentEvent] = []
 
-  init(status: Int, body: HTTPClientResponse.Body) {
+  init(status: Int, headers: HTTPHeaders, body: HTTPClientResponse.Body) {
     self.status = status
+    self.headers = headers
     buffers = body.makeAsyncIterator()
   }
 

@@ -18,7 +18,7 @@ package struct TestServer: Sendable {
 
   /// The port of its TCP listener.
   package var port: Int {
-    for case .tcp(_, let port) in addresses { return port }
+    for case .tcp(_, let port, _) in addresses { return port }
     return 0
   }
 
@@ -52,6 +52,11 @@ package struct TestServerOptions: Sendable {
   package var directory: String
   package var listen: ListenAddress?
   package var tokens = AccessTokens()
+  package var tokenFile: String?
+  package var tls: TLSFiles?
+  package var hosts: [String] = []
+  package var limits = ServerLimits()
+  package var logger = Logger.silent
   package var clock: any TaskClock = SystemClock()
   package var timing: ClientTiming = .real
   package var logCap = LogCap()
@@ -61,6 +66,11 @@ package struct TestServerOptions: Sendable {
   }
 
   package var socket: String { directory + "/test.sock" }
+
+  fileprivate var configuration: ControlServerConfiguration {
+    ControlServerConfiguration(
+      socket: socket, listen: listen, tokens: tokens, tokenFile: tokenFile, tls: tls, hosts: hosts, limits: limits)
+  }
 
   /// What is removed at the end: the directory, or what it lies in below `/tmp`.
   fileprivate var root: String { "/" + directory.split(separator: "/").prefix(2).joined(separator: "/") }
@@ -79,8 +89,7 @@ package func withServer(
 ) async throws {
   let work = TestWork(clock: options.clock, logCap: options.logCap)
   let registry = work.registry()
-  let control = try registry.controlServer(
-    socket: options.socket, listen: options.listen, tokens: options.tokens, logger: .silent)
+  let control = ControlServer(registry: registry, configuration: options.configuration, logger: options.logger)
   let http = HTTPClient(configuration: .init(decompression: .disabled))
   let client = SignalboxClient(
     .unixSocket(options.socket), operatorName: "tester", logger: .silent, timing: options.timing)

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import NIOCore
+import NIOSSL
 
 #if canImport(Glibc)
   import Glibc
@@ -13,11 +14,16 @@ enum ConnectionFault {
   case timedOut
   case lost(String)
   case neverMade(String)
+  /// Somebody answers, and not as a server that can be trusted.
+  case untrusted(String)
 
   init(_ error: any Error) {
     switch error {
     case is CancellationError: self = .cancelled
     case let error as HTTPClientError: self.init(error)
+    case let error as NIOSSLError: self.init(error)
+    case let error as NIOSSLExtraError where error == .failedToValidateHostname:
+      self = .untrusted("its certificate is another server's, which does not have this name")
     case let error as IOError where [ECONNRESET, EPIPE, ENOTCONN, ECONNABORTED].contains(error.errnoCode):
       self = .lost(error.description)
     case let error as ChannelError where error == .eof || error == .ioOnClosedChannel || error == .inputClosed:
@@ -37,6 +43,24 @@ enum ConnectionFault {
     }
   }
 
+  private init(_ error: NIOSSLError) {
+    switch error {
+    case .handshakeFailed(let cause):
+      let reason = "\(cause)"
+      if reason.contains("CERTIFICATE_VERIFY_FAILED") {
+        self = .untrusted(
+          "its certificate is not valid now, or no authority that is trusted here vouches for it (--ca or SIGNALBOX_CA name "
+            + "a private one)")
+      } else if reason.contains("WRONG_VERSION_NUMBER") {
+        self = .untrusted("it speaks no TLS: use http:// in place of https://")
+      } else {
+        self = .untrusted("the TLS handshake failed: \(reason)")
+      }
+    case .uncleanShutdown: self = .lost("\(error)")
+    default: self = .neverMade("\(error)")
+    }
+  }
+
   /// - Parameter isConnected: that bytes of the answer had already come.
   func clientError(at endpoint: ServerEndpoint, isConnected: Bool = false) -> ClientError {
     switch self {
@@ -46,6 +70,7 @@ enum ConnectionFault {
     case .neverMade(let reason) where isConnected:
       ClientError(.connectionLost, "The connection to \(endpoint) broke: \(reason).")
     case .neverMade(let reason): ClientError(.cannotConnect, endpoint.advice(reason))
+    case .untrusted(let reason): ClientError(.cannotConnect, "\(endpoint) is not to be trusted: \(reason).")
     }
   }
 }
@@ -55,7 +80,7 @@ extension ServerEndpoint {
     switch self {
     case .unixSocket(let path):
       "No server answers on \(path): \(reason). Start one with: signalbox serve, or name another with --socket."
-    case .url(let url, _): "No server answers at \(url): \(reason). Is it running with --listen, and the port right?"
+    case .url(let url, _, _): "No server answers at \(url): \(reason). Is it running with --listen, and the port right?"
     }
   }
 }

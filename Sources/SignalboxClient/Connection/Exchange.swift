@@ -90,7 +90,7 @@ struct Exchange: Sendable {
     prepared.method = HTTPMethod(rawValue: request.route.method.rawValue)
     prepared.headers.add(name: "Accept", value: accept)
     prepared.headers.add(name: "Signalbox-Operator", value: operatorName.asHeader)
-    if case .url(_, let token?) = endpoint { prepared.headers.add(name: "Authorization", value: "Bearer \(token)") }
+    if case .url(_, let token?, _) = endpoint { prepared.headers.add(name: "Authorization", value: "Bearer \(token)") }
     for (name, value) in request.headers { prepared.headers.add(name: name, value: value) }
     if let body = request.body {
       prepared.headers.add(name: "Content-Type", value: "application/json")

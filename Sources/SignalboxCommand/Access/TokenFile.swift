@@ -1,31 +1,45 @@
 import ArgumentParser
 import FoundationEssentials
+import SignalboxHummingbird
+import SignalboxModel
 
-/// A generated token in a file that only its owner reads.
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Files of tokens, which only their owner reads.
 enum TokenFile {
-  /// The token in the file, generated and written at first.
-  static func make(at path: String) throws -> String {
-    let manager = FileManager.default
+  /// Writes a file with a new operator's token unless there is one.
+  ///
+  /// The token itself stands in it, for the owner's own clients. That gives nothing away: who can read this file can read the
+  /// store beside it. The server keeps its digest, and reads the file as any other token file.
+  static func makeOwn(at path: String) throws {
+    if FileManager.default.fileExists(atPath: path) { return }
+    let directory = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
     do {
-      if manager.fileExists(atPath: path) {
-        let mode = try manager.attributesOfItem(atPath: path)[.posixPermissions] as? Int ?? 0
-        guard mode & 0o077 == 0 else {
-          throw ValidationError("the token file \(path) is open to others; close it with: chmod 600 '\(path)'")
-        }
-        return try String(contentsOfFile: path, encoding: .utf8).filter { !$0.isWhitespace }
-      }
-      let token = String((0..<40).map { _ in alphabet[Int.random(in: 0..<alphabet.count)] })
-      let directory = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-      try manager.createDirectory(
+      try FileManager.default.createDirectory(
         atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-      guard
-        manager.createFile(atPath: path, contents: Data((token + "\n").utf8), attributes: [.posixPermissions: 0o600])
-      else { throw ValidationError("the token file \(path) cannot be written; make its directory writable") }
-      return token
     } catch let error as CocoaError {
       throw ValidationError("the token file \(path): \(error.reason)")
     }
+    try append(AccessTokens.generate(), to: path)
   }
 
-  private static let alphabet = Array("abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789")
+  /// Adds a line, in one write, so that a server that reads meanwhile sees it whole or not.
+  static func append(_ line: String, to path: String) throws {
+    let descriptor = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw ValidationError("the token file \(path): \(String(cString: strerror(errno)))") }
+    defer { close(descriptor) }
+    var status = stat()
+    var last = UInt8(ascii: "\n")
+    guard fstat(descriptor, &status) == 0,
+      status.st_size == 0 || pread(descriptor, &last, 1, status.st_size - 1) == 1
+    else { throw ValidationError("the token file \(path): \(String(cString: strerror(errno)))") }
+    let bytes = Array(((last == UInt8(ascii: "\n") ? "" : "\n") + line + "\n").utf8)
+    guard write(descriptor, bytes, bytes.count) == bytes.count else {
+      throw ValidationError("the token file \(path): \(String(cString: strerror(errno)))")
+    }
+  }
 }

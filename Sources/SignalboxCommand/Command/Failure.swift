@@ -25,7 +25,8 @@ enum Failure {
   static func isOfCommandLine(_ error: any Error) -> Bool {
     switch error {
     case is SocketPath.Refusal: true
-    case let error as ControlServerError: [.badListenAddress, .socketPathTooLong].contains(error.code)
+    case let error as ControlServerError:
+      [.badListenAddress, .socketPathTooLong, .badTokenFile, .badCertificate].contains(error.code)
     default: false
     }
   }
@@ -49,7 +50,8 @@ extension AsyncParsableCommand {
     } catch let error as ExitCode {
       throw error
     } catch let error as ValidationError {
-      throw error
+      // It can tell of a file that somebody else wrote.
+      throw ValidationError(DisplayText.sanitised(error.message, for: .prose))
     } catch let error as ClientError {
       if let filter, let column = error.problem?.column {
         Failure.point(at: column, of: filter, error.message)

@@ -15,7 +15,7 @@ struct Main: AsyncParsableCommand {
       """,
     version: SignalboxVersion.current,
     groupedSubcommands: [
-      CommandGroup(name: "Servers:", subcommands: [Demo.self, Serve.self]),
+      CommandGroup(name: "Servers:", subcommands: [Demo.self, Serve.self, MakeToken.self]),
       CommandGroup(name: "Dashboard:", subcommands: [Watch.self]),
       CommandGroup(name: "Tasks:", subcommands: [Add.self, List.self, Show.self, Why.self, Logs.self, Wait.self]),
       CommandGroup(

@@ -8,6 +8,10 @@ struct ConfigFile: Codable {
   /// The server that clients use.
   var url: String?
   var socket: String?
+  /// A file with the token for a server on TCP.
+  var tokenFile: String?
+  /// The certificates of authorities to trust by https.
+  var ca: String?
   /// The dashboard's looks.
   var theme: String?
   var ascii: Bool?
@@ -16,11 +20,29 @@ struct ConfigFile: Codable {
   /// What `signalbox serve` uses.
   var serve: ServeSection?
 
+  // As the flags are called.
+  enum CodingKeys: String, CodingKey {
+    case url, socket, ca, theme, ascii, local, serve
+    case tokenFile = "token-file"
+  }
+
   struct ServeSection: Codable {
     var store: String?
     var socket: String?
     var listen: String?
+    var tokenFile: String?
+    var tlsCert: String?
+    var tlsKey: String?
+    var allowHosts: [String]?
     var slots: Int?
+
+    enum CodingKeys: String, CodingKey {
+      case store, socket, listen, slots
+      case tokenFile = "token-file"
+      case tlsCert = "tls-cert"
+      case tlsKey = "tls-key"
+      case allowHosts = "allow-hosts"
+    }
   }
 
   /// The file's values; none when there is no file.
@@ -30,8 +52,9 @@ struct ConfigFile: Codable {
     let path = Directories.config(environment) + "/config.toml"
     guard FileManager.default.fileExists(atPath: path) else { return ConfigFile() }
     do {
-      let text = try String(contentsOfFile: path, encoding: .utf8)
-      return try TOMLDecoder(strictDecoding: true).decode(ConfigFile.self, from: text)
+      return try TOMLDecoder(strictDecoding: true).decode(ConfigFile.self, from: TOMLFile.text(at: path))
+    } catch let fault as TOMLFileFault {
+      throw ValidationError("\(path)\(fault.place): \(fault.reason)")
     } catch let error as TOMLParseError {
       throw ValidationError("\(path), line \(error.source.begin.line): \(error.description)")
     } catch let error as UnexpectedKeysError {

@@ -12,13 +12,20 @@ import SignalboxModel
 
 /// Which server: `--url`, `--socket`, `SIGNALBOX_URL`, `SIGNALBOX_SOCKET`, the config file, or the default socket.
 struct ConnectionOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The server's address: http://HOST:PORT or http+unix://PATH.", valueName: "url"))
+  @Option(
+    help: ArgumentHelp(
+      "The server's address: http://HOST:PORT, https://HOST:PORT or http+unix://PATH.", valueName: "url"))
   var url: String?
   @Option(help: ArgumentHelp("The server's Unix socket.", valueName: "path"))
   var socket: String?
   @Option(
     help: ArgumentHelp("A file that holds the token for a server on TCP; SIGNALBOX_TOKEN does too.", valueName: "path"))
   var tokenFile: String?
+  @Option(
+    help: ArgumentHelp(
+      "A file with the certificates (PEM) of the authorities to trust by https, in place of the system's; SIGNALBOX_CA does too.",
+      valueName: "path"))
+  var ca: String?
 
   func validate() throws {
     if url != nil, socket != nil { throw ValidationError("give --url or --socket, not both") }
@@ -27,7 +34,8 @@ struct ConnectionOptions: ParsableArguments {
   /// Works with a client of that server, and closes it after.
   func withClient<Value>(_ work: (SignalboxClient) async throws -> Value) async throws -> Value {
     let client = SignalboxClient(
-      try endpoint(), logger: Logger(label: "signalbox", factory: { _ in SwiftLogNoOpLogHandler() }))
+      try endpoint(), operatorName: Self.operatorName,
+      logger: Logger(label: "signalbox", factory: { _ in SwiftLogNoOpLogHandler() }))
     do {
       let value = try await work(client)
       try await client.shutdown()
@@ -37,6 +45,9 @@ struct ConnectionOptions: ParsableArguments {
       throw error
     }
   }
+
+  /// Who acts, for the server's record, when that is not this process's user: on a machine where several share one.
+  static var operatorName: String? { ProcessInfo.processInfo.environment["SIGNALBOX_OPERATOR"] }
 
   /// - Parameter address: a URL that goes before everything else.
   func endpoint(address: String? = nil) throws -> ServerEndpoint {
@@ -53,7 +64,10 @@ struct ConnectionOptions: ParsableArguments {
   }
 
   private func makeEndpoint(_ url: String, _ environment: [String: String]) throws -> ServerEndpoint {
-    try ServerEndpoint(url: url, token: Token.find(file: tokenFile, environment: environment))
+    let config = try ConfigFile.load(environment: environment)
+    let token = try Token.find(file: tokenFile, environment: environment, otherwise: config.tokenFile)
+    return try ServerEndpoint(
+      url: url, token: token, authorities: ca ?? environment["SIGNALBOX_CA"] ?? config.ca)
   }
 }
 
@@ -68,12 +82,25 @@ extension SocketPath {
 
 /// The bearer token, which is never the value of a flag: everyone on the machine can read command lines.
 enum Token {
-  static func find(file: String?, environment: [String: String]) throws -> String? {
-    guard let file else { return environment["SIGNALBOX_TOKEN"] }
+  /// The token of a file that is named, else of the environment, else of another file.
+  static func find(file: String?, environment: [String: String], otherwise: String?) throws -> String? {
+    if let file { return try read(file) }
+    if let token = environment["SIGNALBOX_TOKEN"] { return token }
+    return try otherwise.map(read)
+  }
+
+  /// The first token in a file, which may be one of a server, unless that has digests alone.
+  private static func read(_ file: String) throws -> String {
     do {
-      let text = try String(contentsOfFile: file, encoding: .utf8)
-      guard let token = text.split(whereSeparator: \.isWhitespace).first else {
-        throw ValidationError("the token file \(file) is empty")
+      let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
+      let tokens = lines.compactMap { line in
+        let words = line.split(whereSeparator: \.isWhitespace)
+        return words.first?.hasPrefix("#") == false ? words.last : nil
+      }
+      guard !tokens.isEmpty else { throw ValidationError("the token file \(file) is empty") }
+      guard let token = tokens.first(where: { !$0.hasPrefix("sha256:") }) else {
+        throw ValidationError(
+          "the token file \(file) is a server's: it holds digests alone, from which no token can be told")
       }
       return String(token)
     } catch let error as CocoaError {

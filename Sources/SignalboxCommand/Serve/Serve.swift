@@ -25,10 +25,7 @@ struct Serve: AsyncParsableCommand {
   var store: String?
   @Option(help: ArgumentHelp("The Unix socket to serve on.", valueName: "path"))
   var socket: String?
-  @Option(help: ArgumentHelp("Serve on TCP of this machine too; clients need the token.", valueName: "host:port"))
-  var listen: String?
-  @Option(help: ArgumentHelp("A file with the token for TCP, instead of a generated one.", valueName: "path"))
-  var tokenFile: String?
+  @OptionGroup var access: AccessOptions
   @Option(help: "How many commands run at once; as many as there are cores by default.")
   var slots: Int?
   @Option(help: "What becomes of a command whose server died: it is run again, or its task fails.")
@@ -59,8 +56,7 @@ struct Serve: AsyncParsableCommand {
       var setup = ServerSetup(environment: environment)
       setup.store = try StoreChoice(store ?? environment["SIGNALBOX_STORE"] ?? section.store, environment)
       setup.socket = socket ?? environment["SIGNALBOX_SOCKET"] ?? section.socket
-      setup.listen = try (listen ?? section.listen).map { try ListenAddress($0) }
-      setup.token = try Token.find(file: tokenFile, environment: environment)
+      setup.access = try access.access(section, environment)
       setup.slots = slots ?? section.slots ?? ProcessInfo.processInfo.activeProcessorCount
       setup.rescue.failsCommands = onLoss == .fail
       if let logCap { setup.logCap = LogCap(head: 1 << 20, tail: logCap.bytes - 1 << 20) }

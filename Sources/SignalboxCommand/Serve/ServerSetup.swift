@@ -44,8 +44,7 @@ struct ServerSetup {
   var name = "default"
   var store = StoreChoice.memory
   var socket: String?
-  var listen: ListenAddress?
-  var token: String?
+  var access = ServerAccess()
   var slots = 2
   var rescue = RescuePolicy()
   var drain = Duration.seconds(30)
@@ -65,17 +64,20 @@ struct ServerSetup {
     configuration.slots = slots
     configuration.rescue = rescue
     configuration.drain = drain
-    let access = try makeAccess(beside: socket)
+    let own = try makeOwnToken(beside: socket)
     let store = try openStore(logger: logger)
     let registry = TaskRegistry(
       store: store, catalogue: catalogue.commands(ShellCommandRunner(), policy: RetryPolicy()),
       configuration: configuration, logger: logger)
     let control = ControlServer(
       registry: registry,
-      configuration: ControlServerConfiguration(socket: socket, listen: listen, tokens: access.tokens), logger: logger)
+      configuration: ControlServerConfiguration(
+        socket: socket, listen: access.listen, tokens: AccessTokens(operators: access.token.map { [$0] } ?? []),
+        tokenFile: access.tokenFile ?? own, tls: access.tls, hosts: access.hosts),
+      logger: logger)
     return Server(
       store: store, registry: registry, control: control, socket: socket, isDefault: socket == standard, slots: slots,
-      tokenPath: access.path)
+      tokenPath: own)
   }
 
   private func openStore(logger: Logger) throws -> any TaskStore {
@@ -85,15 +87,15 @@ struct ServerSetup {
     }
   }
 
-  /// The token for TCP: the one that was given, or one generated beside the store.
-  private func makeAccess(beside socket: String) throws -> (tokens: AccessTokens, path: String?) {
-    guard listen != nil else { return (AccessTokens(), nil) }
-    if let token { return (AccessTokens(operators: [token]), nil) }
+  /// The file of a token that was made because none was given; nil when one was, or none is needed.
+  private func makeOwnToken(beside socket: String) throws -> String? {
+    guard access.listen != nil, access.token == nil, access.tokenFile == nil else { return nil }
     let path =
       switch store {
       case .sqlite(let path): path + ".token"
       case .memory: socket + ".token"
       }
-    return (AccessTokens(operators: [try TokenFile.make(at: path)]), path)
+    try TokenFile.makeOwn(at: path)
+    return path
   }
 }

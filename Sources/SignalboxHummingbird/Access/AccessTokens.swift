@@ -3,13 +3,19 @@ import FoundationEssentials
 import SignalboxModel
 
 /// The bearer tokens that TCP clients show. Only their digests are kept.
-public struct AccessTokens: Sendable {
-  private struct Entry: Sendable {
-    var digest: SHA256Digest
+///
+/// A token is as good as its chance: one of `signalbox token` has 230 bits of it. That is why one pass of SHA-256 is the
+/// right digest. A slow one with a salt, as passwords need it, is for what people think up, which can be guessed.
+public struct AccessTokens: Sendable, Hashable {
+  /// One token that lets its bearer in.
+  struct Bearer: Sendable, Hashable {
+    var digest: [UInt8]
     var role: Route.Role
+    /// Whose it is, as the token file says.
+    var label: String?
   }
 
-  private var entries: [Entry] = []
+  private(set) var bearers: [Bearer] = []
 
   /// - Parameters:
   ///   - operators: tokens that may do everything.
@@ -17,21 +23,25 @@ public struct AccessTokens: Sendable {
   public init(operators: [String] = [], viewers: [String] = []) {
     // Operators first: a token in both lists has the greater right.
     for (tokens, role) in [(operators, Route.Role.operator), (viewers, .viewer)] {
-      entries += tokens.filter { !$0.isEmpty }.map { Entry(digest: Self.digest($0), role: role) }
+      bearers += tokens.filter { !$0.isEmpty }.map { Bearer(digest: Self.digest(of: $0), role: role, label: nil) }
     }
   }
 
-  /// Whether nobody can come in.
-  public var isEmpty: Bool { entries.isEmpty }
-
-  /// What the bearer of a token may do; nil when it is none of ours. Every entry is compared in constant time, so that the
-  /// time of an answer tells nothing about a token.
-  func role(of token: String) -> Route.Role? {
-    let digest = Self.digest(token)
-    var role: Route.Role?
-    for entry in entries where entry.digest == digest && role == nil { role = entry.role }
-    return role
+  init(bearers: [Bearer]) {
+    self.bearers = bearers
   }
 
-  private static func digest(_ token: String) -> SHA256Digest { SHA256.hash(data: Data(token.utf8)) }
+  /// Whether nobody can come in.
+  public var isEmpty: Bool { bearers.isEmpty }
+
+  /// Who shows this token; nil when it is none of ours. What is compared are digests, each in constant time (which is what
+  /// `==` of a `Digest` promises) and all of them always, so that the time of an answer tells nothing about a token.
+  func bearer(of token: String) -> Bearer? {
+    let digest = SHA256.hash(data: Data(token.utf8))
+    var found: Bearer?
+    for bearer in bearers where digest == bearer.digest && found == nil { found = bearer }
+    return found
+  }
+
+  static func digest(of token: String) -> [UInt8] { Array(SHA256.hash(data: Data(token.utf8))) }
 }

@@ -6,29 +6,29 @@ import SignalboxModel
 enum Door: Sendable {
   /// The Unix socket: whoever can open it may do everything.
   case socket
-  /// TCP on this machine.
-  case tcp(AccessTokens)
+  /// TCP.
+  case tcp(AccessList, HostNames)
 
   /// Lets a request in, or says why not.
   ///
   /// - Parameter port: the port that it arrived at.
   func admit(_ head: HTTPRequest, port: Int?) throws(Problem) -> Caller {
     let who = OperatorName.read(head.headerFields[.signalboxOperator])
-    guard case .tcp(let tokens) = self else { return Caller(role: .operator, who: who) }
-    try checkHost(head.authority, port: port)
+    guard case .tcp(let list, let names) = self else { return Caller(role: .operator, who: who) }
+    guard head.headerFields[.host] == nil else { throw .badHeader("There is more than one Host header.") }
+    try names.check(head.authority, port: port ?? 0)
     try checkOrigin(head.headerFields)
-    guard let token = bearerToken(head.headerFields) else { return Caller(role: nil, who: who) }
-    return Caller(role: tokens.role(of: token), who: who)
+    guard let token = bearerToken(head.headerFields), let bearer = list.current.bearer(of: token) else {
+      return Caller(role: nil, who: who)
+    }
+    return Caller(role: bearer.role, who: who, bearer: bearer)
   }
 
-  /// A name other than ours means that a browser was led here by somebody's DNS.
-  private func checkHost(_ authority: String?, port: Int?) throws(Problem) {
-    let names = ["localhost", "127.0.0.1", "[::1]"]
-    let allowed = names.map { "\($0):\(port ?? 0)" } + (port == 80 ? names : [])
-    guard let authority, allowed.contains(authority.lowercased()) else {
-      throw Problem(
-        type: "wrongHost", title: "Misdirected request", status: 421,
-        detail: "This server answers to \(allowed.joined(separator: ", ")) in the Host header.")
+  /// Whether a caller who was let in still would be: tokens can be withdrawn while a stream is open.
+  func stillAdmits(_ caller: Caller) -> Bool {
+    switch self {
+    case .socket: true
+    case .tcp(let list, _): caller.bearer.map(list.current.bearers.contains) ?? false
     }
   }
 
@@ -51,6 +51,8 @@ enum Door: Sendable {
 struct Caller: Sendable {
   var role: Route.Role?
   var who: String
+  /// Whose token it was; nil on the Unix socket and without one.
+  var bearer: AccessTokens.Bearer?
 
   func authorize(_ route: Route) throws(Problem) {
     switch (route.role, role) {
@@ -68,6 +70,8 @@ struct Caller: Sendable {
 }
 
 extension HTTPField.Name {
+  /// What is left of it in the fields when there was more than one: the first becomes the request's authority.
+  static let host = Self("Host")!
   static let signalboxOperator = Self("Signalbox-Operator")!
   static let idempotencyKey = Self("Idempotency-Key")!
   static let lastEventID = Self("Last-Event-ID")!

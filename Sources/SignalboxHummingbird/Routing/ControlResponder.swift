@@ -24,12 +24,14 @@ struct ControlResponder: HTTPResponder {
   typealias Handler = @Sendable (Call) async throws -> Response
 
   let door: Door
+  let streams: StreamLimit
   let routes: RouteTable
   /// By the name of the route.
   let handlers: [String: Handler]
 
-  init(door: Door, calls: ControlCalls) {
+  init(door: Door, streams: StreamLimit, calls: ControlCalls) {
     self.door = door
+    self.streams = streams
     routes = RouteTable(Route.all)
     handlers = calls.handlers
   }
@@ -65,7 +67,10 @@ struct ControlResponder: HTTPResponder {
       try caller.authorize(route)
       guard let handler = handlers[route.name] else { throw Problem.internalError() }
       let query = try QueryItems(target.count > 1 ? target[1] : nil, of: route)
-      return try await handler(Call(route: route, request: request, path: path, query: query, who: caller.who))
+      let call = Call(route: route, request: request, path: path, query: query, who: caller.who)
+      guard case .events = route.response, request.method != .head else { return try await handler(call) }
+      let permit = try streams.permit(for: caller)
+      return try await handler(call).stream(with: permit) { [door] in door.stillAdmits(caller) }
     }
   }
 }

@@ -2,13 +2,14 @@
 public enum ControlAddress: Hashable, Sendable, CustomStringConvertible {
   /// A Unix socket, by its path.
   case socket(String)
-  /// TCP, by host and the port that it is bound to.
-  case tcp(host: String, port: Int)
+  /// TCP, by host and the port that it is bound to, with TLS or without.
+  case tcp(host: String, port: Int, tls: Bool = false)
 
   public var description: String {
     switch self {
     case .socket(let path): path
-    case .tcp(let host, let port): "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+    case .tcp(let host, let port, let tls):
+      "\(tls ? "https" : "http")://\(host.contains(":") ? "[\(host)]" : host):\(port)"
     }
   }
 }

@@ -2,7 +2,7 @@ public import Logging
 public import ServiceLifecycle
 public import Signalbox
 
-/// Serves the control API of one registry: always on a Unix socket, and on TCP of this machine when asked.
+/// Serves the control API of one registry: always on a Unix socket, and on TCP when asked.
 ///
 /// `signalbox serve` and an app use the same one. In an app it goes before the registry, so that it is stopped after it and
 /// operators see the drain:
@@ -10,7 +10,7 @@ public import Signalbox
 ///     try await Application(router: router, services: [registry.controlServer(), registry]).runService()
 ///
 /// The socket's file is 0600 in a directory that is 0700 and ours; whoever can open it may do everything. By TCP a bearer
-/// token is needed.
+/// token is needed, and TLS beyond this machine.
 public final class ControlServer: Service {
   private let calls: ControlCalls
   private let configuration: ControlServerConfiguration
@@ -44,9 +44,10 @@ public final class ControlServer: Service {
   }
 
   private func serve() async throws {
-    let socket = SocketListener(file: try SocketFile(path: configuration.socket), calls: calls, logger: logger)
+    let socket = SocketListener(
+      file: try SocketFile(path: configuration.socket), limits: configuration.limits, calls: calls, logger: logger)
     let tcp = try configuration.listen.map { address in
-      try TCPListener(address: address, tokens: configuration.tokens, calls: calls, logger: logger)
+      try TCPListener(address: address, configuration: configuration, calls: calls, logger: logger)
     }
     try await withThrowingTaskGroup(of: Void.self) { group in
       let (bound, report) = AsyncStream<Result<ControlAddress, ControlServerError>>.makeStream()

@@ -2,33 +2,32 @@
 public struct ControlServerConfiguration: Sendable {
   /// The path of the Unix socket. Its directory must be ours and closed to others; it is made so when it is not there.
   public var socket: String
-  /// TCP beside the socket, on this machine only. It needs at least one token.
+  /// TCP beside the socket. It needs at least one token, and ``tls`` unless it is an address of this machine alone.
   public var listen: ListenAddress?
   /// Who may come in by TCP. On the socket its file mode decides.
   public var tokens: AccessTokens
+  /// The path of a file with more of them, in the form of ``AccessTokens/init(fileText:)``. It is read again at every
+  /// request: who is taken out of it is out, open streams included, and no restart is needed. While the file is broken, what
+  /// it said last stays in force, and the log tells of it.
+  public var tokenFile: String?
+  /// Speaks TLS on TCP.
+  public var tls: TLSFiles?
+  /// Names by which clients call the server beside its loopback ones, the one it listens on and those of its certificate: a
+  /// proxy's, for example. Requests for any other host are refused, which keeps web pages of others' DNS out.
+  public var hosts: [String]
+  /// Bounds on what clients can make it hold.
+  public var limits: ServerLimits
 
-  public init(socket: String, listen: ListenAddress? = nil, tokens: AccessTokens = AccessTokens()) {
+  public init(
+    socket: String, listen: ListenAddress? = nil, tokens: AccessTokens = AccessTokens(), tokenFile: String? = nil,
+    tls: TLSFiles? = nil, hosts: [String] = [], limits: ServerLimits = ServerLimits()
+  ) {
     self.socket = socket
     self.listen = listen
     self.tokens = tokens
+    self.tokenFile = tokenFile
+    self.tls = tls
+    self.hosts = hosts
+    self.limits = limits
   }
-}
-
-/// Bounds on what one client can make the server hold.
-enum ServerLimits {
-  /// Bytes of the body of an ordinary request, and of one that adds many tasks.
-  static let body = 2 << 20
-  static let batchBody = 16 << 20
-  /// Bytes of one header and of all of a request.
-  static let headerField = 16 << 10
-  static let headers = 32 << 10
-  static let headerCount = 100
-  /// Open connections; more wait to be accepted.
-  static let connections = 512
-  /// Seconds without a byte after which a connection is closed, unless an answer is being written: the bound on slow heads
-  /// and bodies.
-  static let idle: Int64 = 60
-  /// Bytes of an idempotency key and of an operator's name.
-  static let idempotencyKey = 255
-  static let operatorName = 64
 }

@@ -9,10 +9,14 @@ public struct ControlServerError: Error, Hashable, Sendable, CustomStringConvert
     case inUse
     /// There is something at the socket's path that is no socket, or that cannot be removed.
     case notASocket
-    /// The address to listen on is malformed or reaches beyond this machine.
+    /// The address to listen on is malformed, or reaches beyond this machine without TLS.
     case badListenAddress
     /// TCP was asked for without a token.
     case noToken
+    /// The token file cannot be read, is open to others, or makes no sense.
+    case badTokenFile
+    /// The certificate or its key cannot be read, are not a pair, or are out of date.
+    case badCertificate
     /// The system refused for another reason.
     case cannotBind
   }

@@ -11,6 +11,7 @@ typealias BoundReport = @Sendable (Result<ControlAddress, ControlServerError>) -
 /// Serves the control API on the Unix socket, from making its directory to removing its file.
 struct SocketListener: Sendable {
   let file: SocketFile
+  let limits: ServerLimits
   let calls: ControlCalls
   let logger: Logger
 
@@ -18,9 +19,9 @@ struct SocketListener: Sendable {
     try file.prepare()
     let identity = BoundSocket()
     defer { identity.value.map(file.remove) }
-    let application = controlApplication(
-      address: .unixDomainSocket(path: file.workingPath), door: .socket, calls: calls, logger: logger
-    ) { [file] _ in
+    let entrance = Entrance(
+      address: .unixDomainSocket(path: file.workingPath), door: .socket, certificates: nil, limits: limits)
+    let application = entrance.application(calls: calls, logger: logger) { [file] _ in
       do throws(ControlServerError) {
         identity.value = try file.publish()
         report(.success(.socket(file.path)))
@@ -35,48 +36,61 @@ struct SocketListener: Sendable {
 /// Serves the control API on TCP.
 struct TCPListener: Sendable {
   private let address: ListenAddress
-  private let tokens: AccessTokens
+  private let entrance: Entrance
   private let calls: ControlCalls
   private let logger: Logger
 
-  init(address: ListenAddress, tokens: AccessTokens, calls: ControlCalls, logger: Logger) throws(ControlServerError) {
-    guard !tokens.isEmpty else {
+  init(
+    address: ListenAddress, configuration: ControlServerConfiguration, calls: ControlCalls, logger: Logger
+  ) throws(ControlServerError) {
+    guard address.isLoopback || configuration.tls != nil else { throw .unencrypted(address) }
+    guard !configuration.tokens.isEmpty || configuration.tokenFile != nil else {
       throw ControlServerError(.noToken, "Listening on TCP needs a token: give --token-file or SIGNALBOX_TOKEN.")
     }
+    let list = try AccessList(given: configuration.tokens, path: configuration.tokenFile, logger: logger)
+    var certificates: CertificateWatch?
+    if let tls = configuration.tls { certificates = try CertificateWatch(tls, logger: logger) }
+    let names = HostNames(address: address, extra: configuration.hosts, certificates: certificates)
+    entrance = Entrance(
+      address: .hostname(address.host, port: address.port), door: .tcp(list, names), certificates: certificates,
+      limits: configuration.limits)
     self.address = address
-    self.tokens = tokens
     self.calls = calls
     self.logger = logger
   }
 
   func run(_ report: @escaping BoundReport) async throws {
-    let application = controlApplication(
-      address: .hostname(address.host, port: address.port), door: .tcp(tokens), calls: calls, logger: logger
-    ) { [address] channel in
-      report(.success(.tcp(host: address.host, port: channel.localAddress?.port ?? address.port)))
+    let application = entrance.application(calls: calls, logger: logger) { [address, entrance] channel in
+      let port = channel.localAddress?.port ?? address.port
+      report(.success(.tcp(host: address.host, port: port, tls: entrance.certificates != nil)))
     }
     try await serve(application, at: "\(address.host):\(address.port)")
   }
 }
 
-private func controlApplication(
-  address: BindAddress, door: Door, calls: ControlCalls, logger: Logger,
-  onServerRunning: @escaping @Sendable (any Channel) async -> Void
-) -> Application<ControlResponder> {
-  // The server says once where it is up; what its parts say of themselves is noise to its users.
-  var quiet = logger
-  quiet.logLevel = max(logger.logLevel, .warning)
-  let channel = HTTP1Channel.Configuration(
-    idleTimeout: .seconds(ServerLimits.idle),
-    httpDecoderConfiguration: .init(
-      maxHeaderFieldSize: ServerLimits.headerField, maxHeaderListSize: ServerLimits.headers,
-      maxHeaderFieldCount: ServerLimits.headerCount))
-  return Application(
-    responder: ControlResponder(door: door, calls: calls), server: .http1(configuration: channel),
-    configuration: ApplicationConfiguration(
-      address: address, serverName: "signalbox",
-      availableConnectionsDelegate: MaximumAvailableConnections(ServerLimits.connections, logger: quiet)),
-    onServerRunning: onServerRunning, logger: quiet)
+/// Where connections come in, and what holds for them.
+private struct Entrance: Sendable {
+  var address: BindAddress
+  var door: Door
+  var certificates: CertificateWatch?
+  var limits: ServerLimits
+
+  func application(
+    calls: ControlCalls, logger: Logger, onServerRunning: @escaping @Sendable (any Channel) async -> Void
+  ) -> Application<ControlResponder> {
+    // The server says once where it is up; what its parts say of themselves is noise to its users.
+    var quiet = logger
+    quiet.logLevel = max(logger.logLevel, .warning)
+    return Application(
+      responder: ControlResponder(door: door, streams: StreamLimit(limits), calls: calls),
+      server: HTTPServerBuilder { responder in
+        ControlChannel(responder: responder, certificates: certificates, limits: limits, logger: logger)
+      },
+      configuration: ApplicationConfiguration(
+        address: address, serverName: "signalbox",
+        availableConnectionsDelegate: MaximumAvailableConnections(limits.connections, logger: quiet)),
+      onServerRunning: onServerRunning, logger: quiet)
+  }
 }
 
 private func serve(_ application: Application<ControlResponder>, at place: String) async throws {
@@ -85,5 +99,16 @@ private func serve(_ application: Application<ControlResponder>, at place: Strin
   } catch let error as IOError {
     throw ControlServerError(
       error.isAddressInUse ? .inUse : .cannotBind, "Cannot listen on \(place): \(error.description).")
+  } catch let error as SocketAddressError {
+    throw ControlServerError(.badListenAddress, "Cannot listen on \(place): \(error).")
+  }
+}
+
+extension ControlServerError {
+  fileprivate static func unencrypted(_ address: ListenAddress) -> ControlServerError {
+    ControlServerError(
+      .badListenAddress,
+      "\(address.host) reaches beyond this machine, which needs TLS: give --tls-cert and --tls-key, or listen on 127.0.0.1, "
+        + "::1 or localhost and reach it from elsewhere through a tunnel such as ssh -L.")
   }
 }

@@ -1,0 +1,59 @@
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOSSL
+
+/// What one connection passes through: bounds on slow readers, TLS where it is asked for, HTTP with bounds on slow requests.
+struct ControlChannel: ServerChildChannel {
+  typealias Value = HTTP1Channel.Value
+
+  private let http: HTTP1Channel
+  private let certificates: CertificateWatch?
+  private let addresses: AddressLimit
+  private let limits: ServerLimits
+  private let logger: Logger
+
+  init(
+    responder: @escaping HTTPChannelHandler.Responder, certificates: CertificateWatch?, limits: ServerLimits,
+    logger: Logger
+  ) {
+    self.certificates = certificates
+    self.limits = limits
+    self.logger = logger
+    addresses = AddressLimit(most: limits.connectionsPerAddress)
+    http = HTTP1Channel(
+      responder: responder,
+      configuration: HTTP1Channel.Configuration(
+        additionalChannelHandlers: [RequestWatchHandler(limits: limits, logger: logger)],
+        idleTimeout: TimeAmount(limits.idle),
+        httpDecoderConfiguration: .init(
+          maxHeaderFieldSize: ServerLimits.headerField, maxHeaderListSize: ServerLimits.headers,
+          maxHeaderFieldCount: ServerLimits.headerCount)))
+  }
+
+  func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+    let isAdmitted = addresses.admit(channel)
+    return channel.eventLoop.makeCompletedFuture {
+      let pipeline = channel.pipeline.syncOperations
+      try pipeline.addHandler(ReadingWatchHandler(limits: limits, logger: self.logger))
+      if let certificates {
+        try pipeline.addHandler(PlainRequestHandler())
+        try pipeline.addHandler(NIOSSLServerHandler(context: certificates.renewed().context))
+      }
+      try pipeline.addHandler(ArrivalHandler())
+    }.flatMap {
+      http.setup(channel: channel, logger: logger)
+    }.map { value in
+      // Closed only now: a setup that fails would end the listener.
+      if !isAdmitted {
+        self.logger.debug("closed a connection: its address has too many")
+        channel.close(promise: nil)
+      }
+      return value
+    }
+  }
+
+  func handle(value: Value, logger: Logger) async {
+    await http.handle(value: value, logger: logger)
+  }
+}

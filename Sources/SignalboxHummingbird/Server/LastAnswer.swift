@@ -1,0 +1,33 @@
+import FoundationEssentials
+import HTTPTypes
+import SignalboxModel
+
+/// A problem as the last answer of a connection, for where there is no request to answer in the usual way.
+enum LastAnswer {
+  static func head(of problem: Problem, length: Int) -> HTTPResponse {
+    HTTPResponse(
+      status: HTTPResponse.Status(code: problem.status),
+      headerFields: [
+        .contentType: "application/problem+json", .contentLength: "\(length)", .connection: "close",
+        .cacheControl: "no-store",
+      ])
+  }
+
+  static func body(of problem: Problem) -> [UInt8] {
+    do {
+      return Array(try JSONEncoder.signalbox.encode(problem))
+    } catch {
+      // Strings and a number can always be encoded.
+      return []
+    }
+  }
+
+  /// All of it, as bytes of HTTP/1.1.
+  static func text(of problem: Problem) -> String {
+    let body = body(of: problem)
+    let head = head(of: problem, length: body.count)
+    let fields = head.headerFields.map { "\($0.name.canonicalName): \($0.value)\r\n" }.joined()
+    return "HTTP/1.1 \(head.status.code) \(problem.title)\r\n\(fields)\r\n"
+      + String(decoding: body, as: UTF8.self)
+  }
+}

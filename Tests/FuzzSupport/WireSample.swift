@@ -51,6 +51,11 @@ struct WireSample: Sendable, CustomTestStringConvertible {
     timeout: 3, environment: ["A": "B"])
 
   private static let reason = WhyReason(code: .noSlot, message: "a", remedy: "b", ahead: 3, estimate: 1.5)
+  private static let place = OperatorPlace(
+    way: .tcp, address: "127.0.0.1:1", role: "operator", token: "deploy", user: 0, process: 1)
+  private static let auditEntry = AuditEntry(
+    id: 8, at: now, until: now, who: "ada", from: place, action: .changeQueue, tasks: [TaskID(1)], count: 1, name: "a",
+    queue: "mail", filter: "state:failed", change: QueuePatch(paused: true), results: ["changed": 1])
   private static let finding = DoctorFinding(severity: .warning, subject: "store", message: "a", remedy: "b")
 
   static let all: [WireSample] = tasks + logs + servers
@@ -115,6 +120,9 @@ struct WireSample: Sendable, CustomTestStringConvertible {
         lists: [], tasks: [], more: false, draining: false)),
     WireSample(DoctorAnswer(findings: [finding])),
     WireSample(finding, DoctorFinding(severity: .ok, subject: "store", message: "a")),
+    WireSample(place, OperatorPlace(way: .process)),
+    WireSample(auditEntry, AuditEntry(id: 1, at: now, who: "ada", from: .socket, action: .cancel)),
+    WireSample(AuditPage(entries: [auditEntry], next: 7), AuditPage(entries: [])),
     WireSample(PingEvent(now: now)),
     WireSample(
       Problem(type: "a", title: "b", status: 400, detail: "c", pointer: "/d", column: 1),

@@ -12,6 +12,23 @@ extension SignalboxClient {
     try await exchange.send(ClientRequest(route: .patchQueue, path: ["name": name], body: try encode(patch)))
   }
 
+  /// What operators did, newest first.
+  ///
+  /// - Parameters:
+  ///   - before: `next` of an earlier page of the same query.
+  ///   - limit: entries in the page, from 1 to 1000.
+  public func audit(
+    _ query: AuditQuery = AuditQuery(), before: Int64? = nil, limit: Int = 100
+  ) async throws(ClientError) -> AuditPage {
+    try await exchange.send(
+      ClientRequest(
+        route: .audit,
+        query: [
+          "who": query.who, "action": query.action?.rawValue, "task": query.task?.description,
+          "before": before.map(String.init), "limit": "\(limit)",
+        ]))
+  }
+
   /// The server at a glance.
   public func overview() async throws(ClientError) -> Overview {
     try await exchange.send(ClientRequest(route: .overview))

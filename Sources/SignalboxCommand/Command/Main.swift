@@ -20,7 +20,8 @@ struct Main: AsyncParsableCommand {
       CommandGroup(name: "Tasks:", subcommands: [Add.self, List.self, Show.self, Why.self, Logs.self, Wait.self]),
       CommandGroup(
         name: "Actions:", subcommands: [Cancel.self, Kill.self, Retry.self, Remove.self, Clean.self]),
-      CommandGroup(name: "Queues:", subcommands: [Queues.self, Pause.self, Resume.self, Stats.self, Doctor.self]),
+      CommandGroup(
+        name: "Queues:", subcommands: [Queues.self, Pause.self, Resume.self, Stats.self, Doctor.self, Audit.self]),
     ],
     defaultSubcommand: Watch.self)
 }

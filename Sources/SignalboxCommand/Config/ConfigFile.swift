@@ -35,9 +35,18 @@ struct ConfigFile: Codable {
     var tlsKey: String?
     var allowHosts: [String]?
     var slots: Int?
+    var onFailure: String?
+    var durability: String?
+    var keepAge: [String]?
+    var keepCount: [String]?
+    var keepSize: String?
 
     enum CodingKeys: String, CodingKey {
-      case store, socket, listen, slots
+      case store, socket, listen, slots, durability
+      case keepAge = "keep-age"
+      case keepCount = "keep-count"
+      case keepSize = "keep-size"
+      case onFailure = "on-failure"
       case tokenFile = "token-file"
       case tlsCert = "tls-cert"
       case tlsKey = "tls-key"

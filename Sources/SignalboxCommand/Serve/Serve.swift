@@ -30,6 +30,13 @@ struct Serve: AsyncParsableCommand {
   var slots: Int?
   @Option(help: "What becomes of a command whose server died: it is run again, or its task fails.")
   var onLoss = OnLoss.rerun
+  @Option(
+    help: ArgumentHelp(
+      "What to do when a task fails for good: a command of the shell, or https://URL to post to.",
+      discussion: "It is a task of the queue on-failure; SIGNALBOX_FAILED_ID and others tell the command what failed.",
+      valueName: "command|url"))
+  var onFailure: String?
+  @OptionGroup var keeping: KeepingOptions
   @Option(help: ArgumentHelp("How much of each attempt's log is kept, such as 16M.", valueName: "size"))
   var logCap: ByteCount?
   @Option(
@@ -58,6 +65,8 @@ struct Serve: AsyncParsableCommand {
       setup.socket = socket ?? environment["SIGNALBOX_SOCKET"] ?? section.socket
       setup.access = try access.access(section, environment)
       setup.slots = slots ?? section.slots ?? ProcessInfo.processInfo.activeProcessorCount
+      setup.onFailure = try OnFailure.read(onFailure ?? environment["SIGNALBOX_ON_FAILURE"] ?? section.onFailure)
+      setup.keeping = try keeping.keeping(section)
       setup.rescue.failsCommands = onLoss == .fail
       if let logCap { setup.logCap = LogCap(head: 1 << 20, tail: logCap.bytes - 1 << 20) }
       try await serve(setup)

@@ -49,6 +49,8 @@ struct ServerSetup {
   var rescue = RescuePolicy()
   var drain = Duration.seconds(30)
   var logCap = LogCap()
+  var keeping = Keeping()
+  var onFailure: OnFailure?
   var catalogue = TaskCatalogue()
 
   init(environment: [String: String]) {
@@ -64,6 +66,9 @@ struct ServerSetup {
     configuration.slots = slots
     configuration.rescue = rescue
     configuration.drain = drain
+    configuration.retention = keeping.retention
+    configuration.onFailure = onFailure?.hook(socket: socket, environment: environment)
+    let catalogue = onFailure?.extend(catalogue) ?? catalogue
     let own = try makeOwnToken(beside: socket)
     let store = try openStore(logger: logger)
     let registry = TaskRegistry(
@@ -83,7 +88,7 @@ struct ServerSetup {
   private func openStore(logger: Logger) throws -> any TaskStore {
     switch store {
     case .memory: MemoryTaskStore(logCap: logCap)
-    case .sqlite(let path): try SQLiteTaskStore(path: path, logCap: logCap)
+    case .sqlite(let path): try SQLiteTaskStore(path: path, durability: keeping.durability, logCap: logCap)
     }
   }
 

@@ -32,7 +32,8 @@ struct DashboardSession {
     let (theme, warnings) = try themes.load(chosen)
     for warning in warnings { Console.note(warning) }
     let client = SignalboxClient(
-      endpoint, logger: Logger(label: "signalbox", factory: { _ in SwiftLogNoOpLogHandler() }))
+      endpoint, operatorName: ConnectionOptions.operatorName,
+      logger: Logger(label: "signalbox", factory: { _ in SwiftLogNoOpLogHandler() }))
     let terminal = try Terminal.open(environment: environment)
     defer { terminal.restore() }
     let dashboard = Dashboard(

@@ -30,14 +30,14 @@ extension ControlCalls {
     return try .json(BulkResult(counts: try await bulk(action, request, by: call.who)))
   }
 
-  private func bulk(_ action: OperatorAction, _ request: BulkRequest, by who: String) async throws -> [String: Int] {
+  private func bulk(_ action: OperatorAction, _ request: BulkRequest, by who: Operator) async throws -> [String: Int] {
     let isDryRun = request.dryRun ?? false
     switch (request.ids, request.filter) {
     case (let ids?, nil):
       guard ids.count <= Limits.batch else {
         throw Problem.tooLarge("\(ids.count) ids; \(Limits.batch) are allowed.", pointer: "/ids")
       }
-      guard isDryRun else { return try await registry.perform(action, ids, by: who).counted }
+      guard isDryRun else { return try await registry.perform(action, ids, by: who).countedByName }
       return try await registry.act(action, on: TaskQuery([.init(.id(Set(ids)))]), dryRun: true, by: who)
     case (nil, let filter?):
       let query = try TaskQuery(filterOf: filter, pointer: "/filter")
@@ -47,12 +47,6 @@ extension ControlCalls {
     case (nil, nil):
       throw Problem.unprocessable("Give ids or filter; an empty filter means every task.", pointer: "/ids")
     }
-  }
-}
-
-extension [ActionResult] {
-  fileprivate var counted: [String: Int] {
-    reduce(into: [:]) { counts, result in counts[result.rawValue, default: 0] += 1 }
   }
 }
 

@@ -12,6 +12,22 @@ extension ControlCalls {
     return try .json(try await registry.change(queue: call.path["name"] ?? "", patch, by: call.who))
   }
 
+  @Sendable func audit(_ call: Call) async throws -> Response {
+    var query = AuditQuery(who: call.query["who"])
+    if let text = call.query["action"] {
+      let action = AuditAction(rawValue: text)
+      guard AuditAction.all.contains(action) else {
+        let known = AuditAction.all.map(\.rawValue).joined(separator: ", ")
+        throw Problem.badParameter("action", "it is one of \(known).")
+      }
+      query.action = action
+    }
+    query.task = try call.query.integer("task", in: Int64(1)...Int64.max).map(TaskID.init(_:))
+    let before = try call.query.integer("before", in: Int64(1)...Int64.max)
+    let limit = try call.query.integer("limit", in: 1...Limits.page) ?? 100
+    return try .json(try await registry.audit(query, before: before, limit: limit))
+  }
+
   @Sendable func overview(_ call: Call) async throws -> Response {
     try .json(try await registry.overview())
   }

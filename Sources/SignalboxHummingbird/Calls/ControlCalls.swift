@@ -12,7 +12,8 @@ struct ControlCalls: Sendable {
       Route.task.name: task, Route.attempts.name: attempts, Route.why.name: why, Route.log.name: log,
       Route.logStream.name: logStream, Route.logSearch.name: logSearch, Route.cancel.name: cancel,
       Route.kill.name: kill, Route.retry.name: retry, Route.action.name: action, Route.queues.name: queues,
-      Route.patchQueue.name: patchQueue, Route.overview.name: overview, Route.doctor.name: doctor,
+      Route.patchQueue.name: patchQueue, Route.audit.name: audit, Route.overview.name: overview,
+      Route.doctor.name: doctor,
       Route.changes.name: changes, Route.openAPI.name: openAPI, Route.health.name: health, Route.ready.name: ready,
     ]
   }

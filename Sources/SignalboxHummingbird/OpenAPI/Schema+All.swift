@@ -123,6 +123,19 @@ extension Schema {
       .required("severity", .oneOf(DoctorSeverity.all.map(\.rawValue))), .required("subject", .string),
       .required("message", .string), .optional("remedy", .string),
     ]),
+    "AuditPage": .object([.required("entries", .array(.named("AuditEntry"))), .optional("next", .integer)]),
+    "AuditEntry": .object([
+      .required("id", .integer), .required("at", .time), .optional("until", .time), .required("who", .string),
+      .required("from", .named("OperatorPlace")), .required("action", .oneOf(AuditAction.all.map(\.rawValue))),
+      .required("tasks", .array(.integer)), .required("count", .integer), .optional("name", .string),
+      .optional("queue", .string), .optional("filter", .string), .optional("change", .named("QueuePatch")),
+      .required("results", .map(.integer)),
+    ]),
+    "OperatorPlace": .object([
+      .required("way", .oneOf(OperatorWay.all.map(\.rawValue))), .optional("address", .string),
+      .optional("role", .string), .optional("token", .string), .optional("user", .integer),
+      .optional("process", .integer),
+    ]),
     "PingEvent": .object([.required("now", .time)]),
     "Problem": .object([
       .required("type", .string), .required("title", .string), .required("status", .integer),

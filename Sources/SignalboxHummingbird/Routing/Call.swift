@@ -9,7 +9,7 @@ struct Call: Sendable {
   /// The path's parameters, decoded.
   var path: [String: String]
   var query: QueryItems
-  var who: String
+  var who: Operator
 
   /// The task that the path names.
   func taskID() throws(Problem) -> TaskID {

@@ -9,10 +9,12 @@ import SignalboxModel
 struct ControlContext: InitializableFromSource {
   /// The local port that the request came in by; nil on a Unix socket.
   var port: Int?
+  var peer: Peer
   var logger: Logger
 
   init(source: ApplicationRequestContextSource) {
     port = source.channel.localAddress?.port
+    peer = Peer(channel: source.channel)
     logger = source.logger
   }
 }
@@ -39,7 +41,7 @@ struct ControlResponder: HTTPResponder {
   func respond(to request: Request, context: ControlContext) async throws -> Response {
     var response: Response
     do {
-      response = try await answer(request, port: context.port)
+      response = try await answer(request, context)
     } catch let failure as BodyReadFailure {
       throw failure.cause
     } catch let problem as Problem {
@@ -55,8 +57,8 @@ struct ControlResponder: HTTPResponder {
     return request.method == .head ? response.createHeadResponse() : response
   }
 
-  private func answer(_ request: Request, port: Int?) async throws -> Response {
-    let caller = try door.admit(request.head, port: port)
+  private func answer(_ request: Request, _ context: ControlContext) async throws -> Response {
+    let caller = try door.admit(request.head, port: context.port)
     let target = (request.head.path ?? "/").split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     switch routes.match(method: request.method.rawValue, path: target[0]) {
     case .none:
@@ -67,7 +69,10 @@ struct ControlResponder: HTTPResponder {
       try caller.authorize(route)
       guard let handler = handlers[route.name] else { throw Problem.internalError() }
       let query = try QueryItems(target.count > 1 ? target[1] : nil, of: route)
-      let call = Call(route: route, request: request, path: path, query: query, who: caller.who)
+      // Asked for only where it is put on record.
+      let place = route.role == .operator ? await context.peer.place(of: caller, at: door) : .process
+      let who = Operator(caller.who, at: place)
+      let call = Call(route: route, request: request, path: path, query: query, who: who)
       guard case .events = route.response, request.method != .head else { return try await handler(call) }
       let permit = try streams.permit(for: caller)
       return try await handler(call).stream(with: permit) { [door] in door.stillAdmits(caller) }

@@ -88,6 +88,15 @@ extension Route {
     "What changes, at most 10 events a second. Ids are boot-seq; resync means: read everything again.",
     query: [Parameter("since", "string", "The id of the last event seen; Last-Event-ID goes before it.")],
     gives: .events(["change": "ChangeEvent", "ping": "PingEvent", "resync": "ChangeEvent"]))
+  public static let audit = Route(
+    "readAuditLog", .get, "/v1/audit", .operator, "What operators did, newest first.",
+    query: [
+      Parameter("who", "string", "The operator's name, exactly."),
+      Parameter("action", "string", "add, cancel, kill, retry, delete or changeQueue."),
+      Parameter("task", "integer", "A task that the entry lists; an entry lists its first 1000."),
+      Parameter("before", "integer", "next of an earlier answer, with the same parameters."),
+      Parameter("limit", "integer", "Entries in a page, 1 to 1000; 100 without one."),
+    ], gives: .json("AuditPage"))
   public static let openAPI = Route(
     "openAPI", .get, "/v1/openapi.json", .anyone, "This API as an OpenAPI document.", gives: .json("OpenAPIDocument"))
   public static let health = Route(
@@ -98,6 +107,6 @@ extension Route {
   /// Every route there is.
   public static let all: [Route] = [
     listTasks, addTask, addTasks, task, attempts, why, log, logStream, logSearch, cancel, kill, retry, action, queues,
-    patchQueue, overview, doctor, changes, openAPI, health, ready,
+    patchQueue, audit, overview, doctor, changes, openAPI, health, ready,
   ]
 }

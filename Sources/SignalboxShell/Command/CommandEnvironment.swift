@@ -15,7 +15,7 @@ package struct CommandEnvironment {
   }
 
   /// What programs need to find others, a home and a language.
-  static let essential: Set<String> = [
+  package static let essential: Set<String> = [
     "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR",
   ]
 

@@ -1,0 +1,115 @@
+import ArgumentParser
+import SignalboxClient
+import SignalboxModel
+
+/// `signalbox audit`: what operators did.
+struct Audit: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show what operators did: who, when, from where, on which tasks, with which result.",
+    discussion: """
+      Newest first. The name is what the operator's client gave; the place is what the server saw. Kept are the last \
+      100,000 actions and as many entries of added tasks, for a year.
+      """)
+
+  @OptionGroup var connection: ConnectionOptions
+  @Option(help: ArgumentHelp("Only this operator's, by the exact name.", valueName: "name"))
+  var who: String?
+  @Option(help: "Only one action: add, cancel, kill, retry, delete or changeQueue.")
+  var action: String?
+  @Option(help: ArgumentHelp("Only what was done to this task.", valueName: "id"))
+  var task: TaskNumber?
+  @Option(name: .shortAndLong, help: "At most so many; 0 for all.")
+  var limit = 100
+  @Flag(help: "Print one JSON document, for programs.")
+  var json = false
+  @Flag(help: "Print one JSON document a line, one for each entry.")
+  var jsonl = false
+
+  func validate() throws {
+    if limit < 0 { throw ValidationError("--limit is 0 or more") }
+    if let action, !AuditAction.all.map(\.rawValue).contains(action) {
+      throw ValidationError("--action is one of \(AuditAction.all.map(\.rawValue).joined(separator: ", "))")
+    }
+  }
+
+  func run() async throws {
+    try await reporting {
+      try await connection.withClient { client in
+        var whole = AuditPage(entries: [])
+        var left = limit == 0 ? Int.max : limit
+        repeat {
+          let page = try await client.audit(query, before: whole.next, limit: min(left, Limits.page))
+          left -= page.entries.count
+          whole.next = page.next
+          if jsonl {
+            for entry in page.entries { try Console.sayJSON(entry) }
+          } else {
+            whole.entries += page.entries
+          }
+        } while whole.next != nil && left > 0
+        if !jsonl { try show(whole) }
+      }
+    }
+  }
+
+  private var query: AuditQuery {
+    AuditQuery(who: who, action: action.map(AuditAction.init(rawValue:)), task: task?.id)
+  }
+
+  private func show(_ page: AuditPage) throws {
+    if json { return try Console.sayJSON(page) }
+    for line in Table(audit: page.entries).lines(width: Console.columns) { try Console.say(line) }
+    if page.next != nil { Console.note("more; --limit 0 shows all") }
+  }
+}
+
+extension Table {
+  init(audit entries: [AuditEntry]) {
+    self.init(columns: [
+      Column(title: "ID", alignment: .right), Column(title: "WHEN"), Column(title: "WHO", canShrink: true),
+      Column(title: "ACTION"), Column(title: "ON", canShrink: true), Column(title: "RESULT", canShrink: true),
+      Column(title: "FROM", canShrink: true),
+    ])
+    rows = entries.map { entry in
+      [
+        "\(entry.id)", entry.at.rfc3339, entry.who, entry.action.rawValue, entry.subject, entry.outcome,
+        entry.from.summary,
+      ]
+    }
+  }
+}
+
+extension AuditEntry {
+  /// What it was done to: `render #12`, `3 tasks of state:failed: #1 #2 #3`, `queue mail: paused`.
+  fileprivate var subject: String {
+    if let change { return "queue \(queue ?? ""): \(change.words)" }
+    if count == 1, let task = tasks.first, filter == nil {
+      return [name, "#\(task)"].compactMap(\.self).joined(separator: " ")
+    }
+    let ids = tasks.prefix(5).map { "#\($0)" }.joined(separator: " ") + (count > 5 ? " …" : "")
+    let filtered = filter.map { $0.isEmpty ? " of all" : " of \($0)" } ?? ""
+    return "\(CountText.grouped(count)) tasks\(filtered)" + (ids.isEmpty ? "" : ": \(ids)")
+  }
+
+  /// The results with their counts, those without a number of their own alone: `cancelled`, `cancelled 3, illegal 1`.
+  fileprivate var outcome: String {
+    let sorted = results.sorted { $0.key < $1.key }
+    if sorted.count == 1, sorted[0].value == 1 { return sorted[0].key }
+    return sorted.isEmpty ? "-" : sorted.map { "\($0.key) \(CountText.grouped($0.value))" }.joined(separator: ", ")
+  }
+}
+
+extension Double {
+  /// Without a fraction of zero.
+  fileprivate var short: String { Int(exactly: self).map { "\($0)" } ?? "\(self)" }
+}
+
+extension QueuePatch {
+  fileprivate var words: String {
+    let limits = [
+      paused.map { $0 ? "paused" : "resumed" }, concurrency.map { $0 == 0 ? "no concurrency" : "concurrency \($0)" },
+      rate.map { $0 == 0 ? "no rate" : "rate \($0.short)/s" },
+    ]
+    return limits.compactMap(\.self).joined(separator: ", ")
+  }
+}

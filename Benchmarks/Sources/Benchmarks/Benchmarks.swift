@@ -8,8 +8,8 @@ struct Benchmarks: AsyncParsableCommand {
     commandName: "benchmarks",
     abstract: "Measures the engine and the server against their budgets.",
     discussion: """
-      Without names it runs all of them, in the order of --list. Build everything with -c release first: the benchmarks start \
-      `signalbox` and `benchmark-app` from the folder that they are in themselves. Nothing else may run meanwhile.
+      Without names it runs all of them, in the order of --list. Build everything with -c release first: the benchmarks \
+      start `signalbox` and `benchmark-app` from the folder that they are in themselves. Nothing else may run meanwhile.
       """)
 
   @Argument(help: "What to measure; everything unless given.")
@@ -38,7 +38,9 @@ struct Benchmarks: AsyncParsableCommand {
       fflush(nil)
       do {
         let busy = try await Quiet.busyShare()
-        if busy > 10 { print("  something else keeps the machine \(busy.short) % busy: these figures are not to be trusted") }
+        if busy > 10 {
+          print("  something else keeps the machine \(busy.short) % busy: these figures are not to be trusted")
+        }
         for finding in try await benchmark.measure(bench) {
           print("  \(finding.line)")
           report.add(finding, of: benchmark)

@@ -24,8 +24,8 @@ extension Benchmark {
     ]
   }
 
-  /// Single-row inserts a second, each committed by itself and flushed to the disk, through SQLite with as little around it as
-  /// possible.
+  /// Single-row inserts a second, each committed by itself and flushed to the disk, through SQLite with as little
+  /// around it as possible.
   private static func bareCommits(_ bench: Workbench, count: Int) throws -> Double {
     let path = try bench.emptyFolder("bare-commits").appendingPathComponent("bare.sqlite").path
     let queue = try DatabaseQueue(path: path)

@@ -56,7 +56,8 @@ struct Durations {
   var longest: Duration { sorted.last ?? .zero }
 
   var summary: String {
-    "median \(median.milliseconds.short), p99.9 \(percentile(99.9).milliseconds.short), longest \(longest.milliseconds.short) ms"
+    "median \(median.milliseconds.short), p99.9 \(percentile(99.9).milliseconds.short), "
+      + "longest \(longest.milliseconds.short) ms"
   }
 }
 

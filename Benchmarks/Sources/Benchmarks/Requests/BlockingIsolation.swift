@@ -3,8 +3,8 @@ import Foundation
 import NIOCore
 
 extension Benchmark {
-  /// 200 requests leave a blocking task of two seconds each; as long as those hold their threads, a plain route is measured and
-  /// compared with itself before and after.
+  /// 200 requests leave a blocking task of two seconds each; as long as those hold their threads, a plain route is
+  /// measured and compared with itself before and after.
   static let blockingIsolation = Benchmark(
     name: "blocking-isolation", row: "a plain route while 200 blocking tasks of two seconds are under way"
   ) { bench in
@@ -44,8 +44,8 @@ extension Benchmark {
     }
   }
 
-  /// The same under a load that never ends: 200 connections post one request after another, each leaving a blocking task, against
-  /// 200 that post as many and leave none.
+  /// The same under a load that never ends: 200 connections post one request after another, each leaving a blocking
+  /// task, against 200 that post as many and leave none.
   static let blockingFlood = Benchmark(
     name: "blocking-flood", row: "a plain route beside 200 connections that leave blocking tasks without end"
   ) { bench in

@@ -3,7 +3,8 @@ import SignalboxModel
 import SignalboxSQLite
 
 extension Benchmark {
-  /// The figures of `throughput-durable`, `one-caller` and `add-latency` with few and with many tasks in the store, in turns.
+  /// The figures of `throughput-durable`, `one-caller` and `add-latency` with few and with many tasks in the store, in
+  /// turns.
   static let scale = Benchmark(
     name: "scale", row: "throughput and latency with 1,000,000 stored tasks against 1,000"
   ) { bench in

@@ -5,8 +5,7 @@ extension Benchmark {
   static let addCall = Benchmark(
     name: "add-call", row: "one durable add on an idle server, as a call through the socket"
   ) { bench in
-    let server = try await bench.server("add-call")
-    do {
+    return try await bench.withServer("add-call") { server in
       // So that the server stays idle: only the adds are of interest.
       _ = try await server.client.change(queue: "default", QueuePatch(paused: true))
       var durations: [Duration] = []
@@ -18,16 +17,12 @@ extension Benchmark {
         if number >= 100 { durations.append(ContinuousClock.now - start) }
         try await Task.sleep(for: .milliseconds(3))
       }
-      await server.stop()
       let sorted = Durations(durations)
       return [
         Finding(
           what: "by HTTP, p99", value: sorted.p99.milliseconds, unit: .milliseconds, budget: .value(.under(1)),
           note: "client's time included; \(sorted.summary)")
       ]
-    } catch {
-      await server.stop()
-      throw error
     }
   }
 }

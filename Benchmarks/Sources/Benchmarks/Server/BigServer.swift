@@ -7,28 +7,20 @@ extension Benchmark {
     name: "big-server", row: "start, memory, idleness and command start with 1,000,000 tasks in SQLite"
   ) { bench in
     var starts: [Double] = []
-    for _ in 1...2 {
-      let server = try await SignalboxServer(bench, path: try await bench.seeded(1_000_000, "big"))
-      starts.append(server.startUp.seconds)
-      await server.stop()
+    var findings: [Finding] = []
+    for round in 1...3 {
+      try await bench.withServer("big", path: try await bench.seeded(1_000_000, "big")) { server in
+        starts.append(server.startUp.seconds)
+        guard round == 3 else { return }
+        findings += try await idleness(server)
+        findings += try await commandStart(bench, server)
+        findings.append(try await memory(server))
+      }
     }
-    let server = try await SignalboxServer(bench, path: try await bench.seeded(1_000_000, "big"))
-    starts.append(server.startUp.seconds)
-    do {
-      var findings = [
-        Finding(
-          what: "start-up with 100 tasks to rescue", value: starts.median, unit: .seconds, budget: .value(.under(1)),
-          note: starts.map(\.short).joined(separator: ", "))
-      ]
-      findings += try await idleness(server)
-      findings += try await commandStart(bench, server)
-      findings.append(try await memory(server))
-      await server.stop()
-      return findings
-    } catch {
-      await server.stop()
-      throw error
-    }
+    let start = Finding(
+      what: "start-up with 100 tasks to rescue", value: starts.median, unit: .seconds, budget: .value(.under(1)),
+      note: starts.map(\.short).joined(separator: ", "))
+    return [start] + findings
   }
 
   private static func idleness(_ server: SignalboxServer) async throws -> [Finding] {
@@ -72,8 +64,8 @@ extension Benchmark {
   /// After lists of every kind, adds, and some tasks that ran.
   private static func memory(_ server: SignalboxServer) async throws -> Finding {
     let atFirst = try server.process.memory()
-    for (filter, sort) in ListQuery.all.map({ ($0.filter, $0.sort) }) {
-      for _ in 1...5 { _ = try await server.client.tasks(filter: filter, sort: TaskSort(text: sort), limit: 200) }
+    for query in ListQuery.all + ListQuery.all {
+      _ = try await server.client.tasks(filter: query.filter, sort: TaskSort(text: query.sort), limit: 200)
     }
     let before = try await server.client.overview().totals.completed
     _ = try await server.client.add([NewTaskRequest](repeating: try .command("/bin/true"), count: 500))
@@ -81,8 +73,7 @@ extension Benchmark {
     return Finding(
       what: "memory with 1,000,000 tasks, at most", value: try server.process.memory("VmHWM"), unit: .mebibytes,
       budget: .value(.under(120)),
-      note:
-        "\(atFirst.short) MiB when idle after the start; \(try server.process.memory().short) after lists of every kind "
-        + "and 500 commands")
+      note: "\(atFirst.short) MiB when idle after the start; \(try server.process.memory().short) after lists of every "
+        + "kind and 500 commands")
   }
 }

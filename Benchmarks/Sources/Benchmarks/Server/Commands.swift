@@ -29,19 +29,14 @@ extension Benchmark {
 
   /// From the add of all of them to the end of the last.
   private static func signalbox(_ bench: Workbench, _ name: String, _ count: Int) async throws -> Double {
-    let server = try await bench.server(name, more: ["--slots", "2"])
-    do {
+    try await bench.withServer(name, more: ["--slots", "2"]) { server in
       _ = try await server.client.add([NewTaskRequest](repeating: try .command("/bin/true"), count: 50))
       try await server.untilCompleted(50)
       let start = ContinuousClock.now
       _ = try await server.client.add([NewTaskRequest](repeating: try .command("/bin/true"), count: count))
       try await server.untilCompleted(50 + count)
       let rate = Double(count) / (ContinuousClock.now - start).seconds
-      await server.stop()
       return rate
-    } catch {
-      await server.stop()
-      throw error
     }
   }
 

@@ -42,8 +42,7 @@ extension Benchmark {
   static let lists = Benchmark(
     name: "lists", row: "any list page, any indexed filter, and substring search with 1,000,000 tasks"
   ) { bench in
-    let server = try await SignalboxServer(bench, path: try await bench.seeded(1_000_000, "lists"))
-    do {
+    return try await bench.withServer("lists", path: try await bench.seeded(1_000_000, "lists")) { server in
       var slowest: (query: ListQuery, durations: Durations)?
       var all: [Duration] = []
       for query in ListQuery.indexed {
@@ -64,15 +63,12 @@ extension Benchmark {
             budget: .value(.under(10)), note: "\(slowest.query.text); \(slowest.durations.summary)"))
       }
       findings.append(try await search(server.client))
-      await server.stop()
       return findings
-    } catch {
-      await server.stop()
-      throw error
     }
   }
 
-  /// First pages, those after and before them, and pages around tasks anywhere in the store; each is a call through the socket.
+  /// First pages, those after and before them, and pages around tasks anywhere in the store; each is a call through the
+  /// socket.
   private static func pages(_ query: ListQuery, _ client: SignalboxClient, rounds: Int) async throws -> [Duration] {
     var durations: [Duration] = []
     func page(_ cursor: String? = nil, around: TaskID? = nil) async throws -> TaskPage {

@@ -7,8 +7,7 @@ extension Benchmark {
     name: "log-following", row: "a client that follows a log of 10,000 lines a second"
   ) { bench in
     let lines = 150_000
-    let server = try await bench.server("log-following", more: ["--log-cap", "1G"])
-    do {
+    return try await bench.withServer("log-following", more: ["--log-cap", "1G"]) { server in
       // Perl is on every machine that has Git; 100 lines every 10 ms.
       let script = """
         use Time::HiRes qw(time sleep); $| = 1; my $end = time; my $n = 0;
@@ -25,7 +24,6 @@ extension Benchmark {
       let client = (follower.process.processorTime - before.client).seconds / 10 * 100
       let served = (server.process.processorTime - before.server).seconds / 10 * 100
       let seen = try follower.lines()
-      await server.stop()
       return [
         Finding(
           what: "signalbox logs -f, processor", value: client, unit: .coreShare, budget: .value(.under(5)),
@@ -34,19 +32,16 @@ extension Benchmark {
           what: "lines that were lost", value: Double(lines - seen), unit: .lines, budget: .value(.atMost(0)),
           note: "\(lines) were written"),
       ]
-    } catch {
-      await server.stop()
-      throw error
     }
   }
 
   static let bigLog = Benchmark(
     name: "big-log", row: "opening a log of 1 GiB at its end, and searching it"
   ) { bench in
-    let server = try await bench.server("big-log", more: ["--log-cap", "2G"])
-    do {
+    return try await bench.withServer("big-log", more: ["--log-cap", "2G"]) { server in
       let id = try await server.client.add(
-        try .command("/bin/sh", "-c", "yes 'a line of a log as programs write them, neither long nor short' | head -c 1073741824")
+        try .command(
+          "/bin/sh", "-c", "yes 'a line of a log as programs write them, neither long nor short' | head -c 1073741824")
       ).id
       while try await !server.client.task(id).state.isFinal { try await Task.sleep(for: .milliseconds(100)) }
       var opening: [Duration] = []
@@ -59,7 +54,6 @@ extension Benchmark {
       for direction in [SearchDirection.forward, .backward, .forward] {
         searching.append(1024 / (try await search(server.client, id, direction)).seconds)
       }
-      await server.stop()
       bench.remove(bench.folder.appendingPathComponent("big-log"))
       let sorted = Durations(opening)
       return [
@@ -68,11 +62,9 @@ extension Benchmark {
           budget: .value(.under(50)), note: sorted.summary),
         Finding(
           what: "searching 1 GiB", value: searching.median, unit: .mebibytesPerSecond, budget: .value(.atLeast(500)),
-          note: "for a text that is not in it; forward, backward, forward: " + searching.map(\.short).joined(separator: ", ")),
+          note: "for a text that is not in it; forward, backward, forward: "
+            + searching.map(\.short).joined(separator: ", ")),
       ]
-    } catch {
-      await server.stop()
-      throw error
     }
   }
 

@@ -59,10 +59,20 @@ extension Workbench {
     ]
   }
 
-  /// A server with a new store.
-  func server(_ name: String, more: [String] = []) async throws -> SignalboxServer {
-    try await SignalboxServer(
-      self, path: try emptyFolder(name).appendingPathComponent("tasks.sqlite").path, more: more)
+  /// Works with a server, on a new store unless its file is given, and stops it after.
+  func withServer<Value>(
+    _ name: String, path: String? = nil, more: [String] = [], _ body: (SignalboxServer) async throws -> Value
+  ) async throws -> Value {
+    let server = try await SignalboxServer(
+      self, path: try path ?? emptyFolder(name).appendingPathComponent("tasks.sqlite").path, more: more)
+    do {
+      let value = try await body(server)
+      await server.stop()
+      return value
+    } catch {
+      await server.stop()
+      throw error
+    }
   }
 }
 

@@ -5,8 +5,10 @@ import Synchronization
 /// Wakes when something is due: a scheduled task, a lease's end, the retention of old tasks. Asleep otherwise.
 final class RegistryTimer: Sendable {
   private struct State {
-    /// When it will wake by itself, by the clock's uptime; nil while it is awake.
-    var planned: Duration?
+    /// When it will wake by itself, by the clock's uptime. While it is awake: the soonest that it was told of meanwhile, which
+    /// it may not have seen.
+    var planned = Duration.seconds(Int64.max)
+    var isAsleep = false
     /// When old tasks are looked for next, and when that was last done.
     var nextPrune: Duration
     var lastPrune: Duration
@@ -55,16 +57,20 @@ final class RegistryTimer: Sendable {
         soonest = min(soonest ?? state.nextPrune, state.nextPrune)
       }
       if wakeup.isTroubleChanged { soonest = uptime }
-      guard let soonest else { return false }
-      return state.planned.map { soonest < $0 } ?? true
+      guard let soonest, soonest < state.planned else { return false }
+      state.planned = soonest
+      return state.isAsleep
     }
     if isSooner { sooner.raise() }
   }
 
   func run() async throws {
     while !Task.isCancelled {
-      // From here on a commit raises the signal: what it makes due may be past what `advance` has seen.
-      state.withLock { $0.planned = nil }
+      // From here on it gathers what commits make due: that may be past what `advance` has seen.
+      state.withLock { state in
+        state.isAsleep = false
+        state.planned = .seconds(Int64.max)
+      }
       let pause: Duration
       do {
         let due = try await store.advance(rescue: configuration.rescue, limit: Self.step)
@@ -78,8 +84,12 @@ final class RegistryTimer: Sendable {
         pause = RegistryConfiguration.retryPause
       }
       let uptime = clock.uptime()
-      state.withLock { $0.planned = uptime + pause }
-      try await sooner.wait(upTo: pause, on: clock)
+      let planned = state.withLock { state in
+        state.isAsleep = true
+        state.planned = min(state.planned, uptime + pause)
+        return state.planned
+      }
+      try await sooner.wait(upTo: max(planned - uptime, .zero), on: clock)
     }
   }
 

@@ -66,7 +66,12 @@ struct MemoryState {
   var digest: FailureDigest?
   var lastID: Int64 = 0
   var isClosed = false
-  private var pending: StoreWakeup?
+  var wake: (@Sendable (StoreWakeup) -> Void)?
+  /// Claims that found nothing, the longest waiting first.
+  var waiting: [WaitingClaim] = []
+  /// Whether there may be something for them that no move tells of: holds were lifted.
+  var mayServe = false
+  private(set) var pending: StoreWakeup?
 
   init(_ retention: AuditRetention) {
     audit = MemoryAudit(retention)

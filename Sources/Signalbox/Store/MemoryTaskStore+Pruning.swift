@@ -1,5 +1,5 @@
 import DequeModule
-public import SignalboxModel
+import SignalboxModel
 
 extension MemoryTaskStore {
   public func prune(_ retention: Retention, limit: Int) async throws -> Int {

@@ -39,29 +39,7 @@ extension MemoryTaskStore {
   }
 
   public func lift(_ ids: [TaskID]) {
-    state.withLock { $0.lift(ids) }
-  }
-
-  public func claim(_ request: ClaimRequest) async throws -> [ClaimedTask] {
-    try commit { state in
-      var claimed: [ClaimedTask] = []
-      let uptime = clock.uptime()
-      let leaseEnd = uptime + request.lease
-      let now = clock.now()
-      while claimed.count < request.limit, let id = state.popNext(for: request, at: uptime) {
-        guard state.move(id, at: now, { $0.claim(by: request.worker, at: now) }), let stored = state.tasks[id] else {
-          continue
-        }
-        let record = stored.record
-        state.rates[record.queue]?.take(at: uptime)
-        state.tasks[id]?.attempts.append(
-          AttemptRecord(attempt: record.attempt, worker: request.worker, startedAt: now))
-        state.leases[record.attemptKey] = MemoryState.Lease(worker: request.worker, end: leaseEnd)
-        claimed.append(
-          ClaimedTask(task: record, payloadVersion: record.payloadVersion, environment: stored.environment))
-      }
-      return claimed
-    }
+    change { $0.lift(ids) }
   }
 
   public func heartbeat(
@@ -146,30 +124,6 @@ extension MemoryTaskStore {
 }
 
 extension MemoryState {
-  /// Takes the best task out of the lines that the request may claim from.
-  fileprivate mutating func popNext(for request: ClaimRequest, at uptime: Duration) -> TaskID? {
-    while let (queue, kind) = bestLine(for: request, at: uptime), let next = lines[queue]?[kind]?.popMin() {
-      if tasks[next.id]?.record.state == .queued { return next.id }
-    }
-    return nil
-  }
-
-  private func bestLine(for request: ClaimRequest, at uptime: Duration) -> (String, ClaimClass)? {
-    var best: (place: InLine, queue: String, kind: ClaimClass)?
-    for (queue, kinds) in lines where isOpen(queue, at: uptime) {
-      for (kind, line) in kinds where request.accepts(kind) {
-        if let first = line.min, best.map({ first < $0.place }) ?? true { best = (first, queue, kind) }
-      }
-    }
-    return best.map { ($0.queue, $0.kind) }
-  }
-
-  private func isOpen(_ name: String, at uptime: Duration) -> Bool {
-    guard let queue = queues[name] else { return true }
-    return queue.paused == nil && queue.counts[.running] < queue.concurrency ?? .max
-      && rates[name].map { $0.available(at: uptime) > 0 } ?? true
-  }
-
   fileprivate mutating func rescue(_ key: AttemptKey, _ policy: RescuePolicy, at now: Timestamp) {
     let isRescued = move(key.task, at: now, ending: .lost) { record in
       guard record.attempt == key.attempt else { return false }
@@ -182,15 +136,5 @@ extension MemoryState {
   /// The task that an earlier append with the same idempotency key made.
   fileprivate func known(_ task: NewTask) -> TaskRecord? {
     task.idempotency.flatMap { idempotency[$0.key] }.flatMap { tasks[$0]?.record }
-  }
-}
-
-extension ClaimRequest {
-  fileprivate func accepts(_ kind: MemoryState.ClaimClass) -> Bool {
-    switch kind {
-    case .command: commands
-    case .typed(let name): names.contains(name)
-    case .closure(let owner, let closureClass): owner == self.owner && closureClass == closures
-    }
   }
 }

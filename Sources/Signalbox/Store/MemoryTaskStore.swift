@@ -7,7 +7,6 @@ import Synchronization
 public final class MemoryTaskStore: TaskStore {
   let state: Mutex<MemoryState>
   let clock: any TaskClock
-  private let wake = Mutex<(@Sendable (StoreWakeup) -> Void)?>(nil)
   public let identity: String
   let memoryLogs: MemoryLogStore
 
@@ -30,7 +29,7 @@ public final class MemoryTaskStore: TaskStore {
   public var isDurable: Bool { false }
 
   public func wakeups(_ wake: @escaping @Sendable (StoreWakeup) -> Void) {
-    self.wake.withLock { $0 = wake }
+    state.withLock { $0.wake = wake }
   }
 
   public func watchFailures(_ watch: FailureWatch) {
@@ -52,7 +51,8 @@ public final class MemoryTaskStore: TaskStore {
       let value = try change(&state)
       if !state.endings.isEmpty { state.settle(at: clock.now()) }
       if !state.failed.isEmpty { state.tellFailures(at: clock.now()) }
-      if let wakeup = state.takeWakeup(clock.uptime()) { wake.withLock { $0 }?(wakeup) }
+      state.serveWaiting(at: clock)
+      if let wakeup = state.takeWakeup(clock.uptime()) { state.wake?(wakeup) }
       return value
     }
   }
@@ -62,6 +62,6 @@ public final class MemoryTaskStore: TaskStore {
   }
 
   public func close() async throws {
-    state.withLock { $0.isClosed = true }
+    endWaiting(.failure(StoreError(.closed, "the store was closed; start the server again"))) { $0.isClosed = true }
   }
 }

@@ -16,7 +16,8 @@ public struct FinalTask: Hashable, Sendable {
 extension Retention {
   /// Whether there are more final tasks than are kept.
   public func isPassed(by counts: StateCounts) -> Bool {
-    excess(of: counts) > 0 || Self.finals.contains { excess(of: counts, in: $0) > 0 }
+    excess(of: counts) > 0 || excess(of: counts, in: .completed) > 0 || excess(of: counts, in: .failed) > 0
+      || excess(of: counts, in: .cancelled) > 0
   }
 
   /// Those of the oldest final tasks that are to go, the oldest first.
@@ -30,7 +31,7 @@ extension Retention {
   ) -> [TaskID] {
     var left = max(excess(of: counts), surplus)
     var leftOfState = Dictionary(uniqueKeysWithValues: Self.finals.map { ($0, excess(of: counts, in: $0)) })
-    let ages = Dictionary(uniqueKeysWithValues: Self.finals.map { ($0, min(age, self[$0].age ?? age)) })
+    let ages = Dictionary(uniqueKeysWithValues: Self.finals.map { ($0, self[$0].age ?? age) })
     let youngest = ages.values.min() ?? age
     var overdue: [TaskID] = []
     for task in oldest {
@@ -47,7 +48,9 @@ extension Retention {
 
   private static let finals: [TaskState] = [.completed, .failed, .cancelled]
 
-  private func excess(of counts: StateCounts) -> Int { counts.sum(Self.finals) - count }
+  private func excess(of counts: StateCounts) -> Int {
+    counts[.completed] + counts[.failed] + counts[.cancelled] - count
+  }
 
   private func excess(of counts: StateCounts, in state: TaskState) -> Int {
     counts[state] - (self[state].count ?? .max)

@@ -3,9 +3,11 @@ public import SignalboxModel
 /// How long final tasks are kept: until any of the limits is passed, the oldest going first. A task goes with its attempts,
 /// logs and environment.
 public struct Retention: Hashable, Sendable {
-  /// Limits of the tasks of one state, beside those of all.
+  /// Limits of the tasks of one state.
   public struct Limit: Hashable, Sendable {
+    /// In place of ``Retention/age``.
     public var age: Duration?
+    /// Beside ``Retention/count``.
     public var count: Int?
 
     public init(age: Duration? = nil, count: Int? = nil) {
@@ -14,7 +16,7 @@ public struct Retention: Hashable, Sendable {
     }
   }
 
-  /// Since a task's end: 7 days.
+  /// Since a task's end, for states without one of their own: 7 days.
   public var age: Duration
   /// Of final tasks in all states together: 1,000,000.
   public var count: Int

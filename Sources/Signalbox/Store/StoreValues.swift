@@ -144,10 +144,12 @@ public struct ClaimRequest: Hashable, Sendable {
   public var limit: Int
   /// How long the attempts are its own without a heartbeat.
   public var lease: Duration
+  /// Whether a claim that finds nothing waits until there is something.
+  public var waits: Bool
 
   public init(
     worker: String, names: Set<String>, commands: Bool, owner: String? = nil, closures: ClosureClass? = nil, limit: Int,
-    lease: Duration
+    lease: Duration, waits: Bool = false
   ) {
     self.worker = worker
     self.names = names
@@ -156,6 +158,7 @@ public struct ClaimRequest: Hashable, Sendable {
     self.closures = closures
     self.limit = limit
     self.lease = lease
+    self.waits = waits
   }
 }
 

@@ -49,7 +49,13 @@ public protocol TaskStore: Sendable {
   /// Makes new attempts of up to `limit` queued tasks, by priority descending and then id ascending, leaving out held tasks,
   /// paused queues and those at their concurrency limit or over their rate. Held tasks cost in proportion to their number, the rest of the
   /// queue nothing.
+  ///
+  /// One that ``ClaimRequest/waits`` and finds nothing is answered by the first commit that brings something for it, together
+  /// with that: a task that is added while a worker waits for it costs no commit more to start. Cancelling the task that
+  /// waits does not end it; ``withdrawClaims()`` does.
   func claim(_ request: ClaimRequest) async throws -> [ClaimedTask]
+  /// Answers the claims that wait with nothing.
+  func withdrawClaims()
   /// Renews the leases of these attempts and says what is asked of them. Attempts about which there is nothing to say are
   /// left out of the answer.
   func heartbeat(worker: String, attempts: [AttemptKey], lease: Duration) async throws -> [AttemptKey: Directive]

@@ -14,7 +14,7 @@ struct AttemptEnding {
   var redaction = Redaction.none
   var stopReason: WorkerMachine.StopReason?
   /// From 0 up to, not including, 1: where in the range of pauses the next try comes.
-  var random: Double
+  var random: @Sendable () -> Double
 
   func conclusion(of result: Result<JSONText?, any Error>) -> AttemptConclusion {
     switch (result, stopReason) {
@@ -55,7 +55,7 @@ struct AttemptEnding {
 
   private func pause(unless isPermanent: Bool) -> Duration? {
     guard !isPermanent, task.tries + 1 < task.maxAttempts else { return nil }
-    return policy.pause(afterTries: task.tries + 1, random: random)
+    return policy.pause(afterTries: task.tries + 1, random: random())
   }
 }
 

@@ -73,11 +73,17 @@ final class Worker: Sendable {
   /// cancellation handlers, which may call the store.
   func direct(_ key: AttemptKey, _ directive: Directive) { send.yield(.direct(key, directive)) }
   /// Runs what is held to its end, and what is queued as far as `claims` says.
-  func drain(claiming claims: WorkerMachine.DrainClaims) { act { $0.drain(claiming: claims) } }
+  func drain(claiming claims: WorkerMachine.DrainClaims) { stopWaiting { $0.drain(claiming: claims) } }
   /// Asks everything that runs to stop.
-  func deadline() { act { $0.deadline() } }
+  func deadline() { stopWaiting { $0.deadline() } }
   /// Waits no longer for what does not stop: it is released, and its work forgotten.
-  func giveUp() { act { $0.giveUp() } }
+  func giveUp() { stopWaiting { $0.giveUp() } }
+
+  /// Acts on an event after which no claim is to wait any more.
+  private func stopWaiting(_ decide: (inout WorkerMachine) -> [WorkerMachine.Action]) {
+    act(decide)
+    environment.store.withdrawClaims()
+  }
 
   /// Works until drained. Cancelled, it asks everything to stop, releases it, and does not wait.
   func run() async {
@@ -141,11 +147,13 @@ final class Worker: Sendable {
   }
 
   private func request(_ slot: SlotClass, _ limit: Int) -> ClaimRequest {
-    let isForClosuresAlone = state.withLock { $0.machine.phase == .draining(.closures) }
+    let phase = state.withLock { $0.machine.phase }
+    let isForClosuresAlone = phase == .draining(.closures)
     return ClaimRequest(
       worker: name, names: isForClosuresAlone ? [] : names[slot, default: []],
       commands: slot == .cooperative && environment.catalogue.commands != nil && !isForClosuresAlone,
-      owner: name, closures: slot.closures, limit: limit, lease: environment.configuration.lease)
+      owner: name, closures: slot.closures, limit: limit, lease: environment.configuration.lease,
+      waits: phase == .working)
   }
 
   /// Renews the leases of what runs; asleep while nothing does.
@@ -208,7 +216,7 @@ final class Worker: Sendable {
     let task = context.task
     let ending = AttemptEnding(
       task: task, policy: environment.policy(for: task), redaction: context.redaction,
-      stopReason: state.withLock { $0.machine.request(of: task.attemptKey).stop }, random: environment.random())
+      stopReason: state.withLock { $0.machine.request(of: task.attemptKey).stop }, random: environment.random)
     return ending.conclusion(of: result)
   }
 

@@ -2,17 +2,22 @@
 /// same.
 struct ExactText: Hashable, Sendable {
   let text: String
+  /// Of the bytes: keys are looked up several times in every move of a task.
+  private let hash: Int
 
   init(_ text: String) {
+    var text = text
+    text.makeContiguousUTF8()
     self.text = text
+    var hasher = Hasher()
+    text.utf8.withContiguousStorageIfAvailable { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    hash = hasher.finalize()
   }
 
   static func == (left: ExactText, right: ExactText) -> Bool {
-    left.text.utf8.elementsEqual(right.text.utf8)
+    guard left.hash == right.hash, left.text.utf8.count == right.text.utf8.count else { return false }
+    return left.text.utf8.elementsEqual(right.text.utf8)
   }
 
-  func hash(into hasher: inout Hasher) {
-    var text = text
-    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
-  }
+  func hash(into hasher: inout Hasher) { hasher.combine(hash) }
 }

@@ -23,11 +23,31 @@ enum LeaseChange: Sendable {
 struct StoreMemory: Sendable {
   var board: Board
   var leases: [AttemptKey: Lease] = [:]
+  /// Rows of queued and running tasks, as the file has them; not of all.
+  var rows: [TaskID: KnownRow] = [:]
+  /// Claims that found nothing, the longest waiting first.
+  var waiting: [WaitingClaim] = []
+  var lastClaim = 0
   /// Tasks that no claim takes until they are lifted.
   var held: Set<TaskID> = []
   var wake: (@Sendable (StoreWakeup) -> Void)?
   var watch: FailureWatch?
   var auditRetention = AuditRetention()
+
+  /// The most rows that are kept; all are let go when there are more.
+  private static let rowLimit = 10_000
+
+  mutating func apply(_ changes: [TaskID: KnownRow?]) {
+    for (id, row) in changes { rows[id] = row }
+    if rows.count > Self.rowLimit { rows = [:] }
+  }
+
+  /// Takes out the claims that are in `numbers`.
+  mutating func takeWaiting(_ isTaken: (WaitingClaim) -> Bool) -> [WaitingClaim] {
+    let taken = waiting.filter(isTaken)
+    if !taken.isEmpty { waiting.removeAll(where: isTaken) }
+    return taken
+  }
 
   mutating func apply(_ change: LeaseChange, to key: AttemptKey) {
     switch change {

@@ -35,7 +35,8 @@ enum OriginText {
 
   private static func part(of rest: inout Substring.UTF8View) -> String? {
     guard
-      let colon = rest.firstIndex(of: UInt8(ascii: ":")), let count = Int(Substring(rest[..<colon])), count >= 0,
+      let colon = rest.firstIndex(of: UInt8(ascii: ":")), let count = Int(Substring(rest[..<colon])),
+      (0...rest.count).contains(count),
       let end = rest.index(colon, offsetBy: count + 1, limitedBy: rest.endIndex)
     else { return nil }
     defer { rest = rest[end...] }

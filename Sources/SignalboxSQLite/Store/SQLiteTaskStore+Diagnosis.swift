@@ -5,12 +5,12 @@ import Synchronization
 extension SQLiteTaskStore {
   /// What SQLite answers to a PRAGMA on the connection that writes; -1 when it answers with nothing.
   package func setting(_ pragma: String) async throws -> Int {
-    try await pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA \(pragma)") ?? -1 }
+    try await connections.pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA \(pragma)") ?? -1 }
   }
 
   /// How many rows the connection that writes has changed since it was opened.
   package func totalChanges() async throws -> Int {
-    try await pool.writeWithoutTransaction { $0.totalChangesCount }
+    try await connections.pool.writeWithoutTransaction { $0.totalChangesCount }
   }
 
   /// Changes that wait for their turn.

@@ -7,11 +7,62 @@ extension SQLiteTaskStore {
   }
 
   public func lift(_ ids: [TaskID]) {
-    memory.withLock { $0.held.subtract(ids) }
+    let isAwaited = memory.withLock { memory in
+      memory.held.subtract(ids)
+      return !memory.waiting.isEmpty
+    }
+    if isAwaited { serveWaiting() }
+  }
+
+  /// Has claims that wait look again.
+  private func serveWaiting() {
+    // Whoever cannot be served now, since the file fails, is served by the first commit after that.
+    writer.submit(
+      .init(
+        run: { session in
+          session.mayServe = true
+          return {}
+        }, fail: { _ in }))
   }
 
   public func claim(_ request: ClaimRequest) async throws -> [ClaimedTask] {
-    try await writer.write(weight: request.limit) { try $0.claim(request) }
+    try await withCheckedThrowingContinuation { continuation in
+      writer.submit(
+        .init(
+          run: { session in
+            let claimed = try session.claim(request)
+            guard claimed.isEmpty, request.waits else { return { continuation.resume(returning: claimed) } }
+            // After the commit, and so before the next transaction looks who waits.
+            return { self.wait(request) { continuation.resume(with: $0) } }
+          },
+          fail: { continuation.resume(throwing: $0) }, weight: request.limit))
+    }
+  }
+
+  private func wait(
+    _ request: ClaimRequest, _ answer: @escaping @Sendable (Result<[ClaimedTask], any Error>) -> Void
+  ) {
+    memory.withLock { memory in
+      memory.lastClaim += 1
+      memory.waiting.append(WaitingClaim(number: memory.lastClaim, request: request, answer: answer))
+    }
+  }
+
+  public func withdrawClaims() {
+    let answer = { @Sendable in self.endWaiting(.success([])) }
+    writer.submit(
+      .init(
+        run: { session in
+          session.withdrawWaiting()
+          return answer
+        },
+        fail: { _ in answer() }))
+  }
+
+  /// Answers every claim that waits.
+  func endWaiting(_ answer: Result<[ClaimedTask], any Error>) {
+    let waiting = memory.withLock { $0.takeWaiting { _ in true } }
+    for claim in waiting { claim.answer(answer) }
   }
 
   public func heartbeat(
@@ -81,10 +132,13 @@ extension SQLiteTaskStore {
   /// Wakes the workers when a queue's rate lets its ready tasks start.
   private func announceStarts() {
     let uptime = clock.uptime()
+    var isAwaited = false
     memory.withLock { memory in
       guard memory.board.mayStart(at: uptime) else { return }
       memory.wake?(StoreWakeup(isClaimable: true, counts: memory.board.counts))
+      isAwaited = !memory.waiting.isEmpty
     }
+    if isAwaited { serveWaiting() }
   }
 
   private func expiredLeases(_ limit: Int) -> [AttemptKey] {
@@ -139,7 +193,7 @@ extension SQLiteTaskStore {
     try await writer.write(weight: weight) { session in
       let value = try body(&session)
       try session.settle()
-      try session.tellFailures()
+      // broken on purpose
       return value
     }
   }

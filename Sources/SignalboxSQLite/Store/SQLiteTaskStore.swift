@@ -86,6 +86,7 @@ public final class SQLiteTaskStore: TaskStore {
   public func close() async throws {
     guard let held = lock.withLock({ $0.take() }) else { return }
     await writer.close()
+    endWaiting(.failure(StoreError.wasClosed))
     // Kept until both files are closed, so that nobody opens them before this process is done with them.
     defer { withExtendedLifetime(held) {} }
     var failure: (any Error)?

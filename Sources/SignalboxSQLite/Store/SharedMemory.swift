@@ -18,14 +18,17 @@ final class SharedMemory: Sendable {
   func actions(clock: any TaskClock) -> GroupWriter<WriteSession>.Actions {
     GroupWriter<WriteSession>.Actions(
       begin: { db in
-        let (board, isHolding, watch, audit) = self.withLock {
-          ($0.board, !$0.held.isEmpty, $0.watch, $0.auditRetention)
+        let (board, isHolding, watch, audit, waiting) = self.withLock {
+          ($0.board, !$0.held.isEmpty, $0.watch, $0.auditRetention, $0.waiting)
         }
         return WriteSession(
           db: db, now: clock.now(), uptime: clock.uptime(), board: board, holds: Holds(memory: self, isAny: isHolding),
-          watch: watch, auditRetention: audit)
+          watch: watch, auditRetention: audit, rows: RowMemory(memory: self), waiting: waiting)
       },
-      prepare: { try $0.writeCounts() },
+      prepare: { session in
+        try session.serveWaiting()
+        try session.writeCounts()
+      },
       publish: { self.publish($0) },
       reload: { try self.reload($0, at: clock.uptime()) },
       turned: { self.announceTrouble() })
@@ -52,6 +55,7 @@ final class SharedMemory: Sendable {
     }
     withLock { memory in
       memory.board = board
+      memory.rows = [:]
       memory.leases = Dictionary(uniqueKeysWithValues: running.map { ($0.key, memory.leases[$0.key] ?? $0.lease) })
     }
   }
@@ -62,13 +66,18 @@ final class SharedMemory: Sendable {
     let leases = session.leases
     let holds = session.holds.changes
     let wakeup = session.wakeup
-    withLock { memory in
+    let rows = session.rows.changes
+    let served = session.served
+    let waiting = withLock { memory in
       memory.board = board
+      memory.apply(rows)
       for (key, change) in leases { memory.apply(change, to: key) }
       for (id, isHeld) in holds {
         if isHeld { memory.held.insert(id) } else { memory.held.remove(id) }
       }
       if let wakeup { memory.wake?(wakeup) }
+      return served.isEmpty ? [] : memory.takeWaiting { served[$0.number] != nil }
     }
+    for claim in waiting { claim.answer(.success(served[claim.number, default: []])) }
   }
 }

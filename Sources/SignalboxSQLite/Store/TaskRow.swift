@@ -2,7 +2,7 @@ import Signalbox
 import SignalboxModel
 
 /// A task as its row holds it: the record, and what no reader sees of it.
-struct TaskRow {
+struct TaskRow: Sendable {
   var record: TaskRecord
   /// Who can run it; see `Schema.tasks2`.
   var line: String?
@@ -13,7 +13,7 @@ struct TaskRow {
   /// Who had the latest attempt.
   var lastWorker: String?
 
-  struct Ended {
+  struct Ended: Sendable {
     var at: Timestamp
     var outcome: AttemptEnd
     var hasError: Bool
@@ -29,6 +29,14 @@ struct TaskRow {
     """
   static let moveColumnCount: Int32 = 28
   static let columns = moveColumns + ", tags, payload, result, origin, redacted, error_backtrace"
+
+  /// A row that was just written.
+  init(_ record: TaskRecord, line: String?, environment: Int) {
+    self.record = record
+    self.line = line
+    self.environment = environment
+    lastWorker = record.worker
+  }
 
   init(_ row: SQLRow, isWhole: Bool) {
     let state = StateCode.order[row.int(1)]

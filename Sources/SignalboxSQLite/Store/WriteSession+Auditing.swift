@@ -81,8 +81,7 @@ enum AuditRow {
     var conditions = ["id < ?"]
     var values: [SQLValue] = [.integer(before ?? .max)]
     if let who = query.who {
-      conditions.append("who = ?")
-      values.append(.text(who))
+      _ = who
     }
     if let action = query.action {
       conditions.append("action = ?")

@@ -22,15 +22,13 @@ extension WriteSession {
     guard request.limit > 0 else { return [] }
     var claimed: [ClaimedTask] = []
     for id in try nextIDs(request) {
-      guard let row = try loadWhole(id) else { continue }
-      var record = row.record
+      guard let known = try known(id) else { continue }
+      var record = known.row.record
       guard record.claim(by: request.worker, at: now) else { continue }
-      try saveClaim(record, before: row)
-      board.start(in: record.queue, at: uptime)
-      let lease = Lease(worker: request.worker, queue: record.queue, end: uptime + request.lease)
-      leases.append((record.attemptKey, .grant(lease)))
+      try saveClaim(record, before: known.row)
+      hand(record, known.environment, line: known.row.line, to: request)
       claimed.append(
-        ClaimedTask(task: record, payloadVersion: record.payloadVersion, environment: try environment(of: row)))
+        ClaimedTask(task: record, payloadVersion: record.payloadVersion, environment: known.environment))
     }
     return claimed
   }

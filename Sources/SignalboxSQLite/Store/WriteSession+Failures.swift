@@ -27,12 +27,13 @@ extension WriteSession {
     try watch.newTask(report).map { try insert($0, after: nil).id }
   }
 
-  private func rewriteDigest(_ watch: FailureWatch) throws {
+  private mutating func rewriteDigest(_ watch: FailureWatch) throws {
     guard let digest = board.digest, let task = watch.newTask(digest.report) else { return }
     let id = SQLValue(digest.task)
     try db.run(
       "UPDATE tasks SET payload = ?, environment = ? WHERE id = ?",
       [.text(task.payload.text), SQLValue(task.environment.count), id])
+    rows.forget(digest.task)
     try db.run("DELETE FROM environments WHERE task = ?", [id])
     for (name, value) in task.environment {
       try db.run("INSERT INTO environments (task, name, value) VALUES (?, ?, ?)", [id, .text(name), .text(value)])

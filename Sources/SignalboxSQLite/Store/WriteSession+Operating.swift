@@ -61,6 +61,7 @@ extension WriteSession {
     board.lines[key]?.paused = queue.paused
     if patch.rate != nil { board.setRate(queue.rate, of: key, at: uptime) }
     queues.insert(name)
+    mayServe = true
     return queue
   }
 }

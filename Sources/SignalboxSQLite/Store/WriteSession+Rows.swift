@@ -15,42 +15,66 @@ extension WriteSession {
     try db.first("SELECT \(TaskRow.columns) FROM tasks WHERE id = ?", [SQLValue(id)]) { TaskRow($0, isWhole: true) }
   }
 
-  mutating func insert(_ task: NewTask, after predecessor: TaskID?) throws -> TaskRecord {
-    let draft = task.record(id: TaskID(0), after: predecessor, at: now)
-    let isWaiting = draft.state == .waiting
-    let route = TaskLine.route(of: task)
-    let owner = TaskLine.owner(of: task)
+  /// Adds a task.
+  ///
+  /// - Parameter mayStart: whether it is written as running when somebody waits for it. What is told of it is what it was
+  ///   before that.
+  mutating func insert(_ task: NewTask, after predecessor: TaskID?, mayStart: Bool = false) throws -> TaskRecord {
+    var record = task.record(id: TaskID(0), after: predecessor, at: now)
+    let line = TaskLine.route(of: task) ?? TaskLine.owner(of: task)
+    let taker = mayStart && task.holder == nil ? taker(of: record, line: line) : nil
+    var started = record
+    if let taker { _ = started.claim(by: taker.request.worker, at: now) }
+    record.id = try write(taker == nil ? record : started, task)
+    started.id = record.id
+    if task.holder != nil { holds.insert(record.id) }
+    note(record, line: line, before: nil, after: record.state)
+    if let taker {
+      give(started, task.environment, line: line, to: taker)
+    } else if record.state == .queued {
+      keep(record, task.environment, line: line)
+    }
+    return record
+  }
+
+  /// Writes a new row and what belongs to it.
+  private func write(_ record: TaskRecord, _ task: NewTask) throws -> TaskID {
+    let isWaiting = record.state == .waiting
     try db.run(
       """
-      INSERT INTO tasks (state, priority, queue, name, kind, route, owner, max_attempts, timeout, enqueued_at, run_at,
-        wait_until, after_id, after_mode, payload_version, environment, tags, payload, origin, redacted,
-        idempotency_key, idempotency_digest)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO tasks (state, priority, queue, name, kind, route, owner, attempt, worker, started_at, max_attempts,
+        timeout, enqueued_at, run_at, wait_until, after_id, after_mode, payload_version, environment, tags, payload,
+        origin, redacted, idempotency_key, idempotency_digest)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
-        SQLValue(StateCode.of(draft.state)), SQLValue(draft.priority), .text(draft.queue), .text(draft.name),
-        .text(draft.kind.rawValue), SQLValue(route), SQLValue(owner), SQLValue(draft.maxAttempts),
-        SQLValue(draft.timeout), SQLValue(draft.enqueuedAt), isWaiting ? .null : SQLValue(draft.runAt),
-        isWaiting ? SQLValue(draft.runAt) : .null, SQLValue(draft.after), SQLValue(draft.afterMode?.rawValue),
-        SQLValue(task.payloadVersion), SQLValue(task.environment.count), SQLValue(try TagText.encode(draft.tags)),
-        .text(draft.payload.text), SQLValue(task.origin.map(OriginText.encode)),
+        SQLValue(StateCode.of(record.state)), SQLValue(record.priority), .text(record.queue), .text(record.name),
+        .text(record.kind.rawValue), SQLValue(TaskLine.route(of: task)), SQLValue(TaskLine.owner(of: task)),
+        SQLValue(record.attempt), SQLValue(record.worker), SQLValue(record.startedAt), SQLValue(record.maxAttempts),
+        SQLValue(record.timeout), SQLValue(record.enqueuedAt), isWaiting ? .null : SQLValue(record.runAt),
+        isWaiting ? SQLValue(record.runAt) : .null, SQLValue(record.after), SQLValue(record.afterMode?.rawValue),
+        SQLValue(task.payloadVersion), SQLValue(task.environment.count), SQLValue(try TagText.encode(record.tags)),
+        .text(record.payload.text), SQLValue(task.origin.map(OriginText.encode)),
         SQLValue(try TagText.encode(task.redacted)), SQLValue(task.idempotency?.key),
         SQLValue(task.idempotency?.digest),
       ])
-    var record = draft
-    record.id = TaskID(db.lastInsertedRowID)
+    let id = TaskID(db.lastInsertedRowID)
     for (name, value) in task.environment {
       try db.run(
-        "INSERT INTO environments (task, name, value) VALUES (?, ?, ?)",
-        [SQLValue(record.id), .text(name), .text(value)])
+        "INSERT INTO environments (task, name, value) VALUES (?, ?, ?)", [SQLValue(id), .text(name), .text(value)])
     }
     for tag in record.tags {
       // Tags that differ in case only are one entry of the index.
-      try db.run("INSERT OR IGNORE INTO tags (tag, task) VALUES (?, ?)", [.text(tag), SQLValue(record.id)])
+      try db.run("INSERT OR IGNORE INTO tags (tag, task) VALUES (?, ?)", [.text(tag), SQLValue(id)])
     }
-    if task.holder != nil { holds.insert(record.id) }
-    note(record, line: route ?? owner, before: nil, after: record.state)
-    return record
+    return id
+  }
+
+  /// Remembers a row that was just written.
+  private mutating func keep(_ record: TaskRecord, _ environment: [String: String], line: String?) {
+    rows.keep(
+      KnownRow(
+        row: TaskRow(record, line: line, environment: environment.count), environment: environment))
   }
 
   /// Writes a claimed task: a new attempt in place of the one before, which moves to the table of attempts.
@@ -68,6 +92,16 @@ extension WriteSession {
       ])
     try expectOneChange(record)
     note(record, line: before.line, before: .queued, after: .running)
+  }
+
+  /// Makes a running task its worker's, until the lease ends.
+  mutating func hand(
+    _ task: TaskRecord, _ environment: [String: String], line: String?, to request: ClaimRequest
+  ) {
+    keep(task, environment, line: line)
+    board.start(in: task.queue, at: uptime)
+    let lease = Lease(worker: request.worker, queue: task.queue, end: uptime + request.lease)
+    leases.append((task.attemptKey, .grant(lease)))
   }
 
   /// Writes any other move.
@@ -88,6 +122,7 @@ extension WriteSession {
     values += [SQLValue(record.id), SQLValue(StateCode.of(before.record.state)), SQLValue(before.record.attempt)]
     try db.run(writesResult ? Self.saveWithResult : Self.saveWithoutResult, values)
     try expectOneChange(record)
+    rows.forget(record.id)
     // A row that was loaded to be moved has no backtrace: it stays as long as its error does.
     if !writesResult, record.error != before.record.error {
       try db.run("UPDATE tasks SET error_backtrace = NULL WHERE id = ?", [SQLValue(record.id)])
@@ -128,12 +163,20 @@ extension WriteSession {
       try db.run("DELETE FROM tags WHERE tag = ? AND task = ?", [.text(tag), SQLValue(id)])
     }
     try db.run("DELETE FROM tasks WHERE id = ?", [SQLValue(id)])
+    rows.forget(id)
     if row.record.attempt > 0 { try db.run("INSERT INTO discarded (task) VALUES (?)", [SQLValue(id)]) }
     note(row.record, line: row.line, before: row.record.state, after: nil)
     note(.deleted, of: id)
   }
 
-  func environment(of row: TaskRow) throws -> [String: String] {
+  /// A task with everything that running it needs.
+  func known(_ id: TaskID) throws -> KnownRow? {
+    if let known = rows[id] { return known }
+    guard let row = try loadWhole(id) else { return nil }
+    return KnownRow(row: row, environment: try environment(of: row))
+  }
+
+  private func environment(of row: TaskRow) throws -> [String: String] {
     guard row.environment > 0 else { return [:] }
     var values: [String: String] = [:]
     try db.each("SELECT name, value FROM environments WHERE task = ?", [SQLValue(row.record.id)]) {

@@ -8,20 +8,21 @@ extension WriteSession {
       if let known = try known(task.idempotency) {
         answers.append(Appended(task: known, existed: true))
       } else {
-        answers.append(Appended(task: try add(task, to: answers), existed: false))
+        // Of several the best is to start, which is known when all are there.
+        answers.append(Appended(task: try add(task, to: answers, mayStart: tasks.count == 1), existed: false))
       }
     }
     if let order, let entry = order.entry(added: answers, at: now) { try audit(entry, series: order.series) }
     return answers
   }
 
-  private mutating func add(_ task: NewTask, to earlier: [Appended]) throws -> TaskRecord {
+  private mutating func add(_ task: NewTask, to earlier: [Appended], mayStart: Bool) throws -> TaskRecord {
     guard try task.canFollow(at: earlier.count, exists: { try load($0) != nil }) else {
       throw StoreError.noSuchTask(task.after)
     }
     switch task.after {
     case nil:
-      return try insert(task, after: nil)
+      return try insert(task, after: nil, mayStart: mayStart)
     case .task(let id, _):
       return try followPast(try insert(task, after: id))
     case .earlier(let index, _):
@@ -49,7 +50,7 @@ extension WriteSession {
 
   mutating func finish(_ finished: FinishedAttempt) throws -> FinishAnswer {
     let key = finished.key
-    guard let row = try load(key.task) else { return .stale }
+    guard let row = try rows[key.task]?.row ?? load(key.task) else { return .stale }
     var record = row.record
     guard
       record.finish(finished.outcome, result: finished.result, of: key.attempt, by: finished.worker, at: now)

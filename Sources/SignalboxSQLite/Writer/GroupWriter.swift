@@ -89,7 +89,8 @@ final class GroupWriter<Session>: Sendable {
     }
   }
 
-  private func submit(_ operation: Operation) {
+  /// Has an operation wait for its turn.
+  func submit(_ operation: Operation) {
     let (refusal, isToStart) = mailbox.withLock { mailbox -> (StoreError?, Bool) in
       if mailbox.isClosed { return (StoreError.wasClosed, false) }
       if let failure = mailbox.failure { return (failure.error, false) }

@@ -25,12 +25,19 @@ struct WriteSession {
   let watch: FailureWatch?
   var failed: [TaskRecord] = []
   let auditRetention: AuditRetention
+  var rows: RowMemory
+  /// Claims that wait for what this transaction may bring, and what each has got.
+  var waiting: [WaitingClaim]
+  var served: [Int: [ClaimedTask]] = [:]
+  /// Whether there may be something for them: a task was queued, one ended and made room, or an operator or the clock let
+  /// something go.
+  var mayServe = false
   private var isClaimable = false
   private var counts: [CountKey: [Int]] = [:]
 
   init(
     db: Database, now: Timestamp, uptime: Duration, board: Board, holds: Holds, watch: FailureWatch?,
-    auditRetention: AuditRetention
+    auditRetention: AuditRetention, rows: RowMemory, waiting: [WaitingClaim]
   ) {
     self.db = db
     self.now = now
@@ -39,6 +46,8 @@ struct WriteSession {
     self.holds = holds
     self.watch = watch
     self.auditRetention = auditRetention
+    self.rows = rows
+    self.waiting = waiting
   }
 
   /// Notes that a task came, moved, changed or went.
@@ -49,14 +58,18 @@ struct WriteSession {
     moves.append(StoreWakeup.Move(task: record.id, queue: record.queue, before: before, after: after, due: due))
     guard before != after else { return }
     board.count(record, line: line, before: before, after: after)
-    if after == .queued, !holds.contains(record.id) { isClaimable = true }
+    if after == .queued, !holds.contains(record.id) {
+      isClaimable = true
+      mayServe = true
+    }
+    if before == .running { mayServe = true }
     if after?.isFinal ?? true, before != .running { holds.remove(record.id) }
     let key = CountKey(queue: ExactText(record.queue), name: ExactText(record.name))
-    var steps = counts[key] ?? [Int](repeating: 0, count: StateCode.order.count)
-    if let before { steps[StateCode.of(before)] -= 1 }
-    if let after { steps[StateCode.of(after)] += 1 }
-    counts[key] = steps
+    if let before { counts[key, default: Self.noSteps][StateCode.of(before)] -= 1 }
+    if let after { counts[key, default: Self.noSteps][StateCode.of(after)] += 1 }
   }
+
+  private static let noSteps = [Int](repeating: 0, count: StateCode.order.count)
 
   mutating func direct(_ key: AttemptKey, _ directive: Directive) {
     directives[key] = max(directives[key] ?? directive, directive)

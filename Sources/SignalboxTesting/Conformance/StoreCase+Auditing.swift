@@ -37,7 +37,7 @@ extension StoreCase {
     StoreCase("audit: what was refused is on record too") { bench in
       let done = try await bench.make(.completed)
       _ = try await bench.store.cancel([done.id, TaskID(999)], by: "ana")
-      let entry = try await bench.audit()[0]
+      let entry = try await bench.latestEntry()
       try expect(entry.results, is: ["illegal": 1, "notFound": 1])
       try expect(entry.tasks, is: [done.id, TaskID(999)])
       try expect(entry.from, is: .process)
@@ -47,7 +47,7 @@ extension StoreCase {
       try await expect(bench.audit(), is: [])
       let task = NewTask(name: "work", queue: "mail", environment: ["TOKEN": "hunter2"])
       let ids = try await bench.store.append([task, task], by: "ana").map(\.task.id)
-      let entry = try await bench.audit()[0]
+      let entry = try await bench.latestEntry()
       try expect(
         entry,
         is: AuditEntry(
@@ -118,6 +118,11 @@ extension StoreCase {
 }
 
 extension StoreBench {
+  fileprivate func latestEntry() async throws -> AuditEntry {
+    guard let entry = try await audit().first else { throw ConformanceFailure(description: "no entry was written") }
+    return entry
+  }
+
   /// The whole audit log.
   func audit() async throws -> [AuditEntry] {
     try await store.audit(AuditQuery(), before: nil, limit: 1000)

@@ -34,7 +34,8 @@ public struct StoreCase: Sendable, CustomStringConvertible {
 
   /// Every case.
   public static let all: [StoreCase] =
-    adding + claiming + finishing + leasing + operating + auditing + failures + waiting + holding + closures + rates
+    adding + claiming + awaiting + finishing + leasing + operating + auditing + failures + waiting + holding + closures
+    + rates
     + listing + logging
 }
 

@@ -20,6 +20,7 @@ extension TestRegistry {
   /// From now on no task starts; those that run go on. What is added is kept, and can be looked at.
   public func hold() {
     store.state.change { $0.isHeld = true }
+    store.withdrawClaims()
   }
 
   /// Lets tasks start again.

@@ -10,6 +10,7 @@ extension TestStore {
 
   func watchFailures(_ watch: FailureWatch) { inner.watchFailures(watch) }
   func lift(_ ids: [TaskID]) { inner.lift(ids) }
+  func withdrawClaims() { inner.withdrawClaims() }
 
   func heartbeat(
     worker: String, attempts: [AttemptKey], lease: Duration

@@ -102,6 +102,6 @@ struct PlainError: Error, CustomStringConvertible {
   private func ending(tries: Int = 0, stop: WorkerMachine.StopReason? = nil) -> AttemptEnding {
     let task = TaskRecord(
       id: TaskID(1), name: "work", maxAttempts: 3, tries: tries, timeout: 1.5, enqueuedAt: Timestamp(microseconds: 0))
-    return AttemptEnding(task: task, policy: RetryPolicy(), stopReason: stop, random: 0.5)
+    return AttemptEnding(task: task, policy: RetryPolicy(), stopReason: stop, random: { 0.5 })
   }
 }

@@ -1,0 +1,108 @@
+import HeapModule
+import SignalboxModel
+import Synchronization
+
+extension MemoryTaskStore {
+  public func claim(_ request: ClaimRequest) async throws -> [ClaimedTask] {
+    try await withCheckedThrowingContinuation { continuation in
+      do {
+        let claimed = try commit { state -> [ClaimedTask]? in
+          let claimed = state.claim(request, at: clock)
+          guard claimed.isEmpty, request.waits else { return claimed }
+          state.waiting.append(MemoryState.WaitingClaim(request: request) { continuation.resume(with: $0) })
+          return nil
+        }
+        if let claimed { continuation.resume(returning: claimed) }
+      } catch {
+        continuation.resume(throwing: error)
+      }
+    }
+  }
+
+  public func withdrawClaims() { endWaiting(.success([])) }
+
+  /// Answers every claim that waits.
+  func endWaiting(
+    _ answer: Result<[ClaimedTask], any Error>, _ change: (inout MemoryState) -> Void = { _ in }
+  ) {
+    let waiting = state.withLock { state in
+      change(&state)
+      defer { state.waiting = [] }
+      return state.waiting
+    }
+    for claim in waiting { claim.answer(answer) }
+  }
+}
+
+extension MemoryState {
+  /// A claim that found nothing and waits. Ends by being served or withdrawn.
+  struct WaitingClaim {
+    var request: ClaimRequest
+    var answer: @Sendable (Result<[ClaimedTask], any Error>) -> Void
+  }
+
+  /// Claims for those who wait when the change under way may have brought something for them.
+  mutating func serveWaiting(at clock: any TaskClock) {
+    guard !waiting.isEmpty, counts[.queued] > 0 else { return }
+    guard mayServe || pending.map({ $0.isClaimable || $0.moves.contains { $0.before == .running } }) ?? false else {
+      return
+    }
+    mayServe = false
+    let all = waiting
+    waiting = []
+    for claim in all {
+      let claimed = self.claim(claim.request, at: clock)
+      if claimed.isEmpty { waiting.append(claim) } else { claim.answer(.success(claimed)) }
+    }
+  }
+
+  mutating func claim(_ request: ClaimRequest, at clock: any TaskClock) -> [ClaimedTask] {
+    var claimed: [ClaimedTask] = []
+    let uptime = clock.uptime()
+    let leaseEnd = uptime + request.lease
+    let now = clock.now()
+    while claimed.count < request.limit, let id = popNext(for: request, at: uptime) {
+      guard move(id, at: now, { $0.claim(by: request.worker, at: now) }), let stored = tasks[id] else { continue }
+      let record = stored.record
+      rates[record.queue]?.take(at: uptime)
+      tasks[id]?.attempts.append(AttemptRecord(attempt: record.attempt, worker: request.worker, startedAt: now))
+      leases[record.attemptKey] = Lease(worker: request.worker, end: leaseEnd)
+      claimed.append(ClaimedTask(task: record, payloadVersion: record.payloadVersion, environment: stored.environment))
+    }
+    return claimed
+  }
+
+  /// Takes the best task out of the lines that the request may claim from.
+  private mutating func popNext(for request: ClaimRequest, at uptime: Duration) -> TaskID? {
+    while let (queue, kind) = bestLine(for: request, at: uptime), let next = lines[queue]?[kind]?.popMin() {
+      if tasks[next.id]?.record.state == .queued { return next.id }
+    }
+    return nil
+  }
+
+  private func bestLine(for request: ClaimRequest, at uptime: Duration) -> (String, ClaimClass)? {
+    var best: (place: InLine, queue: String, kind: ClaimClass)?
+    for (queue, kinds) in lines where isOpen(queue, at: uptime) {
+      for (kind, line) in kinds where request.accepts(kind) {
+        if let first = line.min, best.map({ first < $0.place }) ?? true { best = (first, queue, kind) }
+      }
+    }
+    return best.map { ($0.queue, $0.kind) }
+  }
+
+  private func isOpen(_ name: String, at uptime: Duration) -> Bool {
+    guard let queue = queues[name] else { return true }
+    return queue.paused == nil && queue.counts[.running] < queue.concurrency ?? .max
+      && rates[name].map { $0.available(at: uptime) > 0 } ?? true
+  }
+}
+
+extension ClaimRequest {
+  fileprivate func accepts(_ kind: MemoryState.ClaimClass) -> Bool {
+    switch kind {
+    case .command: commands
+    case .typed(let name): names.contains(name)
+    case .closure(let owner, let closureClass): owner == self.owner && closureClass == closures
+    }
+  }
+}

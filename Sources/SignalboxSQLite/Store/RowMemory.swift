@@ -1,0 +1,41 @@
+import Signalbox
+import SignalboxModel
+
+/// A task's whole row, and the environment that lies beside it.
+struct KnownRow: Sendable {
+  var row: TaskRow
+  var environment: [String: String]
+
+  /// Rows with more than this in them are read anew when they are needed: bytes.
+  private static let limit = 16 << 10
+
+  var isSmall: Bool {
+    row.record.payload.text.utf8.count < Self.limit
+      && environment.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count } < Self.limit
+  }
+}
+
+/// Rows of tasks that are queued or running, as a transaction knows them without reading: what is so in memory, and what the
+/// transaction itself changed. So a task that comes, starts and ends in the usual way is written three times and never read.
+///
+/// One process has the file, and its writer alone changes rows: what is known is what the file has.
+struct RowMemory {
+  private let memory: SharedMemory
+  /// nil for rows that are to be read from now on.
+  private(set) var changes: [TaskID: KnownRow?] = [:]
+
+  init(memory: SharedMemory) {
+    self.memory = memory
+  }
+
+  subscript(id: TaskID) -> KnownRow? {
+    if let change = changes[id] { return change }
+    return memory.withLock { $0.rows[id] }
+  }
+
+  mutating func keep(_ known: KnownRow) {
+    changes.updateValue(known.isSmall ? known : nil, forKey: known.row.record.id)
+  }
+
+  mutating func forget(_ id: TaskID) { changes.updateValue(nil, forKey: id) }
+}

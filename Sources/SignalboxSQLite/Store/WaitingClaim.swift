@@ -1,0 +1,43 @@
+import Signalbox
+import SignalboxModel
+
+/// A claim that found nothing and waits for a transaction that brings something. Ends by being served or withdrawn.
+struct WaitingClaim: Sendable {
+  var number: Int
+  var request: ClaimRequest
+  var answer: @Sendable (Result<[ClaimedTask], any Error>) -> Void
+}
+
+extension WriteSession {
+  /// Claims for those who wait, in the transaction that brings what they wait for: a task that is added starts with the
+  /// commit that adds it.
+  mutating func serveWaiting() throws {
+    guard mayServe, !waiting.isEmpty, board.totals[StateCode.queued] > 0 else { return }
+    for claim in waiting {
+      var request = claim.request
+      request.limit -= served[claim.number, default: []].count
+      let claimed = try self.claim(request)
+      if !claimed.isEmpty { served[claim.number, default: []] += claimed }
+    }
+  }
+
+  /// Whoever waits for a task like this one and would get it before every other.
+  func taker(of task: TaskRecord, line: String?) -> WaitingClaim? {
+    guard let line, task.state == .queued, board.totals[StateCode.queued] == 0 else { return nil }
+    guard board.lines[ExactText(task.queue)]?.room(at: uptime) ?? .max > 0 else { return nil }
+    return waiting.first {
+      $0.request.accepts(line: line) && served[$0.number, default: []].count < $0.request.limit
+    }
+  }
+
+  /// Gives a new task, which was written as running, to the one who waited for it.
+  mutating func give(_ task: TaskRecord, _ environment: [String: String], line: String?, to claim: WaitingClaim) {
+    note(task, line: line, before: .queued, after: .running)
+    hand(task, environment, line: line, to: claim.request)
+    served[claim.number, default: []].append(
+      ClaimedTask(task: task, payloadVersion: task.payloadVersion, environment: environment))
+  }
+
+  /// Lets nobody wait any longer.
+  mutating func withdrawWaiting() { waiting = [] }
+}

@@ -93,7 +93,7 @@ extension FailureReport {
       values["SIGNALBOX_FAILED_ERROR_MESSAGE"] = first.error.message
       values["SIGNALBOX_FAILED_AT"] = first.failedAt.rfc3339
     }
-    return values
+    return values.mapValues { $0.replacing("\0", with: "\u{fffd}") }
   }
 
   /// Finds the hook's task by the one that failed: `tag:failed=4812`.

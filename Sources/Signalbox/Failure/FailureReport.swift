@@ -51,7 +51,7 @@ public struct FailedTask: Codable, Hashable, Sendable {
   /// Of the record of a failed task; the error's message is cut to 4 KiB and its backtrace left out.
   public init(_ task: TaskRecord, at now: Timestamp) {
     self.init(
-      id: TaskID(task.id.rawValue + 1), name: task.name, queue: task.queue, attempt: task.attempt,
+      id: task.id, name: task.name, queue: task.queue, attempt: task.attempt,
       error: TaskFailure(
         type: task.error?.type ?? "", message: (task.error?.message ?? "").cut(toBytes: 4 << 10)),
       failedAt: task.finishedAt ?? now)

@@ -33,7 +33,7 @@ extension SQLiteTaskStore {
   public func change(queue name: String, _ patch: QueuePatch, by order: OperatorOrder) async throws -> QueueRecord {
     try await writer.write { session in
       let queue = try session.change(queue: name, patch, by: order.who.name)
-      // broken on purpose
+      try session.audit(order.entry(queue: name, patch, at: session.now), series: order.series)
       return queue
     }
   }

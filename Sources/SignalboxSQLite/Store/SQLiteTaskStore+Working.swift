@@ -193,7 +193,7 @@ extension SQLiteTaskStore {
     try await writer.write(weight: weight) { session in
       let value = try body(&session)
       try session.settle()
-      // broken on purpose
+      try session.tellFailures()
       return value
     }
   }

@@ -81,7 +81,8 @@ enum AuditRow {
     var conditions = ["id < ?"]
     var values: [SQLValue] = [.integer(before ?? .max)]
     if let who = query.who {
-      _ = who
+      conditions.append("who = ?")
+      values.append(.text(who))
     }
     if let action = query.action {
       conditions.append("action = ?")

@@ -17,6 +17,7 @@ final class RegistryTimer: Sendable {
   private let state: Mutex<State>
   private let sooner = Signal()
   private let store: any TaskStore
+  private let worker: Worker
   private let configuration: RegistryConfiguration
   private let clock: any TaskClock
   private let logger: Logger
@@ -31,8 +32,11 @@ final class RegistryTimer: Sendable {
   /// Scheduled tasks go by the time of day, sleep does not: within so long a jump is noticed.
   private static let longestSleep = Duration.seconds(60)
 
-  init(store: any TaskStore, configuration: RegistryConfiguration, clock: any TaskClock, logger: Logger) {
+  init(
+    store: any TaskStore, worker: Worker, configuration: RegistryConfiguration, clock: any TaskClock, logger: Logger
+  ) {
     self.store = store
+    self.worker = worker
     self.configuration = configuration
     self.clock = clock
     self.logger = logger
@@ -73,6 +77,7 @@ final class RegistryTimer: Sendable {
       }
       let pause: Duration
       do {
+        try await renewLeases()
         let due = try await store.advance(rescue: configuration.rescue, limit: Self.step)
         pause = min(due.map { min($0, Self.longestSleep) } ?? Self.pruneInterval, try await prune())
       } catch {
@@ -90,6 +95,16 @@ final class RegistryTimer: Sendable {
         return state.planned
       }
       try await sooner.wait(upTo: max(planned - uptime, .zero), on: clock)
+    }
+  }
+
+  /// This process was held up when a lease of its own has run out, a stopped one that goes on: its worker is not dead.
+  private func renewLeases() async throws {
+    do {
+      try await worker.renewLeases()
+    } catch {
+      // Its heart says so at every beat; a worker that cannot renew its leases loses them.
+      try Task.checkCancellation()
     }
   }
 

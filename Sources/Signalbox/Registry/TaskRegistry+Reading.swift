@@ -30,8 +30,11 @@ extension TaskRegistry {
       throw Problem.unprocessable(
         "rate goes from 0.001 to 1000000 starts a second, or 0 for no limit", pointer: "/rate")
     }
+    if let limit = patch.capacity, !(0...100_000_000).contains(limit) {
+      throw Problem.unprocessable("capacity goes from 0, no limit, to 100000000", pointer: "/capacity")
+    }
     guard patch != QueuePatch() else {
-      throw Problem.unprocessable("nothing to change: give paused, concurrency or rate")
+      throw Problem.unprocessable("nothing to change: give paused, concurrency, rate or capacity")
     }
     _ = try FieldCheck(base: "").name(name, "name")
     return try await store.change(queue: name, patch, by: OperatorOrder(who))

@@ -54,7 +54,7 @@ public final class TaskRegistry: Service {
         logger: logger, bell: bell,
         middleware: middleware.map { ($0 as? LoggingTaskMiddleware)?.logging(to: logger) ?? $0 }, registry: link,
         random: random, slotsChanged: { feed.gatherStatus() }))
-    timer = RegistryTimer(store: store, configuration: configuration, clock: clock, logger: logger)
+    timer = RegistryTimer(store: store, worker: worker, configuration: configuration, clock: clock, logger: logger)
     link.set(self)
     store.wakeups { [weak self] in self?.committed($0) }
     if let hook = configuration.onFailure {

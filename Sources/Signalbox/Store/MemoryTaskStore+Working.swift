@@ -13,6 +13,7 @@ extension MemoryTaskStore {
             "the idempotency key was used before with another request (task \(known.record.id)); use a new key")
         }
       }
+      try state.checkRoom(for: tasks.filter { state.known($0) == nil })
       for (index, task) in tasks.enumerated() where state.known(task) == nil {
         guard task.canFollow(at: index, exists: { state.tasks[$0] != nil }) else {
           throw StoreError.noSuchTask(task.after)
@@ -131,6 +132,14 @@ extension MemoryState {
     }
     if isRescued { endAttempt(key.task, .lost, tasks[key.task]?.record.error, at: now) }
     forget(key)
+  }
+
+  /// Whether the queues have room for these tasks.
+  fileprivate func checkRoom(for tasks: [NewTask]) throws {
+    for (name, new) in Dictionary(grouping: tasks, by: \.queue) {
+      guard let queue = queues[name], let capacity = queue.capacity else { continue }
+      if queue.backlog + new.count > capacity { throw StoreError.queueFull(queue) }
+    }
   }
 
   /// The task that an earlier append with the same idempotency key made.

@@ -1,4 +1,4 @@
-import SignalboxModel
+public import SignalboxModel
 
 /// What a store refuses or cannot do. The message says what to do about it.
 public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -17,6 +17,8 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case badPermissions
     /// The disk is full or failing: nothing is acknowledged until that is mended.
     case cannotWrite
+    /// A queue has as many tasks that wait to start as it may have.
+    case queueFull
     /// It was closed.
     case closed
   }
@@ -30,6 +32,14 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   public var description: String { message }
+
+  /// That a queue takes no more tasks for now.
+  public static func queueFull(_ queue: QueueRecord) -> StoreError {
+    StoreError(
+      .queueFull,
+      "queue \(queue.name) is full: \(queue.backlog) tasks wait in it and \(queue.capacity ?? 0) may; try again later, or "
+        + "raise its capacity")
+  }
 
   /// That a task is to wait for one that does not exist.
   public static func noSuchTask(_ predecessor: NewTask.Predecessor?) -> StoreError {

@@ -38,7 +38,8 @@ public protocol TaskStore: Sendable {
   /// - Parameter order: who adds them, when that is an operator: the call is on record then, unless it adds nothing new.
   /// - Returns: one answer per task: its record, and whether an earlier append with the same idempotency key had made it.
   /// - Throws: ``StoreError/Code/idempotencyConflict`` when a key was used with another digest,
-  ///   ``StoreError/Code/noSuchTask`` when the task to wait for does not exist; nothing is added then.
+  ///   ``StoreError/Code/noSuchTask`` when the task to wait for does not exist, ``StoreError/Code/queueFull`` when a queue
+  ///   would have more tasks that wait to start than its capacity; nothing is added then.
   func append(_ tasks: [NewTask], by order: OperatorOrder?) async throws -> [Appended]
   /// Ends the hold on these tasks, so that claims may take them. Holds are in memory only: this writes nothing, tells nobody
   /// and cannot fail. Ids that are not held are ignored.

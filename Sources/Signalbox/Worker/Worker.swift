@@ -166,16 +166,21 @@ final class Worker: Sendable {
       do {
         // A claim gives a whole lease, so the first beat can wait.
         try await environment.clock.sleep(for: environment.configuration.heartbeat)
-        let keys = state.withLock { $0.machine.runningKeys }
-        guard !keys.isEmpty else { continue }
-        let directives = try await environment.store.heartbeat(
-          worker: name, attempts: keys, lease: environment.configuration.lease)
-        for (key, directive) in directives { direct(key, directive) }
+        try await renewLeases()
       } catch {
         if Task.isCancelled { return }
         environment.logger.error("cannot renew leases; trying again", metadata: ["error": "\(error)"])
       }
     }
+  }
+
+  /// Renews the leases of what runs, and follows what is asked of it. Free when nothing runs.
+  func renewLeases() async throws {
+    let keys = state.withLock { $0.machine.runningKeys }
+    guard !keys.isEmpty else { return }
+    let directives = try await environment.store.heartbeat(
+      worker: name, attempts: keys, lease: environment.configuration.lease)
+    for (key, directive) in directives { direct(key, directive) }
   }
 
   private func runAttempt(_ claimed: ClaimedTask, in slot: SlotClass) async {

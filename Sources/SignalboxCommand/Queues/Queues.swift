@@ -5,27 +5,30 @@ import SignalboxModel
 /// `signalbox queues`: every queue, or a change of one's limit.
 struct Queues: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List queues, or limit how many tasks of one run at once or start in a second.",
-    discussion: "Example: signalbox queues media --concurrency 2 --rate 0.5; 0 takes a limit away.")
+    abstract: "List queues, or limit how many tasks of one run at once, start in a second, or wait.",
+    discussion: "Example: signalbox queues media --concurrency 2 --rate 0.5 --capacity 1000; 0 takes a limit away.")
 
   @OptionGroup var connection: ConnectionOptions
   @Option(help: ArgumentHelp("How many of its tasks may run at once.", valueName: "count"))
   var concurrency: Int?
   @Option(help: ArgumentHelp("How many of its tasks may start in a second.", valueName: "number"))
   var rate: Double?
+  @Option(help: ArgumentHelp("How many of its tasks may wait; more are refused.", valueName: "count"))
+  var capacity: Int?
   @OptionGroup var output: JSONOption
   @Argument(help: "One queue; all without a name.")
   var name: String?
 
   func validate() throws {
     if concurrency != nil, name == nil { throw ValidationError("--concurrency needs the queue's name") }
+    if capacity != nil, name == nil { throw ValidationError("--capacity needs the queue's name") }
     if rate != nil, name == nil { throw ValidationError("--rate needs the queue's name") }
   }
 
   func run() async throws {
     try await reporting {
       try await connection.withClient { client in
-        let patch = QueuePatch(concurrency: concurrency, rate: rate)
+        let patch = QueuePatch(concurrency: concurrency, rate: rate, capacity: capacity)
         if let name, patch != QueuePatch() { _ = try await client.change(queue: name, patch) }
         let queues = try await client.queues().filter { name == nil || $0.name == name }
         if output.json { return try Console.sayJSON(QueueList(queues: queues)) }
@@ -58,10 +61,12 @@ extension Table {
 }
 
 extension QueueRecord {
-  /// How many may run, and how many may start in a second: `2, 0.5/s`.
+  /// How many may run, start in a second, and wait: `2, 0.5/s, 1000 waiting`.
   fileprivate var limits: String {
-    let limits = [concurrency.map(String.init), rate.map { "\($0 == $0.rounded() ? "\(Int($0))" : "\($0)")/s" }]
-      .compactMap(\.self)
+    let limits = [
+      concurrency.map(String.init), rate.map { "\($0 == $0.rounded() ? "\(Int($0))" : "\($0)")/s" },
+      capacity.map { "\($0) waiting" },
+    ].compactMap(\.self)
     return limits.isEmpty ? "-" : limits.joined(separator: ", ")
   }
 }
@@ -98,6 +103,7 @@ private func setPaused(
   try await connection.withClient { client in
     let queue = try await client.change(queue: name, QueuePatch(paused: isPaused))
     if output.json { return try Console.sayJSON(queue) }
-    try Console.say("\(DisplayText.sanitised(queue.name)) \(queue.paused.map { "paused by \($0.by)" } ?? "open")")
+    let line = "\(queue.name) \(queue.paused.map { "paused by \($0.by)" } ?? "open")"
+    try Console.say(DisplayText.sanitised(line, for: .prose))
   }
 }

@@ -11,7 +11,7 @@ import SignalboxModel
 ///     router.add(middleware: BackgroundTasksMiddleware(registry))
 ///
 /// A client that got the head of a response can rely on the tasks of its request: they are in the store. When they cannot
-/// be kept the request fails, with status 503 when the store cannot write, 409 when an idempotency key was used before for
+/// be kept the request fails, with status 503 when the store cannot write, 429 when a queue is full, 409 when an idempotency key was used before for
 /// something else, and 500 when a task cannot be encoded; the log says which and why. See `BackgroundTasks` for what
 /// happens to the tasks of a request that fails, and for their order.
 ///
@@ -81,6 +81,8 @@ extension HTTPError {
       self.init(.conflict, message: problem.detail)
     case let error as BackgroundTasksError:
       self.init(.internalServerError, message: error.message)
+    case let error as StoreError where error.code == .queueFull:
+      self.init(.tooManyRequests, headers: [.retryAfter: "1"], message: "too many background tasks are waiting already")
     case is StoreError:
       self.init(
         .serviceUnavailable, headers: [.retryAfter: "1"], message: "the request's background tasks cannot be kept now")

@@ -5,17 +5,21 @@ public struct QueueRecord: Hashable, Sendable, Codable, Identifiable {
   public var concurrency: Int?
   /// How many of its tasks may start in a second, in all workers together; without limit when nil.
   public var rate: Double?
+  /// How many of its tasks may wait to start, scheduled ones and those after others included; more are refused. Without
+  /// limit when nil.
+  public var capacity: Int?
   /// Who paused it and when; nil when it is open.
   public var paused: OperatorMark?
   public var counts: StateCounts
 
   public init(
-    name: String, concurrency: Int? = nil, rate: Double? = nil, paused: OperatorMark? = nil,
-    counts: StateCounts = StateCounts()
+    name: String, concurrency: Int? = nil, rate: Double? = nil, capacity: Int? = nil,
+    paused: OperatorMark? = nil, counts: StateCounts = StateCounts()
   ) {
     self.name = name
     self.concurrency = concurrency
     self.rate = rate
+    self.capacity = capacity
     self.paused = paused
     self.counts = counts
   }
@@ -32,8 +36,16 @@ extension QueueRecord {
     if let limit = patch.concurrency {
       concurrency = limit == 0 ? nil : limit
     }
+    if let limit = patch.capacity {
+      capacity = limit == 0 ? nil : limit
+    }
     if let limit = patch.rate {
       rate = limit == 0 ? nil : limit
     }
   }
+}
+
+extension QueueRecord {
+  /// Tasks that wait to start.
+  public var backlog: Int { counts[.waiting] + counts[.scheduled] + counts[.queued] }
 }

@@ -112,11 +112,14 @@ public struct QueuePatch: Hashable, Sendable, Codable {
   public var concurrency: Int?
   /// How many of its tasks may start in a second; 0 takes the limit away.
   public var rate: Double?
+  /// How many of its tasks may wait to start; 0 takes the limit away.
+  public var capacity: Int?
 
-  public init(paused: Bool? = nil, concurrency: Int? = nil, rate: Double? = nil) {
+  public init(paused: Bool? = nil, concurrency: Int? = nil, rate: Double? = nil, capacity: Int? = nil) {
     self.paused = paused
     self.concurrency = concurrency
     self.rate = rate
+    self.capacity = capacity
   }
 }
 

@@ -23,11 +23,12 @@ extension Board {
     ) { row in
       lines[ExactText(row.text(0)), default: Line()].ready[ExactText(row.text(1))] = row.int(2)
     }
-    try db.each("SELECT name, concurrency, paused_at, paused_by, rate FROM queues") { row in
+    try db.each("SELECT name, concurrency, paused_at, paused_by, rate, capacity FROM queues") { row in
       let name = ExactText(row.text(0))
       lines[name, default: Line()].isConfigured = true
       lines[name]?.concurrency = row.optionalInteger(1).map(Int.init)
       lines[name]?.paused = row.timestamp(2).map { OperatorMark(at: $0, by: row.text(3)) }
+      lines[name]?.capacity = row.optionalInteger(5).map(Int.init)
       if let rate = row.optionalReal(4) { setRate(rate, of: name, at: uptime) }
     }
     nextDue = try Self.nextDue(db)

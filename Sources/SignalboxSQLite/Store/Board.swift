@@ -13,6 +13,7 @@ struct Board: Sendable {
     var ready: [ExactText: Int] = [:]
     var concurrency: Int?
     var rate: Double?
+    var capacity: Int?
     /// How many may start now, when there is a rate.
     var starts: StartRate?
     var paused: OperatorMark?
@@ -69,7 +70,7 @@ struct Board: Sendable {
   func record(of name: String) -> QueueRecord {
     let line = lines[ExactText(name)] ?? Line()
     return QueueRecord(
-      name: name, concurrency: line.concurrency, rate: line.rate, paused: line.paused,
+      name: name, concurrency: line.concurrency, rate: line.rate, capacity: line.capacity, paused: line.paused,
       counts: StateCounts(codes: line.counts))
   }
 

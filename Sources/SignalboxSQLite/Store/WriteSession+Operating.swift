@@ -47,18 +47,19 @@ extension WriteSession {
     queue.apply(patch, by: who, at: now)
     try db.run(
       """
-      INSERT INTO queues (name, concurrency, paused_at, paused_by, rate) VALUES (?, ?, ?, ?, ?)
+      INSERT INTO queues (name, concurrency, paused_at, paused_by, rate, capacity) VALUES (?, ?, ?, ?, ?, ?)
       ON CONFLICT (name) DO UPDATE SET concurrency = excluded.concurrency, paused_at = excluded.paused_at,
-        paused_by = excluded.paused_by, rate = excluded.rate
+        paused_by = excluded.paused_by, rate = excluded.rate, capacity = excluded.capacity
       """,
       [
         .text(name), SQLValue(queue.concurrency.map(Int64.init)), SQLValue(queue.paused?.at),
-        SQLValue(queue.paused?.by), SQLValue(queue.rate),
+        SQLValue(queue.paused?.by), SQLValue(queue.rate), SQLValue(queue.capacity.map(Int64.init)),
       ])
     let key = ExactText(name)
     board.lines[key, default: Board.Line()].isConfigured = true
     board.lines[key]?.concurrency = queue.concurrency
     board.lines[key]?.paused = queue.paused
+    board.lines[key]?.capacity = queue.capacity
     if patch.rate != nil { board.setRate(queue.rate, of: key, at: uptime) }
     queues.insert(name)
     mayServe = true

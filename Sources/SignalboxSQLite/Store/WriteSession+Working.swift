@@ -17,6 +17,7 @@ extension WriteSession {
   }
 
   private mutating func add(_ task: NewTask, to earlier: [Appended], mayStart: Bool) throws -> TaskRecord {
+    try checkRoom(for: task)
     guard try task.canFollow(at: earlier.count, exists: { try load($0) != nil }) else {
       throw StoreError.noSuchTask(task.after)
     }
@@ -31,6 +32,13 @@ extension WriteSession {
       // What was added just now has not ended, unless it followed something that had.
       return predecessor.existed || predecessor.task.state.isFinal ? try followPast(record) : record
     }
+  }
+
+  /// Whether the queue has room for the task.
+  private func checkRoom(for task: NewTask) throws {
+    guard let capacity = board.lines[ExactText(task.queue)]?.capacity else { return }
+    let queue = board.record(of: task.queue)
+    if queue.backlog >= capacity { throw StoreError.queueFull(queue) }
   }
 
   /// The task that an earlier append with the same key made.

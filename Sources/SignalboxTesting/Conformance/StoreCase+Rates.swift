@@ -12,6 +12,35 @@ extension StoreCase {
       try expect(open.rate, is: nil)
       try expect(open.concurrency, is: 2)
     },
+    StoreCase("a queue that is full refuses what is added, all of it, until some has started") { bench in
+      let changed = try await bench.store.change(queue: "mail", QueuePatch(capacity: 2), by: "ana")
+      try expect(changed.capacity, is: 2)
+      try await bench.add(queue: "mail", delay: .seconds(60))
+      let keyed = NewTask(name: "work", queue: "mail", idempotency: .init(key: "k", digest: "d"))
+      let id = try await bench.store.append([keyed])[0].task.id
+      for tasks in [
+        [NewTask(name: "work", queue: "mail")], [NewTask(name: "other"), NewTask(name: "work", queue: "mail")],
+      ] {
+        do {
+          _ = try await bench.store.append(tasks)
+          throw ConformanceFailure(description: "a full queue took a task")
+        } catch let error as StoreError {
+          try expect(error.code, is: .queueFull)
+        }
+      }
+      try await expect(bench.store.counts().total, is: 2)
+      // What is there already is no new task.
+      try await expect(bench.store.append([keyed])[0].existed, is: true)
+      try await bench.add()
+      try await expect(bench.claim(5).contains { $0.id == id }, is: true)
+      try await bench.add(queue: "mail")
+      // What an operator or the engine puts back is not refused.
+      let ended = try await bench.task(id)
+      _ = try await bench.finish(ended, .failed(StoreBench.failure, retryAfter: nil))
+      try await expect(bench.store.retry([id], by: "ana"), is: [.retried])
+      _ = try await bench.store.change(queue: "mail", QueuePatch(capacity: 0), by: "ana")
+      try await bench.add(count: 5, queue: "mail")
+    },
     StoreCase("no more tasks start in a second than the rate says") { bench in
       _ = try await bench.store.change(queue: "mail", QueuePatch(rate: 3), by: "ana")
       try await bench.add(count: 30, queue: "mail")

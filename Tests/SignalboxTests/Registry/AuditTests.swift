@@ -15,7 +15,7 @@ import Testing
       _ = try await bench.registry.act(.cancel, on: filter, dryRun: false, by: who)
       _ = try await bench.registry.act(.cancel, on: filter, dryRun: false, by: who)
       let entries = try await bench.registry.audit(AuditQuery(), limit: 10).entries
-      #expect(entries.map(\.results) == [[:], ["cancelled": 2500], ["added": 2500]])
+      try #require(entries.map(\.results) == [[:], ["cancelled": 2500], ["added": 2500]])
       #expect(entries.map(\.count) == [0, 2500, 2500])
       #expect(entries.map(\.filter) == ["name:script*", "name:script*", nil])
       #expect(entries[1].tasks == Array(ids.prefix(1000)))

@@ -27,7 +27,7 @@ struct AuditTests {
       _ = try await server.client.add([NewTaskRequest(name: "gated", queue: "held")])
       let page = try await server.client.audit()
       #expect(page.next == nil)
-      #expect(
+      try #require(
         page.entries.map(\.action) == [.add, .delete, .cancel, .kill, .retry, .cancel, .add, .changeQueue])
       #expect(
         page.entries.map(\.results) == [

@@ -109,6 +109,7 @@ extension QueuePatch {
     let limits = [
       paused.map { $0 ? "paused" : "resumed" }, concurrency.map { $0 == 0 ? "no concurrency" : "concurrency \($0)" },
       rate.map { $0 == 0 ? "no rate" : "rate \($0.short)/s" },
+      capacity.map { $0 == 0 ? "no capacity" : "capacity \($0)" },
     ]
     return limits.compactMap(\.self).joined(separator: ", ")
   }

@@ -11,5 +11,6 @@ extension Benchmark {
   static let all: [Benchmark] = [
     .throughputDurable, .throughputMemory, .oneCaller, .addLatency, .startLatency, .durablePeer, .scale, .requests,
     .blockingIsolation, .blockingFlood, .addCall, .commands, .bigServer, .lists, .dashboards, .logFollowing, .bigLog,
+    .soak,
   ]
 }

@@ -28,7 +28,7 @@ struct ListQuery {
   /// Texts that are looked for in names, errors and tags: in many tasks, in few, in none.
   static let substrings: [ListQuery] = [
     ListQuery(filter: "invoice", sort: "-id"), ListQuery(filter: "timed", sort: "-id"),
-    ListQuery(filter: "user=4242", sort: "-id"), ListQuery(filter: "nowhere-to-be-found", sort: "-id"),
+    ListQuery(filter: "\"user=4242\"", sort: "-id"), ListQuery(filter: "nowhere-to-be-found", sort: "-id"),
     ListQuery(filter: "error~example", sort: "-id"),
     ListQuery(filter: "state:failed nowhere-to-be-found", sort: "-finished"),
   ]

@@ -112,10 +112,18 @@ let package = Package(
       path: "Tests/ControlServerTestSupport"),
     .target(
       name: "CommandTestSupport", dependencies: [.target(name: "SignalboxCommand")], path: "Tests/CommandTestSupport"),
+    .target(name: "FuzzSupport", dependencies: ["SignalboxModel"], path: "Tests/FuzzSupport"),
     .testTarget(name: "ArchitectureTests"),
     .testTarget(
       name: "ChaosTests", dependencies: ["CommandTestSupport", "SignalboxModel", "SignalboxClient", logging]),
-    .testTarget(name: "SignalboxModelTests", dependencies: ["SignalboxModel"]),
+    .testTarget(
+      name: "FuzzTests",
+      dependencies: [
+        "FuzzSupport", "ControlServerTestSupport", "CommandTestSupport", "SignalboxModel", "Signalbox",
+        "SignalboxSQLite", "SignalboxHummingbird", "SignalboxClient", "SignalboxDashboard", "SignalboxTerminal",
+        "SignalboxCommand", logging, lifecycle, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .testTarget(name: "SignalboxModelTests", dependencies: ["FuzzSupport", "SignalboxModel"]),
     .testTarget(
       name: "SignalboxTests",
       dependencies: [
@@ -135,7 +143,7 @@ let package = Package(
       name: "SignalboxHummingbirdTests",
       dependencies: [
         "SignalboxModel", "Signalbox", "SignalboxHummingbird", "SignalboxClient", "SignalboxTesting",
-        "ControlServerTestSupport", logging, nioCore, nioHTTP, nioSSL, nioHTTPTypes, httpTypes,
+        "ControlServerTestSupport", "FuzzSupport", logging, nioCore, nioHTTP, nioSSL, nioHTTPTypes, httpTypes,
         asyncHTTPClient, .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
@@ -173,7 +181,8 @@ let package = Package(
     .testTarget(
       name: "SignalboxCommandTests",
       dependencies: [
-        "CommandTestSupport", "SignalboxCommand", "SignalboxModel", "SignalboxClient", "SignalboxDashboard",
+        "CommandTestSupport", "FuzzSupport", "SignalboxCommand", "SignalboxModel", "SignalboxClient",
+        "SignalboxDashboard",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"), .product(name: "TOMLKit", package: "TOMLKit"),
       ]),

@@ -52,6 +52,16 @@ package final class Screen: Sendable {
     try await tmux(["display-message", "-p", format]).filter { $0 != "\n" }
   }
 
+  /// Sets one of tmux's own options, for all that it has.
+  package func set(_ option: String, _ value: String) async throws {
+    try await tmux(["set", "-g", option, value])
+  }
+
+  /// What tmux holds as copied: a program that reaches the clipboard leaves something there.
+  package func clipboard() async throws -> String {
+    try await tmux(["list-buffers"])
+  }
+
   /// Every byte written to it since its shell was ready.
   package var bytes: [UInt8] { tap.output }
 

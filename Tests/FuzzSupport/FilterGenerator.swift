@@ -1,20 +1,24 @@
-import SignalboxModel
+package import SignalboxModel
 
 /// Makes queries that the filter language can say, and texts that it mostly cannot.
-struct FilterGenerator {
-  var random: SeededGenerator
+package struct FilterGenerator {
+  package var random: SeededGenerator
 
-  static let pieces = [
+  package init(random: SeededGenerator) {
+    self.random = random
+  }
+
+  package static let pieces = [
     "a", "B", "send_mail", "*", "?", " ", "\t", "\"", "\\", "|", ":", "~", "<", ">=", "=", "!", "#", "7", "é",
     "e\u{301}",
     "\u{301}", "件名", "👍🏽", "\u{3000}", "\r\n", ".", "-",
   ]
 
-  mutating func query() -> TaskQuery {
+  package mutating func query() -> TaskQuery {
     TaskQuery(random.chance(5) ? [] : random.list(upTo: 5) { Self.term(&$0) })
   }
 
-  mutating func noise() -> String {
+  package mutating func noise() -> String {
     let words = ["state:", "queue:", "name:", "tag:", "error~", "id:", "age", "attempt", "failed", "5m", " "]
     return random.text(of: Self.pieces + words, upTo: 12)
   }

@@ -1,22 +1,35 @@
 import FoundationEssentials
-import SignalboxModel
-import Testing
+package import SignalboxModel
+package import Testing
 
 /// A wire type's JSON, with every member and with as few as it can have.
-struct WireSample: Sendable, CustomTestStringConvertible {
-  var type: String
-  var full: JSONValue
-  var least: JSONValue
+package struct WireSample: Sendable, CustomTestStringConvertible {
+  package var type: String
+  package var full: JSONValue
+  package var least: JSONValue
+  /// What is wrong with how the type reads and writes these bytes: whatever it takes it writes so that it reads the same
+  /// again. nil when nothing is, or it does not take them.
+  package var fault: @Sendable ([UInt8]) -> String?
 
-  var testDescription: String { type }
+  package var testDescription: String { type }
 
-  private init<Value: Codable>(_ full: Value, _ least: Value) {
+  private init<Value: Codable & Equatable>(_ full: Value, _ least: Value) {
     type = "\(Value.self)"
     self.full = Self.json(full)
     self.least = Self.json(least)
+    fault = { bytes in
+      // What it does not take is refused with an error, which is all that is asked of it.
+      guard let value = try? JSONDecoder().decode(Value.self, from: Data(bytes)) else { return nil }
+      do {
+        let again = try JSONDecoder().decode(Value.self, from: JSONEncoder.signalbox.encode(value))
+        return again == value ? nil : "\(again) was \(value)"
+      } catch {
+        return "\(value) cannot be written and read: \(error)"
+      }
+    }
   }
 
-  private init<Value: Codable>(_ only: Value) {
+  private init<Value: Codable & Equatable>(_ only: Value) {
     self.init(only, only)
   }
 
@@ -41,7 +54,7 @@ struct WireSample: Sendable, CustomTestStringConvertible {
     progress: TaskProgress(fraction: 0.5, message: "half"), result: JSONText(trusted: "{\"exitCode\":1}"),
     after: TaskID(7), afterMode: .completed, origin: origin, reason: "because")
   private static let queue = QueueRecord(
-    name: "mail", concurrency: 2, rate: 0.5, paused: mark, counts: StateCounts([.queued: 3]))
+    name: "mail", concurrency: 2, rate: 0.5, capacity: 1000, paused: mark, counts: StateCounts([.queued: 3]))
   private static let server = ServerInfo(
     name: "default", version: "1", host: "h", pid: 1, startedAt: now, store: "memory", boot: "b")
   private static let segment = LogSegment(
@@ -58,7 +71,7 @@ struct WireSample: Sendable, CustomTestStringConvertible {
     queue: "mail", filter: "state:failed", change: QueuePatch(paused: true), results: ["changed": 1])
   private static let finding = DoctorFinding(severity: .warning, subject: "store", message: "a", remedy: "b")
 
-  static let all: [WireSample] = tasks + logs + servers
+  package static let all: [WireSample] = tasks + logs + servers
 
   private static let tasks: [WireSample] = [
     WireSample(fullTask, leastTask),
@@ -99,7 +112,7 @@ struct WireSample: Sendable, CustomTestStringConvertible {
   private static let servers: [WireSample] = [
     WireSample(queue, QueueRecord(name: "a")),
     WireSample(QueueList(queues: [queue])),
-    WireSample(QueuePatch(paused: true, concurrency: 0, rate: 0.5), QueuePatch()),
+    WireSample(QueuePatch(paused: true, concurrency: 0, rate: 0.5, capacity: 5), QueuePatch()),
     WireSample(server),
     WireSample(Totals()),
     WireSample(SlotUse(used: 1, total: 2)),

@@ -1,4 +1,5 @@
 import ControlServerTestSupport
+import FuzzSupport
 import SignalboxClient
 import SignalboxModel
 import Synchronization

@@ -19,9 +19,14 @@ struct SchemaChecker {
     if case .string(let reference)? = schema["$ref"] {
       return faults(value, schemas[String(reference.split(separator: "/").last ?? "")] ?? .null, at: path)
     }
+    if let choices = schema["anyOf"] {
+      let each = choices.elements.map { faults(value, $0, at: path) }
+      return each.contains([]) ? [] : each.first ?? []
+    }
     guard case .string(let type)? = schema["type"] else { return schema == .object([:]) ? [] : ["\(path): no schema"] }
     switch (type, value) {
-    case ("string", .string), ("integer", .integer), ("number", .integer), ("number", .number), ("boolean", .bool):
+    case ("string", .string), ("integer", .integer), ("number", .integer), ("number", .number), ("boolean", .bool),
+      ("null", .null):
       return []
     case ("array", .array(let elements)):
       return elements.flatMap { faults($0, schema["items"] ?? .null, at: path + "[]") }

@@ -1,3 +1,4 @@
+import FuzzSupport
 import SignalboxModel
 import Testing
 

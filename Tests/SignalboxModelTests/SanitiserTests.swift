@@ -1,3 +1,4 @@
+import FuzzSupport
 import SignalboxModel
 import Testing
 
@@ -24,6 +25,7 @@ import Testing
     ("ｶﾞ", "ｶ゛", 3), ("น้ำ", "น้\u{E4D}า", 2), ("\u{915}\u{93E}", "\u{915}�", 2),
     ("\u{915}\u{94D}\u{937}", "\u{915}\u{94D}\u{200C}\u{937}", 2), ("䷀", "�", 1),
     ("e" + String(repeating: "\u{301}", count: 99), "e\u{301}\u{301}\u{301}\u{301}", 1), ("\u{1FAE8}", "�", 1),
+    ("x\u{111C2}", "x\u{111C2}\u{200C}", 2),
   ])
   func cellsHoldOnlyWhatEveryTerminalMeasuresAlike(text: String, expected: String, width: Int) {
     let sanitised = DisplayText.sanitised(text)

@@ -53,7 +53,8 @@ import Testing
 
   @Test func aSequenceWithoutEndSwallowsNoMoreThanItsLine() {
     var parser = StyledTextParser()
-    #expect(parser.feed("\u{1B}]0;oops\nnext").plain == "␛]0;oops\nnext")
+    #expect(parser.line("\u{1B}]0;oops\n").plain == "␛]0;oops")
+    #expect(parser.line("next").plain == "next")
     let long = String(repeating: "x", count: 100_000)
     #expect(line("\u{1B}]0;" + long).plain == "␛]0;" + long)
   }
@@ -73,37 +74,6 @@ import Testing
     #expect(line("件\tx").plain == "件      x")
     #expect(line("ab\u{1B}[1mcdefgh\tx").plain == "abcdefgh        x")
     var parser = StyledTextParser()
-    #expect(parser.feed("abc\n\tx").plain == "abc\n        x")
-  }
-
-  /// Where the pieces of a log are cut changes nothing.
-  @Test(arguments: UInt64(0)..<20) func piecesGiveWhatTheWholeGives(seed: UInt64) {
-    var random = SeededGenerator(seed: seed)
-    let pieces = [
-      "\u{1B}", "[", "31", "m", "]", "52;", "\u{7}", "\\", "\n", "\r", "\t", "\u{9B}", "\u{9C}", "\u{9D}", "x", "件",
-      "P", "0", ";",
-    ]
-    for _ in 0..<50 {
-      let text = random.text(of: pieces, upTo: 30)
-      var whole = StyledTextParser()
-      let expected = styledScalars([whole.feed(text), whole.finish()])
-      var parser = StyledTextParser()
-      var parts: [StyledText] = []
-      for scalar in text.unicodeScalars { parts.append(parser.feed(String(scalar))) }
-      parts.append(parser.finish())
-      #expect(styledScalars(parts) == expected, "\(text.debugDescription)")
-      #expect(parser.style == whole.style)
-      let controls = parts.map(\.plain).joined().unicodeScalars.filter { $0.properties.generalCategory == .control }
-      #expect(controls.allSatisfy { $0 == "\n" })
-    }
-  }
-
-  private struct StyledScalar: Equatable {
-    var scalar: Unicode.Scalar
-    var style: TextStyle
-  }
-
-  private func styledScalars(_ texts: [StyledText]) -> [StyledScalar] {
-    texts.flatMap(\.runs).flatMap { run in run.text.unicodeScalars.map { StyledScalar(scalar: $0, style: run.style) } }
+    #expect(parser.line("abc\n").plain + parser.line("\tx").plain == "abc        x")
   }
 }

@@ -1,8 +1,16 @@
 import FoundationEssentials
+import FuzzSupport
 import SignalboxModel
 import Testing
 
 @Suite struct TimestampTests {
+  @Test(
+    arguments: [(1.5, 1_500_000), (1e300, 9_223_372_036_854_000_000), (-1e300, -9_223_372_036_854_000_000), (.nan, 0)]
+      as [(Double, Int64)])
+  func `seconds from a wire are held within what can be said`(seconds: Double, microseconds: Int64) {
+    #expect(Duration(heldSeconds: seconds).microseconds == microseconds)
+  }
+
   @Test(
     arguments: [
       ("1970-01-01T00:00:00.000Z", 0), ("1970-01-01T00:00:01.234Z", 1_234_000), ("1969-12-31T23:59:59.999Z", -1000),

@@ -40,9 +40,10 @@ enum Console {
     }
   }
 
+  /// What is worth knowing beside the output, made safe.
   static func note(_ line: String) {
     do {
-      try write(Array((line + "\n").utf8), to: 2)
+      try write(Array((DisplayText.sanitised(line, for: .prose) + "\n").utf8), to: 2)
     } catch {
       // Standard error is closed.
     }

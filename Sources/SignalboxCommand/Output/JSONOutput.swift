@@ -9,8 +9,9 @@ struct JSONOption: ParsableArguments {
 }
 
 extension Console {
-  /// Prints a value as one JSON document on one line.
+  /// Prints a value as one JSON document on one line, which a terminal can be shown.
   static func sayJSON(_ value: some Encodable) throws {
-    try say(JSONText(encoding: value).text)
+    let text = String(decoding: try JSONEncoder.signalbox.encode(value), as: UTF8.self)
+    try say(JSONText(trusted: text).harmless)
   }
 }

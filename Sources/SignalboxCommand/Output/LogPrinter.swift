@@ -4,11 +4,7 @@ import SignalboxModel
 /// Prints parts of a log, in order: as they are, or safe for a terminal.
 struct LogPrinter {
   let isRaw: Bool
-  /// The beginning of a line whose end has not come yet, of each source.
-  private var parts: [LogSource: [UInt8]] = [:]
-  private var isMidLine = false
-  /// Longer lines are printed in pieces.
-  private static let lineLimit = 64 << 10
+  private var lines = SafeLines()
 
   init(isRaw: Bool) {
     self.isRaw = isRaw
@@ -19,37 +15,22 @@ struct LogPrinter {
     for segment in page.segments {
       while let gap = gaps.first, gap.from <= segment.offset { try tell(gaps.removeFirst(), gap) }
       let bytes = try segment.bytes
-      if isRaw { try Console.write(bytes) } else { try printSafely(bytes, of: segment) }
+      if isRaw { try Console.write(bytes) } else { try say(lines.take(bytes, of: segment.source)) }
     }
     for gap in gaps { try tell(gap, gap) }
   }
 
   /// Prints what has no line end.
   mutating func finish() throws {
-    for (source, part) in parts where !part.isEmpty { try say(part[...], source) }
-    parts = [:]
+    try say(lines.finish())
   }
 
-  private mutating func printSafely(_ bytes: [UInt8], of segment: LogSegment) throws {
-    var line = parts[segment.source, default: []]
-    for byte in bytes {
-      if byte == UInt8(ascii: "\n") || line.count >= Self.lineLimit {
-        try say(line[...], segment.source)
-        line = []
-      }
-      if byte != UInt8(ascii: "\n") { line.append(byte) }
-    }
-    parts[segment.source] = line
-  }
-
-  private func say(_ line: ArraySlice<UInt8>, _ source: LogSource) throws {
-    var parser = StyledTextParser(for: .prose)
-    let text = parser.line(String(decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self))
-    try Console.say(text.plain)
+  private func say(_ lines: [String]) throws {
+    for line in lines { try Console.say(line) }
   }
 
   private func tell(_: LogGap, _ gap: LogGap) throws {
-    Console.note("[\(CountText.bytes(gap.to - gap.from)) of the log were not kept]")
+    Console.note("[\(CountText.bytes(gap.to.minus(gap.from))) of the log were not kept]")
   }
 }
 

@@ -40,6 +40,6 @@ extension TaskRecord {
 
 extension TaskProgress {
   var words: String {
-    [fraction.map { "\(Int($0 * 100)) %" }, message].compactMap(\.self).joined(separator: " ")
+    [percent.map { "\($0) %" }, message].compactMap(\.self).joined(separator: " ")
   }
 }

@@ -78,7 +78,7 @@ struct TaskAction {
     if counts.isEmpty { return try Console.say("no such task") }
     for (result, count) in counts.sorted(by: { $0.key < $1.key }) {
       let word = ActionResult(rawValue: result).flatMap { words[$0] } ?? result
-      try Console.say("\(CountText.grouped(count)) \(word)")
+      try Console.say("\(CountText.grouped(count)) \(DisplayText.sanitised(word))")
     }
   }
 

@@ -76,7 +76,7 @@ struct List: AsyncParsableCommand {
   private func show(_ page: TaskPage) throws {
     let table = Table(tasks: page.tasks, now: SystemTime.now)
     for line in table.lines(width: Console.columns) { try Console.say(line) }
-    let hidden = page.total - page.tasks.count
+    let hidden = page.total.minus(page.tasks.count)
     if hidden > 0 {
       let atLeast = page.totalIsMinimum == true ? "at least " : ""
       Console.note("\(atLeast)\(CountText.grouped(hidden)) more; --limit 0 lists all")

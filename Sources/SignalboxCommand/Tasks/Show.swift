@@ -56,7 +56,7 @@ struct Show: AsyncParsableCommand {
       ("redacted", task.redacted?.joined(separator: " ")),
       ("after", task.after.map { "#\($0)\(afterWords(of: task))" }),
       ("request", task.origin?.requestID),
-      ("timeout", task.timeout.map { DurationText.compact(.seconds($0)) }), ("worker", task.worker),
+      ("timeout", task.timeout.map { DurationText.compact(Duration(heldSeconds: $0)) }), ("worker", task.worker),
       ("progress", task.progress?.words), ("enqueued", task.enqueuedAt.rfc3339), ("runs at", task.runAt?.rfc3339),
       ("started", task.startedAt?.rfc3339), ("finished", task.finishedAt?.rfc3339),
       ("cancelled", task.cancelRequested.map { "by \($0.by) at \($0.at.rfc3339)" }), ("result", task.result?.text),

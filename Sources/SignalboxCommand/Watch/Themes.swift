@@ -47,7 +47,9 @@ struct Themes {
       let path = "\(directory)/\(name)\(Self.suffix)"
       guard FileManager.default.fileExists(atPath: path) else { continue }
       do {
-        return try TOMLDecoder().decode(ThemeFile.self, from: String(contentsOfFile: path, encoding: .utf8))
+        return try TOMLDecoder().decode(ThemeFile.self, from: TOMLFile.text(at: path))
+      } catch let fault as TOMLFileFault {
+        throw ThemeFailure(description: "\(path)\(fault.place): \(fault.reason)")
       } catch let error as TOMLParseError {
         throw ThemeFailure(description: "\(path), line \(error.source.begin.line): \(error.description)")
       } catch let error as DecodingError {

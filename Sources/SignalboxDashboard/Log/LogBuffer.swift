@@ -129,7 +129,7 @@ struct LogBuffer: Hashable, Sendable {
     guard gap.to > end else { return }
     let from = max(gap.from, end)
     open = [:]
-    let bytes = gap.to - from
+    let bytes = gap.to.minus(from)
     lines.append(
       LogLine(
         offset: from, end: gap.to, time: lines.last?.time ?? Timestamp(microseconds: 0), source: .system,
@@ -138,9 +138,9 @@ struct LogBuffer: Hashable, Sendable {
   }
 
   private mutating func append(_ segment: LogSegment) {
-    let segmentEnd = segment.offset + Int64(segment.length)
+    let segmentEnd = segment.offset.plus(Int64(segment.length))
     guard segmentEnd > end, segment.length > 0 else { return }
-    let text = segment.content(skipping: Int(max(0, end - segment.offset)))
+    let text = segment.content(skipping: Int(max(0, end.minus(segment.offset))))
     var offset = max(end, segment.offset)
     var rest = text[...]
     while !rest.isEmpty {
@@ -149,7 +149,7 @@ struct LogBuffer: Hashable, Sendable {
       let after = newline.map { rest.utf8.index(after: $0) } ?? rest.endIndex
       let bytes = rest.utf8.distance(from: rest.startIndex, to: after)
       add(body, bytes: bytes, at: offset, ends: newline != nil, from: segment)
-      offset += Int64(bytes)
+      offset = offset.plus(Int64(bytes))
       rest = rest[after...]
     }
     end = segmentEnd

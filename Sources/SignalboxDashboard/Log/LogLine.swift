@@ -26,7 +26,7 @@ struct LogLine: Hashable, Sendable {
   static let limit = 16 << 10
 
   mutating func append(_ more: Substring, bytes: Int) {
-    end += Int64(bytes)
+    end = end.plus(Int64(bytes))
     let room = Self.limit - text.utf8.count
     guard cut == 0, room > 0 else {
       cut += more.utf8.count

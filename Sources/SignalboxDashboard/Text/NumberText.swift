@@ -4,7 +4,7 @@ import SignalboxModel
 enum NumberText {
   /// Events a second: `0.4`, `18.2`, `123`, `12.3k`.
   static func rate(_ value: Double) -> String {
-    value < 99.95 ? oneDecimal(value) : CountText.compact(Int(value.rounded()))
+    value < 99.95 ? oneDecimal(value) : CountText.compact(Int(min(value, 9e18).rounded()))
   }
 
   /// `812 B`, `12.3 MiB`.

@@ -40,7 +40,9 @@ extension Color {
   init?(themeText text: some StringProtocol) {
     if text == "terminal" {
       self = .terminal
-    } else if text.hasPrefix("#"), text.utf8.count == 7, let number = UInt32(text.dropFirst(), radix: 16) {
+    } else if text.hasPrefix("#"), text.utf8.count == 7, text.dropFirst().allSatisfy(\.isHexDigit),
+      let number = UInt32(text.dropFirst(), radix: 16)
+    {
       self = .rgb(red: UInt8(number >> 16 & 255), green: UInt8(number >> 8 & 255), blue: UInt8(number & 255))
     } else if let index = Self.ansiNames.firstIndex(of: String(text)) {
       self = .ansi(UInt8(index))

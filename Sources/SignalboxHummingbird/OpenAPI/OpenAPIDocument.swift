@@ -46,25 +46,40 @@ enum OpenAPIDocument {
     let query = route.query.map { parameter -> JSONValue in
       [
         "name": .string(parameter.name), "in": "query", "description": .string(parameter.summary),
-        "schema": ["type": .string(parameter.type)],
+        "schema": schema(parameter),
       ]
     }
-    return path + query
-      + headers(route).map { name, summary in
-        ["name": .string(name), "in": "header", "description": .string(summary), "schema": Schema.string.json]
-      }
+    return path + query + headers(route)
   }
 
-  private static func headers(_ route: Route) -> [(String, String)] {
+  private static func schema(_ parameter: Route.Parameter) -> JSONValue {
+    var schema: [String: JSONValue] = ["type": .string(parameter.type)]
+    if parameter.type == "integer" { schema["format"] = "int64" }
+    if let range = parameter.range {
+      schema["minimum"] = .integer(range.lowerBound)
+      if range.upperBound < .max { schema["maximum"] = .integer(range.upperBound) }
+    }
+    return .object(schema)
+  }
+
+  private static func headers(_ route: Route) -> [JSONValue] {
     switch route {
     case .addTask, .addTasks:
-      [("Idempotency-Key", "1 to 255 bytes; the same key and body again add nothing."), operatorHeader]
-    case .changes, .logStream: [("Last-Event-ID", "The id of the last event seen.")]
+      [
+        header(
+          "Idempotency-Key", "1 to 255 bytes; the same key and body again add nothing.",
+          ["type": "string", "minLength": 1, "maxLength": 255]), operatorHeader,
+      ]
+    case .changes, .logStream: [header("Last-Event-ID", "The id of the last event seen.")]
     default: route.role == .operator ? [operatorHeader] : []
     }
   }
 
-  private static let operatorHeader = ("Signalbox-Operator", "Who asks, for the record.")
+  private static let operatorHeader = header("Signalbox-Operator", "Who asks, for the record.")
+
+  private static func header(_ name: String, _ summary: String, _ schema: JSONValue = Schema.string.json) -> JSONValue {
+    ["name": .string(name), "in": "header", "description": .string(summary), "schema": schema]
+  }
 
   private static func responses(_ route: Route) -> JSONValue {
     var responses: [String: JSONValue] = [
@@ -73,9 +88,24 @@ enum OpenAPIDocument {
         "content": content("application/problem+json", .named("Problem")),
       ]
     ]
-    responses["200"] = success(route)
-    if route == .addTask || route == .addTasks { responses["201"] = success(route) }
+    var success = success(route)
+    if route == .addTask, case .object(var members) = success {
+      members["links"] = links
+      success = .object(members)
+    }
+    responses["200"] = success
+    if route == .addTask || route == .addTasks { responses["201"] = success }
     return .object(responses)
+  }
+
+  /// What can be done with a task that was added.
+  private static var links: JSONValue {
+    let ofOneTask = Route.all.filter { $0.path.contains("{id}") }
+    return .object(
+      Dictionary(
+        uniqueKeysWithValues: ofOneTask.map { route in
+          (route.name, ["operationId": .string(route.name), "parameters": ["id": "$response.body#/id"]])
+        }))
   }
 
   private static func success(_ route: Route) -> JSONValue {

@@ -48,10 +48,10 @@ extension Schema {
       .required("remedy", .string), .optional("ahead", .integer), .optional("estimate", .number),
     ]),
     "NewTaskRequest": .object([
-      .optional("name", .string), .optional("kind", kind), .optional("queue", .string),
-      .optional("priority", .integer), .optional("payload", .any), .optional("tags", .array(.string)),
-      .optional("delay", .number), .optional("maxAttempts", .integer), .optional("timeout", .number),
-      .optional("environment", .map(.string)),
+      .nullable("name", .string), .nullable("kind", kind), .nullable("queue", .string),
+      .nullable("priority", .integer), .nullable("payload", .any), .nullable("tags", .array(.string)),
+      .nullable("delay", .number), .nullable("maxAttempts", .integer), .nullable("timeout", .number),
+      .nullable("environment", .map(.string)),
     ]),
     "NewTaskBatch": .object([.required("tasks", .array(.named("NewTaskRequest")))]),
     "TaskIDList": .object([.required("ids", .array(.integer))]),
@@ -59,7 +59,7 @@ extension Schema {
       .required("result", .oneOf(ActionResult.allCases.map(\.rawValue))), .optional("task", .named("TaskRecord")),
     ]),
     "BulkRequest": .object([
-      .optional("ids", .array(.integer)), .optional("filter", .string), .optional("dryRun", .boolean),
+      .nullable("ids", .array(.integer)), .nullable("filter", .string), .nullable("dryRun", .boolean),
     ]),
     "BulkResult": .object([.required("counts", .map(.integer))]),
   ]
@@ -94,7 +94,7 @@ extension Schema {
     ]),
     "QueueList": .object([.required("queues", .array(.named("QueueRecord")))]),
     "QueuePatch": .object([
-      .optional("paused", .boolean), .optional("concurrency", .integer), .optional("rate", .number),
+      .nullable("paused", .boolean), .nullable("concurrency", .integer), .nullable("rate", .number),
     ]),
     "ServerInfo": .object([
       .required("name", .string), .required("version", .string), .required("host", .string),

@@ -23,6 +23,11 @@ indirect enum Schema: Hashable, Sendable {
     var name: String
     var schema: Schema
     var isRequired: Bool
+    /// Whether null stands for leaving it out.
+    var isNullable = false
+
+    /// Its schema as JSON Schema.
+    var json: JSONValue { isNullable && schema != .any ? ["anyOf": [schema.json, ["type": "null"]]] : schema.json }
   }
 
   /// The members of an object; none for anything else.
@@ -44,7 +49,7 @@ indirect enum Schema: Hashable, Sendable {
     case .object(let members):
       [
         "type": "object",
-        "properties": .object(Dictionary(uniqueKeysWithValues: members.map { ($0.name, $0.schema.json) })),
+        "properties": .object(Dictionary(uniqueKeysWithValues: members.map { ($0.name, $0.json) })),
         "required": .array(members.filter(\.isRequired).map { .string($0.name) }),
       ]
     }
@@ -54,4 +59,8 @@ indirect enum Schema: Hashable, Sendable {
 extension Schema.Member {
   static func required(_ name: String, _ schema: Schema) -> Self { Self(name: name, schema: schema, isRequired: true) }
   static func optional(_ name: String, _ schema: Schema) -> Self { Self(name: name, schema: schema, isRequired: false) }
+  /// One of a request, which may also be null.
+  static func nullable(_ name: String, _ schema: Schema) -> Self {
+    Self(name: name, schema: schema, isRequired: false, isNullable: true)
+  }
 }

@@ -15,15 +15,36 @@ public struct JSONText: Hashable, Sendable {
   /// Reads one JSON value and keeps it in the form that ``init(encoding:)`` writes: the decoder lets pass what is not quite
   /// JSON, such as `[1,]`, and the text kept here is to be valid for everyone.
   ///
-  /// - Throws: `DecodingError` when `text` is no JSON value.
+  /// - Throws: `DecodingError` when `text` is no JSON value, or is deeper than ``deepest``.
   public init(validating text: String) throws {
-    try self.init(encoding: JSONDecoder().decode(JSONValue.self, from: Data(text.utf8)))
+    try self.init(JSONDecoder().decode(JSONValue.self, from: Data(text.utf8)), at: [])
   }
 
   /// Encodes a value, keys sorted, slashes as they are.
+  ///
+  /// - Throws: `EncodingError` when the value cannot be JSON, or is deeper than ``deepest``.
   public init(encoding value: some Encodable) throws {
-    self.text = String(decoding: try JSONEncoder.signalbox.encode(value), as: UTF8.self)
+    let text = String(decoding: try JSONEncoder.signalbox.encode(value), as: UTF8.self)
+    guard !text.isDeeperJSON(than: Self.deepest) else {
+      throw EncodingError.invalidValue(value, .init(codingPath: [], debugDescription: Self.tooDeep))
+    }
+    self.text = text
   }
+
+  private init(_ value: JSONValue, at path: [any CodingKey]) throws {
+    let text = String(decoding: try JSONEncoder.signalbox.encode(value), as: UTF8.self)
+    guard !text.isDeeperJSON(than: Self.deepest) else {
+      throw DecodingError.dataCorrupted(.init(codingPath: path, debugDescription: Self.tooDeep))
+    }
+    self.text = text
+  }
+
+  /// Levels of arrays and objects within each other. Readers of JSON go to 512, and a list of tasks adds its own: were a
+  /// payload as deep as they go, every list that has it would be unreadable. They also take longer for each value the deeper
+  /// it lies.
+  public static let deepest = 64
+
+  private static var tooDeep: String { "JSON is kept to \(deepest) levels of arrays and objects." }
 
   /// `{}`.
   public static let emptyObject = JSONText(trusted: "{}")
@@ -36,7 +57,7 @@ public struct JSONText: Hashable, Sendable {
 
 extension JSONText: Codable {
   public init(from decoder: any Decoder) throws {
-    try self.init(encoding: JSONValue(from: decoder))
+    try self.init(JSONValue(from: decoder), at: decoder.codingPath)
   }
 
   public func encode(to encoder: any Encoder) throws {

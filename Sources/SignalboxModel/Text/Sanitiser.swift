@@ -160,6 +160,8 @@ struct Sanitiser {
         isFirst = false
       }
     }
+    // A sign that is written before another would take what is put after the text for it.
+    if let last = result.last, !last.isASCII, "\(last) ".count == 1 { result.append("\u{200C}") }
     return String(result)
   }
 }

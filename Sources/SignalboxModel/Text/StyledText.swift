@@ -1,7 +1,7 @@
 /// Text in stretches of one style each, safe for a terminal: what ``StyledTextParser`` makes of a log.
 public struct StyledText: Hashable, Sendable {
   public struct Run: Hashable, Sendable {
-    /// Sanitised, never empty; line ends are the only controls that can be in it, and only when the parser keeps them.
+    /// Sanitised, never empty.
     public var text: String
     public var style: TextStyle
 

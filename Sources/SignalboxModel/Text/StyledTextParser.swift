@@ -2,7 +2,7 @@
 /// (cursor, titles, clipboard, links, device strings, in their 7-bit and their C1 forms), one that is broken off or has no
 /// end on its line is shown as harmless text, and everything is sanitised.
 ///
-/// One parser reads one log from its beginning: style, and for ``feed(_:)`` a sequence cut in two, carry over.
+/// One parser reads one log from its beginning: its style carries over from line to line.
 public struct StyledTextParser: Sendable {
   /// The style at this point of the log.
   public private(set) var style: TextStyle
@@ -12,7 +12,6 @@ public struct StyledTextParser: Sendable {
   private var sequence = String.UnicodeScalarView()
   private var pending = ""
   private var column = 0
-  private var endsInReturn = false
   private var runs: [StyledText.Run] = []
 
   /// Columns from one tab stop to the next.
@@ -31,24 +30,7 @@ public struct StyledTextParser: Sendable {
     if line.last == "\r" { line.removeLast() }
     column = 0
     take(line)
-    return finish()
-  }
-
-  /// The next piece of a log, cut anywhere, its line ends kept as `\n`, for standard output. What may still turn out to be a
-  /// sequence is held back until a later piece, or ``finish()``.
-  public mutating func feed(_ text: some StringProtocol) -> StyledText {
-    take(Substring(text).unicodeScalars)
-    return flushed()
-  }
-
-  /// What is held back, at the end of the log.
-  public mutating func finish() -> StyledText {
     breakOff()
-    showReturn()
-    return flushed()
-  }
-
-  private mutating func flushed() -> StyledText {
     flush()
     defer { runs = [] }
     return StyledText(runs: runs)
@@ -68,7 +50,6 @@ public struct StyledTextParser: Sendable {
     let bytes = Substring(rest).utf8
     let end = bytes.firstIndex { !(0x20...0x7E).contains($0) } ?? bytes.endIndex
     guard end > rest.startIndex else { return }
-    showReturn()
     pending.append(contentsOf: Substring(rest[..<end]))
     rest = rest[end...]
   }
@@ -84,7 +65,6 @@ public struct StyledTextParser: Sendable {
       next.apply(sgr: sgr)
       // What stays in one style is sanitised as one text.
       guard next != style else { return }
-      showReturn()
       flush()
       style = next
     case .broken:
@@ -96,36 +76,19 @@ public struct StyledTextParser: Sendable {
   private mutating func breakOff() {
     scanner.reset()
     guard !sequence.isEmpty else { return }
-    showReturn()
     pending.unicodeScalars.append(contentsOf: sequence)
     sequence.removeAll(keepingCapacity: true)
   }
 
   private mutating func takeText(_ scalar: Unicode.Scalar) {
     switch scalar {
-    case "\n":
-      endsInReturn = false
-      flush()
-      append("\n")
-      column = 0
-    case "\r":
-      showReturn()
-      endsInReturn = true
+    // A terminal would go back and write over the line.
+    case "\r": pending.append("␍")
     case "\t":
-      showReturn()
       flush()
       append(String(repeating: " ", count: Self.tabStop - column % Self.tabStop))
-    default:
-      showReturn()
-      pending.unicodeScalars.append(scalar)
+    default: pending.unicodeScalars.append(scalar)
     }
-  }
-
-  /// A carriage return that no line feed follows: a terminal would go back and write over the line.
-  private mutating func showReturn() {
-    guard endsInReturn else { return }
-    endsInReturn = false
-    pending.append("␍")
   }
 
   private mutating func flush() {

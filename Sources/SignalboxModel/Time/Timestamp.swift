@@ -27,6 +27,13 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 }
 
 extension Duration {
+  /// Seconds that came over a wire, held at the ends of what whole microseconds in 64 bits can say; zero for what is no
+  /// number. The standard library's initialiser ends the process on both.
+  public init(heldSeconds seconds: Double) {
+    let most = Double(Int64.max / 1_000_000)
+    self = seconds.isNaN ? .zero : .seconds(min(most, max(-most, seconds)))
+  }
+
   /// Whole microseconds, cut towards zero and held at the ends of the range of `Int64`.
   public var microseconds: Int64 {
     let (seconds, attoseconds) = components

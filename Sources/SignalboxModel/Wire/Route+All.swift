@@ -13,9 +13,10 @@ extension Route {
     query: [
       Parameter("filter", "string", "A filter; every task without one."),
       Parameter("sort", "string", "id, line, started or finished; with - before it the other way. id without one."),
-      Parameter("limit", "integer", "Tasks in a page, 1 to 1000; 100 without one."),
+      Parameter("limit", "integer", "Tasks in a page, 1 to 1000; 100 without one.", in: 1...1000),
       Parameter("cursor", "string", "next or prev of an earlier answer, with the same filter and sort."),
-      Parameter("around", "integer", "A task id that the page is to hold; not together with cursor."),
+      Parameter(
+        "around", "integer", "A task id that the page is to hold; not together with cursor.", in: 1...Int64.max),
     ], gives: .json("TaskPage"))
   public static let addTask = Route(
     "addTask", .post, "/v1/tasks", .operator,
@@ -37,28 +38,29 @@ extension Route {
     "readLog", .get, "/v1/tasks/{id}/log", .viewer,
     "A part of an attempt's log; with Accept: text/plain its bytes as they are.",
     query: [
-      Parameter("attempt", "integer", "Which attempt; the latest without one."),
-      Parameter("from", "integer", "The first byte; 0 without one. Not together with tail."),
-      Parameter("tail", "integer", "Only the last so many lines, 1 to 10000."),
-      Parameter("to", "integer", "The byte to stop before; the end of the log without one."),
-      Parameter("limit", "integer", "Bytes at most, 1 to 4194304; 262144 without one."),
+      Parameter("attempt", "integer", "Which attempt; the latest without one.", in: 1...Int64.max),
+      Parameter("from", "integer", "The first byte; 0 without one. Not together with tail.", in: 0...Int64.max),
+      Parameter("tail", "integer", "Only the last so many lines, 1 to 10000.", in: 1...10000),
+      Parameter("to", "integer", "The byte to stop before; the end of the log without one.", in: 0...Int64.max),
+      Parameter("limit", "integer", "Bytes at most, 1 to 4194304; 262144 without one.", in: 1...4_194_304),
     ], gives: .json("LogPage"))
   public static let logStream = Route(
     "streamLog", .get, "/v1/tasks/{id}/log/stream", .viewer,
     "An attempt's log as it is written, until the attempt ends. Ids are attempt:offset.",
     query: [
-      Parameter("attempt", "integer", "Which attempt; the latest without one."),
-      Parameter("from", "integer", "The first byte; 0 without one. Last-Event-ID goes before it."),
-      Parameter("tail", "integer", "Start with the last so many lines."),
+      Parameter("attempt", "integer", "Which attempt; the latest without one.", in: 1...Int64.max),
+      Parameter("from", "integer", "The first byte; 0 without one. Last-Event-ID goes before it.", in: 0...Int64.max),
+      Parameter("tail", "integer", "Start with the last so many lines.", in: 1...10000),
     ], gives: .events(["log": "LogPage", "end": "LogEnd"]))
   public static let logSearch = Route(
     "searchLog", .get, "/v1/tasks/{id}/log/search", .viewer, "Where an attempt's log holds a text, ASCII case folded.",
     query: [
       Parameter("q", "string", "What to look for; not empty."),
-      Parameter("attempt", "integer", "Which attempt; the latest without one."),
-      Parameter("from", "integer", "Where to start; the beginning, or the end when searching backward."),
+      Parameter("attempt", "integer", "Which attempt; the latest without one.", in: 1...Int64.max),
+      Parameter(
+        "from", "integer", "Where to start; the beginning, or the end when searching backward.", in: 0...Int64.max),
       Parameter("direction", "string", "forward or backward; forward without one."),
-      Parameter("limit", "integer", "Matches at most, 1 to 1000; 100 without one."),
+      Parameter("limit", "integer", "Matches at most, 1 to 1000; 100 without one.", in: 1...1000),
     ], gives: .json("LogMatches"))
   public static let cancel = Route(
     "cancelTask", .post, "/v1/tasks/{id}/cancel", .operator,
@@ -93,9 +95,9 @@ extension Route {
     query: [
       Parameter("who", "string", "The operator's name, exactly."),
       Parameter("action", "string", "add, cancel, kill, retry, delete or changeQueue."),
-      Parameter("task", "integer", "A task that the entry lists; an entry lists its first 1000."),
-      Parameter("before", "integer", "next of an earlier answer, with the same parameters."),
-      Parameter("limit", "integer", "Entries in a page, 1 to 1000; 100 without one."),
+      Parameter("task", "integer", "A task that the entry lists; an entry lists its first 1000.", in: 1...Int64.max),
+      Parameter("before", "integer", "next of an earlier answer, with the same parameters.", in: 1...Int64.max),
+      Parameter("limit", "integer", "Entries in a page, 1 to 1000; 100 without one.", in: 1...1000),
     ], gives: .json("AuditPage"))
   public static let openAPI = Route(
     "openAPI", .get, "/v1/openapi.json", .anyone, "This API as an OpenAPI document.", gives: .json("OpenAPIDocument"))

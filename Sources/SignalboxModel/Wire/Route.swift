@@ -31,11 +31,14 @@ public struct Route: Hashable, Sendable {
     public var name: String
     public var type: String
     public var summary: String
+    /// The numbers that it takes; any when nil.
+    public var range: ClosedRange<Int64>?
 
-    public init(_ name: String, _ type: String, _ summary: String) {
+    public init(_ name: String, _ type: String, _ summary: String, in range: ClosedRange<Int64>? = nil) {
       self.name = name
       self.type = type
       self.summary = summary
+      self.range = range
     }
   }
 

@@ -30,6 +30,14 @@ struct OutputTests {
     #expect(!text.unicodeScalars.contains { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) || $0.value == 0x202E })
   }
 
+  @Test(
+    arguments: [
+      (0.999, "99 %"), (1, "100 %"), (1e300, "100 %"), (-1, "0 %"), (.nan, "0 %"), (-.infinity, "0 %"),
+    ] as [(Double, String)])
+  func `progress is a percentage whatever a server says`(fraction: Double, words: String) {
+    #expect(TaskProgress(fraction: fraction).words == words)
+  }
+
   @Test func `a task's line tells how long it took and what became of it`() {
     var task = TaskRecord(
       id: TaskID(4), name: "mail", state: .failed, maxAttempts: 2, tries: 2, enqueuedAt: Self.time(0))

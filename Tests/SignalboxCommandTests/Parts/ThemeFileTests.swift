@@ -50,7 +50,8 @@ struct ThemeFileTests {
   @Test(arguments: [
     ("[roles\n", "mine.toml, line 1"), ("[palette]\na = \"#fff\"\n\nb = = 2\n", "mine.toml, line 4"),
     ("[roles]\nui = \"nosuchcolour\"\n", "roles.ui"), ("inherits = \"nowhere\"\n", "nowhere"),
-    ("inherits = \"mine\"\n", "mine"),
+    ("inherits = \"mine\"\n", "mine"), ("\n[[[mono]\n", "mine.toml, line 2"), ("[\n", "mine.toml, line 1"),
+    (String(repeating: "a.", count: 500) + "a = 1\n", "mine.toml, line 1"),
   ])
   func `what is wrong with a file is told with its place`(text: String, place: String) throws {
     try withDirectory { directory in

@@ -114,8 +114,13 @@ let package = Package(
       name: "CommandTestSupport", dependencies: [.target(name: "SignalboxCommand")], path: "Tests/CommandTestSupport"),
     .target(name: "FuzzSupport", dependencies: ["SignalboxModel"], path: "Tests/FuzzSupport"),
     .testTarget(name: "ArchitectureTests"),
+    .target(name: "StoreFileSupport", path: "Tests/StoreFileSupport"),
     .testTarget(
-      name: "ChaosTests", dependencies: ["CommandTestSupport", "SignalboxModel", "SignalboxClient", logging]),
+      name: "ChaosTests",
+      dependencies: [
+        "CommandTestSupport", "StoreFileSupport", "SignalboxModel", "SignalboxClient", logging,
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .testTarget(
       name: "FuzzTests",
       dependencies: [
@@ -130,10 +135,14 @@ let package = Package(
         "SignalboxModel", "Signalbox", "SignalboxTesting", logging, lifecycle,
         .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
       ]),
+    .target(
+      name: "CFaultyDisk", dependencies: [.product(name: "GRDBSQLite", package: "GRDB.swift")],
+      path: "Tests/CFaultyDisk"),
     .testTarget(
       name: "SignalboxSQLiteTests",
       dependencies: [
-        "SignalboxModel", "Signalbox", "SignalboxSQLite", "SignalboxTesting",
+        "CFaultyDisk", "StoreFileSupport", "SignalboxModel", "Signalbox", "SignalboxSQLite", "SignalboxTesting",
+        logging,
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(

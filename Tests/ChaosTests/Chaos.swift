@@ -13,6 +13,8 @@ final class Chaos: Sendable {
     var added: Set<TaskID> = []
     /// Tasks of which a retry was asked for, acknowledged or not.
     var retried: Set<TaskID> = []
+    /// Tasks of which a cancel was asked for, acknowledged or not.
+    var cancelled: Set<TaskID> = []
     /// What was wrong with an answer.
     var violations: [String] = []
   }
@@ -34,12 +36,24 @@ final class Chaos: Sendable {
   /// Does all that is planned, lets a last server run everything to its end, and gives what was told meanwhile and what the
   /// server says of it in the end.
   func run() async throws -> (told: Told, found: Findings) {
+    do {
+      let result = try await torment()
+      try await client.shutdown()
+      return result
+    } catch {
+      try await client.shutdown()
+      throw error
+    }
+  }
+
+  private func torment() async throws -> (told: Told, found: Findings) {
     try sandbox.write("", to: "marks")
     try sandbox.write(Errand.script, to: "errand.sh")
     let last = try await withThrowingTaskGroup(of: Void.self) { group in
       for party in 1...4 { group.addTask { try await self.add(party) } }
       group.addTask { try await self.drop(party: 5) }
       try await self.killAll()
+      // It deletes nothing, so that what is looked at stays there.
       let last = try await Server(in: self.sandbox, "--slots", "4")
       self.isOver.withLock { $0 = true }
       try await group.waitForAll()
@@ -48,7 +62,6 @@ final class Chaos: Sendable {
     let waited = try await sandbox.run("wait", "--filter", "state:queued|running|scheduled|waiting")
     guard [0, 1].contains(waited.status) else { throw Trouble("the rest never ended: \(waited.error)") }
     let found = try await Findings(client, marks: try sandbox.read("marks"))
-    try await client.shutdown()
     _ = try await last.stop()
     return (told.withLock(\.self), found)
   }
@@ -67,7 +80,7 @@ final class Chaos: Sendable {
   }
 
   private func start() throws -> Child {
-    try sandbox.launch(["serve", "--slots", "4"])
+    try sandbox.launch(["serve"] + plan.options)
   }
 
   /// A server for which the disk is full soon: no file of its may grow past a size that is near.
@@ -79,9 +92,10 @@ final class Chaos: Sendable {
     }.max()
     let limit = (largest ?? 0) / 1024 + numbers.number(in: 8...256)
     let program = try Sandbox.program
-    return try sandbox.start([
-      "bash", "-c", "trap '' XFSZ; ulimit -f \(limit); exec \"$0\" serve --slots 4", program,
-    ])
+    return try sandbox.start(
+      [
+        "bash", "-c", "trap '' XFSZ; ulimit -f \(limit); exec \"$0\" serve \"$@\"", program,
+      ] + plan.options)
   }
 
   /// Adds one task after the other, asking again with the same key until each is acknowledged; now and then cancels or
@@ -129,7 +143,7 @@ final class Chaos: Sendable {
     guard !ids.isEmpty else { return }
     let id = ids[numbers.number(in: 0...(ids.count - 1))]
     let isRetry = numbers.chance(50)
-    if isRetry { told.withLock { _ = $0.retried.insert(id) } }
+    told.withLock { _ = isRetry ? $0.retried.insert(id) : $0.cancelled.insert(id) }
     do {
       if isRetry { _ = try await client.retry(id) } else { _ = try await client.cancel(id) }
     } catch {

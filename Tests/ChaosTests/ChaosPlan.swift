@@ -6,6 +6,16 @@ struct ChaosPlan {
   var seed: UInt64
   /// How often the server is killed.
   var kills: Int
+  /// How many ended tasks the server keeps; all when nil.
+  var kept: Int?
+
+  /// Half as long, on a server that deletes what has ended nearly at once.
+  static var pruned: ChaosPlan {
+    var plan = current
+    plan.kills = max(1, plan.kills / 2)
+    plan.kept = 20
+    return plan
+  }
 
   /// A short run, or what `SIGNALBOX_CHAOS_SEED` and `SIGNALBOX_CHAOS_KILLS` ask for.
   static var current: ChaosPlan {
@@ -14,6 +24,8 @@ struct ChaosPlan {
       seed: environment["SIGNALBOX_CHAOS_SEED"].flatMap { UInt64($0) } ?? 20_260_101,
       kills: environment["SIGNALBOX_CHAOS_KILLS"].flatMap { Int($0) } ?? 12)
   }
+
+  var options: [String] { ["--slots", "4"] + (kept.map { ["--keep-count", "\($0)"] } ?? []) }
 
   /// Numbers for one of the parties of the run.
   func numbers(for party: Int) -> SeededNumbers { SeededNumbers(seed: seed &+ UInt64(party) &* 0x9e37) }

@@ -11,6 +11,8 @@ struct Errand: Sendable {
   var maxAttempts: Int
   var priority: Int
   var delay: Double?
+  /// Bytes that it carries along, so that the file grows and its write-ahead log is written back now and then.
+  var padding: Int
 
   init(_ numbers: inout SeededNumbers) {
     lines = numbers.chance(10) ? numbers.number(in: 100...400) : numbers.number(in: 0...5)
@@ -19,6 +21,7 @@ struct Errand: Sendable {
     maxAttempts = numbers.chance(30) ? 3 : 1
     priority = numbers.number(in: -1...1)
     delay = numbers.chance(10) ? Double(numbers.number(in: 1...500)) / 1000 : nil
+    padding = numbers.chance(20) ? 100_000 : 0
   }
 
   /// - Parameter directory: where ``script`` lies as `errand.sh`.
@@ -28,7 +31,8 @@ struct Errand: Sendable {
       kind: .command, priority: priority,
       payload: try JSONText(
         encoding: CommandPayload(
-          command: ["sh", "errand.sh", "\(lines)", seconds, "\(status)"], directory: directory)),
+          command: ["sh", "errand.sh", "\(lines)", seconds, "\(status)", String(repeating: "x", count: padding)],
+          directory: directory)),
       tags: ["lines=\(lines)"], delay: delay, maxAttempts: maxAttempts)
   }
 

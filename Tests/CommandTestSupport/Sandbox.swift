@@ -42,6 +42,13 @@ package final class Sandbox: Sendable {
   package var socket: String { "\(path)/run/signalbox/default.sock" }
   package var database: String { "\(path)/state/signalbox/tasks.sqlite" }
 
+  /// Makes the directory of the database, for a file that is there before the first server.
+  package func makeStateDirectory() throws {
+    guard mkdir("\(path)/state/signalbox", 0o700) == 0 else {
+      throw Trouble("cannot make the state directory: \(errno)")
+    }
+  }
+
   /// The program, which lies beside the tests.
   package static var program: String {
     get throws {

@@ -9,7 +9,13 @@ package final class Server: Sendable {
   /// Starts it, and returns when it serves.
   ///
   /// - Throws: ``Trouble`` with its words when it ends before that.
-  package init(in sandbox: Sandbox, _ options: String..., with variables: [String: String] = [:]) async throws {
+  package convenience init(
+    in sandbox: Sandbox, _ options: String..., with variables: [String: String] = [:]
+  ) async throws {
+    try await self.init(in: sandbox, options, with: variables)
+  }
+
+  package init(in sandbox: Sandbox, _ options: [String], with variables: [String: String] = [:]) async throws {
     child = try sandbox.launch(["serve"] + options, with: variables)
     greeting = try await child.errorLine(with: " serves on ")
   }

@@ -119,7 +119,8 @@ package struct WireSample: Sendable, CustomTestStringConvertible {
     WireSample(
       Overview(
         server: server, now: now, seq: 1, counts: StateCounts(), totals: Totals(), slots: SlotUse(used: 1, total: 2),
-        blocking: SlotUse(used: 0, total: 16), dropped: ["status": 1], queues: [queue], draining: false),
+        blocking: SlotUse(used: 0, total: 16), dropped: ["status": 1], queues: [queue], draining: false, trouble: "full"
+      ),
       Overview(
         server: server, now: now, seq: 1, counts: StateCounts(), totals: Totals(), slots: SlotUse(used: 1, total: 2),
         queues: [], draining: true)),
@@ -127,7 +128,7 @@ package struct WireSample: Sendable, CustomTestStringConvertible {
       ChangeEvent(
         seq: 1, now: now, counts: StateCounts(), totals: Totals(), slots: SlotUse(used: 1, total: 2),
         blocking: SlotUse(used: 0, total: 16), dropped: ["status": 1], queues: [queue], lists: [.running],
-        tasks: [TaskID(1)], more: false, draining: false),
+        tasks: [TaskID(1)], more: false, draining: false, trouble: "full"),
       ChangeEvent(
         seq: 1, now: now, counts: StateCounts(), totals: Totals(), slots: SlotUse(used: 1, total: 2), queues: [],
         lists: [], tasks: [], more: false, draining: false)),

@@ -13,6 +13,13 @@ struct ChangeStreamTests {
     try JSONDecoder().decode(ChangeEvent.self, from: Data(try #require(event).data.utf8))
   }
 
+  /// The next event that is no ping: those come when five seconds of a slow machine have passed.
+  private func next(_ events: RawEvents) async throws -> ServerSentEvent? {
+    var event = try await events.next()
+    while event?.event == "ping" { event = try await events.next() }
+    return event
+  }
+
   @Test func theFirstEventTellsEverything() async throws {
     try await withServer { server in
       let id = try await server.addHeld()
@@ -29,14 +36,16 @@ struct ChangeStreamTests {
   @Test func changesFollowAndNameTheTasks() async throws {
     try await withServer { server in
       let events = try await server.events("/v1/changes")
-      var last = try change(try await events.next())
+      var last = try change(try await next(events))
       let id = try await server.addHeld()
-      while last.counts[.queued] == 0 {
-        let next = try change(try await events.next())
-        #expect(next.seq > last.seq)
-        last = next
+      // Counts are of the moment at which an event is sent, and may be ahead of the tasks that it names.
+      while last.tasks.isEmpty {
+        let following = try change(try await next(events))
+        #expect(following.seq > last.seq)
+        last = following
       }
       #expect(last.tasks == [id])
+      #expect(last.counts[.queued] == 1)
       #expect(last.lists.contains(.queued))
     }
   }
@@ -45,22 +54,22 @@ struct ChangeStreamTests {
     try await withServer { server in
       _ = try await server.addHeld()
       let events = try await server.events("/v1/changes")
-      var seen = try change(try await events.next())
+      var seen = try change(try await next(events))
       let before = seen.seq
       _ = try await server.client.add((0..<1000).map { _ in NewTaskRequest(name: "gated", queue: "held") })
-      while seen.counts[.queued] < 1001 { seen = try change(try await events.next()) }
+      // The last of them says that there are more than it names.
+      while seen.counts[.queued] < 1001 || !seen.more { seen = try change(try await next(events)) }
       #expect(seen.seq - before < 10)
       #expect(seen.tasks.count <= ChangeEvent.taskLimit)
-      #expect(seen.more)
     }
   }
 
   @Test func aReaderGoesOnWhereItWas() async throws {
     try await withServer { server in
       let events = try await server.events("/v1/changes")
-      var last = try await events.next()
+      var last = try await next(events)
       let first = try await server.addHeld()
-      while try change(last).counts[.queued] == 0 { last = try await events.next() }
+      while try change(last).tasks.isEmpty { last = try await next(events) }
       let seen = try #require(last?.id)
       let second = try await server.addHeld()
       for path in ["/v1/changes?since=\(seen)", "/v1/changes"] {
@@ -69,8 +78,8 @@ struct ChangeStreamTests {
         // The commits since may still come as more than one event; of what was seen there is nothing.
         var tasks: Set<TaskID> = []
         var counts = StateCounts()
-        while counts[.queued] < 2 {
-          let event = try await again.next()
+        while counts[.queued] < 2 || tasks.isEmpty {
+          let event = try await next(again)
           #expect(event?.event == "change")
           counts = try change(event).counts
           tasks.formUnion(try change(event).tasks)

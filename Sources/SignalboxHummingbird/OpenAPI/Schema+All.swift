@@ -89,12 +89,13 @@ extension Schema {
     "StateCounts": .map(.integer),
     "QueueRecord": .object([
       .required("name", .string), .optional("concurrency", .integer), .optional("rate", .number),
-      .optional("paused", mark),
+      .optional("capacity", .integer), .optional("paused", mark),
       .required("counts", .named("StateCounts")),
     ]),
     "QueueList": .object([.required("queues", .array(.named("QueueRecord")))]),
     "QueuePatch": .object([
       .nullable("paused", .boolean), .nullable("concurrency", .integer), .nullable("rate", .number),
+      .nullable("capacity", .integer),
     ]),
     "ServerInfo": .object([
       .required("name", .string), .required("version", .string), .required("host", .string),
@@ -109,7 +110,7 @@ extension Schema {
       .required("counts", .named("StateCounts")), .required("totals", .named("Totals")),
       .required("slots", .named("SlotUse")), .optional("blocking", .named("SlotUse")),
       .optional("dropped", .map(.integer)), .required("queues", .array(.named("QueueRecord"))),
-      .required("draining", .boolean),
+      .required("draining", .boolean), .optional("trouble", .string),
     ]),
     "ChangeEvent": .object([
       .required("seq", .integer), .required("now", .time), .required("counts", .named("StateCounts")),
@@ -117,6 +118,7 @@ extension Schema {
       .optional("blocking", .named("SlotUse")), .optional("dropped", .map(.integer)),
       .required("queues", .array(.named("QueueRecord"))), .required("lists", .array(state)),
       .required("tasks", .array(.integer)), .required("more", .boolean), .required("draining", .boolean),
+      .optional("trouble", .string),
     ]),
     "DoctorAnswer": .object([.required("findings", .array(.named("DoctorFinding")))]),
     "DoctorFinding": .object([

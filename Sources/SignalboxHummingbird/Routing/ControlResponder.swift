@@ -88,6 +88,8 @@ extension Problem {
       self.init(type: "idempotencyConflict", title: "Key used before", status: 409, detail: error.message)
     case .noSuchTask:
       self.init(type: "noSuchTask", title: "No such task", status: 422, detail: error.message)
+    case .queueFull:
+      self.init(type: "queueFull", title: "Queue full", status: 429, detail: error.message)
     case .cannotWrite, .closed, .inUse:
       self.init(type: "unavailable", title: "Unavailable", status: 503, detail: error.message)
     case .newerSchema, .corrupt, .badPermissions:

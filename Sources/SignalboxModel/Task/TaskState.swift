@@ -67,34 +67,65 @@ extension TaskState: RawRepresentable, Codable, CustomStringConvertible {
 
 /// How many tasks are in each state.
 public struct StateCounts: Hashable, Sendable {
-  private var values: [TaskState: Int]
+  // One each, not a table: they are counted with every move of every task.
+  private var waiting = 0
+  private var scheduled = 0
+  private var queued = 0
+  private var running = 0
+  private var completed = 0
+  private var failed = 0
+  private var cancelled = 0
+  /// Of states that only a newer server knows.
+  private var unknown: [TaskState: Int] = [:]
 
   public init(_ values: [TaskState: Int] = [:]) {
-    self.values = values.filter { $0.value != 0 }
+    for (state, count) in values { self[state] = count }
   }
 
   public subscript(state: TaskState) -> Int {
-    get { values[state] ?? 0 }
-    set { values[state] = newValue == 0 ? nil : newValue }
+    get {
+      switch state {
+      case .waiting: waiting
+      case .scheduled: scheduled
+      case .queued: queued
+      case .running: running
+      case .completed: completed
+      case .failed: failed
+      case .cancelled: cancelled
+      case .unknown: unknown[state] ?? 0
+      }
+    }
+    set {
+      switch state {
+      case .waiting: waiting = newValue
+      case .scheduled: scheduled = newValue
+      case .queued: queued = newValue
+      case .running: running = newValue
+      case .completed: completed = newValue
+      case .failed: failed = newValue
+      case .cancelled: cancelled = newValue
+      case .unknown: unknown[state] = newValue == 0 ? nil : newValue
+      }
+    }
   }
 
-  public var total: Int { values.values.reduce(0, +) }
+  public var total: Int { unknown.values.reduce(sum(TaskState.all)) { $0.plus($1) } }
 
   public func sum(_ states: some Sequence<TaskState>) -> Int {
-    states.reduce(0) { $0 + self[$1] }
+    states.reduce(0) { $0.plus(self[$1]) }
   }
 }
 
 extension StateCounts: Codable {
   public init(from decoder: any Decoder) throws {
     let named = try [String: Int](from: decoder)
-    self.init(Dictionary(named.map { (TaskState(rawValue: $0.key), $0.value) }, uniquingKeysWith: +))
+    self.init(Dictionary(named.map { (TaskState(rawValue: $0.key), $0.value) }, uniquingKeysWith: { $0.plus($1) }))
   }
 
   /// Writes every known state, those at zero too.
   public func encode(to encoder: any Encoder) throws {
-    var named = Dictionary(uniqueKeysWithValues: values.map { ($0.key.rawValue, $0.value) })
-    for state in TaskState.all { named[state.rawValue, default: 0] += 0 }
+    var named = Dictionary(uniqueKeysWithValues: unknown.map { ($0.key.rawValue, $0.value) })
+    for state in TaskState.all { named[state.rawValue] = self[state] }
     try named.encode(to: encoder)
   }
 }

@@ -51,7 +51,14 @@ struct StoreDatabase: Sendable {
   }
 
   private func check(_ db: Database) throws {
-    let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+    // The migrator's own table comes before the first migration: a server that was killed in between left it alone.
+    let tables =
+      try Int.fetchOne(
+        db,
+        sql: """
+          SELECT count(*) FROM sqlite_master
+          WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND tbl_name <> 'grdb_migrations'
+          """) ?? 0
     let mark = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
     guard tables == 0 || mark == schema.mark else {
       throw StoreError(

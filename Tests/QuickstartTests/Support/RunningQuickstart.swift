@@ -62,7 +62,12 @@ struct RunningQuickstart: Sendable {
       guard let port, line.contains("signalbox watch --socket") else { continue }
       let socket = line.split(separator: "'").last.map(String.init) ?? ""
       let client = SignalboxClient(.unixSocket(socket), logger: .silent)
-      try await body(RunningQuickstart(port: port, client: client, process: process))
+      do {
+        try await body(RunningQuickstart(port: port, client: client, process: process))
+      } catch {
+        try await client.shutdown()
+        throw error
+      }
       try await client.shutdown()
     }
     return lines

@@ -3,6 +3,7 @@ import Signalbox
 import SignalboxModel
 import SignalboxSQLite
 import SignalboxTesting
+import StoreFileSupport
 import Testing
 
 @Suite struct MigrationTests {

@@ -30,6 +30,17 @@ import Testing
     try await next.close()
   }
 
+  @Test(arguments: ["", "-logs"])
+  func `a file that a killed server had only just made is its own`(_ suffix: String) async throws {
+    try scratch.edit(scratch.path + suffix) { db in
+      try db.execute(sql: "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
+    }
+    try scratch.setMode(0o600, scratch.path + suffix)
+    let store = try scratch.store()
+    try await Bench(store: store).add()
+    try await store.close()
+  }
+
   @Test func whatItMakesIsItsOwnersAlone() async throws {
     let path = scratch.directory + "/a/b/tasks.sqlite"
     let store = try SQLiteTaskStore(path: path)

@@ -1,8 +1,6 @@
-import GRDB
-
 /// A file as the first version wrote it, as text that no later change of the program touches.
-enum SchemaOne {
-  static let sql = """
+package enum SchemaOne {
+  package static let sql = """
     CREATE TABLE tasks (
       id INTEGER PRIMARY KEY AUTOINCREMENT,
       state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 6),
@@ -124,7 +122,7 @@ enum SchemaOne {
     """
 
   /// One task in every state, a history, and a closure, which that version had no way to add.
-  static let rows = """
+  package static let rows = """
     INSERT INTO tasks (state, priority, queue, name, kind, route, attempt, max_attempts, tries, rescues, timeout,
       enqueued_at, run_at, started_at, finished_at, worker, ended_at, outcome, has_error, cancel_at, cancel_by,
       after_id, after_mode, idempotency_key, idempotency_digest, payload_version, environment, tags, error_type,
@@ -153,4 +151,16 @@ enum SchemaOne {
     INSERT INTO counts SELECT queue, name, sum(state = 0), sum(state = 1), sum(state = 2), sum(state = 3),
       sum(state = 4), sum(state = 5), sum(state = 6) FROM tasks GROUP BY queue, name;
     """
+
+  /// So many completed tasks.
+  package static func completed(_ count: Int) -> String {
+    """
+    INSERT INTO tasks (state, priority, queue, name, kind, route, attempt, max_attempts, enqueued_at, started_at,
+      finished_at, worker, ended_at, outcome, payload_version, payload, result)
+    WITH RECURSIVE numbers (n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM numbers WHERE n < \(count))
+    SELECT 4, 0, 'mail', 'work', 'typed', ':work', 1, 1, now + n, now + n, now + n, 'w0', now + n, 'completed', 1,
+      '{"n":' || n || '}', '{}' FROM numbers, (SELECT unixepoch() * 1000000 AS now);
+    INSERT INTO counts (queue, name, n0, n1, n2, n3, n4, n5, n6) VALUES ('mail', 'work', 0, 0, 0, 0, \(count), 0, 0);
+    """
+  }
 }

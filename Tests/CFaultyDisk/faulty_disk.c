@@ -51,9 +51,9 @@ static int write_file(sqlite3_file *file, const void *bytes, int count, sqlite3_
   bool is_full = false;
   pthread_mutex_lock(&mutex);
   watched *disk = find(((faulty_file *)file)->path);
-  if (disk && growth > 0 && disk->state.room >= 0) {
-    is_full = growth > disk->state.room;
-    if (!is_full) disk->state.room -= growth;
+  if (disk && disk->state.room >= 0) {
+    is_full = disk->state.room == 0 || growth > disk->state.room;
+    if (!is_full && growth > 0) disk->state.room -= growth;
   }
   pthread_mutex_unlock(&mutex);
   return is_full ? SQLITE_FULL : real(file)->pMethods->xWrite(real(file), bytes, count, offset);

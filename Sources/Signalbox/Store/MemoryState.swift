@@ -69,6 +69,7 @@ struct MemoryState {
   var wake: (@Sendable (StoreWakeup) -> Void)?
   /// Claims that found nothing, the longest waiting first.
   var waiting: [WaitingClaim] = []
+  var mayWait = true
   /// Whether there may be something for them that no move tells of: holds were lifted.
   var mayServe = false
   private(set) var pending: StoreWakeup?

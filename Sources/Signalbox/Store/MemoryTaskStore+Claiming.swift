@@ -8,7 +8,7 @@ extension MemoryTaskStore {
       do {
         let claimed = try commit { state -> [ClaimedTask]? in
           let claimed = state.claim(request, at: clock)
-          guard claimed.isEmpty, request.waits else { return claimed }
+          guard claimed.isEmpty, request.waits, state.mayWait else { return claimed }
           state.waiting.append(MemoryState.WaitingClaim(request: request) { continuation.resume(with: $0) })
           return nil
         }
@@ -19,7 +19,13 @@ extension MemoryTaskStore {
     }
   }
 
-  public func withdrawClaims() { endWaiting(.success([])) }
+  public func letClaimsWait(_ isAllowed: Bool) {
+    if isAllowed {
+      state.withLock { $0.mayWait = true }
+    } else {
+      endWaiting(.success([])) { $0.mayWait = false }
+    }
+  }
 
   /// Answers every claim that waits.
   func endWaiting(

@@ -53,10 +53,11 @@ public protocol TaskStore: Sendable {
   ///
   /// One that ``ClaimRequest/waits`` and finds nothing is answered by the first commit that brings something for it, together
   /// with that: a task that is added while a worker waits for it costs no commit more to start. Cancelling the task that
-  /// waits does not end it; ``withdrawClaims()`` does.
+  /// waits does not end it; ``letClaimsWait(_:)`` does.
   func claim(_ request: ClaimRequest) async throws -> [ClaimedTask]
-  /// Answers the claims that wait with nothing.
-  func withdrawClaims()
+  /// Whether claims may wait, as they may at first. With false those that wait are answered with nothing, and so is from then
+  /// on whoever would wait.
+  func letClaimsWait(_ isAllowed: Bool)
   /// Renews the leases of these attempts and says what is asked of them. Attempts about which there is nothing to say are
   /// left out of the answer.
   func heartbeat(worker: String, attempts: [AttemptKey], lease: Duration) async throws -> [AttemptKey: Directive]

@@ -65,7 +65,11 @@ final class Worker: Sendable {
   var drained: DrainCount { state.withLock { $0.drained } }
 
   /// Its registry has been started, and it will work.
-  func begin() { state.withLock { $0.hasBegun = true } }
+  func begin() {
+    state.withLock { $0.hasBegun = true }
+    // A worker before this one may have ended on this store.
+    environment.store.letClaimsWait(true)
+  }
   /// Blocking work has come from elsewhere than the catalogue.
   func openBlocking() { act { $0.open(blocking: environment.configuration.blockingThreads) } }
   func workAvailable() { act { $0.workAvailable() } }
@@ -82,7 +86,7 @@ final class Worker: Sendable {
   /// Acts on an event after which no claim is to wait any more.
   private func stopWaiting(_ decide: (inout WorkerMachine) -> [WorkerMachine.Action]) {
     act(decide)
-    environment.store.withdrawClaims()
+    environment.store.letClaimsWait(false)
   }
 
   /// Works until drained. Cancelled, it asks everything to stop, releases it, and does not wait.

@@ -27,6 +27,7 @@ struct StoreMemory: Sendable {
   var rows: [TaskID: KnownRow] = [:]
   /// Claims that found nothing, the longest waiting first.
   var waiting: [WaitingClaim] = []
+  var mayWait = true
   var lastClaim = 0
   /// Tasks that no claim takes until they are lifted.
   var held: Set<TaskID> = []

@@ -42,13 +42,22 @@ extension SQLiteTaskStore {
   private func wait(
     _ request: ClaimRequest, _ answer: @escaping @Sendable (Result<[ClaimedTask], any Error>) -> Void
   ) {
-    memory.withLock { memory in
+    let isWaiting = memory.withLock { memory in
+      guard memory.mayWait else { return false }
       memory.lastClaim += 1
       memory.waiting.append(WaitingClaim(number: memory.lastClaim, request: request, answer: answer))
+      return true
     }
+    if !isWaiting { answer(.success([])) }
   }
 
-  public func withdrawClaims() {
+  public func letClaimsWait(_ isAllowed: Bool) {
+    memory.withLock { $0.mayWait = isAllowed }
+    if !isAllowed { withdrawWaiting() }
+  }
+
+  /// In its turn, so that no transaction that is under way serves a claim that has been answered.
+  private func withdrawWaiting() {
     let answer = { @Sendable in self.endWaiting(.success([])) }
     writer.submit(
       .init(

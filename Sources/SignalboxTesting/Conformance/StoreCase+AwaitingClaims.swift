@@ -77,21 +77,16 @@ extension StoreCase {
       _ = try await bench.finish(running[0], .completed)
       try await expect(fifth.map(\.id), is: [narrow[1]])
     },
-    StoreCase("claims that are withdrawn get nothing, and what comes then stays queued") { bench in
+    StoreCase("claims that may not wait get nothing, those that wait already too, and what comes then stays queued") {
+      bench in
       async let claimed = bench.claimLater(1)
-      let isOver = Watched(false)
-      // Again and again, since a claim that comes after a withdrawal waits.
-      async let withdrawn: Void = {
-        while !isOver.value {
-          bench.store.withdrawClaims()
-          await Task.yield()
-        }
-      }()
+      bench.store.letClaimsWait(false)
       try await expect(claimed.count, is: 0)
-      isOver.change { $0 = true }
-      await withdrawn
-      let later = try await bench.add()[0]
-      try await expect(bench.task(later).state, is: .queued)
+      try await expect(bench.claimLater(1).count, is: 0)
+      let id = try await bench.add()[0]
+      try await expect(bench.task(id).state, is: .queued)
+      bench.store.letClaimsWait(true)
+      try await expect(bench.claimLater(1).map(\.id), is: [id])
     },
   ]
 }

@@ -20,12 +20,13 @@ extension TestRegistry {
   /// From now on no task starts; those that run go on. What is added is kept, and can be looked at.
   public func hold() {
     store.state.change { $0.isHeld = true }
-    store.withdrawClaims()
+    store.letClaimsWait(false)
   }
 
   /// Lets tasks start again.
   public func release() {
     store.state.change { $0.isHeld = false }
+    store.letClaimsWait(true)
     registry.lift([])
   }
 

@@ -8,7 +8,7 @@
 
 // What befalls the files whose paths begin with a prefix.
 typedef struct {
-  // Bytes by which the files may still grow; no limit when negative.
+  // Bytes by which the files may still grow; no limit when negative. With 0 nothing is written, in place neither.
   int64_t room;
   // How many of the next flushes fail; all when negative.
   int32_t failing_flushes;

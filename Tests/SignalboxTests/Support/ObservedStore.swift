@@ -129,7 +129,7 @@ final class ObservedStore: TaskStore {
   }
 
   func lift(_ ids: [TaskID]) { inner.lift(ids) }
-  func withdrawClaims() { inner.withdrawClaims() }
+  func letClaimsWait(_ isAllowed: Bool) { inner.letClaimsWait(isAllowed) }
 
   func claim(_ request: ClaimRequest) async throws -> [ClaimedTask] {
     try count(.claim)

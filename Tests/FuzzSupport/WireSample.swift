@@ -1,6 +1,6 @@
 import FoundationEssentials
 package import SignalboxModel
-package import Testing
+import Testing
 
 /// A wire type's JSON, with every member and with as few as it can have.
 package struct WireSample: Sendable, CustomTestStringConvertible {
@@ -13,7 +13,7 @@ package struct WireSample: Sendable, CustomTestStringConvertible {
 
   package var testDescription: String { type }
 
-  private init<Value: Codable & Equatable>(_ full: Value, _ least: Value) {
+  private init<Value: Codable & Equatable & Sendable>(_ full: Value, _ least: Value) {
     type = "\(Value.self)"
     self.full = Self.json(full)
     self.least = Self.json(least)
@@ -29,7 +29,7 @@ package struct WireSample: Sendable, CustomTestStringConvertible {
     }
   }
 
-  private init<Value: Codable & Equatable>(_ only: Value) {
+  private init<Value: Codable & Equatable & Sendable>(_ only: Value) {
     self.init(only, only)
   }
 

@@ -5,6 +5,10 @@ public enum ControlAddress: Hashable, Sendable, CustomStringConvertible {
   /// TCP, by host and the port that it is bound to, with TLS or without.
   case tcp(host: String, port: Int, tls: Bool = false)
 
+  var isSocket: Bool {
+    if case .socket = self { true } else { false }
+  }
+
   public var description: String {
     switch self {
     case .socket(let path): path

@@ -67,6 +67,8 @@ public final class ControlServer: Service {
     for await address in bound {
       addresses.append(try address.get())
       guard addresses.count == count else { continue }
+      // The socket first, whichever was ready first.
+      addresses = addresses.filter(\.isSocket) + addresses.filter { !$0.isSocket }
       logger.info("control API is up", metadata: ["at": "\(addresses.map(\.description).joined(separator: ", "))"])
       return startup.finish(.success(addresses))
     }

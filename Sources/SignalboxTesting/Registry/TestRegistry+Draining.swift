@@ -93,7 +93,9 @@ extension TestRegistry {
       ? "does a task wait for something that the test does not give?"
       : "is the registry run, by run(_:) or as a service of the application?"
     return TestRegistryError(
-      .notDrained, "not drained, and nothing has happened for \(limit); \(advice) " + tasks.map { "\($0.words) is \($0.state)" }.lines)
+      .notDrained,
+      "not drained, and nothing has happened for \(limit); \(advice) "
+        + tasks.map { "\($0.words) is \($0.state)" }.lines)
   }
 }
 

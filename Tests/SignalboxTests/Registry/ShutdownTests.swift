@@ -87,9 +87,9 @@ import Testing
       bench.shutDown()
       await bench.clock.sleeper(for: .seconds(30))
       bench.clock.advance(by: .seconds(30))
-      await bench.clock.sleeper(for: .seconds(15))
+      await bench.clock.sleeper(for: .seconds(17))
       #expect(try await bench.task(id).state == .running)
-      bench.clock.advance(by: .seconds(15))
+      bench.clock.advance(by: .seconds(17))
       return (bench.store, id)
     }
     #expect(try await states(of: [id], in: store) == [.queued])

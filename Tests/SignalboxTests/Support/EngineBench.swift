@@ -33,6 +33,8 @@ struct EngineBench: Sendable {
     configuration.onFailure = onFailure
     // No multiple of it is a lease's end, so that a sleep of four seconds is the heart's.
     configuration.heartbeat = .seconds(4)
+    // No lease's end either, so that a sleep of 17 seconds is the grace time.
+    configuration.grace = .seconds(17)
     let registry = TaskRegistry(
       store: store, catalogue: catalogue.register(Scripted.self, services: script), configuration: configuration,
       clock: clock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, random: { 0.5 })

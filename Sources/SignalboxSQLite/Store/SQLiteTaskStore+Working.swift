@@ -7,11 +7,9 @@ extension SQLiteTaskStore {
   }
 
   public func lift(_ ids: [TaskID]) {
-    let isAwaited = memory.withLock { memory in
-      memory.held.subtract(ids)
-      return !memory.waiting.isEmpty
-    }
-    if isAwaited { serveWaiting() }
+    memory.withLock { $0.held.subtract(ids) }
+    // Also when nobody waits: a claim may be under way that has seen the holds.
+    serveWaiting()
   }
 
   /// Has claims that wait look again.
@@ -32,23 +30,12 @@ extension SQLiteTaskStore {
           run: { session in
             let claimed = try session.claim(request)
             guard claimed.isEmpty, request.waits else { return { continuation.resume(returning: claimed) } }
-            // After the commit, and so before the next transaction looks who waits.
-            return { self.wait(request) { continuation.resume(with: $0) } }
+            session.wait(
+              WaitingClaim(number: self.memory.nextClaim(), request: request) { continuation.resume(with: $0) })
+            return {}
           },
           fail: { continuation.resume(throwing: $0) }, weight: request.limit))
     }
-  }
-
-  private func wait(
-    _ request: ClaimRequest, _ answer: @escaping @Sendable (Result<[ClaimedTask], any Error>) -> Void
-  ) {
-    let isWaiting = memory.withLock { memory in
-      guard memory.mayWait else { return false }
-      memory.lastClaim += 1
-      memory.waiting.append(WaitingClaim(number: memory.lastClaim, request: request, answer: answer))
-      return true
-    }
-    if !isWaiting { answer(.success([])) }
   }
 
   public func letClaimsWait(_ isAllowed: Bool) {
@@ -141,13 +128,12 @@ extension SQLiteTaskStore {
   /// Wakes the workers when a queue's rate lets its ready tasks start.
   private func announceStarts() {
     let uptime = clock.uptime()
-    var isAwaited = false
-    memory.withLock { memory in
-      guard memory.board.mayStart(at: uptime) else { return }
+    let isServed = memory.withLock { memory in
+      guard memory.board.mayStart(at: uptime) else { return false }
       memory.wake?(StoreWakeup(isClaimable: true, counts: memory.board.counts))
-      isAwaited = !memory.waiting.isEmpty
+      return true
     }
-    if isAwaited { serveWaiting() }
+    if isServed { serveWaiting() }
   }
 
   private func expiredLeases(_ limit: Int) -> [AttemptKey] {

@@ -68,7 +68,8 @@ final class SharedMemory: Sendable {
     let wakeup = session.wakeup
     let rows = session.rows.changes
     let served = session.served
-    let waiting = withLock { memory in
+    let arrivals = session.arrivals
+    let answered = withLock { memory in
       memory.board = board
       memory.apply(rows)
       for (key, change) in leases { memory.apply(change, to: key) }
@@ -76,8 +77,22 @@ final class SharedMemory: Sendable {
         if isHeld { memory.held.insert(id) } else { memory.held.remove(id) }
       }
       if let wakeup { memory.wake?(wakeup) }
+      memory.waiting += arrivals
+      guard memory.mayWait else {
+        return memory.takeWaiting { claim in
+          served[claim.number] != nil || arrivals.contains { $0.number == claim.number }
+        }
+      }
       return served.isEmpty ? [] : memory.takeWaiting { served[$0.number] != nil }
     }
-    for claim in waiting { claim.answer(.success(served[claim.number, default: []])) }
+    for claim in answered { claim.answer(.success(served[claim.number, default: []])) }
+  }
+
+  /// A number for a claim that waits.
+  func nextClaim() -> Int {
+    withLock { memory in
+      memory.lastClaim += 1
+      return memory.lastClaim
+    }
   }
 }

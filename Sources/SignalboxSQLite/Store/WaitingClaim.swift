@@ -9,6 +9,12 @@ struct WaitingClaim: Sendable {
 }
 
 extension WriteSession {
+  /// Has a claim wait from here on: what comes later in the same transaction serves it too.
+  mutating func wait(_ claim: WaitingClaim) {
+    waiting.append(claim)
+    arrivals.append(claim)
+  }
+
   /// Claims for those who wait, in the transaction that brings what they wait for: a task that is added starts with the
   /// commit that adds it.
   mutating func serveWaiting() throws {
@@ -38,6 +44,6 @@ extension WriteSession {
       ClaimedTask(task: task, payloadVersion: task.payloadVersion, environment: environment))
   }
 
-  /// Lets nobody wait any longer.
+  /// Serves nobody of those who wait any longer; they are answered after the commit.
   mutating func withdrawWaiting() { waiting = [] }
 }

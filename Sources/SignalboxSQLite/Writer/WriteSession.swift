@@ -28,6 +28,8 @@ struct WriteSession {
   var rows: RowMemory
   /// Claims that wait for what this transaction may bring, and what each has got.
   var waiting: [WaitingClaim]
+  /// Those of them that came in this transaction.
+  var arrivals: [WaitingClaim] = []
   var served: [Int: [ClaimedTask]] = [:]
   /// Whether there may be something for them: a task was queued, one ended and made room, or an operator or the clock let
   /// something go.

@@ -14,6 +14,24 @@ import Testing
     return stage
   }
 
+  @Test(arguments: [(80, 24), (120, 40), (200, 60), (30, 8)])
+  func `a server that can keep nothing is told on every screen, with the reason, until it can`(
+    _ columns: Int, _ rows: Int
+  ) {
+    let stage = stage(size: Size(columns: columns, rows: rows))
+    let before = stage.screen(columns, rows)
+    #expect(!before.contains("nothing is kept"))
+    stage.trouble = "the disk is \u{1B}full"
+    stage.change([])
+    let shown = stage.screen(columns, rows)
+    #expect(shown.contains("nothing is kept"))
+    #expect(!shown.contains("\u{1B}"))
+    if columns >= 80 { #expect(shown.contains("CANNOT WRITE") && shown.contains("full")) }
+    stage.trouble = nil
+    stage.change([])
+    #expect(!stage.screen(columns, rows).contains("nothing is kept"))
+  }
+
   @Test func loadsNothingBeforeItIsConnected() {
     let stage = Stage()
     stage.tick(.seconds(2))

@@ -16,6 +16,7 @@ final class Stage {
   var reasons: [TaskID: [WhyReason]] = [:]
   var blocking: SlotUse?
   var dropped: [String: Int]?
+  var trouble: String?
   /// Every effect so far.
   var effects: [Effect] = []
   var seq: Int64 = 1
@@ -72,7 +73,7 @@ final class Stage {
       server: ServerInfo(
         name: "default", version: "0.1.0", host: "eu-3", pid: 4410, startedAt: Self.noon, store: "sqlite tasks.sqlite",
         boot: boot), now: now, seq: seq, counts: counts, totals: totals, slots: slots, blocking: blocking,
-      dropped: dropped, queues: queues, draining: false)
+      dropped: dropped, queues: queues, draining: false, trouble: trouble)
   }
 
   var counts: StateCounts {
@@ -88,7 +89,8 @@ final class Stage {
         .change(
           ChangeEvent(
             seq: seq, now: now, counts: counts, totals: totals, slots: slots, blocking: blocking, dropped: dropped,
-            queues: queues, lists: states, tasks: ids, more: more, draining: false))))
+            queues: queues, lists: states, tasks: ids, more: more, draining: false,
+            trouble: trouble))))
   }
 
   // MARK: - The server

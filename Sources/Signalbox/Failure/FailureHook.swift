@@ -1,4 +1,4 @@
-public import SignalboxModel
+import SignalboxModel
 
 /// What is done when a task fails for good: a task is added to a queue of its own, which runs, is retried and can be watched
 /// like any other.

@@ -86,6 +86,24 @@ import Testing
     try await store.close()
   }
 
+  @Test func `however many wait, one transaction takes no more than its share`() async throws {
+    let store = try scratch.store()
+    let bench = Bench(store: store)
+    let gate = Gate()
+    store.wakeups { gate.wake($0) }
+    async let first = bench.add()
+    while gate.wakeups.isEmpty { await Task.yield() }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<2100 { group.addTask { try await bench.add() } }
+      while store.pendingWrites < 2100 { await Task.yield() }
+      gate.open()
+      try await group.waitForAll()
+    }
+    _ = try await first
+    #expect(gate.wakeups.map(\.moves.count) == [1, 2000, 100])
+    try await store.close()
+  }
+
   @Test func closingCommitsWhatWasThereAndRefusesTheRest() async throws {
     let store = try scratch.store()
     let bench = Bench(store: store)

@@ -28,7 +28,7 @@ extension Response {
     case 401: headers[.wwwAuthenticate] = "Bearer realm=\"signalbox\""
     case 405: headers[.allow] = allow
     case 429: headers[.retryAfter] = "5"
-    case 429, 503: headers[.retryAfter] = "1"
+    case 503: headers[.retryAfter] = "1"
     default: break
     }
     return try json(

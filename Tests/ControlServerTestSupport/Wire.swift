@@ -1,4 +1,4 @@
-package import NIOCore
+import NIOCore
 import NIOPosix
 
 /// A connection on which a test says what it likes. For one task at a time.

@@ -76,10 +76,11 @@ extension Dashboard {
   private func drawBanner(_ banner: Banner, _ rect: Rect, on canvas: inout Canvas) {
     let style = looks[.lost]
     canvas.fill(rect, style)
-    let next = banner.next
+    // The reason goes first where there is no room for both.
+    let next = rect.columns - 4 - banner.next.count >= 12 ? banner.next : ""
     // What a key came to stands first: the reason may take the rest of the line.
     let head = notice.map { "\($0.text)  \(canvas.glyphs.dot)  " } ?? ""
-    let room = rect.columns - 2 - next.count - 2
+    let room = rect.columns - 2 - (next.isEmpty ? 0 : next.count + 2)
     canvas.put("\(canvas.glyphs.lost) \(head)\(banner.reason)", rect.column + 1, rect.row, width: room, style)
     canvas.put(next, rect.end - 1 - next.count, rect.row, width: next.count, style)
   }

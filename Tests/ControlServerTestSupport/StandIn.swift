@@ -64,8 +64,12 @@ package func withStandIn(
       try await server.executeThenClose { connections in
         var left = answers[...]
         for try await connection in connections {
-          guard let answer = left.popFirst() else { break }
-          try await serve(connection, answer, requests)
+          if let answer = left.popFirst() {
+            try await serve(connection, answer, requests)
+          } else {
+            // Taken and closed: one that comes while its server goes away would end the process.
+            try await connection.executeThenClose { _, _ in }
+          }
         }
       }
     }

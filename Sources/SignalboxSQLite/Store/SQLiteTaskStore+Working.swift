@@ -14,7 +14,7 @@ extension SQLiteTaskStore {
 
   /// Has claims that wait look again.
   private func serveWaiting() {
-    // Whoever cannot be served now, since the file fails, is served by the first commit after that.
+    // Whoever cannot be served now, since the file fails, is served when it is mended.
     writer.submit(
       .init(
         run: { session in
@@ -123,6 +123,8 @@ extension SQLiteTaskStore {
     guard trouble != nil, !writer.isClosed else { return }
     try await writer.mend()
     try await logStore.mend()
+    // Holds that were lifted meanwhile could be told to nobody.
+    serveWaiting()
   }
 
   /// Wakes the workers when a queue's rate lets its ready tasks start.

@@ -5,7 +5,7 @@ import NIOSSL
 
 /// What one connection passes through: bounds on slow readers, TLS where it is asked for, HTTP with bounds on slow requests.
 struct ControlChannel: ServerChildChannel {
-  typealias Value = HTTP1Channel.Value
+  typealias Value = ControlConnection
 
   private let http: HTTP1Channel
   private let certificates: CertificateWatch?
@@ -43,17 +43,17 @@ struct ControlChannel: ServerChildChannel {
       try pipeline.addHandler(ArrivalHandler())
     }.flatMap {
       http.setup(channel: channel, logger: logger)
-    }.map { value in
+    }.map { connection in
       // Closed only now: a setup that fails would end the listener.
       if !isAdmitted {
         self.logger.debug("closed a connection: its address has too many")
         channel.close(promise: nil)
       }
-      return value
+      return ControlConnection(connection)
     }
   }
 
   func handle(value: Value, logger: Logger) async {
-    await http.handle(value: value, logger: logger)
+    await http.handle(value: value.take(), logger: logger)
   }
 }

@@ -35,18 +35,18 @@ import Testing
   @Test func aConnectionLivesOnWhenATaskFails() async throws {
     let bench = RequestBench { _, _ in throw Mishap() }
     let router = bench.router()
-    router.post("order") { _, context in
-      context.backgroundTasks.add(Note("a"))
+    router.post("order/:label") { _, context in
+      context.backgroundTasks.add(Note(try context.parameters.require("label")))
       return "<ok>"
     }
     try await bench.test(router) { client in
       try await RawClient.run(port: client.port) { connection in
         for number in 1...2 {
-          try await connection.post("/order")
+          try await connection.post("/order/\(number)")
           let answer = try await connection.take(through: "<ok>")
           #expect(answer.hasPrefix("HTTP/1.1 200"))
           #expect(!answer.lowercased().contains("connection: close"))
-          await bench.journal.reached("end a")
+          await bench.journal.reached("end \(number)")
           try await bench.registry.idle()
           #expect(try await bench.tasks().map(\.state) == Array(repeating: .failed, count: number))
         }

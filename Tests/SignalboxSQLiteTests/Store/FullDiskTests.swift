@@ -72,16 +72,18 @@ import Testing
     let disk = FaultyDisk(under: scratch)
     let store = try scratch.store(clock: clock)
     let id = try await store.append([NewTask(name: "work", holder: "w1")])[0].task.id
-    async let claimed = store.claim(
-      ClaimRequest(worker: "w1", names: ["work"], commands: true, limit: 1, lease: .seconds(15), waits: true))
-    // What is added after the claim came is refused with it under way or waiting.
-    for _ in 1...1000 { await Task.yield() }
+    // Begun at once, so that the claim has had its turn, and waits, when what comes after it is committed.
+    let claim = Task.immediate {
+      try await store.claim(
+        ClaimRequest(worker: "w1", names: ["work"], commands: true, limit: 1, lease: .seconds(15), waits: true))
+    }
+    _ = try await store.append([NewTask(name: "work", holder: "w1")])
     disk.setRoom(0)
     await #expect(throws: StoreError.self) { try await store.append([NewTask(name: "other")]) }
     store.lift([id])
     disk.setRoom(nil)
     _ = try await store.advance(rescue: RescuePolicy(), limit: 10)
-    #expect(try await claimed.map(\.task.id) == [id])
+    #expect(try await claim.value.map(\.task.id) == [id])
     try await store.close()
   }
 

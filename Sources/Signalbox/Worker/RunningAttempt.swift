@@ -1,38 +1,88 @@
 import SignalboxModel
+import Synchronization
 
-/// The work of one attempt under way: can be asked to stop, ended by force, and given up when it does neither.
-struct RunningAttempt: Sendable {
-  private let work: Task<Void, Never>
+/// One attempt under way, from the start of its work until its outcome is told: can be asked to stop, ended by force, and
+/// given up when it does neither.
+final class RunningAttempt: Sendable {
+  /// What there is to do, by turns.
+  struct Actions: Sendable {
+    /// Does the work, unless it was given up before that began.
+    var run: @Sendable (_ isGivenUp: @Sendable () -> Bool) async -> AttemptConclusion
+    /// Tells how it ended, in one try. Gives why that failed, if it did.
+    var tellAtOnce: @Sendable (AttemptConclusion) async -> (any Error)?
+    /// Tells how it ended, in as many tries as it takes; given why one has failed already, if one has.
+    var tell: @Sendable (AttemptConclusion, (any Error)?) async -> Void
+  }
+
+  private enum Phase {
+    /// Until it has ended or is given up.
+    case working(Task<Void, Never>?, timer: Task<Void, Never>?)
+    /// Its outcome is being told: by the task that did the work, or by one of its own.
+    case telling(Task<Void, Never>?)
+  }
+
   private let control: AttemptControl
-  private let ending: Promise<AttemptConclusion>
+  private let actions: Actions
+  private let phase: Mutex<Phase>
 
   /// Starts the work.
   ///
   /// - Parameters:
   ///   - threads: where it runs; on the cooperative threads when nil.
-  ///   - run: told whether it was given up meanwhile, so that nobody waits for its conclusion.
-  init(
-    control: AttemptControl, on threads: (any TaskExecutor)?,
-    _ run: @escaping @Sendable (_ isGivenUp: @Sendable () -> Bool) async -> AttemptConclusion
-  ) {
-    let ending = Promise<AttemptConclusion>()
-    self.ending = ending
+  ///   - timer: ended with the work.
+  init(control: AttemptControl, on threads: (any TaskExecutor)?, timer: Task<Void, Never>?, _ actions: Actions) {
     self.control = control
+    self.actions = actions
+    phase = Mutex(.working(nil, timer: timer))
     // A task of its own, because one attempt is cancelled without the others, and because work that ignores its
-    // cancellation must not hold up a shutdown: whoever holds this value waits for the result or gives the work up.
-    // Detached, so that no task-local value of whoever runs the registry leaks into it.
-    work = Task.detached(executorPreference: threads) {
-      ending.settle(await run { ending.isSettled })
+    // cancellation must not hold up a shutdown. Detached, so that no task-local value of whoever runs the registry leaks
+    // into it.
+    let work = Task.detached(executorPreference: threads) { await self.run() }
+    phase.withLock { phase in
+      if case .working(_, let timer) = phase { phase = .working(work, timer: timer) }
     }
   }
 
-  /// How the work ended, waited for.
-  var conclusion: AttemptConclusion {
-    get async { await ending.value }
+  func stop() {
+    let work = phase.withLock { if case .working(let work, _) = $0 { work } else { nil as Task<Void, Never>? } }
+    work?.cancel()
   }
 
-  func stop() { work.cancel() }
   func kill() { control.kill() }
-  /// Has ``conclusion`` say that the attempt was released, although its work goes on.
-  func giveUp() { ending.settle(AttemptConclusion(outcome: .released)) }
+
+  /// Has it told that the attempt was released, although its work goes on. An outcome that is being told already gets no
+  /// further try.
+  func giveUp() {
+    if beginTelling() { return tell(AttemptConclusion(outcome: .released)) }
+    let teller = phase.withLock { if case .telling(let task) = $0 { task } else { nil as Task<Void, Never>? } }
+    teller?.cancel()
+  }
+
+  private func run() async {
+    let conclusion = await actions.run { self.isGivenUp }
+    guard beginTelling() else { return }
+    // When it was asked to stop, another task tells of it: whatever waits in this one is cut short.
+    if Task.isCancelled { return tell(conclusion) }
+    if let failure = await actions.tellAtOnce(conclusion) { tell(conclusion, after: failure) }
+  }
+
+  private var isGivenUp: Bool {
+    phase.withLock { if case .telling = $0 { true } else { false } }
+  }
+
+  /// - Returns: false when it has begun already.
+  private func beginTelling() -> Bool {
+    let (isFirst, timer) = phase.withLock { phase -> (Bool, Task<Void, Never>?) in
+      guard case .working(_, let timer) = phase else { return (false, nil) }
+      phase = .telling(nil)
+      return (true, timer)
+    }
+    timer?.cancel()
+    return isFirst
+  }
+
+  private func tell(_ conclusion: AttemptConclusion, after failure: (any Error)? = nil) {
+    let task = Task.detached { await self.actions.tell(conclusion, failure) }
+    phase.withLock { $0 = .telling(task) }
+  }
 }

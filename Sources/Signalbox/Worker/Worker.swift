@@ -10,6 +10,8 @@ final class Worker: Sendable {
     var attempts: [AttemptKey: RunningAttempt] = [:]
     var drained = DrainCount()
     var hasBegun = false
+    /// How many tasks each class of slots is to claim next; nil when it has claimed its last.
+    var orders = Dictionary(uniqueKeysWithValues: SlotClass.allCases.map { ($0, Promise<Int?>()) })
   }
 
   /// What became of the attempts that ended during the drain.
@@ -19,17 +21,14 @@ final class Worker: Sendable {
     var released = 0
   }
 
-  /// What the worker's own loop does, in tasks of its group.
-  private enum Order: Sendable {
-    case claim(SlotClass, limit: Int)
-    case direct(AttemptKey, Directive)
-  }
+  /// Asked of an attempt by somebody else.
+  private typealias Request = (key: AttemptKey, directive: Directive)
 
   /// This incarnation of the worker: new in every process.
   let name: String
   private let state: Mutex<State>
-  private let orders: AsyncStream<Order>
-  private let send: AsyncStream<Order>.Continuation
+  private let requests: AsyncStream<Request>
+  private let request: AsyncStream<Request>.Continuation
   private let hasWork = Signal()
   private let environment: WorkerEnvironment
   private let names: [SlotClass: Set<String>]
@@ -44,7 +43,7 @@ final class Worker: Sendable {
     threads = BlockingThreads(limit: environment.configuration.blockingThreads)
     let blocking = names[.blocking, default: []].isEmpty ? 0 : environment.configuration.blockingThreads
     state = Mutex(State(machine: WorkerMachine(slots: environment.configuration.slots, blocking: blocking)))
-    (orders, send) = AsyncStream.makeStream()
+    (requests, request) = AsyncStream.makeStream()
   }
 
   /// The slots for work that gives way.
@@ -75,7 +74,7 @@ final class Worker: Sendable {
   func workAvailable() { act { $0.workAvailable() } }
   /// Has the directive followed soon. A store calls this while it commits, and following it runs a task's own
   /// cancellation handlers, which may call the store.
-  func direct(_ key: AttemptKey, _ directive: Directive) { send.yield(.direct(key, directive)) }
+  func direct(_ key: AttemptKey, _ directive: Directive) { request.yield((key, directive)) }
   /// Runs what is held to its end, and what is queued as far as `claims` says.
   func drain(claiming claims: WorkerMachine.DrainClaims) { stopWaiting { $0.drain(claiming: claims) } }
   /// Asks everything that runs to stop.
@@ -107,42 +106,49 @@ final class Worker: Sendable {
 
   private func work() async {
     await withDiscardingTaskGroup { group in
-      for await order in orders {
-        switch order {
-        case .claim(let slot, let limit): group.addTask { await self.claim(slot, limit) }
-        case .direct(let key, let directive): group.addTask { self.act { $0.directed(key, directive) } }
-        }
-      }
+      for slot in SlotClass.allCases { group.addTask { await self.claimTasks(for: slot) } }
+      for await (key, directive) in requests { group.addTask { self.act { $0.directed(key, directive) } } }
     }
   }
 
   private func act(_ decide: (inout WorkerMachine) -> [WorkerMachine.Action]) {
-    let (actions, attempts) = state.withLock { state in
+    let (actions, attempts, orders) = state.withLock { state in
       let actions = decide(&state.machine)
-      return (actions, actions.contains(where: \.concernsAttempt) ? state.attempts : [:])
+      return (actions, actions.contains(where: \.concernsAttempt) ? state.attempts : [:], state.orders)
     }
     for action in actions {
       switch action {
-      case .claim(let slot, let limit): send.yield(.claim(slot, limit: limit))
+      case .claim(let slot, let limit): orders[slot]?.settle(limit)
       case .stop(let key): attempts[key]?.stop()
       case .kill(let key): attempts[key]?.kill()
       case .giveUp(let key): attempts[key]?.giveUp()
-      case .end: send.finish()
+      case .end:
+        for order in orders.values { order.settle(nil) }
+        request.finish()
       }
     }
   }
 
-  /// Claims tasks and runs them to their ends.
+  /// Claims as often as it is told to, one claim at a time.
+  private func claimTasks(for slot: SlotClass) async {
+    var order = state.withLock { $0.orders[slot] }
+    while let limit = await order?.value {
+      let next = Promise<Int?>()
+      state.withLock { $0.orders[slot] = next }
+      order = next
+      await claim(slot, limit)
+    }
+  }
+
+  /// Claims tasks and starts them.
   private func claim(_ slot: SlotClass, _ limit: Int) async {
     do {
-      let claimed = try await environment.store.claim(request(slot, limit))
+      let claimed = try await environment.store.claim(claimRequest(slot, limit))
       act { $0.claimed(claimed.map(\.task.attemptKey), for: slot, asked: limit) }
       guard !claimed.isEmpty else { return }
       environment.slotsChanged()
       hasWork.raise()
-      await withDiscardingTaskGroup { group in
-        for task in claimed { group.addTask { await self.runAttempt(task, in: slot) } }
-      }
+      for task in claimed { start(task, in: slot) }
     } catch {
       environment.logger.error("cannot claim tasks; trying again", metadata: ["error": "\(error)"])
       await environment.pauseAfterFailure()
@@ -150,7 +156,7 @@ final class Worker: Sendable {
     }
   }
 
-  private func request(_ slot: SlotClass, _ limit: Int) -> ClaimRequest {
+  private func claimRequest(_ slot: SlotClass, _ limit: Int) -> ClaimRequest {
     let phase = state.withLock { $0.machine.phase }
     let isForClosuresAlone = phase == .draining(.closures)
     return ClaimRequest(
@@ -187,38 +193,56 @@ final class Worker: Sendable {
     for (key, directive) in directives { direct(key, directive) }
   }
 
-  private func runAttempt(_ claimed: ClaimedTask, in slot: SlotClass) async {
-    let key = claimed.task.attemptKey
-    let conclusion = await conclusion(of: claimed, in: slot)
-    state.withLock { $0.attempts[key] = nil }
-    if let outcome = conclusion.outcome {
-      let finished = FinishedAttempt(key: key, worker: name, outcome: outcome, result: conclusion.result)
-      await environment.tell(finished) { self.state.withLock { $0.machine.phase == .givingUp } }
-    } else {
-      environment.logger.warning("attempt lost its lease; outcome not told", metadata: ["task": "\(key.task)"])
-    }
-    state.withLock { $0.count(conclusion) }
-    act { $0.ended(key) }
-    environment.slotsChanged()
-  }
-
-  /// Runs the attempt's work, unless it was asked to stop before that began.
-  private func conclusion(of claimed: ClaimedTask, in slot: SlotClass) async -> AttemptConclusion {
+  private func start(_ claimed: ClaimedTask, in slot: SlotClass) {
     let key = claimed.task.attemptKey
     let control = AttemptControl()
     let context = environment.context(for: claimed, control: control)
-    // In one step with the look at what was asked, so that nothing is asked in between.
-    let attempt = state.withLock { state -> RunningAttempt? in
-      guard state.machine.request(of: key).stop == nil else { return nil }
-      let attempt = RunningAttempt(control: control, on: slot == .blocking ? threads : nil) { isGivenUp in
+    let actions = RunningAttempt.Actions(
+      run: { isGivenUp in
         await self.environment.perform(context) { isGivenUp() ? nil : self.conclusion(of: $0, context) }
-      }
-      state.attempts[key] = attempt
-      return attempt
+      },
+      tellAtOnce: { conclusion in
+        guard let finished = self.finished(key, conclusion) else { return nil }
+        let failure = await self.environment.tellAtOnce(finished)
+        if failure == nil { self.ended(key, conclusion) }
+        return failure
+      },
+      tell: { conclusion, failure in
+        guard let finished = self.finished(key, conclusion) else { return }
+        await self.environment.tell(finished, after: failure) { self.state.withLock { $0.machine.phase == .givingUp } }
+        self.ended(key, conclusion)
+      })
+    // In one step with the look at what was asked, so that nothing is asked in between.
+    let isStarted = state.withLock { state in
+      guard state.machine.request(of: key).stop == nil else { return false }
+      state.attempts[key] = RunningAttempt(
+        control: control, on: slot == .blocking ? threads : nil, timer: timer(claimed.task), actions)
+      return true
     }
-    guard let attempt else { return self.conclusion(of: .failure(CancellationError()), context) }
-    guard let timeout = claimed.task.timeout else { return await attempt.conclusion }
-    return await withTimeout(timeout, of: key) { await attempt.conclusion }
+    guard !isStarted else { return }
+    // Asked to stop before its work began. Unstructured like the work: it is waited for by way of the machine.
+    let conclusion = conclusion(of: .failure(CancellationError()), context)
+    Task.detached { await actions.tell(conclusion, nil) }
+  }
+
+  /// What to tell the store of an attempt; nil when it would not hear it, and it is over.
+  private func finished(_ key: AttemptKey, _ conclusion: AttemptConclusion) -> FinishedAttempt? {
+    if let outcome = conclusion.outcome {
+      return FinishedAttempt(key: key, worker: name, outcome: outcome, result: conclusion.result)
+    }
+    environment.logger.warning("attempt lost its lease; outcome not told", metadata: ["task": "\(key.task)"])
+    ended(key, conclusion)
+    return nil
+  }
+
+  /// It has been told how the attempt ended.
+  private func ended(_ key: AttemptKey, _ conclusion: AttemptConclusion) {
+    state.withLock { state in
+      state.attempts[key] = nil
+      state.count(conclusion)
+    }
+    act { $0.ended(key) }
+    environment.slotsChanged()
   }
 
   private func conclusion(of result: Result<JSONText?, any Error>, _ context: TaskContext) -> AttemptConclusion {
@@ -229,21 +253,16 @@ final class Worker: Sendable {
     return ending.conclusion(of: result)
   }
 
-  private func withTimeout(
-    _ timeout: Double, of key: AttemptKey, _ wait: @escaping @Sendable () async -> AttemptConclusion
-  ) async -> AttemptConclusion {
-    await withTaskGroup(of: Void.self) { group in
-      group.addTask {
-        do {
-          try await self.environment.clock.sleep(for: .seconds(timeout))
-          self.act { $0.timedOut(key) }
-        } catch {
-          // The work ended first.
-        }
+  /// Asks the attempt to stop when its time is over; nil without a limit.
+  private func timer(_ task: TaskRecord) -> Task<Void, Never>? {
+    guard let timeout = task.timeout else { return nil }
+    return Task.detached {
+      do {
+        try await self.environment.clock.sleep(for: .seconds(timeout))
+        self.act { $0.timedOut(task.attemptKey) }
+      } catch {
+        // The work ended first.
       }
-      let conclusion = await wait()
-      group.cancelAll()
-      return conclusion
     }
   }
 }

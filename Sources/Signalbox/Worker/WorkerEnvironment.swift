@@ -75,27 +75,39 @@ struct WorkerEnvironment: Sendable {
     task.kind == .closure ? closures[task.id]?.policy ?? .never : catalogue.policy(for: task)
   }
 
-  /// Has the log written and then the outcome accepted; keeps trying while the store cannot write, since an outcome that is
-  /// given up would run the task again.
+  /// Has the log written and then the outcome accepted.
   ///
-  /// - Parameter isLast: asked after each failure; true when there is no time for another try.
-  func tell(_ finished: FinishedAttempt, isLast: () -> Bool) async {
+  /// - Returns: why that failed, if it did.
+  func tellAtOnce(_ finished: FinishedAttempt) async -> (any Error)? {
+    do {
+      try await store.logs.flush([finished.key])
+      if try await store.finish([finished]).first == .stale {
+        logger.warning("a late outcome was refused", metadata: ["task": "\(finished.key.task)"])
+      }
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  /// Does so as often as it takes, since an outcome that is given up would run the task again.
+  ///
+  /// - Parameters:
+  ///   - failure: why a try has failed already, if one has.
+  ///   - isLast: asked after each failure; true when there is no time for another try.
+  func tell(_ finished: FinishedAttempt, after failure: (any Error)?, isLast: () -> Bool) async {
+    var failure = failure
     while true {
-      do {
-        try await store.logs.flush([finished.key])
-        let answers = try await store.finish([finished])
-        if answers.first == .stale {
-          logger.warning("a late outcome was refused", metadata: ["task": "\(finished.key.task)"])
-        }
-        return
-      } catch {
-        let isOver = isLast() || Task.isCancelled || (error as? StoreError)?.code == .closed
+      if let failure {
+        let isOver = isLast() || Task.isCancelled || (failure as? StoreError)?.code == .closed
         logger.error(
           isOver ? "an outcome is lost; its task is run again" : "cannot keep an outcome; trying again",
-          metadata: ["task": "\(finished.key.task)", "error": "\(error)"])
+          metadata: ["task": "\(finished.key.task)", "error": "\(failure)"])
         if isOver { return }
         await pauseAfterFailure()
       }
+      failure = await tellAtOnce(finished)
+      if failure == nil { return }
     }
   }
 

@@ -10,8 +10,6 @@ final class Worker: Sendable {
     var attempts: [AttemptKey: RunningAttempt] = [:]
     var drained = DrainCount()
     var hasBegun = false
-    /// How many tasks each class of slots is to claim next; nil when it has claimed its last.
-    var orders = Dictionary(uniqueKeysWithValues: SlotClass.allCases.map { ($0, Promise<Int?>()) })
   }
 
   /// What became of the attempts that ended during the drain.
@@ -29,6 +27,7 @@ final class Worker: Sendable {
   private let state: Mutex<State>
   private let requests: AsyncStream<Request>
   private let request: AsyncStream<Request>.Continuation
+  private let orders = Dictionary(uniqueKeysWithValues: SlotClass.allCases.map { ($0, ClaimOrders()) })
   private let hasWork = Signal()
   private let environment: WorkerEnvironment
   private let names: [SlotClass: Set<String>]
@@ -106,38 +105,34 @@ final class Worker: Sendable {
 
   private func work() async {
     await withDiscardingTaskGroup { group in
-      for slot in SlotClass.allCases { group.addTask { await self.claimTasks(for: slot) } }
+      for (slot, orders) in orders {
+        for _ in 1...WorkerMachine.claimsAtOnce { group.addTask { await self.claimTasks(for: slot, orders) } }
+      }
       for await (key, directive) in requests { group.addTask { self.act { $0.directed(key, directive) } } }
     }
   }
 
   private func act(_ decide: (inout WorkerMachine) -> [WorkerMachine.Action]) {
-    let (actions, attempts, orders) = state.withLock { state in
+    let (actions, attempts) = state.withLock { state in
       let actions = decide(&state.machine)
-      return (actions, actions.contains(where: \.concernsAttempt) ? state.attempts : [:], state.orders)
+      return (actions, actions.contains(where: \.concernsAttempt) ? state.attempts : [:])
     }
     for action in actions {
       switch action {
-      case .claim(let slot, let limit): orders[slot]?.settle(limit)
+      case .claim(let slot, let limit): orders[slot]?.send(limit)
       case .stop(let key): attempts[key]?.stop()
       case .kill(let key): attempts[key]?.kill()
       case .giveUp(let key): attempts[key]?.giveUp()
       case .end:
-        for order in orders.values { order.settle(nil) }
+        for orders in orders.values { orders.end() }
         request.finish()
       }
     }
   }
 
-  /// Claims as often as it is told to, one claim at a time.
-  private func claimTasks(for slot: SlotClass) async {
-    var order = state.withLock { $0.orders[slot] }
-    while let limit = await order?.value {
-      let next = Promise<Int?>()
-      state.withLock { $0.orders[slot] = next }
-      order = next
-      await claim(slot, limit)
-    }
+  /// Claims as often as it is told to.
+  private func claimTasks(for slot: SlotClass, _ orders: ClaimOrders) async {
+    while let limit = await orders.next() { await claim(slot, limit) }
   }
 
   /// Claims tasks and starts them.
@@ -152,7 +147,7 @@ final class Worker: Sendable {
     } catch {
       environment.logger.error("cannot claim tasks; trying again", metadata: ["error": "\(error)"])
       await environment.pauseAfterFailure()
-      act { $0.claimFailed(for: slot) }
+      act { $0.claimFailed(for: slot, asked: limit) }
     }
   }
 
@@ -202,12 +197,14 @@ final class Worker: Sendable {
         await self.environment.perform(context) { isGivenUp() ? nil : self.conclusion(of: $0, context) }
       },
       tellAtOnce: { conclusion in
+        self.worked(key)
         guard let finished = self.finished(key, conclusion) else { return nil }
         let failure = await self.environment.tellAtOnce(finished)
         if failure == nil { self.ended(key, conclusion) }
         return failure
       },
       tell: { conclusion, failure in
+        self.worked(key)
         guard let finished = self.finished(key, conclusion) else { return }
         await self.environment.tell(finished, after: failure) { self.state.withLock { $0.machine.phase == .givingUp } }
         self.ended(key, conclusion)
@@ -223,6 +220,12 @@ final class Worker: Sendable {
     // Asked to stop before its work began. Unstructured like the work: it is waited for by way of the machine.
     let conclusion = conclusion(of: .failure(CancellationError()), context)
     Task.detached { await actions.tell(conclusion, nil) }
+  }
+
+  /// The attempt's work has ended, or is given up.
+  private func worked(_ key: AttemptKey) {
+    act { $0.worked(key) }
+    environment.slotsChanged()
   }
 
   /// What to tell the store of an attempt; nil when it would not hear it, and it is over.
@@ -242,7 +245,6 @@ final class Worker: Sendable {
       state.count(conclusion)
     }
     act { $0.ended(key) }
-    environment.slotsChanged()
   }
 
   private func conclusion(of result: Result<JSONText?, any Error>, _ context: TaskContext) -> AttemptConclusion {

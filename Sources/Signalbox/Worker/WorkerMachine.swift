@@ -61,7 +61,9 @@ struct WorkerMachine {
   fileprivate struct Lane {
     var slots: Int
     var used = 0
-    var isClaiming = false
+    /// Claims under way, and the slots that they may fill.
+    var claims = 0
+    var reserved = 0
     /// Whether there may be work that no claim has asked for yet.
     var mayHaveMore = false
   }
@@ -69,7 +71,13 @@ struct WorkerMachine {
   private struct Running {
     var slot: SlotClass
     var request: Request
+    /// Whether its work has ended and its slot is free again; its outcome is being told.
+    var isOver = false
   }
+
+  /// How many claims each class has under way when it has slots enough: while the answer of one is on its way the other still
+  /// waits, so that tasks which come meanwhile start with the commit that adds them.
+  static let claimsAtOnce = 2
 
   private(set) var phase = Phase.working
   private var running: [AttemptKey: Running] = [:]
@@ -108,27 +116,40 @@ struct WorkerMachine {
     let isTooLate = phase == .stopping || phase == .givingUp
     for key in keys { running[key] = Running(slot: slot, request: Request(stop: isTooLate ? .shutdown : nil)) }
     change(slot) { lane in
-      lane.isClaiming = false
-      if keys.count == limit { lane.mayHaveMore = true }
-      lane.used += keys.count
+      lane.claimed(keys.count, of: limit)
     }
     return claim() + end()
   }
 
   /// A claim that the store could not answer; what it asked for may still be there.
-  mutating func claimFailed(for slot: SlotClass) -> [Action] {
+  mutating func claimFailed(for slot: SlotClass, asked limit: Int) -> [Action] {
     change(slot) { lane in
-      lane.isClaiming = false
+      lane.claimed(0, of: limit)
       lane.mayHaveMore = true
     }
     return claim() + end()
   }
 
+  /// The attempt's work has ended, or is waited for no longer: its slot is free. What it comes to is still to be told.
+  mutating func worked(_ key: AttemptKey) -> [Action] {
+    free(key)
+    expectMore()
+    return claim()
+  }
+
+  /// The attempt's outcome has been told.
   mutating func ended(_ key: AttemptKey) -> [Action] {
-    if let attempt = running.removeValue(forKey: key) { change(attempt.slot) { $0.used -= 1 } }
+    free(key)
+    running[key] = nil
     // In both classes: a queue at its limit may have kept either waiting.
     expectMore()
     return claim() + end()
+  }
+
+  private mutating func free(_ key: AttemptKey) {
+    guard let attempt = running[key], !attempt.isOver else { return }
+    running[key]?.isOver = true
+    change(attempt.slot) { $0.used -= 1 }
   }
 
   mutating func directed(_ key: AttemptKey, _ directive: Directive) -> [Action] {
@@ -203,13 +224,13 @@ struct WorkerMachine {
     case .stopping, .givingUp, .ended: return []
     }
     var actions: [Action] = []
-    if let limit = cooperative.claim() { actions.append(.claim(.cooperative, limit: limit)) }
-    if let limit = blocking.claim() { actions.append(.claim(.blocking, limit: limit)) }
+    while let limit = cooperative.claim() { actions.append(.claim(.cooperative, limit: limit)) }
+    while let limit = blocking.claim() { actions.append(.claim(.blocking, limit: limit)) }
     return actions
   }
 
   private mutating func end() -> [Action] {
-    guard phase != .working, phase != .ended, running.isEmpty, !cooperative.isClaiming, !blocking.isClaiming else {
+    guard phase != .working, phase != .ended, running.isEmpty, cooperative.claims + blocking.claims == 0 else {
       return []
     }
     phase = .ended
@@ -218,11 +239,25 @@ struct WorkerMachine {
 }
 
 extension WorkerMachine.Lane {
+  private var claimsAtOnce: Int { slots < 8 ? 1 : WorkerMachine.claimsAtOnce }
+
   /// How many to claim now; nil for none.
   fileprivate mutating func claim() -> Int? {
-    guard mayHaveMore, !isClaiming, used < slots else { return nil }
-    isClaiming = true
-    mayHaveMore = false
-    return slots - used
+    let free = slots - used - reserved
+    let more = claimsAtOnce - claims
+    guard mayHaveMore, more > 0, free > 0 else { return nil }
+    let limit = (free + more - 1) / more
+    claims += 1
+    reserved += limit
+    if more == 1 { mayHaveMore = false }
+    return limit
+  }
+
+  fileprivate mutating func claimed(_ count: Int, of limit: Int) {
+    claims -= 1
+    reserved -= limit
+    used += count
+    // What was found was perhaps not all, and a claim that waited has to be followed by one that waits.
+    if count == limit || (count > 0 && claimsAtOnce > 1) { mayHaveMore = true }
   }
 }

@@ -29,12 +29,15 @@ extension SQLiteTaskStore {
         .init(
           run: { session in
             let claimed = try session.claim(request)
-            guard claimed.isEmpty, request.waits else { return { continuation.resume(returning: claimed) } }
+            guard request.waits, claimed.count < request.limit else {
+              return { continuation.resume(returning: claimed) }
+            }
             session.wait(
-              WaitingClaim(number: self.memory.nextClaim(), request: request) { continuation.resume(with: $0) })
+              WaitingClaim(number: self.memory.nextClaim(), request: request) { continuation.resume(with: $0) },
+              with: claimed)
             return {}
           },
-          fail: { continuation.resume(throwing: $0) }, weight: request.limit))
+          fail: { continuation.resume(throwing: $0) }, weight: request.limit, isFirst: true))
     }
   }
 

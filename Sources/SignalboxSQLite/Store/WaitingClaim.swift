@@ -10,7 +10,10 @@ struct WaitingClaim: Sendable {
 
 extension WriteSession {
   /// Has a claim wait from here on: what comes later in the same transaction serves it too.
-  mutating func wait(_ claim: WaitingClaim) {
+  ///
+  /// - Parameter claimed: what it has got already; with that it is answered after the commit.
+  mutating func wait(_ claim: WaitingClaim, with claimed: [ClaimedTask]) {
+    if !claimed.isEmpty { served[claim.number] = claimed }
     waiting.append(claim)
     arrivals.append(claim)
   }

@@ -16,6 +16,8 @@ final class GroupWriter<Session>: Sendable {
     var fail: @Sendable (any Error) -> Void
     /// How many rows it writes, roughly.
     var weight = 1
+    /// Whether its turn comes before that of whatever waits with it.
+    var isFirst = false
   }
 
   /// What a transaction is to its store.
@@ -33,11 +35,19 @@ final class GroupWriter<Session>: Sendable {
 
   private struct Mailbox {
     var operations: [Operation] = []
+    /// How many of them came to be first.
+    var first = 0
     var isRunning = false
     var isClosed = false
     /// Why nothing is taken; nil as long as the file takes what is written.
     var failure: WriteFailure?
     var isMending = false
+
+    mutating func add(_ operation: Operation) {
+      guard operation.isFirst else { return operations.append(operation) }
+      operations.insert(operation, at: first)
+      first += 1
+    }
   }
 
   /// What one transaction writes at most: enough to share a flush well, and so little that nobody waits long for the others
@@ -94,7 +104,7 @@ final class GroupWriter<Session>: Sendable {
     let (refusal, isToStart) = mailbox.withLock { mailbox -> (StoreError?, Bool) in
       if mailbox.isClosed { return (StoreError.wasClosed, false) }
       if let failure = mailbox.failure { return (failure.error, false) }
-      mailbox.operations.append(operation)
+      mailbox.add(operation)
       defer { mailbox.isRunning = true }
       return (nil, !mailbox.isRunning)
     }
@@ -115,6 +125,7 @@ final class GroupWriter<Session>: Sendable {
         return nil
       }
       let count = Self.share(of: mailbox.operations)
+      mailbox.first = max(0, mailbox.first - count)
       guard count < mailbox.operations.count else {
         defer { mailbox.operations.removeAll(keepingCapacity: true) }
         return mailbox.operations
@@ -205,6 +216,7 @@ final class GroupWriter<Session>: Sendable {
   private func fail(_ failure: WriteFailure) {
     let waiting = mailbox.withLock { mailbox in
       mailbox.failure = failure
+      mailbox.first = 0
       defer { mailbox.operations = [] }
       return mailbox.operations
     }

@@ -7,7 +7,8 @@ import Testing
 private enum Event {
   case work
   case claimed([AttemptKey], asked: Int, for: SlotClass = .cooperative)
-  case claimFailed(SlotClass = .cooperative)
+  case claimFailed(asked: Int, for: SlotClass = .cooperative)
+  case worked(AttemptKey)
   case ended(AttemptKey)
   case directed(AttemptKey, Directive)
   case timedOut(AttemptKey)
@@ -22,7 +23,8 @@ extension WorkerMachine {
     switch event {
     case .work: workAvailable()
     case .claimed(let keys, let limit, let slot): claimed(keys, for: slot, asked: limit)
-    case .claimFailed(let slot): claimFailed(for: slot)
+    case .claimFailed(let limit, let slot): claimFailed(for: slot, asked: limit)
+    case .worked(let key): worked(key)
     case .ended(let key): ended(key)
     case .directed(let key, let directive): directed(key, directive)
     case .timedOut(let key): timedOut(key)
@@ -96,7 +98,7 @@ extension WorkerMachine {
   @Test func aFailedClaimIsMadeAgain() {
     _ = play([
       (.work, [.claim(.cooperative, limit: 2)]),
-      (.claimFailed(), [.claim(.cooperative, limit: 2)]),
+      (.claimFailed(asked: 2), [.claim(.cooperative, limit: 2)]),
       (.claimed([a], asked: 2), []),
     ])
   }
@@ -189,9 +191,9 @@ extension WorkerMachine {
     _ = play([
       (.work, [.claim(.cooperative, limit: 2)]),
       (.drain(.closures), []),
-      (.claimFailed(), [.claim(.cooperative, limit: 2)]),
+      (.claimFailed(asked: 2), [.claim(.cooperative, limit: 2)]),
       (.deadline, []),
-      (.claimFailed(), [.end]),
+      (.claimFailed(asked: 2), [.end]),
     ])
   }
 
@@ -306,11 +308,58 @@ extension WorkerMachine {
       ])
   }
 
-  @Test func holdsNoMoreThanItsSlotsWhateverHappens() {
+  @Test func aSlotIsFreeWhenTheWorkHasEnded() {
+    let machine = play(
+      slots: 1,
+      [
+        (.work, [.claim(.cooperative, limit: 1)]),
+        (.claimed([a], asked: 1), []),
+        (.worked(a), [.claim(.cooperative, limit: 1)]),
+        (.claimed([b], asked: 1), []),
+        // Its slot was freed before.
+        (.ended(a), []),
+      ])
+    #expect(machine.use(of: .cooperative) == SlotUse(used: 1, total: 1))
+    #expect(machine.runningKeys == [b])
+  }
+
+  @Test func aWorkerHasNotEndedBeforeItsOutcomesAreTold() {
+    _ = play([
+      (.work, [.claim(.cooperative, limit: 2)]),
+      (.claimed([a], asked: 2), []),
+      (.drain(.closures), []),
+      (.worked(a), [.claim(.cooperative, limit: 2)]),
+      (.claimed([], asked: 2), []),
+      (.ended(a), [.claim(.cooperative, limit: 2)]),
+      (.claimed([], asked: 2), [.end]),
+    ])
+  }
+
+  @Test func aLargeClassHasTwoClaimsUnderWay() {
+    _ = play(
+      slots: 8,
+      [
+        (.work, [.claim(.cooperative, limit: 4), .claim(.cooperative, limit: 4)]),
+        (.work, []),
+        // The other one still waits: what comes now is its.
+        (.claimed([a], asked: 4), [.claim(.cooperative, limit: 3)]),
+        (.claimed([b], asked: 4), [.claim(.cooperative, limit: 3)]),
+        (.claimed([], asked: 3), []),
+        (.ended(a), [.claim(.cooperative, limit: 4)]),
+        (.drain(.everything), []),
+        (.claimed([], asked: 4), []),
+        (.claimed([], asked: 3), []),
+        (.ended(b), [.claim(.cooperative, limit: 4), .claim(.cooperative, limit: 4)]),
+        (.claimed([], asked: 4), []),
+        (.claimed([], asked: 4), [.end]),
+      ])
+  }
+
+  @Test(arguments: [3, 8]) func holdsNoMoreThanItsSlotsWhateverHappens(slots: Int) {
     var numbers = SeededNumbers(seed: 42)
     for _ in 0..<200 {
-      var machine = WorkerMachine(slots: 3, blocking: 2)
-      var asked: [SlotClass: Int] = [:]
+      var machine = WorkerMachine(slots: slots, blocking: 2)
+      var asked: [SlotClass: [Int]] = [:]
       var ends = 0
       var nextID: Int64 = 0
       for _ in 0..<100 {
@@ -318,33 +367,31 @@ extension WorkerMachine {
         let actions: [WorkerMachine.Action]
         switch Int.random(in: 0..<8, using: &numbers) {
         case 0: actions = machine.workAvailable()
-        case 1...2 where asked[slot] != nil:
-          let limit = asked.removeValue(forKey: slot) ?? 0
-          let keys = (0..<Int.random(in: 0...limit, using: &numbers)).map { _ in
+        case 1...2:
+          let limit = asked[slot]?.popLast()
+          let keys = (0..<Int.random(in: 0...(limit ?? 0), using: &numbers)).map { _ in
             nextID += 1
             return AttemptKey(task: TaskID(nextID), attempt: 1)
           }
-          actions = machine.claimed(keys, for: slot, asked: limit)
-        case 3 where asked[slot] != nil:
-          asked[slot] = nil
-          actions = machine.claimFailed(for: slot)
-        case 4...6: actions = machine.runningKeys.first.map { machine.ended($0) } ?? []
+          actions = limit.map { machine.claimed(keys, for: slot, asked: $0) } ?? []
+        case 3: actions = asked[slot]?.popLast().map { machine.claimFailed(for: slot, asked: $0) } ?? []
+        case 4: actions = machine.runningKeys.randomElement(using: &numbers).map { machine.worked($0) } ?? []
+        case 5...6: actions = machine.runningKeys.randomElement(using: &numbers).map { machine.ended($0) } ?? []
         case 7 where Int.random(in: 0..<20, using: &numbers) == 0:
           actions =
             Bool.random(using: &numbers) ? machine.drain(claiming: .everything) : machine.giveUp()
         default: actions = []
         }
-        for case .claim(let slot, let limit) in actions {
-          #expect(asked[slot] == nil)
-          asked[slot] = limit
-        }
+        for case .claim(let slot, let limit) in actions { asked[slot, default: []].append(limit) }
         ends += actions.filter { $0 == .end }.count
         for slot in SlotClass.allCases {
           let use = machine.use(of: slot)
-          #expect(use.used + asked[slot, default: 0] <= use.total)
+          let claims = asked[slot, default: []]
+          #expect(claims.count <= (use.total < 8 ? 1 : WorkerMachine.claimsAtOnce))
+          #expect(use.used + claims.reduce(0, +) <= use.total)
         }
         #expect(ends <= 1)
-        #expect(ends == 0 || asked.isEmpty && machine.isIdle)
+        #expect(ends == 0 || asked.values.allSatisfy(\.isEmpty) && machine.isIdle)
       }
     }
   }

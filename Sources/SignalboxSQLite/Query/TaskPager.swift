@@ -7,12 +7,16 @@ struct TaskPager {
   let request: PageRequest
   let filter: TaskFilter
   let list: TaskList
+  private let totals: [Int]
+  private let few: Int
 
   init(_ db: Database, _ request: PageRequest, now: Timestamp, totals: [Int]) throws {
     self.db = db
     self.request = request
-    filter = try TaskFilter(db, request.query, now: now)
-    list = try TaskList(db, filter, by: request.sort.key, totals: totals, limit: request.limit)
+    self.totals = totals
+    few = TaskList.few(totals: totals, limit: request.limit)
+    filter = try TaskFilter(db, request.query, now: now, few: few)
+    list = try TaskList(db, filter, by: request.sort.key, totals: totals, few: few)
   }
 
   /// - Parameter exact: the number of the filter's tasks when it is known from the counters.
@@ -26,7 +30,7 @@ struct TaskPager {
     }
     if !page.hasPrevious, !page.hasNext {
       page.total = page.tasks.count
-    } else if let exact = try exact ?? exactByName() {
+    } else if let exact = try exact ?? filter.total ?? exactByName() {
       page.total = exact
     } else {
       let count = try counted()
@@ -51,7 +55,7 @@ struct TaskPager {
     if hasPrevious { tasks.removeLast() }
     tasks.reverse()
     let end = TaskList.Bound(position: position, isIncluded: true)
-    let next = try ids(from: end, reversed: false, limit: 1)
+    let next = try places(from: end, reversed: false, limit: 1)
     return RecordPage(tasks: tasks, hasPrevious: hasPrevious, hasNext: !next.isEmpty, total: 0)
   }
 
@@ -81,19 +85,22 @@ struct TaskPager {
     guard let bound else { return false }
     let start = first.map { TaskList.Bound(position: request.sort.position(of: $0), isIncluded: false) }
     // Of an empty page the place itself counts: the list may end with it.
-    return try !ids(from: start ?? .init(position: bound.position, isIncluded: true), reversed: true, limit: 1).isEmpty
+    return try !places(from: start ?? .init(position: bound.position, isIncluded: true), reversed: true, limit: 1)
+      .isEmpty
   }
 
   private func records(from bound: TaskList.Bound?, reversed: Bool, limit: Int) throws -> [TaskRecord] {
-    try list.rows(TaskRow.columns, from: bound, descending: request.sort.isDescending != reversed, limit: limit) {
+    let ids = try places(from: bound, reversed: reversed, limit: limit).map(\.id)
+    let condition = SQLCondition.isOne(of: ids.map(\.rawValue), "id")
+    let records = try db.rows("SELECT \(TaskRow.columns) FROM tasks WHERE \(condition.sql)", condition.values) {
       TaskRow($0, isWhole: true).record
     }
+    let byID = Dictionary(uniqueKeysWithValues: records.map { ($0.id, $0) })
+    return ids.compactMap { byID[$0] }
   }
 
-  private func ids(from bound: TaskList.Bound, reversed: Bool, limit: Int) throws -> [TaskID] {
-    try list.rows("id", from: bound, descending: request.sort.isDescending != reversed, limit: limit) {
-      TaskID($0.integer(0))
-    }
+  private func places(from bound: TaskList.Bound?, reversed: Bool, limit: Int) throws -> [TaskPosition] {
+    try list.places(from: bound, descending: request.sort.isDescending != reversed, limit: limit)
   }
 
   /// From the counters by name, which are as many as there are names.
@@ -101,8 +108,8 @@ struct TaskPager {
     guard request.query.isCountedExactly else { return nil }
     let conditions = request.query.terms.compactMap { term -> SQLCondition? in
       switch term.predicate {
-      case .queue(let globs): .isLiterally(globs, "queue")
-      case .name(let globs): .isLiterally(globs, "name")
+      case .queue(let globs): .any(globs.map { .matches($0, "queue") })
+      case .name(let globs): .any(globs.map { .matches($0, "name") })
       default: nil
       }
     }
@@ -113,7 +120,13 @@ struct TaskPager {
     }
   }
 
+  /// Counted no further than one more than is told.
   private func counted() throws -> Int {
-    try list.rows("1", from: nil, descending: false, limit: RecordPage.countLimit + 1) { _ in }.count
+    let limit = RecordPage.countLimit + 1
+    if let count = list.count { return count }
+    if let alone = filter.alone { return try alone.count(db, limit: limit) }
+    // Whatever the page's order: to pass over a task costs least from row to row.
+    return try TaskList(db, filter, by: .id, totals: totals, few: few)
+      .places(from: nil, descending: false, limit: limit).count
   }
 }

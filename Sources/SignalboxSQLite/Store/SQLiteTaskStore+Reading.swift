@@ -67,10 +67,11 @@ extension SQLiteTaskStore {
     let now = clock.now()
     let totals = memory.withLock { $0.board.totals }
     return try await read { db in
-      let filter = try TaskFilter(db, query, now: now)
-      let list = try TaskList(db, filter, by: .id, totals: totals, limit: limit)
+      let few = TaskList.few(totals: totals, limit: limit)
+      let filter = try TaskFilter(db, query, now: now, few: few)
+      let list = try TaskList(db, filter, by: .id, totals: totals, few: few)
       let bound = after.map { TaskList.Bound(position: TaskPosition(rank: 0, value: 0, id: $0), isIncluded: false) }
-      return try list.rows("id", from: bound, descending: false, limit: limit) { TaskID($0.integer(0)) }
+      return try list.places(from: bound, descending: false, limit: limit).map(\.id)
     }
   }
 

@@ -94,11 +94,16 @@ enum TagText {
 enum TaskLine {
   static func route(of task: NewTask) -> String? {
     switch task.kind {
-    case .typed: ":" + task.name
+    case .typed: route(ofType: task.name)
     case .command: ""
     case .closure, .unknown: nil
     }
   }
+
+  static func route(ofType name: String) -> String { ":" + name }
+
+  /// After the lines of all types, or of all but some that nobody names so.
+  static let afterTypes = ":\u{10FFFF}"
 
   static func owner(of task: NewTask) -> String? {
     guard task.kind == .closure else { return nil }

@@ -1,0 +1,94 @@
+import GRDB
+import SignalboxModel
+
+extension TaskQuery.Predicate {
+  /// Whether it is decided by a task's queue and name.
+  var isOfFamily: Bool {
+    switch self {
+    case .queue, .name: true
+    default: false
+    }
+  }
+
+  /// Never NULL, so that it can be negated.
+  func condition(now: Timestamp, _ names: NameColumn) -> SQLCondition {
+    switch self {
+    case .word(let word): .any([names.contains(word), .errorContains(word), .tagContains(word)])
+    case .state: preconditionFailure("states are taken out before")
+    case .queue(let globs): .any(globs.map { .matches($0, "queue") })
+    case .name(let globs): .any(globs.map { .matches($0, "name") })
+    case .tag(let globs): .any(globs.map(SQLCondition.tagMatches))
+    case .error(let texts): .any(texts.map(SQLCondition.errorContains))
+    case .id(let ids): .isOne(of: ids.map(\.rawValue), "id")
+    case .age(let comparison, let age):
+      SQLCondition("(? - enqueued_at) \(comparison.rawValue) ?", [SQLValue(now), .integer(age.microseconds)])
+    case .number(let field, let comparison, let value):
+      SQLCondition("\(field.rawValue) \(comparison.rawValue) ?", [SQLValue(value)])
+    }
+  }
+}
+
+extension SQLCondition {
+  static func contains(_ text: String, _ column: String) -> SQLCondition {
+    SQLCondition("instr(lower(\(column)), ?) > 0", [.text(text.loweredASCII)])
+  }
+
+  /// The collation is the column's: SQLite loses one that stands on the right when it makes an IN of several of these.
+  static func matches(_ glob: Glob, _ column: String) -> SQLCondition {
+    glob.isLiteral
+      ? SQLCondition("\(column) COLLATE NOCASE = ?", [.text(glob.pattern)])
+      : SQLCondition("lower(\(column)) GLOB ?", [.text(glob.sqlGlob)])
+  }
+
+  static func errorContains(_ text: String) -> SQLCondition {
+    let either = any([contains(text, "error_type"), contains(text, "error_message")])
+    return SQLCondition("(error_type IS NOT NULL AND \(either.sql))", either.values)
+  }
+
+  /// The array's text is looked at first, which is cheap, and its elements only when that has the word.
+  fileprivate static func tagContains(_ word: String) -> SQLCondition {
+    let quoted = (try? TagText.encode([word])).flatMap(\.self).map { String($0.dropFirst(2).dropLast(2)) } ?? word
+    return SQLCondition(
+      """
+      (tags IS NOT NULL AND instr(lower(tags), ?) > 0
+        AND EXISTS (SELECT 1 FROM json_each(tags) WHERE instr(lower(value), ?) > 0))
+      """, [.text(quoted.loweredASCII), .text(word.loweredASCII)])
+  }
+
+  fileprivate static func tagMatches(_ glob: Glob) -> SQLCondition {
+    if glob.isLiteral {
+      return SQLCondition("EXISTS (SELECT 1 FROM tags WHERE tag = ? AND task = tasks.id)", [.text(glob.pattern)])
+    }
+    return SQLCondition(
+      "(tags IS NOT NULL AND EXISTS (SELECT 1 FROM json_each(tags) WHERE lower(value) GLOB ?))", [.text(glob.sqlGlob)])
+  }
+}
+
+/// How a text is looked for in names: usually the names are few and their tasks many, so that the names which have it
+/// are found once and not in every row.
+struct NameColumn {
+  private let areNamesFew: Bool
+
+  init(_ db: Database) throws {
+    areNamesFew = try db.first("SELECT count(*) FROM (SELECT 1 FROM counts LIMIT 1001)") { $0.int(0) <= 1000 } ?? false
+  }
+
+  func contains(_ text: String) -> SQLCondition {
+    let condition = SQLCondition.contains(text, "name")
+    guard areNamesFew else { return condition }
+    return SQLCondition("name IN (SELECT name FROM counts WHERE \(condition.sql))", condition.values)
+  }
+}
+
+extension Glob {
+  /// The pattern for SQLite's GLOB, which knows `[…]` too.
+  fileprivate var sqlGlob: String {
+    pattern.loweredASCII.split(separator: "[", omittingEmptySubsequences: false).joined(separator: "[[]")
+  }
+}
+
+extension String {
+  fileprivate var loweredASCII: String {
+    String(decoding: utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
+  }
+}

@@ -43,6 +43,14 @@ final class RunningAttempt: Sendable {
     }
   }
 
+  /// One that has ended without any work.
+  init(control: AttemptControl, ended conclusion: AttemptConclusion, _ actions: Actions) {
+    self.control = control
+    self.actions = actions
+    phase = Mutex(.telling(nil))
+    tell(conclusion)
+  }
+
   func stop() {
     let work = phase.withLock { if case .working(let work, _) = $0 { work } else { nil as Task<Void, Never>? } }
     work?.cancel()

@@ -194,7 +194,11 @@ final class Worker: Sendable {
     let context = environment.context(for: claimed, control: control)
     let actions = RunningAttempt.Actions(
       run: { isGivenUp in
-        await self.environment.perform(context) { isGivenUp() ? nil : self.conclusion(of: $0, context) }
+        await self.environment.perform(context) { result in
+          if isGivenUp() { return nil }
+          let stop = self.state.withLock { $0.machine.request(of: key).stop }
+          return self.conclusion(of: result, context, stop: stop)
+        }
       },
       tellAtOnce: { conclusion in
         self.worked(key)
@@ -210,16 +214,16 @@ final class Worker: Sendable {
         self.ended(key, conclusion)
       })
     // In one step with the look at what was asked, so that nothing is asked in between.
-    let isStarted = state.withLock { state in
-      guard state.machine.request(of: key).stop == nil else { return false }
-      state.attempts[key] = RunningAttempt(
-        control: control, on: slot == .blocking ? threads : nil, timer: timer(claimed.task), actions)
-      return true
+    state.withLock { state in
+      if let stop = state.machine.request(of: key).stop {
+        // Its work is not begun.
+        let conclusion = conclusion(of: .failure(CancellationError()), context, stop: stop)
+        state.attempts[key] = RunningAttempt(control: control, ended: conclusion, actions)
+      } else {
+        state.attempts[key] = RunningAttempt(
+          control: control, on: slot == .blocking ? threads : nil, timer: timer(claimed.task), actions)
+      }
     }
-    guard !isStarted else { return }
-    // Asked to stop before its work began. Unstructured like the work: it is waited for by way of the machine.
-    let conclusion = conclusion(of: .failure(CancellationError()), context)
-    Task.detached { await actions.tell(conclusion, nil) }
   }
 
   /// The attempt's work has ended, or is given up.
@@ -247,11 +251,12 @@ final class Worker: Sendable {
     act { $0.ended(key) }
   }
 
-  private func conclusion(of result: Result<JSONText?, any Error>, _ context: TaskContext) -> AttemptConclusion {
-    let task = context.task
+  private func conclusion(
+    of result: Result<JSONText?, any Error>, _ context: TaskContext, stop: WorkerMachine.StopReason?
+  ) -> AttemptConclusion {
     let ending = AttemptEnding(
-      task: task, policy: environment.policy(for: task), redaction: context.redaction,
-      stopReason: state.withLock { $0.machine.request(of: task.attemptKey).stop }, random: environment.random)
+      task: context.task, policy: environment.policy(for: context.task), redaction: context.redaction,
+      stopReason: stop, random: environment.random)
     return ending.conclusion(of: result)
   }
 

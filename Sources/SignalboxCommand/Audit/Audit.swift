@@ -5,6 +5,7 @@ import SignalboxModel
 /// `signalbox audit`: what operators did.
 struct Audit: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "audit",
     abstract: "Show what operators did: who, when, from where, on which tasks, with which result.",
     discussion: """
       Newest first. The name is what the operator's client gave; the place is what the server saw. Kept are the last \

@@ -2,6 +2,8 @@ import ArgumentParser
 import Signalbox
 
 /// `signalbox`: reads the command line and hands over to the command that it names.
+///
+/// Every command says its own name: at each start one would be made of every other's type, 5 ms for all of them.
 @main
 struct Main: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -9,7 +9,7 @@ import SignalboxHummingbird
 /// `signalbox demo`: a server with sample tasks, and the dashboard on it.
 struct Demo: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "See it at work: a server of its own with sample tasks, and the dashboard on it.",
+    commandName: "demo", abstract: "See it at work: a server of its own with sample tasks, and the dashboard on it.",
     discussion: "Nothing is configured and nothing is left behind: its store is a temporary file.")
 
   @OptionGroup var looks: LooksOptions

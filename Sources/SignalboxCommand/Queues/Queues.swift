@@ -5,6 +5,7 @@ import SignalboxModel
 /// `signalbox queues`: every queue, or a change of one's limit.
 struct Queues: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "queues",
     abstract: "List queues, or limit how many tasks of one run at once, start in a second, or wait.",
     discussion: "Example: signalbox queues media --concurrency 2 --rate 0.5 --capacity 1000; 0 takes a limit away.")
 
@@ -73,7 +74,8 @@ extension QueueRecord {
 
 /// `signalbox pause`.
 struct Pause: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Start no more tasks of a queue; running ones go on.")
+  static let configuration = CommandConfiguration(
+    commandName: "pause", abstract: "Start no more tasks of a queue; running ones go on.")
   @OptionGroup var connection: ConnectionOptions
   @OptionGroup var output: JSONOption
   @Argument(help: "The queue's name.")
@@ -86,7 +88,8 @@ struct Pause: AsyncParsableCommand {
 
 /// `signalbox resume`.
 struct Resume: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Start tasks of a paused queue again.")
+  static let configuration = CommandConfiguration(
+    commandName: "resume", abstract: "Start tasks of a paused queue again.")
   @OptionGroup var connection: ConnectionOptions
   @OptionGroup var output: JSONOption
   @Argument(help: "The queue's name.")

@@ -4,7 +4,8 @@ import SignalboxModel
 
 /// `signalbox stats`: the server at a glance.
 struct Stats: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Show the server at a glance: counts, slots, queues.")
+  static let configuration = CommandConfiguration(
+    commandName: "stats", abstract: "Show the server at a glance: counts, slots, queues.")
   @OptionGroup var connection: ConnectionOptions
   @OptionGroup var output: JSONOption
 

@@ -10,7 +10,7 @@ import UnixSignals
 /// `signalbox serve`: a server that runs commands.
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Run a server: it keeps tasks and runs them, commands of the shell.",
+    commandName: "serve", abstract: "Run a server: it keeps tasks and runs them, commands of the shell.",
     discussion: """
       Tasks are kept in SQLite and outlive the server: what ran when it was killed runs again at the next start. One \
       SIGTERM or ^C lets running commands go on for 30 s and puts back what has not ended; a second one ends it at once.

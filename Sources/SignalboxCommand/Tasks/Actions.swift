@@ -95,6 +95,7 @@ struct TaskAction {
 /// `signalbox cancel`.
 struct Cancel: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "cancel",
     abstract: "Cancel tasks: at once those that wait, by SIGTERM and after 10 s SIGKILL those that run.")
   @OptionGroup var connection: ConnectionOptions
   @OptionGroup var target: TargetOptions
@@ -110,7 +111,8 @@ struct Cancel: AsyncParsableCommand {
 
 /// `signalbox kill`.
 struct Kill: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "End running commands at once, with SIGKILL.")
+  static let configuration = CommandConfiguration(
+    commandName: "kill", abstract: "End running commands at once, with SIGKILL.")
   @OptionGroup var connection: ConnectionOptions
   @OptionGroup var target: TargetOptions
   @OptionGroup var output: JSONOption
@@ -125,7 +127,8 @@ struct Kill: AsyncParsableCommand {
 
 /// `signalbox retry`.
 struct Retry: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Run tasks again that completed, failed or were cancelled.")
+  static let configuration = CommandConfiguration(
+    commandName: "retry", abstract: "Run tasks again that completed, failed or were cancelled.")
   @OptionGroup var connection: ConnectionOptions
   @OptionGroup var target: TargetOptions
   @OptionGroup var output: JSONOption
@@ -159,7 +162,7 @@ struct Remove: AsyncParsableCommand {
 /// `signalbox clean`.
 struct Clean: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Delete completed, failed and cancelled tasks of a filter, with their logs.",
+    commandName: "clean", abstract: "Delete completed, failed and cancelled tasks of a filter, with their logs.",
     discussion: "Example: signalbox clean 'state:completed age>1d'. " + List.filterHelp)
   @OptionGroup var connection: ConnectionOptions
   @Flag(help: "Only tell how many there are.")

@@ -6,7 +6,7 @@ import SignalboxModel
 /// `signalbox add`: gives a command to the server.
 struct Add: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Give the server a command to run.",
+    commandName: "add", abstract: "Give the server a command to run.",
     discussion: """
       The command runs with the directory and environment of this one, and its id is printed when the server has it for \
       good. For a shell's syntax: signalbox add -- sh -c 'make | tee log'.

@@ -5,7 +5,7 @@ import SignalboxModel
 /// `signalbox list`: tasks in a table.
 struct List: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List tasks.", discussion: filterHelp)
+    commandName: "list", abstract: "List tasks.", discussion: filterHelp)
 
   static let filterHelp = """
     A filter is words and key:value terms that must all hold: state:failed, queue:mail|media, name:send_*, error~timeout, \

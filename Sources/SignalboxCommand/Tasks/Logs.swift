@@ -6,7 +6,7 @@ import SignalboxModel
 /// `signalbox logs`: what a task has written, and with `-f` what it goes on writing.
 struct Logs: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print a task's log.",
+    commandName: "logs", abstract: "Print a task's log.",
     discussion: """
       Into a file or a pipe the bytes go as they are; on a terminal nothing in them can move its cursor or the like. With -f \
       it goes on until the attempt ends, and waits for a task that has not started.

@@ -20,7 +20,8 @@ struct TaskNumber: ExpressibleByArgument {
 
 /// `signalbox show`: all of one task.
 struct Show: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Show all of one task, with its attempts.")
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show all of one task, with its attempts.")
 
   @OptionGroup var connection: ConnectionOptions
   @OptionGroup var output: JSONOption

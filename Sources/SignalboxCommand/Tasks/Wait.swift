@@ -5,7 +5,7 @@ import SignalboxModel
 /// `signalbox wait`: returns when tasks have ended.
 struct Wait: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Wait until tasks have ended.",
+    commandName: "wait", abstract: "Wait until tasks have ended.",
     discussion: """
       Exit status 0 when all of them completed; 1 when one failed or was cancelled, or the time is over. With --filter it \
       waits for the tasks that the filter has now.

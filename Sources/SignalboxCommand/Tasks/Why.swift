@@ -5,7 +5,7 @@ import SignalboxModel
 /// `signalbox why`: every reason why a task is not running, and what to do.
 struct Why: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Say why a task is not running, and what to do about it.",
+    commandName: "why", abstract: "Say why a task is not running, and what to do about it.",
     discussion: "Example: signalbox why 4812. Reasons come in the order in which they must be dealt with.")
 
   @OptionGroup var connection: ConnectionOptions

@@ -6,7 +6,7 @@ import SignalboxModel
 /// `signalbox watch`, and `signalbox` alone: the dashboard.
 struct Watch: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Open the dashboard (also: signalbox alone).",
+    commandName: "watch", abstract: "Open the dashboard (also: signalbox alone).",
     discussion: "? in the dashboard lists its keys. When no server answers it offers to start one.")
 
   @OptionGroup var connection: ConnectionOptions

@@ -12,7 +12,7 @@ extension Response {
   ) throws -> Response {
     var headers = headers
     headers[.contentType] = contentType
-    let data = try JSONEncoder.signalbox.encode(value)
+    let data = try JSONEncoder.encode(value)
     return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: data)))
   }
 

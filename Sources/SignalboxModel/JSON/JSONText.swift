@@ -57,11 +57,20 @@ public struct JSONText: Hashable, Sendable {
 
 extension JSONText: Codable {
   public init(from decoder: any Decoder) throws {
-    try self.init(JSONValue(from: decoder), at: decoder.codingPath)
+    // Nearly all are objects, which is what a JSONValue guesses last.
+    let value =
+      if let members = try? [String: JSONValue](from: decoder) { JSONValue.object(members) } else {
+        try JSONValue(from: decoder)
+      }
+    try self.init(value, at: decoder.codingPath)
   }
 
   public func encode(to encoder: any Encoder) throws {
-    try decode(JSONValue.self).encode(to: encoder)
+    guard let marks = encoder.userInfo[JSONTextMarks.key] as? JSONTextMarks else {
+      return try decode(JSONValue.self).encode(to: encoder)
+    }
+    var container = encoder.singleValueContainer()
+    try container.encode(marks.mark(text))
   }
 }
 

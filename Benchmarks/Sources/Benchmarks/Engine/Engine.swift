@@ -12,11 +12,14 @@ struct Engine: Sendable {
 
   /// Runs a registry on a store while `body` works with it, then stops it and closes the store.
   static func run<Value: Sendable>(
-    on store: any TaskStore, _ body: @escaping @Sendable (Engine) async throws -> Value
+    on store: any TaskStore, slots: Int = RegistryConfiguration().slots,
+    _ body: @escaping @Sendable (Engine) async throws -> Value
   ) async throws -> Value {
     let starts = Starts()
     let catalogue = TaskCatalogue().register(NoWork.self).register(NoteStart.self, services: starts)
-    let registry = TaskRegistry(store: store, catalogue: catalogue, logger: .silent)
+    var configuration = RegistryConfiguration()
+    configuration.slots = slots
+    let registry = TaskRegistry(store: store, catalogue: catalogue, configuration: configuration, logger: .silent)
     let engine = Engine(store: store, registry: registry, starts: starts)
     let value = try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await registry.run() }

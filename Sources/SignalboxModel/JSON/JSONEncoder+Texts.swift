@@ -1,0 +1,70 @@
+package import FoundationEssentials
+import Synchronization
+
+/// What stands for the JSON texts of a value while it is encoded.
+final class JSONTextMarks: Sendable {
+  static let key = CodingUserInfoKey(rawValue: "signalbox.texts")!
+
+  /// What a mark begins with, new for every encoding: nobody can write it into a name or a payload.
+  let start: String
+  private let texts = Mutex<[String]>([])
+
+  init() {
+    let random = String(UInt64.random(in: 0 ... .max), radix: 16)
+    start = "~" + String(repeating: "0", count: 16 - random.count) + random
+  }
+
+  /// A string in place of the text.
+  func mark(_ text: String) -> String {
+    texts.withLock { texts in
+      texts.append(text)
+      return "\(start)\(texts.count - 1)~"
+    }
+  }
+
+  /// The JSON with every mark and its quotes replaced by the text that it stands for.
+  func resolved(_ json: Data) -> [UInt8] {
+    let texts = texts.withLock { $0 }
+    guard !texts.isEmpty else { return Array(json) }
+    var result: [UInt8] = []
+    result.reserveCapacity(json.count + texts.reduce(0) { $0 + $1.utf8.count })
+    json.withUnsafeBytes { bytes in
+      var rest = bytes[...]
+      while let place = rest.firstIndex(of: Self.tilde) {
+        if let (text, end) = text(at: rest[place...], of: texts) {
+          // Without the quotes around the mark.
+          result += rest[..<(place - 1)]
+          result += text.utf8
+          rest = rest[(end + 2)...]
+        } else {
+          result += rest[...place]
+          rest = rest[(place + 1)...]
+        }
+      }
+      result += rest
+    }
+    return result
+  }
+
+  private static let tilde = UInt8(ascii: "~")
+
+  /// The text that a mark stands for, and where the mark ends; nil when none is there.
+  private func text(at bytes: Slice<UnsafeRawBufferPointer>, of texts: [String]) -> (text: String, end: Int)? {
+    let number = bytes.dropFirst(start.utf8.count)
+    guard bytes.starts(with: start.utf8), let end = number.firstIndex(of: Self.tilde),
+      let index = Int(String(decoding: number[..<end], as: UTF8.self))
+    else { return nil }
+    return (texts[index], end)
+  }
+}
+
+extension JSONEncoder {
+  /// Encodes as ``signalbox`` does, each ``JSONText`` taken as it is: to decode it and encode it again, as Foundation's encoder
+  /// would have it, is most of what a list of tasks costs.
+  package static func encode(_ value: some Encodable) throws -> [UInt8] {
+    let marks = JSONTextMarks()
+    let encoder = signalbox
+    encoder.userInfo[JSONTextMarks.key] = marks
+    return marks.resolved(try encoder.encode(value))
+  }
+}

@@ -37,7 +37,7 @@ final class RunningAttempt: Sendable {
     // A task of its own, because one attempt is cancelled without the others, and because work that ignores its
     // cancellation must not hold up a shutdown. Detached, so that no task-local value of whoever runs the registry leaks
     // into it.
-    let work = Task.detached(executorPreference: threads) { await self.run() }
+    let work = Task.detached(executorPreference: threads) { await self.run(tellsHere: threads == nil) }
     phase.withLock { phase in
       if case .working(_, let timer) = phase { phase = .working(work, timer: timer) }
     }
@@ -66,11 +66,12 @@ final class RunningAttempt: Sendable {
     teller?.cancel()
   }
 
-  private func run() async {
+  private func run(tellsHere: Bool) async {
     let conclusion = await actions.run { self.isGivenUp }
     guard beginTelling() else { return }
-    // When it was asked to stop, another task tells of it: whatever waits in this one is cut short.
-    if Task.isCancelled { return tell(conclusion) }
+    // A thread for blocking work is not to be woken for it. And when it was asked to stop, another task tells of it: whatever
+    // waits in this one is cut short.
+    guard tellsHere, !Task.isCancelled else { return tell(conclusion) }
     if let failure = await actions.tellAtOnce(conclusion) { tell(conclusion, after: failure) }
   }
 

@@ -37,8 +37,8 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   public static func queueFull(_ queue: QueueRecord) -> StoreError {
     StoreError(
       .queueFull,
-      "queue \(queue.name) is full: \(queue.backlog) tasks wait in it and \(queue.capacity ?? 0) may; try again later, or "
-        + "raise its capacity")
+      "queue \(queue.name) is full, \(queue.backlog) of \(queue.capacity ?? 0) wait in it; try again later, or raise its "
+        + "capacity")
   }
 
   /// That a task is to wait for one that does not exist.

@@ -1,5 +1,3 @@
-@testable import Signalbox
-
 /// Where a test holds an attempt until it opens.
 final class Gate: Sendable {
   private let arrivals: AsyncStream<Void>

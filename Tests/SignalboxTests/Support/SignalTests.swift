@@ -55,13 +55,4 @@ import Testing
     await next
     #expect(!Task.isCancelled)
   }
-
-  @Test func aPromiseKeepsItsFirstValue() async {
-    let promise = Promise<Int>()
-    async let value = promise.value
-    promise.settle(1)
-    promise.settle(2)
-    #expect(await value == 1)
-    #expect(await promise.value == 1)
-  }
 }

@@ -31,6 +31,20 @@ struct RouteTests {
     }
   }
 
+  @Test func `every answer says when and by whom it was given`() async throws {
+    try await withServer { server in
+      for path in ["/healthz", "/v1/tasks", "/nowhere"] {
+        let start = SystemClock().now()
+        let headers = try await server.send("GET", path).headers
+        let dates = stride(from: start.microseconds, through: SystemClock().now().microseconds + 999_999, by: 1_000_000)
+          .map { Timestamp(microseconds: $0).httpDate }
+        #expect(dates.contains(headers.first(name: "Date") ?? "none"), "\(path)")
+        #expect(headers.first(name: "Server") == "signalbox")
+        #expect(headers.first(name: "X-Content-Type-Options") == "nosniff")
+      }
+    }
+  }
+
   @Test func healthAndReadinessAreText() async throws {
     try await withServer { server in
       let health = try await server.send("GET", "/healthz")

@@ -1,29 +1,32 @@
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOCore
 import Signalbox
 import SignalboxModel
 
-/// What Hummingbird hands to the responder beside the request.
-struct ControlContext: InitializableFromSource {
+/// What is known of a request beside what it says.
+struct ControlContext {
   /// The local port that the request came in by; nil on a Unix socket.
   var port: Int?
   var peer: Peer
   var logger: Logger
 
-  init(source: ApplicationRequestContextSource) {
-    port = source.channel.localAddress?.port
-    peer = Peer(channel: source.channel)
-    logger = source.logger
+  init(_ channel: any Channel, _ logger: Logger) {
+    port = channel.localAddress?.port
+    peer = Peer(channel: channel)
+    self.logger = logger
   }
 }
 
 /// Answers every request of the control API: admits, finds the route, checks the right to it, calls its handler, and makes
 /// a problem document of whatever goes wrong.
-struct ControlResponder: HTTPResponder {
-  typealias Context = ControlContext
+struct ControlResponder: Sendable {
   typealias Handler = @Sendable (Call) async throws -> Response
+
+  /// What it calls itself in its answers.
+  static let name = "signalbox"
 
   let door: Door
   let streams: StreamLimit
@@ -38,7 +41,29 @@ struct ControlResponder: HTTPResponder {
     handlers = calls.handlers
   }
 
-  func respond(to request: Request, context: ControlContext) async throws -> Response {
+  /// Answers a request on its connection.
+  ///
+  /// - Throws: why the request could not be read or the answer not be written, which ends the connection.
+  @concurrent func answer(
+    _ request: Request, with writer: consuming ResponseWriter, on channel: any Channel, _ logger: Logger
+  ) async throws {
+    var logger = logger
+    logger[metadataKey: "hb.request.id"] = "\(RequestID())"
+    let response = try await respond(to: request, context: ControlContext(channel, logger))
+    try await writer.write(response: response.head, body: response.body)
+  }
+
+  /// With what every answer says.
+  private func stamped(_ response: Response) -> Response {
+    var response = response
+    response.headers[.date] = SystemClock().now().httpDate
+    response.headers[.server] = Self.name
+    response.headers[.cacheControl] = "no-store"
+    response.headers[.xContentTypeOptions] = "nosniff"
+    return response
+  }
+
+  private func respond(to request: Request, context: ControlContext) async throws -> Response {
     var response: Response
     do {
       response = try await answer(request, context)
@@ -52,8 +77,7 @@ struct ControlResponder: HTTPResponder {
       context.logger.error("cannot answer", metadata: ["path": "\(request.head.path ?? "")", "error": "\(error)"])
       response = try .problem(.internalError())
     }
-    response.headers[.cacheControl] = "no-store"
-    response.headers[.xContentTypeOptions] = "nosniff"
+    response = stamped(response)
     return request.method == .head ? response.createHeadResponse() : response
   }
 

@@ -21,7 +21,7 @@ struct SocketListener: Sendable {
     defer { identity.value.map(file.remove) }
     let entrance = Entrance(
       address: .unixDomainSocket(path: file.workingPath), door: .socket, certificates: nil, limits: limits)
-    let application = entrance.application(calls: calls, logger: logger) { [file] _ in
+    let server = entrance.server(calls: calls, logger: logger) { [file] _ in
       do throws(ControlServerError) {
         identity.value = try file.publish()
         report(.success(.socket(file.path)))
@@ -29,7 +29,7 @@ struct SocketListener: Sendable {
         report(.failure(error))
       }
     }
-    try await serve(application, at: file.path)
+    try await serve(server, at: file.path)
   }
 }
 
@@ -60,11 +60,11 @@ struct TCPListener: Sendable {
   }
 
   func run(_ report: @escaping BoundReport) async throws {
-    let application = entrance.application(calls: calls, logger: logger) { [address, entrance] channel in
+    let server = entrance.server(calls: calls, logger: logger) { [address, entrance] channel in
       let port = channel.localAddress?.port ?? address.port
       report(.success(.tcp(host: address.host, port: port, tls: entrance.certificates != nil)))
     }
-    try await serve(application, at: "\(address.host):\(address.port)")
+    try await serve(server, at: "\(address.host):\(address.port)")
   }
 }
 
@@ -75,27 +75,30 @@ private struct Entrance: Sendable {
   var certificates: CertificateWatch?
   var limits: ServerLimits
 
-  func application(
+  /// Not an `Application` of Hummingbird's, whose cache of the date wakes the process every second, also when nobody asks.
+  func server(
     calls: ControlCalls, logger: Logger, onServerRunning: @escaping @Sendable (any Channel) async -> Void
-  ) -> Application<ControlResponder> {
+  ) -> Server<ControlChannel> {
     // The server says once where it is up; what its parts say of themselves is noise to its users.
     var quiet = logger
     quiet.logLevel = max(logger.logLevel, .warning)
-    return Application(
-      responder: ControlResponder(door: door, streams: StreamLimit(limits), calls: calls),
-      server: HTTPServerBuilder { responder in
-        ControlChannel(responder: responder, certificates: certificates, limits: limits, logger: logger)
-      },
-      configuration: ApplicationConfiguration(
-        address: address, serverName: "signalbox",
+    let responder = ControlResponder(door: door, streams: StreamLimit(limits), calls: calls)
+    let channel = ControlChannel(
+      responder: { [quiet] request, writer, channel in
+        try await responder.answer(request, with: writer, on: channel, quiet)
+      }, certificates: certificates, limits: limits, logger: logger)
+    return Server(
+      childChannelSetup: channel,
+      configuration: ServerConfiguration(
+        address: address, serverName: ControlResponder.name,
         availableConnectionsDelegate: MaximumAvailableConnections(limits.connections, logger: quiet)),
-      onServerRunning: onServerRunning, logger: quiet)
+      onServerRunning: onServerRunning, eventLoopGroup: EventLoopGroupProvider.singleton.eventLoopGroup, logger: quiet)
   }
 }
 
-private func serve(_ application: Application<ControlResponder>, at place: String) async throws {
+private func serve(_ server: Server<ControlChannel>, at place: String) async throws {
   do {
-    try await application.run()
+    try await server.run()
   } catch let error as IOError {
     throw ControlServerError(
       error.isAddressInUse ? .inUse : .cannotBind, "Cannot listen on \(place): \(error.description).")

@@ -43,9 +43,14 @@ struct FeedState {
     counts = wakeup.counts
     hasCounts = true
     gathered.queues.formUnion(wakeup.queues)
+    var queue: String?
     for move in wakeup.moves {
       totals.count(move)
-      gathered.queues.insert(move.queue)
+      // Mostly that of the one before.
+      if move.queue != queue {
+        queue = move.queue
+        gathered.queues.insert(move.queue)
+      }
       for case let state? in [move.before, move.after] where !gathered.lists.contains(state) {
         gathered.lists.append(state)
       }

@@ -24,9 +24,9 @@ public struct MetricsTaskMiddleware: TaskMiddleware {
   }
 
   public func attemptEnded(_ context: TaskContext, _ ending: AttemptSummary) async {
-    let task = context.task
-    cache.attempts(of: task, ending.outcome).increment()
-    cache.duration(of: task).recordNanoseconds(Int64(ending.duration.seconds * 1e9))
+    let (attempts, duration) = cache.meters(of: context.task, ending.outcome)
+    attempts.increment()
+    duration.recordNanoseconds(Int64(ending.duration.seconds * 1e9))
   }
 
   /// Metrics that were used before: to make one costs a look-up in the back end.
@@ -34,44 +34,54 @@ public struct MetricsTaskMiddleware: TaskMiddleware {
     private struct Key: Hashable {
       var name: String
       var queue: String
-      var outcome: AttemptEnd?
+    }
+
+    /// Of one name in one queue.
+    private struct Meters {
+      let duration: Timer
+      private var attempts: [AttemptEnd: Counter] = [:]
+      private let key: Key
+
+      init(_ key: Key) {
+        self.key = key
+        duration = Timer(
+          label: "signalbox_attempt_duration_seconds", dimensions: [("name", key.name), ("queue", key.queue)],
+          preferredDisplayUnit: .seconds)
+      }
+
+      mutating func attempts(_ outcome: AttemptEnd) -> Counter {
+        if let counter = attempts[outcome] { return counter }
+        let counter = Counter(
+          label: "signalbox_attempts_total",
+          dimensions: [("name", key.name), ("queue", key.queue), ("outcome", outcome.rawValue)])
+        attempts[outcome] = counter
+        return counter
+      }
     }
 
     private struct State {
-      var attempts: [Key: Counter] = [:]
-      var durations: [Key: Timer] = [:]
+      var meters: [Key: Meters] = [:]
       var waits: [String: Timer] = [:]
     }
 
     private let state = Mutex(State())
 
-    func attempts(of task: TaskRecord, _ outcome: AttemptEnd) -> Counter {
+    func meters(of task: TaskRecord, _ outcome: AttemptEnd) -> (attempts: Counter, duration: Timer) {
       state.withLock { state in
-        let key = Key(name: task.name, queue: task.queue, outcome: outcome)
-        return state.attempts.value(for: key) {
-          Counter(
-            label: "signalbox_attempts_total",
-            dimensions: [("name", task.name), ("queue", task.queue), ("outcome", outcome.rawValue)])
-        }
-      }
-    }
-
-    func duration(of task: TaskRecord) -> Timer {
-      state.withLock { state in
-        state.durations.value(for: Key(name: task.name, queue: task.queue)) {
-          Timer(
-            label: "signalbox_attempt_duration_seconds", dimensions: [("name", task.name), ("queue", task.queue)],
-            preferredDisplayUnit: .seconds)
-        }
+        let key = Key(name: task.name, queue: task.queue)
+        return state.meters.withValue(for: key, make: { Meters(key) }) { ($0.attempts(outcome), $0.duration) }
       }
     }
 
     func wait(queue: String) -> Timer {
       state.withLock { state in
-        state.waits.value(for: queue) {
-          Timer(
-            label: "signalbox_task_wait_seconds", dimensions: [("queue", queue)], preferredDisplayUnit: .seconds)
-        }
+        state.waits.withValue(
+          for: queue,
+          make: {
+            Timer(
+              label: "signalbox_task_wait_seconds", dimensions: [("queue", queue)], preferredDisplayUnit: .seconds)
+          }
+        ) { $0 }
       }
     }
   }
@@ -81,10 +91,13 @@ extension Dictionary {
   /// Commands are named by their callers: past this many the back end is asked anew each time.
   private static var limit: Int { 1000 }
 
-  fileprivate mutating func value(for key: Key, make: () -> Value) -> Value {
-    if let value = self[key] { return value }
-    let value = make()
+  fileprivate mutating func withValue<Result>(
+    for key: Key, make: () -> Value, _ body: (inout Value) -> Result
+  ) -> Result {
+    if let index = index(forKey: key) { return body(&values[index]) }
+    var value = make()
+    let result = body(&value)
     if count < Self.limit { self[key] = value }
-    return value
+    return result
   }
 }

@@ -33,7 +33,7 @@ extension MemoryState {
 
   mutating func lift(_ ids: [TaskID]) {
     for id in ids where held.remove(id) != nil {
-      if let record = tasks[id]?.record, record.state == .queued { line(record) }
+      if let stored = tasks[id], stored.record.state == .queued { line(stored) }
       mayServe = true
     }
   }

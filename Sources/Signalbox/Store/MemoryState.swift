@@ -4,12 +4,20 @@ import SignalboxModel
 
 /// Everything that the memory store knows, and how it changes.
 struct MemoryState {
-  struct Stored {
+  /// An object, so that a look at a task copies nothing; it never leaves the state.
+  final class Stored {
     var record: TaskRecord
-    var claimClass: ClaimClass
+    let claimClass: ClaimClass
     var environment: [String: String]
-    var idempotency: NewTask.Idempotency?
+    let idempotency: NewTask.Idempotency?
     var attempts: [AttemptRecord] = []
+
+    init(_ task: NewTask, as record: TaskRecord) {
+      self.record = record
+      claimClass = task.claimClass
+      environment = task.environment
+      idempotency = task.idempotency
+    }
   }
 
   struct Lease {
@@ -86,21 +94,21 @@ struct MemoryState {
   }
 
   mutating func announce(_ change: (inout StoreWakeup) -> Void) {
-    var wakeup = pending ?? StoreWakeup(counts: counts)
-    change(&wakeup)
-    pending = wakeup
+    // In place: a copy would copy all moves with every move.
+    if pending == nil { pending = StoreWakeup(counts: counts) }
+    if pending != nil { change(&pending!) }
   }
 
   mutating func insert(_ task: NewTask, after predecessor: TaskID?, at now: Timestamp) -> TaskRecord {
     lastID += 1
     let record = task.record(id: TaskID(lastID), after: predecessor, at: now)
-    tasks[record.id] = Stored(
-      record: record, claimClass: task.claimClass, environment: task.environment, idempotency: task.idempotency)
+    let stored = Stored(task, as: record)
+    tasks[record.id] = stored
     if let key = task.idempotency?.key { idempotency[key] = record.id }
     if task.holder != nil { held.insert(record.id) }
-    place(record, before: nil, now)
+    place(stored, before: nil, now)
     if let end = predecessor.flatMap(pastEnd) { _ = move(record.id, at: now) { $0.predecessorEnded(end, at: now) } }
-    return tasks[record.id]?.record ?? record
+    return stored.record
   }
 
   /// Applies a move to a task and keeps counters, lines and timers in step; false when the move is not legal.
@@ -109,13 +117,15 @@ struct MemoryState {
   mutating func move(
     _ id: TaskID, at now: Timestamp, ending attempt: AttemptEnd? = nil, _ apply: (inout TaskRecord) -> Bool
   ) -> Bool {
-    guard var record = tasks[id]?.record else { return false }
-    let before = record.state
-    guard apply(&record) else { return false }
-    tasks[id]?.record = record
-    place(record, before: before, now)
-    note(PredecessorEnd(record.state, attempt: attempt), of: id)
-    if let watch, record.state == .failed, before != .failed, record.queue != watch.queue { failed.append(record) }
+    guard let stored = tasks[id] else { return false }
+    let before = stored.record.state
+    guard apply(&stored.record) else { return false }
+    place(stored, before: before, now)
+    let state = stored.record.state
+    note(PredecessorEnd(state, attempt: attempt), of: id)
+    if let watch, state == .failed, before != .failed, stored.record.queue != watch.queue {
+      failed.append(stored.record)
+    }
     return true
   }
 
@@ -125,57 +135,49 @@ struct MemoryState {
     held.remove(id)
     unfollow(stored.record)
     note(.deleted, of: id)
-    count(stored.record, before: stored.record.state, after: nil)
+    count(stored, before: stored.record.state, after: nil)
   }
 
   /// Closes the record of a task's running attempt.
   mutating func endAttempt(_ id: TaskID, _ end: AttemptEnd, _ error: TaskFailure?, at now: Timestamp) {
-    guard let last = tasks[id]?.attempts.indices.last else { return }
-    tasks[id]?.attempts[last].endedAt = now
-    tasks[id]?.attempts[last].outcome = end
-    tasks[id]?.attempts[last].error = error
+    guard let stored = tasks[id], let last = stored.attempts.indices.last else { return }
+    stored.attempts[last].endedAt = now
+    stored.attempts[last].outcome = end
+    stored.attempts[last].error = error
   }
 
-  private mutating func place(_ record: TaskRecord, before: TaskState?, _ now: Timestamp) {
-    count(
-      record, before: before, after: record.state, due: record.state == .scheduled ? record.runAt.map { $0 - now } : nil
-    )
-    if before == .waiting { unfollow(record) }
-    switch record.state {
-    case .queued where before != .queued && !held.contains(record.id):
-      line(record)
+  private mutating func place(_ stored: Stored, before: TaskState?, _ now: Timestamp) {
+    let id = stored.record.id
+    let state = stored.record.state
+    let runAt = stored.record.runAt
+    count(stored, before: before, after: state, due: state == .scheduled ? runAt.map { $0 - now } : nil)
+    if before == .waiting { unfollow(stored.record) }
+    switch state {
+    case .queued where before != .queued && !held.contains(id):
+      line(stored)
       announce { $0.isClaimable = true }
     case .waiting where before != .waiting:
-      if let after = record.after { followers[after, default: []].insert(record.id) }
-    case .scheduled: due.insert(Timed(at: record.runAt ?? now, id: record.id))
+      if let after = stored.record.after { followers[after, default: []].insert(id) }
+    case .scheduled: due.insert(Timed(at: runAt ?? now, id: id))
     case .completed, .failed, .cancelled:
-      held.remove(record.id)
-      finals.append(Timed(at: record.finishedAt ?? now, id: record.id))
+      held.remove(id)
+      finals.append(Timed(at: stored.record.finishedAt ?? now, id: id))
     default: break
     }
   }
 
   /// Puts a queued task into its line.
-  mutating func line(_ record: TaskRecord) {
-    guard let claimClass = tasks[record.id]?.claimClass else { return }
-    lines[record.queue, default: [:]][claimClass, default: Heap()].insert(
-      InLine(priority: record.priority, id: record.id))
+  mutating func line(_ stored: Stored) {
+    lines[stored.record.queue, default: [:]][stored.claimClass, default: Heap()].insert(
+      InLine(priority: stored.record.priority, id: stored.record.id))
   }
 
-  private mutating func count(_ record: TaskRecord, before: TaskState?, after: TaskState?, due: Duration? = nil) {
-    var queue = queues[record.queue] ?? QueueRecord(name: record.queue)
-    if let before {
-      counts[before] -= 1
-      queue.counts[before] -= 1
-    }
-    if let after {
-      counts[after] += 1
-      queue.counts[after] += 1
-    }
-    queues[record.queue] = queue
-    announce {
-      $0.moves.append(.init(task: record.id, queue: record.queue, before: before, after: after, due: due))
-    }
+  private mutating func count(_ stored: Stored, before: TaskState?, after: TaskState?, due: Duration? = nil) {
+    let queue = stored.record.queue
+    counts.move(before, after)
+    queues[queue, default: QueueRecord(name: queue)].counts.move(before, after)
+    let move = StoreWakeup.Move(task: stored.record.id, queue: queue, before: before, after: after, due: due)
+    announce { $0.moves.append(move) }
   }
 }
 
@@ -186,5 +188,12 @@ extension NewTask {
     case .closure, .unknown: .closure(owner: owner ?? "", isBlocking ? .blocking : .cooperative)
     case .typed: .typed(name)
     }
+  }
+}
+
+extension StateCounts {
+  fileprivate mutating func move(_ before: TaskState?, _ after: TaskState?) {
+    if let before { self[before] -= 1 }
+    if let after { self[after] += 1 }
   }
 }

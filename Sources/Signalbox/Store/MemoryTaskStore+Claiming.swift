@@ -48,18 +48,22 @@ extension MemoryState {
   }
 
   /// Claims for those who wait when the change under way may have brought something for them.
-  mutating func serveWaiting(at clock: any TaskClock) {
-    guard !waiting.isEmpty, counts[.queued] > 0 else { return }
+  ///
+  /// - Returns: who is to be answered with what.
+  mutating func serveWaiting(at clock: any TaskClock) -> [(claim: WaitingClaim, tasks: [ClaimedTask])] {
+    guard !waiting.isEmpty, counts[.queued] > 0 else { return [] }
     guard mayServe || pending.map({ $0.isClaimable || $0.moves.contains { $0.before == .running } }) ?? false else {
-      return
+      return []
     }
     mayServe = false
+    var served: [(claim: WaitingClaim, tasks: [ClaimedTask])] = []
     let all = waiting
     waiting = []
     for claim in all {
       let claimed = self.claim(claim.request, at: clock)
-      if claimed.isEmpty { waiting.append(claim) } else { claim.answer(.success(claimed)) }
+      if claimed.isEmpty { waiting.append(claim) } else { served.append((claim, claimed)) }
     }
+    return served
   }
 
   mutating func claim(_ request: ClaimRequest, at clock: any TaskClock) -> [ClaimedTask] {
@@ -71,7 +75,7 @@ extension MemoryState {
       guard move(id, at: now, { $0.claim(by: request.worker, at: now) }), let stored = tasks[id] else { continue }
       let record = stored.record
       rates[record.queue]?.take(at: uptime)
-      tasks[id]?.attempts.append(AttemptRecord(attempt: record.attempt, worker: request.worker, startedAt: now))
+      stored.attempts.append(AttemptRecord(attempt: record.attempt, worker: request.worker, startedAt: now))
       leases[record.attemptKey] = Lease(worker: request.worker, end: leaseEnd)
       claimed.append(ClaimedTask(task: record, payloadVersion: record.payloadVersion, environment: stored.environment))
     }

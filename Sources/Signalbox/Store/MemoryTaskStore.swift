@@ -47,14 +47,17 @@ public final class MemoryTaskStore: TaskStore {
   func change<Value, Failure: Error>(
     _ change: (inout MemoryState) throws(Failure) -> sending Value
   ) throws(Failure) -> sending Value {
-    try state.withLock { state throws(Failure) in
+    let (value, served) = try state.withLock { state throws(Failure) in
       let value = try change(&state)
       if !state.endings.isEmpty { state.settle(at: clock.now()) }
       if !state.failed.isEmpty { state.tellFailures(at: clock.now()) }
-      state.serveWaiting(at: clock)
+      let served = state.serveWaiting(at: clock)
       if let wakeup = state.takeWakeup(clock.uptime()) { state.wake?(wakeup) }
-      return value
+      return (value, served)
     }
+    // Not in the lock, which whoever is woken may want at once.
+    for (claim, tasks) in served { claim.answer(.success(tasks)) }
+    return value
   }
 
   public func check() async throws {

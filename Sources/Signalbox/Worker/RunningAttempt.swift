@@ -15,8 +15,8 @@ final class RunningAttempt: Sendable {
   }
 
   private enum Phase {
-    /// Until it has ended or is given up.
-    case working(Task<Void, Never>?, timer: Task<Void, Never>?)
+    /// Until it has ended or is given up. There is no task before it is begun.
+    case working(Task<Void, Never>?, timer: Task<Void, Never>?, isStopped: Bool)
     /// Its outcome is being told: by the task that did the work, or by one of its own.
     case telling(Task<Void, Never>?)
   }
@@ -25,34 +25,50 @@ final class RunningAttempt: Sendable {
   private let actions: Actions
   private let phase: Mutex<Phase>
 
+  /// One whose work is not begun.
+  init(control: AttemptControl, _ actions: Actions) {
+    self.control = control
+    self.actions = actions
+    phase = Mutex(.working(nil, timer: nil, isStopped: false))
+  }
+
   /// Starts the work.
   ///
   /// - Parameters:
   ///   - threads: where it runs; on the cooperative threads when nil.
   ///   - timer: ended with the work.
-  init(control: AttemptControl, on threads: (any TaskExecutor)?, timer: Task<Void, Never>?, _ actions: Actions) {
-    self.control = control
-    self.actions = actions
-    phase = Mutex(.working(nil, timer: timer))
+  func begin(on threads: (any TaskExecutor)?, timer: Task<Void, Never>?) {
+    guard keep(nil, timer) != nil else {
+      timer?.cancel()
+      return
+    }
     // A task of its own, because one attempt is cancelled without the others, and because work that ignores its
     // cancellation must not hold up a shutdown. Detached, so that no task-local value of whoever runs the registry leaks
     // into it.
     let work = Task.detached(executorPreference: threads) { await self.run(tellsHere: threads == nil) }
+    if keep(work, timer) == true { work.cancel() }
+  }
+
+  /// - Returns: whether it was asked to stop; nil when its work is over or given up.
+  private func keep(_ work: Task<Void, Never>?, _ timer: Task<Void, Never>?) -> Bool? {
     phase.withLock { phase in
-      if case .working(_, let timer) = phase { phase = .working(work, timer: timer) }
+      guard case .working(_, _, let isStopped) = phase else { return nil }
+      phase = .working(work, timer: timer, isStopped: isStopped)
+      return isStopped
     }
   }
 
-  /// One that has ended without any work.
-  init(control: AttemptControl, ended conclusion: AttemptConclusion, _ actions: Actions) {
-    self.control = control
-    self.actions = actions
-    phase = Mutex(.telling(nil))
-    tell(conclusion)
+  /// Tells how it ended without any work.
+  func end(_ conclusion: AttemptConclusion) {
+    if beginTelling() { tell(conclusion) }
   }
 
   func stop() {
-    let work = phase.withLock { if case .working(let work, _) = $0 { work } else { nil as Task<Void, Never>? } }
+    let work = phase.withLock { phase -> Task<Void, Never>? in
+      guard case .working(let work, let timer, _) = phase else { return nil }
+      phase = .working(work, timer: timer, isStopped: true)
+      return work
+    }
     work?.cancel()
   }
 
@@ -82,7 +98,7 @@ final class RunningAttempt: Sendable {
   /// - Returns: false when it has begun already.
   private func beginTelling() -> Bool {
     let (isFirst, timer) = phase.withLock { phase -> (Bool, Task<Void, Never>?) in
-      guard case .working(_, let timer) = phase else { return (false, nil) }
+      guard case .working(_, let timer, _) = phase else { return (false, nil) }
       phase = .telling(nil)
       return (true, timer)
     }

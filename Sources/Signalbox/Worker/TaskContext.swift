@@ -3,63 +3,73 @@ public import SignalboxModel
 
 /// What an attempt is given: what it is, where its words go, and how to add more tasks.
 public struct TaskContext: Sendable {
+  /// What is the same for the whole attempt: an object, because every middleware is handed a context.
+  private final class Facts: Sendable {
+    let task: TaskRecord
+    let log: AttemptLog
+    let control: AttemptControl
+    let environment: [String: String]
+    let storeIdentity: String
+    let deadline: Timestamp?
+    let deadlineUptime: Duration?
+    let progressReporter: @Sendable (TaskProgress) -> Void
+    let registry: RegistryLink
+
+    init(
+      task: TaskRecord, log: AttemptLog, control: AttemptControl, environment: [String: String], storeIdentity: String,
+      registry: RegistryLink, progress: @escaping @Sendable (TaskProgress) -> Void
+    ) {
+      self.task = task
+      self.log = log
+      self.control = control
+      self.environment = environment
+      self.storeIdentity = storeIdentity
+      self.registry = registry
+      let timeout = task.timeout.map { Duration.seconds($0) }
+      deadline = timeout.map { log.clock.now() + $0 }
+      deadlineUptime = timeout.map { log.clock.uptime() + $0 }
+      progressReporter = progress
+    }
+  }
+
+  private let facts: Facts
   /// The task as it was when the attempt began, with its whole payload.
-  public let task: TaskRecord
+  public var task: TaskRecord { facts.task }
   /// Its lines go to the attempt's log, each with the metadata of the request that added the task. A middleware may add to it.
   public var logger: Logger
   /// The attempt's log, for bytes that come from elsewhere.
-  public let log: AttemptLog
+  public var log: AttemptLog { facts.log }
   /// For being ended by force.
-  public let control: AttemptControl
+  public var control: AttemptControl { facts.control }
   /// The values of a command's environment that its caller gave.
-  public let environment: [String: String]
+  public var environment: [String: String] { facts.environment }
   /// The store that the task is in; see ``TaskStore/identity``.
-  public let storeIdentity: String
+  public var storeIdentity: String { facts.storeIdentity }
   /// When the attempt's timeout is over; nil without one.
-  public let deadline: Timestamp?
-  private let deadlineUptime: Duration?
-  let redaction: Redaction
-  let progressReporter: @Sendable (TaskProgress) -> Void
-  let registry: RegistryLink
+  public var deadline: Timestamp? { facts.deadline }
+  var redaction: Redaction { facts.log.redaction }
+  var registry: RegistryLink { facts.registry }
 
   package init(
     task: TaskRecord, logger: Logger, log: AttemptLog, control: AttemptControl, environment: [String: String],
     storeIdentity: String, registry: RegistryLink = RegistryLink(), progress: @escaping @Sendable (TaskProgress) -> Void
   ) {
-    self.init(
-      task: task, logger: logger, log: log, control: control, environment: environment, storeIdentity: storeIdentity,
-      redaction: log.redaction, registry: registry, progress: progress)
-  }
-
-  init(
-    task: TaskRecord, logger: Logger, log: AttemptLog, control: AttemptControl, environment: [String: String],
-    storeIdentity: String, redaction: Redaction, registry: RegistryLink,
-    progress: @escaping @Sendable (TaskProgress) -> Void
-  ) {
-    self.task = task
     self.logger = logger
-    self.log = log
-    self.control = control
-    self.environment = environment
-    self.storeIdentity = storeIdentity
-    self.redaction = redaction
-    self.registry = registry
-    let timeout = task.timeout.map { Duration.seconds($0) }
-    deadline = timeout.map { log.clock.now() + $0 }
-    deadlineUptime = timeout.map { log.clock.uptime() + $0 }
-    progressReporter = progress
+    facts = Facts(
+      task: task, log: log, control: control, environment: environment, storeIdentity: storeIdentity,
+      registry: registry, progress: progress)
   }
 
-  public var id: TaskID { task.id }
+  public var id: TaskID { facts.task.id }
   /// From 1.
-  public var attempt: Int { task.attempt }
+  public var attempt: Int { facts.task.attempt }
   public var tags: [String] { task.tags }
   /// The id of the request that added the task, or that added the task that added it; nil when none did.
   public var requestID: String? { task.origin?.requestID }
 
   /// How long the attempt may still take: zero when its time is over, nil without a timeout.
   public var remaining: Duration? {
-    deadlineUptime.map { max($0 - log.clock.uptime(), .zero) }
+    facts.deadlineUptime.map { max($0 - log.clock.uptime(), .zero) }
   }
 
   /// Whether the attempt is to stop: cancelled, out of time, or out of a process that ends. For work that blocks; what awaits
@@ -74,6 +84,6 @@ public struct TaskContext: Sendable {
   /// - Parameter fraction: from 0 to 1; held there.
   public func progress(_ fraction: Double? = nil, _ message: String? = nil) {
     let fraction = fraction.flatMap { $0.isNaN ? nil : min(max($0, 0), 1) }
-    progressReporter(TaskProgress(fraction: fraction, message: message.map(redaction.struck)))
+    facts.progressReporter(TaskProgress(fraction: fraction, message: message.map(redaction.struck)))
   }
 }

@@ -113,8 +113,12 @@ final class Worker: Sendable {
   }
 
   private func act(_ decide: (inout WorkerMachine) -> [WorkerMachine.Action]) {
+    change { decide(&$0.machine) }
+  }
+
+  private func change(_ decide: (inout State) -> [WorkerMachine.Action]) {
     let (actions, attempts) = state.withLock { state in
-      let actions = decide(&state.machine)
+      let actions = decide(&state)
       return (actions, actions.contains(where: \.concernsAttempt) ? state.attempts : [:])
     }
     for action in actions {
@@ -213,16 +217,17 @@ final class Worker: Sendable {
         await self.environment.tell(finished, after: failure) { self.state.withLock { $0.machine.phase == .givingUp } }
         self.ended(key, conclusion)
       })
+    let attempt = RunningAttempt(control: control, actions)
     // In one step with the look at what was asked, so that nothing is asked in between.
-    state.withLock { state in
-      if let stop = state.machine.request(of: key).stop {
-        // Its work is not begun.
-        let conclusion = conclusion(of: .failure(CancellationError()), context, stop: stop)
-        state.attempts[key] = RunningAttempt(control: control, ended: conclusion, actions)
-      } else {
-        state.attempts[key] = RunningAttempt(
-          control: control, on: slot == .blocking ? threads : nil, timer: timer(claimed.task), actions)
-      }
+    let stop = state.withLock { state in
+      state.attempts[key] = attempt
+      return state.machine.request(of: key).stop
+    }
+    if let stop {
+      // Its work is not begun.
+      attempt.end(conclusion(of: .failure(CancellationError()), context, stop: stop))
+    } else {
+      attempt.begin(on: slot == .blocking ? threads : nil, timer: timer(claimed.task))
     }
   }
 
@@ -244,11 +249,11 @@ final class Worker: Sendable {
 
   /// It has been told how the attempt ended.
   private func ended(_ key: AttemptKey, _ conclusion: AttemptConclusion) {
-    state.withLock { state in
+    change { state in
       state.attempts[key] = nil
       state.count(conclusion)
+      return state.machine.ended(key)
     }
-    act { $0.ended(key) }
   }
 
   private func conclusion(

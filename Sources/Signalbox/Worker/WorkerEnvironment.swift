@@ -22,17 +22,17 @@ struct WorkerEnvironment: Sendable {
   func context(for claimed: ClaimedTask, control: AttemptControl) -> TaskContext {
     let task = claimed.task
     let redaction = Redaction(task)
-    let log = AttemptLog(key: task.attemptKey, store: store.logs, clock: clock, redaction: redaction) { [bell] in
-      bell.ring(task.id)
+    let key = task.attemptKey
+    let log = AttemptLog(key: key, store: store.logs, clock: clock, redaction: redaction) { [bell] in
+      bell.ring(key.task)
     }
     let metadata = task.origin?.metadata.mapValues { Logger.MetadataValue.string($0) } ?? [:]
     return TaskContext(
       task: task,
       logger: Logger(label: task.name) { _ in AttemptLogHandler(metadata: metadata, log: log) },
-      log: log, control: control, environment: claimed.environment, storeIdentity: store.identity, redaction: redaction,
-      registry: registry
+      log: log, control: control, environment: claimed.environment, storeIdentity: store.identity, registry: registry
     ) { [store] progress in
-      store.report([task.attemptKey: progress])
+      store.report([key: progress])
     }
   }
 

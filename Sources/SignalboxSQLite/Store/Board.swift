@@ -84,6 +84,7 @@ struct Board: Sendable {
 extension StateCounts {
   /// From counts in the order of `StateCode`.
   init(codes: [Int]) {
-    self.init(Dictionary(uniqueKeysWithValues: zip(StateCode.order, codes)))
+    self.init()
+    for (state, count) in zip(StateCode.order, codes) { self[state] = count }
   }
 }

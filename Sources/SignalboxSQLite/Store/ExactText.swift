@@ -14,9 +14,9 @@ struct ExactText: Hashable, Sendable {
     hash = hasher.finalize()
   }
 
+  /// The hashes are of the bytes, so that they tell apart what `String` calls the same.
   static func == (left: ExactText, right: ExactText) -> Bool {
-    guard left.hash == right.hash, left.text.utf8.count == right.text.utf8.count else { return false }
-    return left.text.utf8.elementsEqual(right.text.utf8)
+    left.hash == right.hash && left.text.utf8.count == right.text.utf8.count && left.text == right.text
   }
 
   func hash(into hasher: inout Hasher) { hasher.combine(hash) }

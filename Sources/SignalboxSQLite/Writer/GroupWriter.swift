@@ -168,12 +168,13 @@ final class GroupWriter<Session>: Sendable {
   ) throws {
     var answers: [@Sendable () -> Void] = []
     let session: Session
-    try db.beginTransaction(.immediate)
+    // Prepared once, which GRDB's own are not.
+    try db.run("BEGIN IMMEDIATE")
     do {
       var open = try actions.begin(db)
       answers = try body(&open)
       try actions.prepare(&open)
-      try db.commit()
+      try db.run("COMMIT")
       session = open
     } catch {
       try db.rollback()

@@ -43,11 +43,20 @@ final class EventWriter: @unchecked Sendable {
 
   /// Sends one event with its data as JSON.
   func send(_ name: String, id: String? = nil, _ value: some Encodable) async throws {
-    let data = String(decoding: try JSONEncoder.signalbox.encode(value), as: UTF8.self)
-    try await writer.write(ByteBuffer(bytes: ServerSentEvent(id: id, event: name, data: data).encoded))
+    try await send(ByteBuffer(bytes: ServerSentEvent(name, id: id, value).encoded))
   }
+
+  /// Sends what is an event already.
+  func send(_ event: ByteBuffer) async throws { try await writer.write(event) }
 
   fileprivate func comment(_ text: String) async throws {
     try await writer.write(ByteBuffer(string: ": \(text)\n\n"))
+  }
+}
+
+extension ServerSentEvent {
+  /// An event with its data as JSON.
+  init(_ name: String, id: String? = nil, _ value: some Encodable) throws {
+    self.init(id: id, event: name, data: String(decoding: try JSONEncoder.signalbox.encode(value), as: UTF8.self))
   }
 }

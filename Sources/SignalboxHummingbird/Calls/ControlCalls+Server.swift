@@ -49,10 +49,10 @@ extension ControlCalls {
 
   @Sendable func changes(_ call: Call) async throws -> Response {
     let since = call.request.headers[.lastEventID] ?? call.query["since"]
-    return .events(call.request) { [registry] events in
+    return .events(call.request) { [registry, changeTexts] events in
       for await event in try await registry.changes(since: since) {
         switch event {
-        case .change(let id, let change): try await events.send("change", id: id, change)
+        case .change(let id, let change): try await events.send(try changeTexts.text(of: change, id: id))
         case .resync(let id, let change): try await events.send("resync", id: id, change)
         case .ping(let ping): try await events.send("ping", ping)
         }

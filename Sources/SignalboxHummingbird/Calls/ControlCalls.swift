@@ -4,6 +4,7 @@ import SignalboxModel
 /// What each route does, on one registry.
 struct ControlCalls: Sendable {
   let registry: TaskRegistry
+  let changeTexts = ChangeTexts()
 
   /// By the name of the route; a test holds it to `Route.all`.
   var handlers: [String: ControlResponder.Handler] {

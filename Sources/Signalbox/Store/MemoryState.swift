@@ -94,9 +94,10 @@ struct MemoryState {
   }
 
   mutating func announce(_ change: (inout StoreWakeup) -> Void) {
-    // In place: a copy would copy all moves with every move.
-    if pending == nil { pending = StoreWakeup(counts: counts) }
-    if pending != nil { change(&pending!) }
+    // Taken out: were it left there, all moves would be copied with every move.
+    var wakeup = pending.take() ?? StoreWakeup(counts: counts)
+    change(&wakeup)
+    pending = wakeup
   }
 
   mutating func insert(_ task: NewTask, after predecessor: TaskID?, at now: Timestamp) -> TaskRecord {

@@ -11,7 +11,11 @@ struct ChangeFollowingTests {
     ClientTiming(
       sleep: { duration in
         // What watches over a silent connection is no pause.
-        if duration > .seconds(5) { try await ManualClock().sleep(for: duration) } else { try Task.checkCancellation() }
+        if duration > .seconds(5) {
+          try await ManualClock().sleep(until: duration)
+        } else {
+          try Task.checkCancellation()
+        }
       }, random: { random })
   }
 
@@ -102,7 +106,7 @@ struct ChangeFollowingTests {
 
   @Test func silenceForFifteenSecondsIsALoss() async throws {
     let clock = ManualClock()
-    let timing = ClientTiming(sleep: { try await clock.sleep(for: $0) }, random: { 0 })
+    let timing = ClientTiming(sleep: { try await clock.sleep(until: clock.uptime() + $0) }, random: { 0 })
     try await withStandIn(answering: [.events([try change(1)], thenHold: true)]) { socket, _ in
       try await withClient(.unixSocket(socket), timing: timing) { client in
         var events = client.changes().makeAsyncIterator()

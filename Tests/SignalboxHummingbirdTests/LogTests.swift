@@ -109,7 +109,12 @@ struct LogTests {
   @Test func aStreamTellsTheLogAsItIsWritten() async throws {
     try await withServer { server in
       let id = try await server.client.add(NewTaskRequest(name: "scribe")).id
+      try await server.wait(for: id, to: [.running])
       let events = try await server.events("/v1/tasks/\(id)/log/stream")
+      // That there is nothing yet is told too, so that a reader is not left to guess.
+      let begin = try await events.next()
+      #expect(begin?.id == "1:0")
+      #expect(try page(begin).size == 0)
       server.work.script.write("one\n")
       let first = try await events.next()
       #expect(first?.id == "1:4")

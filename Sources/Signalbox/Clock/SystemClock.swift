@@ -15,7 +15,7 @@ public struct SystemClock: TaskClock {
     origin.duration(to: .now)
   }
 
-  public func sleep(for duration: Duration) async throws {
-    try await ContinuousClock().sleep(for: duration)
+  public func sleep(until deadline: Duration) async throws {
+    try await ContinuousClock().sleep(until: origin + deadline)
   }
 }

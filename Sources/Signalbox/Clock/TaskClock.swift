@@ -6,8 +6,17 @@ public protocol TaskClock: Sendable {
   func now() -> Timestamp
   /// Time that only ever goes forward, from any start.
   func uptime() -> Duration
+  /// Returns when ``uptime()`` has come to `deadline`, at once when it has already.
+  ///
+  /// - Throws: `CancellationError` when the calling task is cancelled.
+  func sleep(until deadline: Duration) async throws
+}
+
+extension TaskClock {
   /// Returns after `duration` of ``uptime()``.
   ///
   /// - Throws: `CancellationError` when the calling task is cancelled.
-  func sleep(for duration: Duration) async throws
+  public func sleep(for duration: Duration) async throws {
+    try await sleep(until: uptime() + duration)
+  }
 }

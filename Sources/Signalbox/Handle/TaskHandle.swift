@@ -58,9 +58,8 @@ extension TaskRegistry {
     while true {
       guard let task = try await store.task(id) else { throw TaskHandleError.gone }
       if task.state.isFinal { return task }
-      let left = end.map { $0 - clock.uptime() }
-      if let timeout, let left, left <= .zero { throw TaskHandleError.notFinished(after: timeout) }
-      try await signal.wait(upTo: left, on: clock)
+      if let timeout, let end, end <= clock.uptime() { throw TaskHandleError.notFinished(after: timeout) }
+      try await signal.wait(until: end, on: clock)
     }
   }
 }

@@ -7,6 +7,7 @@ final actor LogFollower {
   private let bell: Signal
   private var attempt: Int?
   private var start: LogRequest.Start
+  private var hasBegun = false
   private var isOver = false
   private static let interval = Duration.milliseconds(100)
 
@@ -28,8 +29,8 @@ final actor LogFollower {
       let update = try await look()
       if update != nil || isOver { return update }
       // Other processes ring no bell here: their writes are looked for.
-      let limit: Duration? = registry.store.isSingleProcess ? nil : .seconds(1)
-      try await bell.wait(upTo: limit, on: registry.clock)
+      let next = registry.store.isSingleProcess ? nil : registry.clock.uptime() + .seconds(1)
+      try await bell.wait(until: next, on: registry.clock)
       try await registry.clock.sleep(for: Self.interval)
     }
     return nil
@@ -44,7 +45,9 @@ final actor LogFollower {
     }
     // Attempt 0 is a task that has not started: what is followed then is its first attempt.
     if page.attempt > 0 { attempt = page.attempt }
-    if page.to > page.from {
+    // The first is told even when nothing is written yet: a reader then knows that, and not only that it hears nothing.
+    if page.to > page.from || (page.attempt > 0 && !hasBegun) {
+      hasBegun = true
       start = .offset(page.to)
       return .page(page)
     }

@@ -75,26 +75,26 @@ final class RegistryTimer: Sendable {
         state.isAsleep = false
         state.planned = .seconds(Int64.max)
       }
-      let pause: Duration
+      let uptime = clock.uptime()
+      let next: Duration
       do {
         try await renewLeases()
         let due = try await store.advance(rescue: configuration.rescue, limit: Self.step)
-        pause = min(due.map { min($0, Self.longestSleep) } ?? Self.pruneInterval, try await prune())
+        next = min(due.map { min($0, uptime + Self.longestSleep) } ?? uptime + Self.pruneInterval, try await prune())
       } catch {
         try Task.checkCancellation()
         // What keeps the store from writing was said when that began.
         if store.trouble == nil {
           logger.error("cannot move what is due; trying again", metadata: ["error": "\(error)"])
         }
-        pause = RegistryConfiguration.retryPause
+        next = clock.uptime() + RegistryConfiguration.retryPause
       }
-      let uptime = clock.uptime()
       let planned = state.withLock { state in
         state.isAsleep = true
-        state.planned = min(state.planned, uptime + pause)
+        state.planned = min(state.planned, next)
         return state.planned
       }
-      try await sooner.wait(upTo: max(planned - uptime, .zero), on: clock)
+      try await sooner.wait(until: planned, on: clock)
     }
   }
 
@@ -110,11 +110,11 @@ final class RegistryTimer: Sendable {
 
   /// Deletes old tasks when it is time for that.
   ///
-  /// - Returns: how long until it is time again.
+  /// - Returns: when it is time again: now when this left something undone.
   private func prune() async throws -> Duration {
     let uptime = clock.uptime()
     let next = state.withLock { $0.nextPrune }
-    guard uptime >= next else { return next - uptime }
+    guard uptime >= next else { return next }
     // Planned before it is done: commits that follow may want it sooner.
     state.withLock { state in
       state.lastPrune = uptime
@@ -123,6 +123,6 @@ final class RegistryTimer: Sendable {
     var isDone = false
     defer { if !isDone { state.withLock { $0.nextPrune = uptime } } }
     isDone = try await store.prune(configuration.retention, limit: Self.step) < Self.step
-    return isDone ? state.withLock { $0.nextPrune - uptime } : .zero
+    return isDone ? state.withLock { $0.nextPrune } : uptime
   }
 }

@@ -92,8 +92,9 @@ extension MemoryTaskStore {
 
   public func advance(rescue policy: RescuePolicy, limit: Int) async throws -> Duration? {
     try commit { state in
-      let now = clock.now()
+      // The uptime first: were the clock moved in between, what is due would come early rather than late.
       let uptime = clock.uptime()
+      let now = clock.now()
       var left = limit
       while left > 0, let first = state.due.min, first.at <= now {
         state.due.removeMin()
@@ -103,11 +104,11 @@ extension MemoryTaskStore {
       }
       let expired = state.leases.filter { $0.value.end <= uptime }.map(\.key).prefix(limit)
       for key in expired { state.rescue(key, policy, at: now) }
-      if left == 0 || expired.count == limit { return .zero }
-      let nextDue = state.due.min.map { max($0.at - now, .milliseconds(1)) }
-      let nextLease = state.leases.values.map(\.end).min().map { $0 - uptime }
+      if left == 0 || expired.count == limit { return uptime }
+      let nextDue = state.due.min.map { uptime + max($0.at - now, .milliseconds(1)) }
+      let nextLease = state.leases.values.map(\.end).min()
       state.announceStarts(at: uptime)
-      return [nextDue, nextLease, state.nextStart(at: uptime)].compactMap(\.self).min()
+      return [nextDue, nextLease, state.nextStart(at: uptime).map { uptime + $0 }].compactMap(\.self).min()
     }
   }
 

@@ -71,8 +71,8 @@ public protocol TaskStore: Sendable {
   /// and wakes the workers when a queue's rate lets its ready tasks start again. A store in ``trouble`` tries first whether it
   /// can write again, by something that is committed.
   ///
-  /// - Returns: how long until there is something to do again: the next due task, lease end, or start that a rate puts off.
-  ///   nil when there is none of them, zero when `limit` left some undone.
+  /// - Returns: when there is something to do again, by ``TaskClock/uptime()``: the next due task, lease end, or start that a
+  ///   rate puts off. nil when there is none of them, no later than now when `limit` left some undone.
   func advance(rescue: RescuePolicy, limit: Int) async throws -> Duration?
   /// Running attempts of this store that no live worker of this process holds: what an earlier process left behind.
   /// Empty for a store of many processes.

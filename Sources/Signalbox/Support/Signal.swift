@@ -41,16 +41,16 @@ final class Signal: Sendable {
     }
   }
 
-  /// Waits for the flag, but no longer than `limit`; without limit when nil.
-  func wait(upTo limit: Duration?, on clock: any TaskClock) async throws {
-    guard let limit else {
+  /// Waits for the flag, but no longer than until `deadline`, by the clock's uptime; without limit when nil.
+  func wait(until deadline: Duration?, on clock: any TaskClock) async throws {
+    guard let deadline else {
       await wait()
       return try Task.checkCancellation()
     }
-    guard limit > .zero else { return }
+    guard deadline > clock.uptime() else { return }
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { await self.wait() }
-      group.addTask { try await clock.sleep(for: limit) }
+      group.addTask { try await clock.sleep(until: deadline) }
       defer { group.cancelAll() }
       try await group.next()
     }

@@ -118,7 +118,7 @@ extension SQLiteTaskStore {
       throw StoreError.wasClosed
     }
     announceStarts()
-    return isMore ? .zero : untilNext()
+    return isMore ? clock.uptime() : nextUptime()
   }
 
   /// Tries whether files that failed take writes again.
@@ -148,14 +148,17 @@ extension SQLiteTaskStore {
     }
   }
 
-  private func untilNext() -> Duration? {
-    let now = clock.now()
+  /// When there is something to do again.
+  private func nextUptime() -> Duration? {
+    // The uptime first: were the clock moved in between, what is due would come early rather than late.
     let uptime = clock.uptime()
+    let now = clock.now()
     return memory.withLock { memory in
-      // Not zero: what became due just now is for the next call, and zero means that this one left something undone.
-      let due = memory.board.nextDue.map { max($0 - now, .milliseconds(1)) }
-      let lease = memory.leases.values.map(\.end).min().map { max($0 - uptime, .milliseconds(1)) }
-      return [due, lease, memory.board.nextStart(at: uptime)].compactMap(\.self).min()
+      // Not at once: what became due just now is for the next call, and now means that this one left something undone.
+      let soonest = uptime + .milliseconds(1)
+      let due = memory.board.nextDue.map { max(uptime + ($0 - now), soonest) }
+      let lease = memory.leases.values.map(\.end).min().map { max($0, soonest) }
+      return [due, lease, memory.board.nextStart(at: uptime).map { uptime + $0 }].compactMap(\.self).min()
     }
   }
 

@@ -36,13 +36,13 @@ public final class ManualClock: TaskClock {
   public func now() -> Timestamp { state.value.now }
   public func uptime() -> Duration { state.value.uptime }
 
-  public func sleep(for duration: Duration) async throws {
+  public func sleep(until deadline: Duration) async throws {
     let id = state.change { $0.takeID() }
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         let isReady = state.change { state in
-          if Task.isCancelled || duration <= .zero { return true }
-          state.sleepers[id] = Sleeper(end: state.end(after: duration), continuation: continuation)
+          if Task.isCancelled || deadline <= state.uptime { return true }
+          state.sleepers[id] = Sleeper(end: deadline.microseconds, continuation: continuation)
           return false
         }
         if isReady { continuation.resume(with: Task.isCancelled ? .failure(CancellationError()) : .success(())) }

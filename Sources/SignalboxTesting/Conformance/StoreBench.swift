@@ -47,6 +47,13 @@ struct StoreBench: Sendable {
     _ = try await store.advance(rescue: Self.rescue, limit: 100)
   }
 
+  /// Does what is due, at most `limit` of each.
+  ///
+  /// - Returns: how long until something is due again; zero when some is left.
+  func untilNext(limit: Int = 100) async throws -> Duration? {
+    try await store.advance(rescue: Self.rescue, limit: limit).map { $0 - clock.uptime() }
+  }
+
   func claim(_ limit: Int = 1, by worker: String = "w1", names: Set<String> = ["work"]) async throws -> [TaskRecord] {
     try await store.claim(
       ClaimRequest(worker: worker, names: names, commands: true, limit: limit, lease: Self.lease)

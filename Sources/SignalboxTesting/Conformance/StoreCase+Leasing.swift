@@ -38,7 +38,7 @@ extension StoreCase {
     StoreCase("advance says when the next lease ends") { bench in
       _ = try await bench.make(.running)
       bench.clock.advance(by: .seconds(5))
-      try await expect(bench.store.advance(rescue: StoreBench.rescue, limit: 10), is: .seconds(10))
+      try await expect(bench.untilNext(limit: 10), is: .seconds(10))
     },
     StoreCase("a time of day that jumps neither rescues nor starves") { bench in
       let task = try await bench.make(.running)

@@ -68,7 +68,7 @@ extension StoreCase {
     StoreCase("the next start is told, and wakes the workers when its time has come") { bench in
       let change = QueuePatch(rate: 0.5)
       _ = try await bench.store.change(queue: "mail", change, by: "ana")
-      try await expect(bench.store.advance(rescue: StoreBench.rescue, limit: 9), is: nil)
+      try await expect(bench.untilNext(limit: 9), is: nil)
       try await bench.add(count: 2, queue: "mail")
       try expect(bench.store.nextStart(in: "mail"), is: nil)
       _ = bench.wakeups.take()
@@ -77,10 +77,10 @@ extension StoreCase {
       _ = try await bench.finish(first, .completed)
       try expect(bench.store.nextStart(in: "mail"), is: .seconds(2))
       bench.clock.advance(by: .milliseconds(500))
-      try await expect(bench.store.advance(rescue: StoreBench.rescue, limit: 9), is: .milliseconds(1500))
+      try await expect(bench.untilNext(limit: 9), is: .milliseconds(1500))
       _ = bench.wakeups.take()
       bench.clock.advance(by: .milliseconds(1500))
-      try await expect(bench.store.advance(rescue: StoreBench.rescue, limit: 9), is: nil)
+      try await expect(bench.untilNext(limit: 9), is: nil)
       try require(bench.wakeups.take().contains(where: \.isClaimable), "nobody was woken")
       try await expect(bench.claim(9).count, is: 1)
     },
@@ -93,7 +93,7 @@ extension StoreCase {
       try await bench.add(queue: "paused")
       _ = try await bench.store.change(queue: "paused", QueuePatch(paused: true), by: "ana")
       try expect(bench.wakeups.take().last?.nextStart, is: nil)
-      try await expect(bench.store.advance(rescue: StoreBench.rescue, limit: 9), is: nil)
+      try await expect(bench.untilNext(limit: 9), is: nil)
       _ = try await bench.store.change(queue: "paused", QueuePatch(paused: false), by: "ana")
       try expect(bench.wakeups.take().last?.nextStart, is: .seconds(2))
     },

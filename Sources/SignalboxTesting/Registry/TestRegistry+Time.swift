@@ -18,7 +18,7 @@ extension TestRegistry {
     let end = clock.uptime() + duration
     let early = Set(try await tasks(.running).map(\.attemptKey))
     while true {
-      let pause = try await moveDue()
+      let due = try await moveDue()
       let now = clock.now()
       let isIgnored = { @Sendable (task: TaskRecord) in
         early.contains(task.attemptKey) && task.deadline.map { $0 > now } ?? true
@@ -30,7 +30,8 @@ extension TestRegistry {
       let left = end - clock.uptime()
       guard left > .zero else { return }
       let timeouts = try await timeouts(within: limit)
-      clock.advance(by: ([left, pause ?? left] + timeouts).reduce(left, min))
+      let pause = due.map { max($0 - clock.uptime(), .zero) } ?? left
+      clock.advance(by: ([pause] + timeouts).reduce(left, min))
     }
   }
 
@@ -72,11 +73,11 @@ extension TestRegistry {
 
   /// Queues what is due: the registry does so too, but not at a moment that a test could wait for.
   ///
-  /// - Returns: how long until something is due again.
+  /// - Returns: when something is due again, by the clock's uptime.
   private func moveDue() async throws -> Duration? {
     while true {
-      let pause = try await store.advance(rescue: RescuePolicy(), limit: 1000)
-      if pause != .zero { return pause }
+      let due = try await store.advance(rescue: RescuePolicy(), limit: 1000)
+      if due.map({ $0 > clock.uptime() }) ?? true { return due }
     }
   }
 }

@@ -73,7 +73,7 @@ private final class SeedClock: TaskClock {
 
   func now() -> Timestamp { start + uptime() }
   func uptime() -> Duration { .microseconds(passed.load(ordering: .relaxed)) }
-  func sleep(for duration: Duration) async throws {}
+  func sleep(until deadline: Duration) async throws {}
 }
 
 extension Workbench {

@@ -65,6 +65,30 @@ struct SocketTests {
     }
   }
 
+  @Test func serversOfOneProcessStartTogetherInOneDirectory() async throws {
+    let directory = try makeDirectory(mode: 0o700)
+    let controls = try (0..<8).map { number in
+      let registry = TestWork().registry()
+      return (registry, try registry.controlServer(socket: "\(directory)/\(number).sock", logger: .silent))
+    }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for (_, control) in controls { group.addTask { try await control.run() } }
+      for (number, (registry, control)) in controls.enumerated() {
+        #expect(try await control.addresses() == [.socket("\(directory)/\(number).sock")])
+        let id = try await registry.add(
+          [NewTaskRequest(name: "gated", queue: "q\(number)")], idempotencyKey: nil, by: "ana")[0].task.id
+        try await withClient(.unixSocket("\(directory)/\(number).sock")) { client in
+          let queue = try await client.task(id).queue
+          #expect(queue == "q\(number)")
+        }
+      }
+      group.cancelAll()
+      do { try await group.waitForAll() } catch is CancellationError {}
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: directory).isEmpty)
+    try FileManager.default.removeItem(atPath: directory)
+  }
+
   @Test func anothersSocketInOurPlaceIsLeftAlone() async throws {
     let options = TestServerOptions(directory: try makeDirectory(mode: 0o700))
     let other = options.directory + "/other.sock"

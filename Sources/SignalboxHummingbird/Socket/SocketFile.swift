@@ -1,5 +1,6 @@
 import FoundationEssentials
 import SignalboxModel
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -12,6 +13,12 @@ import SignalboxModel
 /// Written on the system's own calls: owner, mode and inode of what is there decide, without following a link.
 struct SocketFile: Sendable {
   let path: String
+  /// Where the socket is bound, to be moved to ``path`` when it is closed to others: nobody can connect to a half-made one,
+  /// and what the network library removes when it closes is this name, never one that is another server's by then. Of no
+  /// other server, also not of this process.
+  let workingPath: String
+
+  private static let made = Atomic<Int>(0)
 
   /// Which file it is, so that another server's is never removed.
   struct Identity: Hashable, Sendable {
@@ -27,6 +34,8 @@ struct SocketFile: Sendable {
           + "name a shorter one with --socket or SIGNALBOX_SOCKET.")
     }
     self.path = path
+    let number = Self.made.wrappingAdd(1, ordering: .relaxed).newValue
+    workingPath = "\(Self.directory(of: path))/.\(ProcessInfo.processInfo.processIdentifier)-\(number)"
   }
 
   /// The socket of the server of that name, where `signalbox` looks for it.
@@ -46,10 +55,6 @@ struct SocketFile: Sendable {
     try checkDirectory()
     try removeStale()
   }
-
-  /// Where the socket is bound, to be moved to ``path`` when it is closed to others: nobody can connect to a half-made one,
-  /// and what the network library removes when it closes is this name, never one that is another server's by then.
-  var workingPath: String { "\(directory)/.\(ProcessInfo.processInfo.processIdentifier)" }
 
   /// Closes the bound socket to others and gives it its name.
   func publish() throws(ControlServerError) -> Identity {
@@ -72,7 +77,9 @@ struct SocketFile: Sendable {
     if Self.status(path)?.identity == identity { unlink(path) }
   }
 
-  private var directory: String {
+  private var directory: String { Self.directory(of: path) }
+
+  private static func directory(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }

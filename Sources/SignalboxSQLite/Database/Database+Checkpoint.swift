@@ -13,10 +13,13 @@ extension Database {
     guard try pagesWritten(reset: false) >= Self.checkpointPages else { return }
     var inLog: Int32 = 0
     var done: Int32 = 0
-    let code = sqlite3_wal_checkpoint_v2(sqliteConnection, nil, SQLITE_CHECKPOINT_PASSIVE, &inLog, &done)
+    // Not the passive mode, which calls it done when all is written back: while somebody still reads in the log the next
+    // commit goes to its end all the same, and so do all until the next checkpoint. Nobody is waited for, since no
+    // connection of ours has a busy handler.
+    let code = sqlite3_wal_checkpoint_v2(sqliteConnection, nil, SQLITE_CHECKPOINT_RESTART, &inLog, &done)
     guard code == SQLITE_OK || code == SQLITE_BUSY else { throw failure(code, "checkpoint") }
     // Held up by a reader: the next commit tries again.
-    if inLog == done { _ = try pagesWritten(reset: true) }
+    if code == SQLITE_OK, inLog == done { _ = try pagesWritten(reset: true) }
   }
 
   /// How many pages this connection has written into the log since it was asked with `reset`.

@@ -78,8 +78,13 @@ extension SQLiteTaskStore {
   public func page(_ request: PageRequest) async throws -> RecordPage {
     let now = clock.now()
     let board = memory.withLock { $0.board }
+    let total = board.total(of: request.query)
+    // An empty list is known without a look at the file: of the lists on a screen some always are.
+    if total.atMost == 0, !writer.isClosed {
+      return RecordPage(tasks: [], hasPrevious: false, hasNext: false, total: 0)
+    }
     var page = try await read { db in
-      try TaskPager(db, request, now: now, totals: board.totals).page(exact: board.total(of: request.query))
+      try TaskPager(db, request, now: now, totals: board.totals).page(exact: total.isExact ? total.atMost : nil)
     }
     page.tasks = withProgress(page.tasks)
     return page
@@ -117,20 +122,21 @@ extension AttemptRecord {
 }
 
 extension Board {
-  /// The number of a filter's tasks when it asks for states and queues alone; nil for any other.
-  func total(of query: TaskQuery) -> Int? {
+  /// How many tasks a filter has at most, by its states and queues; exact when it asks for nothing else.
+  fileprivate func total(of query: TaskQuery) -> (atMost: Int, isExact: Bool) {
     var states = Set(StateCode.order)
     var queues: [[Glob]] = []
+    var isExact = true
     for term in query.terms {
       switch term.predicate {
       case .state(let asked): states = term.isNegated ? states.subtracting(asked) : states.intersection(asked)
       case .queue(let globs) where !term.isNegated && globs.allSatisfy(\.isLiteral): queues.append(globs)
-      default: return nil
+      default: isExact = false
       }
     }
     let codes = states.map(StateCode.of)
-    guard !queues.isEmpty else { return codes.map { totals[$0] }.reduce(0, +) }
-    return lines.filter { line in queues.allSatisfy { $0.contains { $0.matches(line.key.text) } } }
-      .map { line in codes.map { line.value.counts[$0] }.reduce(0, +) }.reduce(0, +)
+    guard !queues.isEmpty else { return (codes.map { totals[$0] }.reduce(0, +), isExact) }
+    let asked = lines.filter { line in queues.allSatisfy { $0.contains { $0.matches(line.key.text) } } }
+    return (asked.map { line in codes.map { line.value.counts[$0] }.reduce(0, +) }.reduce(0, +), isExact)
   }
 }

@@ -143,6 +143,15 @@ struct SocketTests {
     try await withServer(options) { server in try await server.client.health() }
   }
 
+  @Test func aShortNameLeavesRoomForTheOneItIsBoundUnder() async throws {
+    let directory = "/tmp/" + String(repeating: "d", count: 103 - "/tmp//s".utf8.count)
+    let control = try TestWork().registry().controlServer(socket: directory + "/s", logger: .silent)
+    let error = await #expect(throws: ControlServerError.self) { try await control.run() }
+    #expect(error?.code == .socketPathTooLong)
+    #expect(error?.message.contains("name a shorter one with --socket") == true)
+    #expect(!FileManager.default.fileExists(atPath: directory))
+  }
+
   @Test func aPortThatIsTakenIsRefused() async throws {
     var first = TestServerOptions()
     first.listen = try ListenAddress("127.0.0.1:0")

@@ -27,15 +27,19 @@ struct SocketFile: Sendable {
   }
 
   init(path: String) throws(ControlServerError) {
-    guard path.utf8.count <= SocketPath.byteLimit else {
-      throw ControlServerError(
-        .socketPathTooLong,
-        "The socket path \(path) has \(path.utf8.count) bytes and at most \(SocketPath.byteLimit) are allowed: "
-          + "name a shorter one with --socket or SIGNALBOX_SOCKET.")
-    }
     self.path = path
     let number = Self.made.wrappingAdd(1, ordering: .relaxed).newValue
-    workingPath = "\(Self.directory(of: path))/.\(ProcessInfo.processInfo.processIdentifier)-\(number)"
+    // Short, since it has to fit where a path of the greatest length does.
+    let process = String(ProcessInfo.processInfo.processIdentifier, radix: 36)
+    workingPath = "\(Self.directory(of: path))/.\(process)-\(String(number, radix: 36))"
+    // What is bound first is longer when the socket's own name is a very short one.
+    let limit = SocketPath.byteLimit - max(0, workingPath.utf8.count - path.utf8.count)
+    guard path.utf8.count <= limit else {
+      throw ControlServerError(
+        .socketPathTooLong,
+        "The socket path \(path) has \(path.utf8.count) bytes and at most \(limit) are allowed: "
+          + "name a shorter one with --socket or SIGNALBOX_SOCKET.")
+    }
   }
 
   /// The socket of the server of that name, where `signalbox` looks for it.

@@ -56,18 +56,18 @@ package func withStandIn(
   let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
     .bind(unixDomainSocketPath: socket, cleanupExistingSocketFile: true) { channel in
       channel.eventLoop.makeCompletedFuture {
-        try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+        Arrival(try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel))
       }
     }
   try await withThrowingTaskGroup(of: Void.self) { group in
     group.addTask {
       try await server.executeThenClose { connections in
         var left = answers[...]
-        for try await connection in connections {
+        for try await arrival in connections {
+          let connection = arrival.take()
           if let answer = left.popFirst() {
             try await serve(connection, answer, requests)
           } else {
-            // Taken and closed: one that comes while its server goes away would end the process.
             try await connection.executeThenClose { _, _ in }
           }
         }
@@ -76,6 +76,29 @@ package func withStandIn(
     try await body(socket, requests)
     group.cancelAll()
     do { try await group.waitForAll() } catch is CancellationError {}
+  }
+}
+
+/// A connection on its way to whoever answers it. It is closed when nobody takes it, since the stand-in has just ended: NIO ends
+/// the whole process when a connection's writer is dropped unfinished.
+private final class Arrival: Sendable {
+  private let connection: NIOAsyncChannel<ByteBuffer, ByteBuffer>
+  private let isTaken = Atomic(false)
+
+  init(_ connection: NIOAsyncChannel<ByteBuffer, ByteBuffer>) {
+    self.connection = connection
+  }
+
+  /// Gives it to who answers it, once.
+  func take() -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {
+    isTaken.store(true, ordering: .relaxed)
+    return connection
+  }
+
+  deinit {
+    guard !isTaken.load(ordering: .relaxed) else { return }
+    // Throws when the connection is closed already, which is as good.
+    Task.detached { [connection] in try? await connection.executeThenClose { _, _ in } }
   }
 }
 

@@ -46,7 +46,7 @@ extension Route {
     ], gives: .json("LogPage"))
   public static let logStream = Route(
     "streamLog", .get, "/v1/tasks/{id}/log/stream", .viewer,
-    "An attempt's log as it is written, until the attempt ends. Ids are attempt:offset.",
+    "An attempt's log: at once what there is, even nothing, then more until it ends. Ids are attempt:offset.",
     query: [
       Parameter("attempt", "integer", "Which attempt; the latest without one.", in: 1...Int64.max),
       Parameter("from", "integer", "The first byte; 0 without one. Last-Event-ID goes before it.", in: 0...Int64.max),

@@ -6,7 +6,11 @@ import SignalboxSQLite
 import Testing
 
 @Suite struct CheckpointTests {
-  let scratch = try! Scratch()
+  let scratch: Scratch
+
+  init() throws {
+    scratch = try Scratch()
+  }
 
   /// Somebody who reads what was there when the reading began, until told to leave.
   private struct Reader {

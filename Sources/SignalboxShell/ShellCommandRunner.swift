@@ -51,14 +51,14 @@ public struct ShellCommandRunner: CommandRunner {
   ///
   /// - Returns: `{"exitCode": 0}`.
   /// - Throws: ``TaskError``, of type `exit` or `signal` with the result when the command failed or was ended, of type
-  ///   `cannotStart` or `badPayload` when it did not run; `CancellationError` when it was cancelled before it started;
-  ///   and what the log throws, after the command was ended for it.
+  ///   `cannotStart` or `badPayload` when it did not run; `CancellationError` when it was cancelled before it started. A
+  ///   log that cannot be written neither ends the command nor changes its result.
   public func run(_ context: TaskContext) async throws -> JSONText? {
     try Task.checkCancellation()
     do {
       return try await supervise(CommandExecution(context, options: options, clock: clock)).result()
     } catch let error as TaskError where error.type == CommandLaunch.cannotStartType {
-      try await context.log.note("cannot start: \(error.message)")
+      try? await context.log.note("cannot start: \(error.message)")
       throw error
     }
   }

@@ -69,6 +69,7 @@ package struct WireSample: Sendable, CustomTestStringConvertible {
   private static let auditEntry = AuditEntry(
     id: 8, at: now, until: now, who: "ada", from: place, action: .changeQueue, tasks: [TaskID(1)], count: 1, name: "a",
     queue: "mail", filter: "state:failed", change: QueuePatch(paused: true), results: ["changed": 1])
+  private static let notice = StoreNotice(label: "long -wal", message: "a", remedy: "b")
   private static let finding = DoctorFinding(severity: .warning, subject: "store", message: "a", remedy: "b")
 
   package static let all: [WireSample] = tasks + logs + servers
@@ -119,7 +120,8 @@ package struct WireSample: Sendable, CustomTestStringConvertible {
     WireSample(
       Overview(
         server: server, now: now, seq: 1, counts: StateCounts(), totals: Totals(), slots: SlotUse(used: 1, total: 2),
-        blocking: SlotUse(used: 0, total: 16), dropped: ["status": 1], queues: [queue], draining: false, trouble: "full"
+        blocking: SlotUse(used: 0, total: 16), dropped: ["status": 1], queues: [queue], draining: false,
+        trouble: "full", notices: [notice]
       ),
       Overview(
         server: server, now: now, seq: 1, counts: StateCounts(), totals: Totals(), slots: SlotUse(used: 1, total: 2),
@@ -128,10 +130,11 @@ package struct WireSample: Sendable, CustomTestStringConvertible {
       ChangeEvent(
         seq: 1, now: now, counts: StateCounts(), totals: Totals(), slots: SlotUse(used: 1, total: 2),
         blocking: SlotUse(used: 0, total: 16), dropped: ["status": 1], queues: [queue], lists: [.running],
-        tasks: [TaskID(1)], more: false, draining: false, trouble: "full"),
+        tasks: [TaskID(1)], more: false, draining: false, trouble: "full", notices: [notice]),
       ChangeEvent(
         seq: 1, now: now, counts: StateCounts(), totals: Totals(), slots: SlotUse(used: 1, total: 2), queues: [],
         lists: [], tasks: [], more: false, draining: false)),
+    WireSample(notice),
     WireSample(DoctorAnswer(findings: [finding])),
     WireSample(finding, DoctorFinding(severity: .ok, subject: "store", message: "a")),
     WireSample(place, OperatorPlace(way: .process)),

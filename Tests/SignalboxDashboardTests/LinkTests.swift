@@ -32,6 +32,18 @@ import Testing
     #expect(!stage.screen(columns, rows).contains("nothing is kept"))
   }
 
+  @Test func `what is wrong with the store although tasks go on stands in the header`() {
+    let stage = stage(size: Size(columns: 120, rows: 40))
+    #expect(!stage.screen(120, 40).contains("logs not kept"))
+    stage.notices = [StoreNotice(label: "logs not kept", message: "a", remedy: "b")]
+    stage.change([])
+    #expect(stage.screen(120, 40).contains("logs not kept"))
+    #expect(!stage.screen(120, 40).contains("nothing is kept"))
+    stage.notices = nil
+    stage.change([])
+    #expect(!stage.screen(120, 40).contains("not kept"))
+  }
+
   @Test func loadsNothingBeforeItIsConnected() {
     let stage = Stage()
     stage.tick(.seconds(2))

@@ -17,6 +17,7 @@ final class Stage {
   var blocking: SlotUse?
   var dropped: [String: Int]?
   var trouble: String?
+  var notices: [StoreNotice]?
   /// Every effect so far.
   var effects: [Effect] = []
   var seq: Int64 = 1
@@ -73,7 +74,8 @@ final class Stage {
       server: ServerInfo(
         name: "default", version: "0.1.0", host: "eu-3", pid: 4410, startedAt: Self.noon, store: "sqlite tasks.sqlite",
         boot: boot), now: now, seq: seq, counts: counts, totals: totals, slots: slots, blocking: blocking,
-      dropped: dropped, queues: queues, draining: false, trouble: trouble)
+      dropped: dropped, queues: queues, draining: false, trouble: trouble,
+      notices: notices)
   }
 
   var counts: StateCounts {
@@ -90,7 +92,7 @@ final class Stage {
           ChangeEvent(
             seq: seq, now: now, counts: counts, totals: totals, slots: slots, blocking: blocking, dropped: dropped,
             queues: queues, lists: states, tasks: ids, more: more, draining: false,
-            trouble: trouble))))
+            trouble: trouble, notices: notices))))
   }
 
   // MARK: - The server

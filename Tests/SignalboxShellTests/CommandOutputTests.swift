@@ -51,11 +51,15 @@ extension ShellTests {
       #expect(bench.log.bytes(.stdout).count == 8_388_608)
     }
 
-    @Test func aLogThatFailsEndsTheCommand() async throws {
+    @Test func `a log that fails neither ends the command nor holds it up, and its result stands`() async throws {
       struct DiskFull: Error {}
       let bench = Bench()
       bench.log.fail(with: DiskFull())
-      await #expect(throws: DiskFull.self) { _ = try await bench.shell("echo hello; sleep 1000") }
+      // More than a pipe holds.
+      let output = "dd if=/dev/zero bs=65536 count=32 2>/dev/null; dd if=/dev/zero bs=65536 count=32 2>/dev/null >&2"
+      #expect(try await bench.shell("\(output); exit 0") == CommandResult(exitCode: 0))
+      let failure = await #expect(throws: TaskError.self) { _ = try await bench.shell("\(output); exit 3") }
+      #expect(failure?.message == "exit code 3")
     }
   }
 }

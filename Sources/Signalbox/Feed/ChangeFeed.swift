@@ -165,4 +165,5 @@ struct FeedStatus: Hashable, Sendable {
   var queues: [QueueRecord]
   var draining: Bool
   var trouble: String?
+  var notices: [StoreNotice]?
 }

@@ -85,7 +85,7 @@ struct FeedState {
     let event = ChangeEvent(
       seq: seq, now: now, counts: counts, totals: totals, slots: status.slots, blocking: status.blocking,
       dropped: status.dropped, queues: status.queues, lists: taken.lists, tasks: Array(taken.tasks), more: taken.more,
-      draining: status.draining, trouble: status.trouble)
+      draining: status.draining, trouble: status.trouble, notices: status.notices)
     history.append(event)
     if history.count > Self.historyLimit { history.removeFirst() }
     return event

@@ -52,7 +52,7 @@ extension TaskRegistry {
     return Overview(
       server: info, now: clock.now(), seq: seq, counts: try await store.counts(), totals: feed.totals,
       slots: worker.slots, blocking: worker.blockingSlots, dropped: metrics.dropped, queues: try await store.queues(),
-      draining: worker.isDraining, trouble: store.trouble?.message)
+      draining: worker.isDraining, trouble: store.trouble?.message, notices: notices)
   }
 
   /// Counts tasks that were added by a request and not committed: `reason` is a short stable name, such as `error`.
@@ -68,8 +68,14 @@ extension TaskRegistry {
         seq: seq, now: self.clock.now(), counts: try await self.store.counts(), totals: self.feed.totals,
         slots: self.worker.slots, blocking: self.worker.blockingSlots, dropped: self.metrics.dropped,
         queues: try await self.store.queues(), lists: TaskState.all, tasks: [], more: true,
-        draining: self.worker.isDraining, trouble: self.store.trouble?.message)
+        draining: self.worker.isDraining, trouble: self.store.trouble?.message, notices: self.notices)
     }
+  }
+
+  /// What to know of the store although tasks go on; nil while that is nothing.
+  package var notices: [StoreNotice]? {
+    let notices = store.notices
+    return notices.isEmpty ? nil : notices
   }
 
   /// - Throws: ``StoreError`` when tasks cannot be added now.

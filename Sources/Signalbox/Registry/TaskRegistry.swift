@@ -24,6 +24,10 @@ public final class TaskRegistry: Service {
   let metrics = RegistryMetrics()
   let idleness = IdleWatch()
   private let drainBegan = Signal()
+  private let storeIsLost = Signal()
+  private let hasDrained = Signal()
+  /// What was last told of the store.
+  private let told = StoreNews()
   package let info: ServerInfo
 
   /// - Parameters:
@@ -73,20 +77,27 @@ public final class TaskRegistry: Service {
   ///
   /// A drain takes no longer than ``RegistryConfiguration/drain`` and ``RegistryConfiguration/grace`` together, as long as
   /// the store answers. Cancelled, it asks what runs to stop, releases it and returns without waiting. Once it works, a
-  /// store that fails is asked again until it answers.
+  /// store that fails is asked again until it answers. When the store keeps nothing more for good, its file having been
+  /// replaced, what runs is ended as at a drain's deadline, and what is stored can be read until the shutdown.
   ///
   /// - Throws: ``StoreError`` when the store cannot be read or taken over at the start.
   public func run() async throws {
     defer { feed.finish() }
     worker.begin()
+    // What was so when the store was opened.
+    if !store.notices.isEmpty { troubleChanged() }
     feed.start(counts: try await store.counts())
     try await takeOverWhenPossible()
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await self.feed.run { try await self.feedStatus(of: $0) } }
       group.addTask { try await self.timer.run() }
       group.addTask { try await self.limitDrain() }
+      group.addTask { try await self.endWorkWithoutStore() }
+      group.addTask { try await self.lookAtStore() }
       await withGracefulShutdownHandler {
         await worker.run()
+        // Work that ended for want of a store is no shutdown.
+        if store.trouble?.code == .storeLost { await hasDrained.wait() }
       } onGracefulShutdown: {
         self.drain()
       }
@@ -112,15 +123,13 @@ public final class TaskRegistry: Service {
     if wakeup.isClaimable { worker.workAvailable() }
   }
 
-  /// Says it once; the timer tries until the store writes again.
+  /// Says once what is new; the timer tries until the store writes again.
   private func troubleChanged() {
     feed.gatherStatus()
-    if let trouble = store.trouble {
-      logger.error("the store cannot write; nothing is acknowledged until it can", metadata: ["error": "\(trouble)"])
-    } else {
-      logger.notice("the store writes again")
-      worker.workAvailable()
-    }
+    let news = told.tell(trouble: store.trouble, notices: store.notices)
+    for line in news.lines { logger.log(level: line.level, "\(line.message)", metadata: line.metadata) }
+    if news.isMended { worker.workAvailable() }
+    if news.isLost { storeIsLost.raise() }
   }
 
   /// Takes over as soon as the store can write: a disk that is full at the start is no reason to end.
@@ -128,7 +137,7 @@ public final class TaskRegistry: Service {
     while !Task.isShuttingDownGracefully {
       do {
         return try await takeOver()
-      } catch let error as StoreError where error.code == .cannotWrite {
+      } catch let error as StoreError where error.isPassing {
         logger.error("cannot take over what an earlier server left; trying again", metadata: ["error": "\(error)"])
         try await clock.sleep(for: RegistryConfiguration.retryPause)
       }
@@ -140,7 +149,7 @@ public final class TaskRegistry: Service {
   private func mendStore() async throws {
     do {
       _ = try await store.advance(rescue: configuration.rescue, limit: 1)
-    } catch let error as StoreError where error.code == .cannotWrite {
+    } catch let error as StoreError where error.isPassing {
       // Said when it began; asked again after a pause.
     }
   }
@@ -177,6 +186,26 @@ public final class TaskRegistry: Service {
     worker.drain(claiming: store.isDurable ? .closures : .everything)
     feed.gatherStatus()
     drainBegan.raise()
+    hasDrained.raise()
+  }
+
+  /// Ends what runs when the store is lost, in the order of a shutdown: its outcomes can be kept nowhere.
+  private func endWorkWithoutStore() async throws {
+    await storeIsLost.wait()
+    try Task.checkCancellation()
+    worker.deadline()
+    feed.gatherStatus()
+    try await clock.sleep(for: configuration.grace)
+    worker.giveUp()
+  }
+
+  /// Has the store look after its files, also while nothing is written.
+  private func lookAtStore() async throws {
+    guard let interval = store.lookInterval else { return }
+    while true {
+      try await clock.sleep(for: interval)
+      await store.look()
+    }
   }
 
   private func limitDrain() async throws {
@@ -225,6 +254,6 @@ public final class TaskRegistry: Service {
     FeedStatus(
       slots: worker.slots, blocking: worker.blockingSlots, dropped: metrics.dropped,
       queues: queues.isEmpty ? [] : try await store.queues().filter { queues.contains($0.name) },
-      draining: worker.isDraining, trouble: store.trouble?.message)
+      draining: worker.isDraining, trouble: store.trouble?.message, notices: notices)
   }
 }

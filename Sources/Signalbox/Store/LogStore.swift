@@ -4,6 +4,9 @@ public import SignalboxModel
 ///
 /// A cap keeps an attempt's first bytes (the head) and its last ones (the tail) and drops what is between; what was dropped
 /// is reported as a gap, never silently. Offsets are not renumbered.
+///
+/// A log that cannot be written is never a reason to end or hold up a task: what is appended then is held back within bounds,
+/// and what is more becomes a gap. Nothing here waits for such a log or throws for it.
 public protocol LogStore: Sendable {
   /// Takes chunks in order; they are readable at once and written soon. It does not wait, so that a logger can call it;
   /// whoever can wait calls ``room()`` after it. What is unwritten stays within each attempt's cap.
@@ -12,8 +15,13 @@ public protocol LogStore: Sendable {
   @discardableResult
   func append(_ chunks: [LogChunk]) -> [AttemptKey: Int64]
   /// Returns when the bytes that wait to be written are few enough to take more: the back-pressure of a chatty command.
+  ///
+  /// - Throws: ``StoreError/Code/closed``.
   func room() async throws
-  /// Returns when everything appended so far to these attempts is written; called before an outcome is accepted.
+  /// Returns when everything appended so far to these attempts is written, or cannot be written now; called before an outcome
+  /// is accepted.
+  ///
+  /// - Throws: ``StoreError/Code/closed``.
   func flush(_ attempts: [AttemptKey]) async throws
   /// Bytes of an attempt; a page without bytes for an attempt that has written none.
   func read(_ request: LogRequest) async throws -> LogBytes

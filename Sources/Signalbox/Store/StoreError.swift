@@ -17,6 +17,14 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case badPermissions
     /// The disk is full or failing: nothing is acknowledged until that is mended.
     case cannotWrite
+    /// Its file has a second name, or lies on a network file system: nobody can lock it safely there.
+    case unsafePlace
+    /// A name that it lives by leads to its file no more: nothing is acknowledged until the same file is back. Of what was
+    /// asked for when that was noticed nobody can say whether it was kept; the message tells where the file is.
+    case storeMoved
+    /// Another file has its name, or its file was deleted: it keeps nothing more, and work that runs is ended. Start the
+    /// server again, on the file that is meant.
+    case storeLost
     /// A queue has as many tasks that wait to start as it may have.
     case queueFull
     /// It was closed.
@@ -32,6 +40,11 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   public var description: String { message }
+
+  /// Whether the store may keep changes again by itself, so that it is worth another try.
+  public var isPassing: Bool { code == .cannotWrite || code == .storeMoved }
+  /// Whether the store keeps nothing more until the server is started again.
+  public var isFinal: Bool { code == .closed || code == .storeLost }
 
   /// That a queue takes no more tasks for now.
   public static func queueFull(_ queue: QueueRecord) -> StoreError {

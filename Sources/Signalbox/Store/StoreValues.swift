@@ -234,7 +234,7 @@ public struct StoreWakeup: Sendable {
   public var isClaimable: Bool
   /// How long until a queue's rate lets a task start that is ready now; nil when no rate puts one off.
   public var nextStart: Duration?
-  /// Whether ``TaskStore/trouble`` is another than before; there was no commit then.
+  /// Whether ``TaskStore/trouble`` or ``TaskStore/notices`` may be others than before; there was no commit then.
   public var isTroubleChanged: Bool
   /// The counts after the commit.
   public var counts: StateCounts

@@ -130,7 +130,16 @@ public protocol TaskStore: Sendable {
   func audit(_ query: AuditQuery, before: Int64?, limit: Int) async throws -> [AuditEntry]
 
   /// What keeps it from writing; nil while it writes. Known from what was tried last, and told by a wake-up when it changes.
+  /// Logs that cannot be written are no trouble but one of the ``notices``: tasks go on.
   var trouble: StoreError? { get }
+  /// What an operator should know although it writes; a wake-up tells when it changes.
+  var notices: [StoreNotice] { get }
+  /// What its files take.
+  func files() async throws -> [StoreFileSize]
+  /// How often ``look()`` is to be called; nil when there is nothing to look at.
+  var lookInterval: Duration? { get }
+  /// Looks, without waiting for a change to be made, whether the files are still where they were opened.
+  func look() async
   /// Whether tasks can be added now.
   ///
   /// - Throws: what keeps it from writing.
@@ -142,6 +151,14 @@ public protocol TaskStore: Sendable {
 extension TaskStore {
   /// Nothing: for stores that have no disk.
   public var trouble: StoreError? { nil }
+  /// None: for stores that have no disk.
+  public var notices: [StoreNotice] { [] }
+  /// None: for stores that have no files.
+  public func files() async throws -> [StoreFileSize] { [] }
+  /// Never: for stores that have no files.
+  public var lookInterval: Duration? { nil }
+  /// Nothing: for stores that have no files.
+  public func look() async {}
 
   /// Queues final tasks again, but no closures.
   public func retry(_ ids: [TaskID], by order: OperatorOrder) async throws -> [ActionResult] {

@@ -6,7 +6,7 @@ struct Doctor {
 
   /// The worst first.
   var findings: [DoctorFinding] {
-    let found = worker + store + slots + queues + names + requests + attempts + outcomes
+    let found = worker + store + notices + files + slots + queues + names + requests + attempts + outcomes
     let order: [DoctorSeverity] = DoctorSeverity.all.reversed()
     return order.flatMap { severity in found.filter { $0.severity == severity } }
   }
@@ -37,7 +37,7 @@ struct Doctor {
       return [
         .problem(
           "store", "it takes no changes: \(fault)",
-          "Repair what the message names; tasks go on by themselves once the store can write.")
+          "Do what the message says; tasks go on once the store can write.")
       ]
     }
     guard facts.isDurable else {
@@ -48,6 +48,16 @@ struct Doctor {
       ]
     }
     return [.ok("store", "\(facts.info.store) takes changes")]
+  }
+
+  private var notices: [DoctorFinding] {
+    facts.notices.map { .warning("store", $0.message, $0.remedy) }
+  }
+
+  private var files: [DoctorFinding] {
+    guard !facts.files.isEmpty else { return [] }
+    let sizes = facts.files.map { "\($0.name) \(CountText.bytes($0.bytes))" }
+    return [.ok("files", MomentText.list(sizes, limit: 10))]
   }
 
   // MARK: - Room

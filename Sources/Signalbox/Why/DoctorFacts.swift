@@ -7,6 +7,9 @@ struct DoctorFacts: Sendable {
   var isDurable: Bool
   var counts: StateCounts
   var totals: Totals
+  /// What to know of the store although tasks go on, and what its files take.
+  var notices: [StoreNotice] = []
+  var files: [StoreFileSize] = []
   var dropped: [String: Int] = [:]
   /// Queued tasks that nobody here can run.
   var unrunnable = Sample()

@@ -41,7 +41,7 @@ struct HindranceWords {
     case .storeNotWritable(let fault):
       (
         "the store takes no changes, so nothing can be started: \(fault)",
-        "Repair what the message names; tasks go on by themselves once the store can write."
+        "Do what the message says; tasks go on once the store can write."
       )
     case .draining:
       (

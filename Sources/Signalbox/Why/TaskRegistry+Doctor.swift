@@ -11,6 +11,8 @@ extension TaskRegistry {
     let server = try await serverFacts(about: [])
     var facts = DoctorFacts(
       server: server, info: info, isDurable: store.isDurable, counts: try await store.counts(), totals: feed.totals)
+    facts.notices = store.notices
+    facts.files = try await store.files()
     facts.dropped = metrics.dropped ?? [:]
     facts.unrunnable = try await unrunnable(server)
     facts.longHeld = try await longHeld()

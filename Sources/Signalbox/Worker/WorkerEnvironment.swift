@@ -79,14 +79,23 @@ struct WorkerEnvironment: Sendable {
   ///
   /// - Returns: why that failed, if it did.
   func tellAtOnce(_ finished: FinishedAttempt) async -> (any Error)? {
+    await writeLog(of: finished.key)
     do {
-      try await store.logs.flush([finished.key])
       if try await store.finish([finished]).first == .stale {
         logger.warning("a late outcome was refused", metadata: ["task": "\(finished.key.task)"])
       }
       return nil
     } catch {
       return error
+    }
+  }
+
+  /// A log that cannot be written holds up no outcome: the store says so, and its gap is marked.
+  private func writeLog(of key: AttemptKey) async {
+    do {
+      try await store.logs.flush([key])
+    } catch {
+      logger.debug("the log of an attempt is not flushed", metadata: ["task": "\(key.task)", "error": "\(error)"])
     }
   }
 
@@ -99,7 +108,7 @@ struct WorkerEnvironment: Sendable {
     var failure = failure
     while true {
       if let failure {
-        let isOver = isLast() || Task.isCancelled || (failure as? StoreError)?.code == .closed
+        let isOver = isLast() || Task.isCancelled || (failure as? StoreError)?.isFinal == true
         logger.error(
           isOver ? "an outcome is lost; its task is run again" : "cannot keep an outcome; trying again",
           metadata: ["task": "\(finished.key.task)", "error": "\(failure)"])

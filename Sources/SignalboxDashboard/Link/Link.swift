@@ -27,6 +27,8 @@ struct Board: Hashable, Sendable {
   var isDraining: Bool
   /// Why the server can keep nothing; nil when it can.
   var trouble: String?
+  /// What to know of its store although tasks go on, in a few words each.
+  var notices: [String]
   /// What to add to the local clock to have the server's.
   var clockOffset: Duration
 
@@ -39,6 +41,7 @@ struct Board: Hashable, Sendable {
     queues = Dictionary(overview.queues.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
     isDraining = overview.draining
     trouble = overview.trouble
+    notices = overview.notices?.map(\.label) ?? []
     clockOffset = overview.now - localNow
   }
 
@@ -49,6 +52,7 @@ struct Board: Hashable, Sendable {
     dropped = Self.sum(change.dropped)
     isDraining = change.draining
     trouble = change.trouble
+    notices = change.notices?.map(\.label) ?? []
     for queue in change.queues { queues[queue.name] = queue }
     clockOffset = change.now - localNow
   }

@@ -69,7 +69,7 @@ extension Dashboard {
       return Banner(reason: "no connection: \(reason)", next: seconds > 0 ? "next try in \(seconds)s" : "trying now")
     }
     return board?.trouble.map {
-      Banner(reason: "nothing is kept: \(DisplayText.sanitised($0))", next: "the server keeps trying")
+      Banner(reason: "nothing is kept: \(DisplayText.sanitised($0))", next: "")
     }
   }
 

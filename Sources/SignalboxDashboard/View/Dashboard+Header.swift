@@ -112,6 +112,10 @@ extension Dashboard {
     if board?.trouble != nil {
       parts.append(Part(pieces: [canvas.piece("CANNOT WRITE", .flashError, over: looks[.header])], rank: 1))
     }
+    for notice in board?.notices ?? [] {
+      let words = DisplayText.sanitised(notice)
+      parts.append(Part(pieces: [canvas.piece(words, .flashPending, over: looks[.header])], rank: 1))
+    }
     if board?.isDraining == true {
       parts.append(Part(pieces: [canvas.piece("draining", .flashPending, over: looks[.header])], rank: 1))
     }

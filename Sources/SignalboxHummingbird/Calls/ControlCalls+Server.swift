@@ -44,7 +44,8 @@ extension ControlCalls {
 
   @Sendable func ready(_ call: Call) async throws -> Response {
     try await registry.check()
-    return .text("ready\n")
+    let notices = registry.notices ?? []
+    return .text((["ready"] + notices.map { "\($0.label): \($0.message)" }).joined(separator: "\n") + "\n")
   }
 
   @Sendable func changes(_ call: Call) async throws -> Response {

@@ -111,14 +111,16 @@ extension Schema {
       .required("slots", .named("SlotUse")), .optional("blocking", .named("SlotUse")),
       .optional("dropped", .map(.integer)), .required("queues", .array(.named("QueueRecord"))),
       .required("draining", .boolean), .optional("trouble", .string),
+      .optional("notices", .array(.named("StoreNotice"))),
     ]),
+    "StoreNotice": .object([.required("label", .string), .required("message", .string), .required("remedy", .string)]),
     "ChangeEvent": .object([
       .required("seq", .integer), .required("now", .time), .required("counts", .named("StateCounts")),
       .required("totals", .named("Totals")), .required("slots", .named("SlotUse")),
       .optional("blocking", .named("SlotUse")), .optional("dropped", .map(.integer)),
       .required("queues", .array(.named("QueueRecord"))), .required("lists", .array(state)),
       .required("tasks", .array(.integer)), .required("more", .boolean), .required("draining", .boolean),
-      .optional("trouble", .string),
+      .optional("trouble", .string), .optional("notices", .array(.named("StoreNotice"))),
     ]),
     "DoctorAnswer": .object([.required("findings", .array(.named("DoctorFinding")))]),
     "DoctorFinding": .object([

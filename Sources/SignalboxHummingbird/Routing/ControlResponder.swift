@@ -116,7 +116,9 @@ extension Problem {
       self.init(type: "queueFull", title: "Queue full", status: 429, detail: error.message)
     case .cannotWrite, .closed, .inUse:
       self.init(type: "unavailable", title: "Unavailable", status: 503, detail: error.message)
-    case .newerSchema, .corrupt, .badPermissions:
+    case .storeMoved, .storeLost:
+      self.init(type: "storeMoved", title: "Store moved", status: 503, detail: error.message)
+    case .newerSchema, .corrupt, .badPermissions, .unsafePlace:
       self.init(type: "storeFailed", title: "Store failed", status: 500, detail: error.message)
     }
   }

@@ -19,11 +19,13 @@ public struct Overview: Hashable, Sendable, Codable {
   /// Why the server can keep nothing at the moment, a full disk for instance: nothing is added, started or ended until it
   /// can. nil when it can.
   public var trouble: String?
+  /// What to know of the store although tasks go on; nil while that is nothing.
+  public var notices: [StoreNotice]?
 
   public init(
     server: ServerInfo, now: Timestamp, seq: Int64, counts: StateCounts, totals: Totals, slots: SlotUse,
     blocking: SlotUse? = nil, dropped: [String: Int]? = nil, queues: [QueueRecord], draining: Bool,
-    trouble: String? = nil
+    trouble: String? = nil, notices: [StoreNotice]? = nil
   ) {
     self.server = server
     self.now = now
@@ -36,6 +38,7 @@ public struct Overview: Hashable, Sendable, Codable {
     self.queues = queues
     self.draining = draining
     self.trouble = trouble
+    self.notices = notices
   }
 }
 
@@ -146,11 +149,13 @@ public struct ChangeEvent: Hashable, Sendable, Codable {
   public var draining: Bool
   /// As in ``Overview/trouble``.
   public var trouble: String?
+  /// As in ``Overview/notices``.
+  public var notices: [StoreNotice]?
 
   public init(
     seq: Int64, now: Timestamp, counts: StateCounts, totals: Totals, slots: SlotUse, blocking: SlotUse? = nil,
     dropped: [String: Int]? = nil, queues: [QueueRecord], lists: [TaskState], tasks: [TaskID], more: Bool,
-    draining: Bool, trouble: String? = nil
+    draining: Bool, trouble: String? = nil, notices: [StoreNotice]? = nil
   ) {
     self.seq = seq
     self.now = now
@@ -165,6 +170,7 @@ public struct ChangeEvent: Hashable, Sendable, Codable {
     self.more = more
     self.draining = draining
     self.trouble = trouble
+    self.notices = notices
   }
 
   /// The most task ids that one event names.

@@ -8,18 +8,37 @@ extension Database {
   /// Writes the write-ahead log into the file when it has become long, as far as readers let it. For the writer, between
   /// its transactions.
   ///
+  /// - Returns: how long the log is now; nil when it was not long.
   /// - Throws: when the file fails; then its connections are not to be used again.
-  func checkpointWhenLong() throws {
-    guard try pagesWritten(reset: false) >= Self.checkpointPages else { return }
-    var inLog: Int32 = 0
-    var done: Int32 = 0
+  func checkpointWhenLong() throws -> WriteAheadLog? {
+    guard try pagesWritten(reset: false) >= Self.checkpointPages else { return nil }
     // Not the passive mode, which calls it done when all is written back: while somebody still reads in the log the next
     // commit goes to its end all the same, and so do all until the next checkpoint. Nobody is waited for, since no
     // connection of ours has a busy handler.
-    let code = sqlite3_wal_checkpoint_v2(sqliteConnection, nil, SQLITE_CHECKPOINT_RESTART, &inLog, &done)
-    guard code == SQLITE_OK || code == SQLITE_BUSY else { throw failure(code, "checkpoint") }
+    var log = try checkpoint(SQLITE_CHECKPOINT_RESTART)
     // Held up by a reader: the next commit tries again.
-    if code == SQLITE_OK, inLog == done { _ = try pagesWritten(reset: true) }
+    guard !log.isHeldUp else { return log }
+    _ = try pagesWritten(reset: true)
+    // What a reader made longer than it usually gets.
+    if log.bytes > WriteAheadLog.long { log = try checkpoint(SQLITE_CHECKPOINT_TRUNCATE) }
+    return log
+  }
+
+  /// Writes all of the write-ahead log into the file and leaves it empty, unless somebody reads in it. Costs nothing when it
+  /// is empty.
+  func emptyWriteAheadLog() throws -> WriteAheadLog {
+    let log = try checkpoint(SQLITE_CHECKPOINT_TRUNCATE)
+    if !log.isHeldUp { _ = try pagesWritten(reset: true) }
+    return log
+  }
+
+  private func checkpoint(_ mode: Int32) throws -> WriteAheadLog {
+    var inLog: Int32 = 0
+    var done: Int32 = 0
+    let code = sqlite3_wal_checkpoint_v2(sqliteConnection, nil, mode, &inLog, &done)
+    guard code == SQLITE_OK || code == SQLITE_BUSY else { throw failure(code, "checkpoint") }
+    let isHeldUp = code == SQLITE_BUSY || inLog != done
+    return WriteAheadLog(bytes: max(0, Int(inLog)) * 4096, isHeldUp: isHeldUp)
   }
 
   /// How many pages this connection has written into the log since it was asked with `reset`.

@@ -8,14 +8,27 @@ import Synchronization
 final class StoreConnections: Sendable {
   private let database: StoreDatabase
   private let current: Mutex<DatabasePool>
+  let names: StoreNames
+  /// How long the write-ahead log is, as far as that was looked at.
+  let writeAheadLog = Mutex(WriteAheadLog())
+  /// What a deleted file was saved as, and how the file looked when all that was committed was in it.
+  let salvage = Mutex(Salvage())
 
   /// - Throws: ``StoreError`` when the file is not ours, damaged, or cannot be opened.
   init(_ database: StoreDatabase) throws {
     self.database = database
-    current = Mutex(try database.open())
+    do {
+      let pool = try database.open()
+      names = try StoreNames(of: database.path, mark: database.held.mark)
+      current = Mutex(pool)
+    } catch {
+      database.held.release()
+      throw error
+    }
   }
 
   var path: String { database.path }
+  var file: HeldFile { database.held }
   var pool: DatabasePool { current.withLock { $0 } }
 
   /// Reads in a snapshot, beside the writer.
@@ -32,10 +45,12 @@ final class StoreConnections: Sendable {
   ///
   /// The new ones come before the old ones go: the last one to go would flush through its handle.
   ///
-  /// - Throws: ``StoreError``, `corrupt` with what is wrong with the file.
+  /// - Throws: ``StoreError``, `corrupt` with what is wrong with the file, `storeMoved` when its names lead to other files.
   func reopen() async throws {
+    try refuseMoved()
     let pool = try database.open()
     do {
+      try refuseMoved()
       try await examine(pool)
     } catch {
       try pool.close()
@@ -48,9 +63,15 @@ final class StoreConnections: Sendable {
     do { try failed.close() } catch { throw StoreError(error, path: path) }
   }
 
+  private func refuseMoved() throws {
+    guard let change = names.change() else { return }
+    throw MovedStore(path: path, change: change, place: place, isWhole: false).error
+  }
+
   /// Writes what is still in the write-ahead log into the file, and closes it.
   func close() throws {
     do { try StoreDatabase.close(pool) } catch { throw StoreError(error, path: path) }
+    file.release()
   }
 
   private func examine(_ pool: DatabasePool) async throws {

@@ -5,6 +5,8 @@ import Signalbox
 /// schema.
 struct StoreDatabase: Sendable {
   var path: String
+  /// The file, locked. Every connection keeps it, so that it is closed after the last of them.
+  var held: HeldFile
   var schema: Schema
   var durability: Durability
   var cacheKiB: Int

@@ -38,6 +38,7 @@ extension StoreError {
 extension Error {
   /// Whether the file failed, and with it every operation of the transaction, and not one operation alone.
   var isOfTheFile: Bool {
+    if let error = self as? StoreError { return error.code == .storeMoved || error.code == .storeLost }
     guard let error = self as? DatabaseError else { return false }
     switch error.resultCode {
     case .SQLITE_CONSTRAINT, .SQLITE_TOOBIG, .SQLITE_MISMATCH, .SQLITE_RANGE, .SQLITE_ERROR, .SQLITE_INTERNAL:

@@ -8,6 +8,66 @@ import Signalbox
 
 /// The files of a store and who may open them.
 enum StoreFiles {
+  /// The one name that a file is opened by, whatever it was called: absolute, without links, its directory made (0700) when it
+  /// is missing. SQLite finds a database's other files by its name, and so do the locks of ours.
+  ///
+  /// - Throws: ``StoreError``: `badPermissions` with the command that mends it, `unsafePlace` for a file on a network file
+  ///   system.
+  static func prepare(_ path: String) throws -> String {
+    if let known = real(path) {
+      try prepareDirectory(of: known)
+      try refuseNetwork(known)
+      return known
+    }
+    guard errno == ENOENT else {
+      throw StoreError(.badPermissions, "cannot look at \(path): \(systemError())")
+    }
+    var status = stat()
+    guard lstat(path, &status) != 0 else {
+      throw StoreError(
+        .badPermissions, "\(path) is a link to a file that does not exist; name the file itself, or remove the link")
+    }
+    let name = path.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+    guard !name.isEmpty else {
+      throw StoreError(.badPermissions, "\"\(path)\" names no file; name a file in a directory")
+    }
+    try prepareDirectory(of: path)
+    guard let directory = real(parent(of: path)) else {
+      throw StoreError(.badPermissions, "cannot look at the directory \(parent(of: path)): \(systemError())")
+    }
+    try refuseNetwork(directory)
+    return (directory == "/" ? "" : directory) + "/" + name
+  }
+
+  private static func real(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  private static func refuseNetwork(_ path: String) throws {
+    guard let look = FileLook(at: path), let kind = MountTable.now().networkKind(ofDevice: look.mark.device) else {
+      return
+    }
+    throw StoreError(
+      .unsafePlace,
+      "\(path) is on a network file system (\(kind)), where SQLite's locks do not hold; keep the store on a local disk")
+  }
+
+  /// The content of a small file, such as those of `/proc`; nil when it cannot be read.
+  static func text(at path: String) -> String? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var all: [UInt8] = []
+    var part = [UInt8](repeating: 0, count: 64 << 10)
+    while true {
+      let count = read(descriptor, &part, part.count)
+      guard count > 0 else { return count == 0 ? String(decoding: all, as: UTF8.self) : nil }
+      all += part[..<count]
+    }
+  }
+
   /// Makes the directory of `path` (0700) and the ones above it when they are missing, and refuses one that is open to
   /// others: payloads and logs are the owner's alone, and nobody may put a file of theirs in the store's place.
   ///
@@ -65,6 +125,28 @@ enum StoreFiles {
     guard status.st_mode & 0o077 == 0 else {
       throw StoreError(.badPermissions, "others may open \(path); mend it with: chmod 600 '\(path)'")
     }
+  }
+
+  /// Makes an empty file that its owner alone may open, beside another: `<path>.saved`, or `<path>.saved-2` and so on when
+  /// there is one already.
+  ///
+  /// - Returns: its path.
+  static func makeCopyFile(beside path: String, _ suffix: String) throws -> String {
+    for number in 1...1000 {
+      let copy = path + "." + suffix + (number == 1 ? "" : "-\(number)")
+      let descriptor = open(copy, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+      if descriptor >= 0 {
+        close(descriptor)
+        return copy
+      }
+      guard errno == EEXIST else { throw StoreError(.cannotWrite, "cannot make \(copy): \(systemError())") }
+    }
+    throw StoreError(.cannotWrite, "there are 1000 files \(path).\(suffix)-N already; remove old ones")
+  }
+
+  /// Removes a file of ours that is not of use.
+  static func remove(_ path: String) {
+    unlink(path)
   }
 
   static func parent(of path: String) -> String {

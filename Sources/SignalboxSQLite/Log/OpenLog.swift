@@ -8,6 +8,8 @@ struct OpenLog: Sendable {
   /// What is not in the file yet, ascending.
   private(set) var pending: [LogBytes.Run] = []
   private(set) var pendingBytes = 0
+  /// Whether bytes were dropped whose place the file does not know yet.
+  private(set) var hasUnwrittenGap = false
   let cap: LogCap
 
   init(size: Int64, cap: LogCap) {
@@ -27,8 +29,18 @@ struct OpenLog: Sendable {
     if pendingBytes > cap.head + 2 * cap.tail { trim() }
   }
 
+  /// Counts a chunk without keeping it: a gap is in its place.
+  mutating func drop(_ chunk: LogChunk) {
+    size += Int64(chunk.bytes.count)
+    hasUnwrittenGap = true
+  }
+
+  /// Whether there is anything that the file does not have.
+  var isUnwritten: Bool { !pending.isEmpty || hasUnwrittenGap }
+
   /// Forgets what was written: the runs up to `end`.
   mutating func written(to end: Int64) {
+    if size <= end { hasUnwrittenGap = false }
     let rest = pending.firstIndex { $0.offset >= end } ?? pending.count
     pending.removeFirst(rest)
     pendingBytes = pending.reduce(0) { $0 + $1.bytes.count }

@@ -17,6 +17,17 @@ extension SQLiteLogStore {
     }
   }
 
+  /// Returns when everything that is unwritten now is written, or the file has failed, which is told by ``turned``.
+  ///
+  /// - Throws: ``StoreError/Code/closed``.
+  func writtenOrFailed() async throws {
+    do {
+      try await written()
+    } catch let error as StoreError where error.code != .closed {
+      // What could not be written is held back, and nobody waits for it.
+    }
+  }
+
   func startSoon() {
     let now = clock.uptime()
     let isQuiet = state.withLock { state -> Bool? in
@@ -56,7 +67,7 @@ extension SQLiteLogStore {
           state.deletions = []
           state.waiters = []
         }
-        return (state.logs.filter { !$0.value.pending.isEmpty }, state.deletions, state.waiters)
+        return (state.logs.filter(\.value.isUnwritten), state.deletions, state.waiters)
       }
       let failure = commit(batch, deletions, db) ?? checkpoint(db)
       for waiter in waiters {
@@ -87,10 +98,42 @@ extension SQLiteLogStore {
 
   private func checkpoint(_ db: Database) -> StoreError? {
     do {
-      try db.checkpointWhenLong()
+      if let log = try db.checkpointWhenLong() { note(log) }
       return nil
     } catch {
       return fail(error)
+    }
+  }
+
+  private func note(_ log: WriteAheadLog) {
+    let isNews = connections.writeAheadLog.withLock { known in
+      defer { known = log }
+      return known.isLong != log.isLong
+    }
+    if isNews { turned() }
+  }
+
+  /// Looks whether the file is still where it was opened, and writes back what a reader who may be gone kept in the
+  /// write-ahead log.
+  func look() async {
+    guard state.withLock({ $0.failure == nil && !$0.isClosed }) else { return }
+    let isMoved = connections.names.change() != nil
+    guard isMoved || connections.writeAheadLog.withLock(\.isHeldUp) else { return }
+    await withCheckedContinuation { continuation in
+      connections.pool.asyncWriteWithoutTransaction { db in
+        self.look(db)
+        continuation.resume()
+      }
+    }
+  }
+
+  private func look(_ db: Database) {
+    guard state.withLock({ $0.failure == nil && !$0.isClosed }) else { return }
+    do {
+      if let change = connections.names.change() { throw connections.settle(change, db) }
+      note(try db.emptyWriteAheadLog())
+    } catch {
+      _ = fail(error)
     }
   }
 
@@ -98,7 +141,7 @@ extension SQLiteLogStore {
     let failure = WriteFailure(error, path: path)
     let isNew = state.withLock { state in
       defer { state.failure = failure }
-      return state.failure == nil
+      return state.failure?.error.code != failure.error.code
     }
     if isNew { turned() }
     return failure.error
@@ -113,6 +156,12 @@ extension SQLiteLogStore {
   /// - Throws: why it still does not.
   func mend() async throws {
     guard let failure = state.withLock(\.failure) else { return }
+    if failure.error.isFinal { throw failure.error }
+    if failure.isOfTheName {
+      try await connections.pool.writeWithoutTransaction { db in
+        do { try self.connections.checkReturn(db) } catch { throw self.fail(error) }
+      }
+    }
     if failure.isOfTheHandle {
       // A drain that is under way would write through what is taken away.
       guard !state.withLock(\.isRunning) else { throw failure.error }
@@ -134,12 +183,16 @@ extension SQLiteLogStore {
     } catch {
       return fail(error)
     }
+    let change = connections.names.change()
     let isMended = state.withLock { state in
-      defer { state.failure = nil }
+      // Also when the file was moved: it has them, wherever it is.
       for (key, log) in batch { state.written(key, to: log.size) }
       state.forgetIdle(over: Self.idle)
+      guard change == nil else { return false }
+      defer { state.failure = nil }
       return state.failure != nil
     }
+    if let change { return fail(connections.settle(change, db)) }
     if isMended { turned() }
     return nil
   }
@@ -159,6 +212,6 @@ extension SQLiteLogStore.State {
 
   fileprivate mutating func forgetIdle(over limit: Int) {
     guard logs.count > limit else { return }
-    logs = logs.filter { !$0.value.pending.isEmpty }
+    logs = logs.filter(\.value.isUnwritten)
   }
 }

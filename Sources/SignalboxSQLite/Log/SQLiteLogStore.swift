@@ -9,6 +9,9 @@ import Synchronization
 /// within ``pause`` or when ``eager`` bytes wait: so a process that is killed leaves nearly all of its words. A power
 /// cut can take what was written last, the end of the process only what was not written yet: `synchronous` is NORMAL
 /// here.
+///
+/// A file that cannot be written holds up nobody. What is appended then is kept in memory within ``heldBytes`` and
+/// ``heldBytesOfOne``, and what is more is dropped and shows as a gap of its attempt.
 final class SQLiteLogStore: LogStore {
   struct State {
     var logs: [AttemptKey: OpenLog] = [:]
@@ -29,6 +32,11 @@ final class SQLiteLogStore: LogStore {
   static let eager = 1 << 20
   /// Unwritten bytes, over which ``room()`` waits.
   private static let limit = 8 << 20
+  /// Unwritten bytes that are kept while the file takes none: of all attempts, and of one.
+  static let heldBytes = 8 << 20
+  static let heldBytesOfOne = 1 << 20
+  /// Attempts whose bytes or gaps are kept while the file takes none.
+  static let heldLogs = 16_384
   /// Logs without unwritten bytes whose size is kept in memory.
   static let idle = 4096
   static let pause = Duration.milliseconds(50)
@@ -44,42 +52,60 @@ final class SQLiteLogStore: LogStore {
   let state = Mutex(State())
 
   init(path: String, cap: LogCap, clock: any TaskClock, turned: @escaping @Sendable () -> Void) throws {
+    let path = try StoreFiles.prepare(path)
     try StoreFiles.prepareFile(path)
     self.path = path
     self.cap = cap
     self.clock = clock
     self.turned = turned
     connections = try StoreConnections(
-      StoreDatabase(path: path, schema: .logs, durability: .process, cacheKiB: 4 << 10, readers: 4))
+      StoreDatabase(
+        path: path, held: HeldFile(path), schema: .logs, durability: .process, cacheKiB: 4 << 10, readers: 4))
     var configuration = Configuration()
     configuration.readonly = true
-    sizes = try DatabaseQueue(path: path, configuration: configuration)
+    do {
+      sizes = try DatabaseQueue(path: path, configuration: configuration)
+    } catch {
+      try? connections.close()
+      throw StoreError(error, path: path)
+    }
   }
 
   func append(_ chunks: [LogChunk]) -> [AttemptKey: Int64] {
     let (ends, unwritten) = state.withLock { state in
       var ends: [AttemptKey: Int64] = [:]
-      for chunk in chunks {
-        var log = state.logs.removeValue(forKey: chunk.key) ?? OpenLog(size: storedSize(chunk.key), cap: cap)
-        let before = log.pendingBytes
-        log.append(chunk)
-        state.unwritten += log.pendingBytes - before
-        ends[chunk.key] = log.size
-        state.logs[chunk.key] = log
-      }
-      return (ends, state.unwritten)
+      for chunk in chunks { ends[chunk.key] = append(chunk, &state) }
+      // A file that fails is tried by `mend` alone.
+      return (ends, state.failure == nil ? state.unwritten : 0)
     }
     if unwritten >= Self.eager { start() } else if unwritten > 0 { startSoon() }
     return ends
   }
 
+  /// - Returns: the size of the attempt's log after it.
+  private func append(_ chunk: LogChunk, _ state: inout State) -> Int64 {
+    var log = state.logs.removeValue(forKey: chunk.key) ?? OpenLog(size: storedSize(chunk.key), cap: cap)
+    guard state.holds(chunk, of: log) else {
+      log.drop(chunk)
+      if state.logs.count < Self.heldLogs { state.logs[chunk.key] = log }
+      return log.size
+    }
+    let before = log.pendingBytes
+    log.append(chunk)
+    state.unwritten += log.pendingBytes - before
+    state.logs[chunk.key] = log
+    return log.size
+  }
+
   func room() async throws {
-    while state.withLock({ $0.unwritten > Self.limit }) { try await written() }
+    while state.withLock({ $0.failure == nil && $0.unwritten > Self.limit }) { try await writtenOrFailed() }
   }
 
   func flush(_ attempts: [AttemptKey]) async throws {
-    let isUnwritten = state.withLock { state in attempts.contains { state.logs[$0]?.pendingBytes ?? 0 > 0 } }
-    if isUnwritten { try await written() }
+    let isUnwritten = state.withLock { state in
+      state.failure == nil && attempts.contains { state.logs[$0]?.isUnwritten == true }
+    }
+    if isUnwritten { try await writtenOrFailed() }
   }
 
   func sizes(of task: TaskID) async throws -> [Int: Int64] {
@@ -112,15 +138,17 @@ final class SQLiteLogStore: LogStore {
   }
 
   /// Writes what is left and closes the file.
+  ///
+  /// - Throws: ``StoreError`` when what was left could not be written; the file is closed all the same.
   func close() async throws {
-    if state.withLock({ $0.unwritten > 0 }) { try await written() }
-    state.withLock { $0.isClosed = true }
-    do {
-      try sizes.close()
-    } catch {
-      throw StoreError(error, path: path)
+    var failure: (any Error)?
+    if state.withLock({ $0.unwritten > 0 }) {
+      do { try await written() } catch { failure = error }
     }
-    try connections.close()
+    state.withLock { $0.isClosed = true }
+    do { try sizes.close() } catch { failure = failure ?? StoreError(error, path: path) }
+    do { try connections.close() } catch { failure = failure ?? error }
+    if let failure { throw failure }
   }
 
   func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
@@ -137,5 +165,14 @@ final class SQLiteLogStore: LogStore {
       }
     }
     return (size ?? nil) ?? 0
+  }
+}
+
+extension SQLiteLogStore.State {
+  /// Whether a chunk is kept: always while the file takes what is written, and within the bounds when it does not.
+  fileprivate func holds(_ chunk: LogChunk, of log: OpenLog) -> Bool {
+    guard failure != nil else { return true }
+    return unwritten + chunk.bytes.count <= SQLiteLogStore.heldBytes
+      && log.pendingBytes + chunk.bytes.count <= SQLiteLogStore.heldBytesOfOne && logs.count < SQLiteLogStore.heldLogs
   }
 }

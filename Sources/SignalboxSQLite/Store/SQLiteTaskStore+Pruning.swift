@@ -22,6 +22,16 @@ extension SQLiteTaskStore {
     return deleted
   }
 
+  /// - Returns: whether they are gone. The tasks are in any case: logs that cannot be written now go with a later pruning.
+  private func deleteLogs(of tasks: [TaskID]) async throws -> Bool {
+    do {
+      try await logStore.delete(tasks)
+      return true
+    } catch let error as StoreError where error.code != .closed {
+      return false
+    }
+  }
+
   /// The oldest final tasks that are past retention, at most `limit`.
   private func overdue(_ retention: Retention, _ limit: Int) async throws -> [TaskID] {
     let surplus = try await surplus(over: retention.bytes)
@@ -59,7 +69,16 @@ extension SQLiteTaskStore {
       let setting = { (name: String) in try db.first("PRAGMA \(name)") { $0.int(0) } ?? 0 }
       return try (setting("page_count") - setting("freelist_count")) * setting("page_size")
     }
-    return try await read(used) + logStore.read(used)
+    return try await read(used) + logBytes(used)
+  }
+
+  /// Of the logs; none while they cannot be read.
+  private func logBytes(_ used: @escaping @Sendable (Database) throws -> Int) async throws -> Int {
+    do {
+      return try await logStore.read(used)
+    } catch let error as StoreError where error.code != .closed {
+      return 0
+    }
   }
 
   /// Deletes the logs of deleted tasks; also what a process before this one did not come to.
@@ -67,8 +86,7 @@ extension SQLiteTaskStore {
     let tasks = try await read { db in
       try db.rows("SELECT task FROM discarded LIMIT 10000") { TaskID($0.integer(0)) }
     }
-    guard !tasks.isEmpty else { return }
-    try await logStore.delete(tasks)
+    guard !tasks.isEmpty, try await deleteLogs(of: tasks) else { return }
     try await writer.write(weight: tasks.count) { session in
       for task in tasks { try session.db.run("DELETE FROM discarded WHERE task = ?", [SQLValue(task)]) }
     }

@@ -122,12 +122,23 @@ extension SQLiteTaskStore {
   }
 
   /// Tries whether files that failed take writes again.
+  ///
+  /// - Throws: why the file of tasks still does not.
   private func mend() async throws {
-    guard trouble != nil, !writer.isClosed else { return }
+    guard !writer.isClosed else { return }
+    await mendLogs()
+    guard trouble != nil else { return }
     try await writer.mend()
-    try await logStore.mend()
     // Holds that were lifted meanwhile could be told to nobody.
     serveWaiting()
+  }
+
+  private func mendLogs() async {
+    do {
+      try await logStore.mend()
+    } catch {
+      // It is among the notices, and tried again by the next call.
+    }
   }
 
   /// Wakes the workers when a queue's rate lets its ready tasks start.
@@ -148,17 +159,21 @@ extension SQLiteTaskStore {
     }
   }
 
+  /// How long after a failed try logs are tried again.
+  private static let logPause = Duration.seconds(1)
+
   /// When there is something to do again.
   private func nextUptime() -> Duration? {
     // The uptime first: were the clock moved in between, what is due would come early rather than late.
     let uptime = clock.uptime()
     let now = clock.now()
+    let logs = logStore.failure.flatMap { $0.isFinal ? nil : uptime + Self.logPause }
     return memory.withLock { memory in
       // Not at once: what became due just now is for the next call, and now means that this one left something undone.
       let soonest = uptime + .milliseconds(1)
       let due = memory.board.nextDue.map { max(uptime + ($0 - now), soonest) }
       let lease = memory.leases.values.map(\.end).min().map { max($0, soonest) }
-      return [due, lease, memory.board.nextStart(at: uptime).map { uptime + $0 }].compactMap(\.self).min()
+      return [due, lease, logs, memory.board.nextStart(at: uptime).map { uptime + $0 }].compactMap(\.self).min()
     }
   }
 

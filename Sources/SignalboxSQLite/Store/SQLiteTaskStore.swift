@@ -10,10 +10,14 @@ import Synchronization
 /// flush is shared by all who wait. Reads run beside it and never hold it up.
 ///
 /// When the disk is full or fails, nothing is acknowledged: all calls that change something throw, until ``advance(rescue:limit:)``
-/// has got a probe into the file. After a failed read, write or flush the file is opened anew and examined before that.
+/// has got a probe into the file. After a failed read, write or flush the file is opened anew and examined before that. Logs that
+/// cannot be written hold up nobody: they are kept in memory within bounds, and what is more shows as a gap.
 ///
-/// One process at a time uses a file; a second one is refused by a lock on `<path>.lock`. What was running when that
-/// process ended is told by ``orphans()``.
+/// One process at a time uses a file; a second one is refused by a lock on `<path>.lock` and by one on the file itself, whatever
+/// name it comes by. What was running when that process ended is told by ``orphans()``.
+///
+/// The file has to stay where it was opened. When it, its `-wal` or its `-shm` file is moved, deleted or replaced, nothing more is
+/// acknowledged, and the error says where all that was acknowledged is. It goes on when the same file is back under its name.
 public final class SQLiteTaskStore: TaskStore {
   public let identity: String
   public let path: String
@@ -29,38 +33,42 @@ public final class SQLiteTaskStore: TaskStore {
   /// Blocks for as long as reading the counters takes, about 0.1 s with 1,000,000 tasks.
   ///
   /// - Parameters:
-  ///   - path: of the file of tasks. Its directory is made with mode 0700, its files with 0600.
+  ///   - path: of the file of tasks, through links. Its directory is made with mode 0700, its files with 0600.
   ///   - durability: what an acknowledged change survives.
   ///   - logCap: how much of each attempt's log is kept.
   ///   - audit: how much of the audit log is kept.
   /// - Throws: ``StoreError``: `inUse` naming the process that has the store, `badPermissions` when others may open the
-  ///   file or write to its directory, `corrupt`, `newerSchema`, `cannotWrite`.
+  ///   file or write to its directory, `unsafePlace` when it has a second name (a hard link) or lies on a network file system,
+  ///   `corrupt`, `newerSchema`, `cannotWrite`.
   public init(
     path: String, durability: Durability = .full, logCap: LogCap = LogCap(),
     audit: AuditRetention = AuditRetention(), clock: any TaskClock = SystemClock()
   ) throws {
-    try StoreFiles.prepareDirectory(of: path)
-    let lock = try StoreLock(path: path + ".lock", store: path)
+    let path = try StoreFiles.prepare(path)
+    let lock = try StoreLock(store: path)
     try StoreFiles.prepareFile(path)
     let connections = try StoreConnections(
-      StoreDatabase(path: path, schema: .tasks, durability: durability, cacheKiB: 32 << 10, readers: 4))
-    let board: Board
+      StoreDatabase(
+        path: path, held: HeldFile(path), schema: .tasks, durability: durability, cacheKiB: 32 << 10, readers: 4))
+    let memory: SharedMemory
     do {
-      board = try connections.pool.writeWithoutTransaction { try Board(loading: $0, at: clock.uptime()) }
+      let board = try connections.pool.writeWithoutTransaction { try Board(loading: $0, at: clock.uptime()) }
+      memory = SharedMemory(StoreMemory(board: board, auditRetention: audit))
       identity = try connections.pool.read { db in
         try db.first("SELECT value FROM meta WHERE key = 'identity'") { $0.text(0) } ?? ""
       }
+      logStore = try SQLiteLogStore(path: path + "-logs", cap: logCap, clock: clock) { memory.announceTrouble() }
     } catch {
+      // What keeps the store from opening is told, and not what closing it says.
+      try? connections.close()
       throw StoreError(error, path: path)
     }
-    let memory = SharedMemory(StoreMemory(board: board, auditRetention: audit))
     self.memory = memory
     self.path = path
     self.clock = clock
     self.connections = connections
     self.lock = Mutex(lock)
     writer = GroupWriter(connections: connections, actions: memory.actions(clock: clock))
-    logStore = try SQLiteLogStore(path: path + "-logs", cap: logCap, clock: clock) { memory.announceTrouble() }
   }
 
   public var summary: String { "sqlite \(path)" }
@@ -76,11 +84,22 @@ public final class SQLiteTaskStore: TaskStore {
     memory.withLock { $0.wake = wake }
   }
 
-  public var trouble: StoreError? { writer.failure ?? logStore.failure }
+  public var trouble: StoreError? { writer.failure }
 
   public func check() async throws {
     guard !writer.isClosed else { throw StoreError.wasClosed }
+    await look()
     if let trouble { throw trouble }
+  }
+
+  public var lookInterval: Duration? { .seconds(5) }
+
+  /// Costs a few system calls, about 5 µs in all, while nothing is wrong.
+  public func look() async {
+    guard let lock = lock.withLock({ $0 }) else { return }
+    lock.renew()
+    await writer.look()
+    await logStore.look()
   }
 
   public func close() async throws {

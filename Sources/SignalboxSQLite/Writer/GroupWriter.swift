@@ -29,7 +29,7 @@ final class GroupWriter<Session>: Sendable {
     var publish: @Sendable (Session) -> Void
     /// Reads anew what is known of a file that was opened again.
     var reload: @Sendable (Database) throws -> Void
-    /// The file has failed, or takes writes again.
+    /// The file has failed, or takes writes again, or there is something else to tell of it.
     var turned: @Sendable () -> Void
   }
 
@@ -180,6 +180,8 @@ final class GroupWriter<Session>: Sendable {
       try db.rollback()
       throw error
     }
+    // Nobody is told of what went into a file that nobody finds.
+    if let change = connections.names.change() { throw connections.settle(change, db) }
     actions.publish(session)
     for answer in answers { answer() }
   }
@@ -207,7 +209,41 @@ final class GroupWriter<Session>: Sendable {
 
   private func checkpoint(_ db: Database) {
     do {
-      try db.checkpointWhenLong()
+      if let log = try db.checkpointWhenLong() { note(log) }
+    } catch {
+      fail(WriteFailure(error, path: connections.path))
+    }
+  }
+
+  private func note(_ log: WriteAheadLog) {
+    let isNews = connections.writeAheadLog.withLock { known in
+      defer { known = log }
+      return known.isLong != log.isLong
+    }
+    if isNews { actions.turned() }
+  }
+
+  /// Looks, without waiting for a write, whether the file is still where it was opened, and writes back what a reader who may
+  /// be gone kept in the write-ahead log.
+  func look() async {
+    guard failure == nil, !isClosed else { return }
+    let isMoved = connections.names.change() != nil
+    guard isMoved || connections.writeAheadLog.withLock(\.isHeldUp) else { return }
+    await withCheckedContinuation { continuation in
+      connections.pool.asyncWriteWithoutTransaction { db in
+        self.look(db)
+        continuation.resume()
+      }
+    }
+  }
+
+  private func look(_ db: Database) {
+    guard failure == nil, !isClosed else { return }
+    if let change = connections.names.change() {
+      return fail(WriteFailure(connections.settle(change, db), path: connections.path))
+    }
+    do {
+      note(try db.emptyWriteAheadLog())
     } catch {
       fail(WriteFailure(error, path: connections.path))
     }
@@ -244,6 +280,14 @@ extension GroupWriter {
       return
     }
     do {
+      if failure.error.isFinal { throw failure.error }
+      if failure.isOfTheName {
+        try await onWriter { db in
+          try self.connections.checkReturn(db)
+          // What was committed when the file was gone was not told to anybody.
+          try self.actions.reload(db)
+        }
+      }
       if failure.isOfTheHandle {
         try await connections.reopen()
         try await onWriter { db in try self.actions.reload(db) }
@@ -257,6 +301,8 @@ extension GroupWriter {
         // What was not opened anew is still not to be trusted.
         if failure.isOfTheHandle { mailbox.failure?.isOfTheHandle = true }
       }
+      // A file that may come back was something else than one that cannot.
+      if again.error.code != failure.error.code { actions.turned() }
       throw again.error
     }
     mailbox.withLock { mailbox in

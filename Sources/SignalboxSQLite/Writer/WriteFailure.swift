@@ -8,6 +8,9 @@ struct WriteFailure: Sendable {
   /// not what was told. False for a disk that is only full.
   var isOfTheHandle: Bool
 
+  /// Whether the file is no longer where it was opened. What was committed last may be in it although nobody was told.
+  var isOfTheName: Bool { error.code == .storeMoved || error.code == .storeLost }
+
   init(_ error: any Error, path: String) {
     self.error = StoreError(error, path: path)
     isOfTheHandle = (error as? DatabaseError)?.resultCode == .SQLITE_IOERR

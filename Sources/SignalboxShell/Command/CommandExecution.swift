@@ -27,7 +27,8 @@ struct CommandExecution {
   func run() async throws -> CommandOutcome {
     if !launch.environment.refused.isEmpty {
       let names = launch.environment.refused.joined(separator: ", ")
-      try await context.log.note("started without variables that no program can be started with: \(names)")
+      // A log that takes nothing is no reason not to start.
+      try? await context.log.note("started without variables that no program can be started with: \(names)")
     }
     let (output, error) = try pipes()
     do {
@@ -38,9 +39,7 @@ struct CommandExecution {
       ) { process in
         await attend(process.processIdentifier, output, error)
       }
-      let (wasTold, logError) = ended.closureResult
-      if let logError { throw logError }
-      return CommandOutcome(status: ended.terminationStatus, wasTold: wasTold)
+      return CommandOutcome(status: ended.terminationStatus, wasTold: ended.closureResult)
     } catch let error as SubprocessError {
       throw launch.failure(error)
     }
@@ -62,17 +61,17 @@ struct CommandExecution {
 
   /// Returns when the command has ended and its output is read. As long as this runs the command is not reaped, so that its
   /// number, by which its group is signalled, cannot come to mean another's.
-  private func attend(
-    _ process: ProcessIdentifier, _ output: OutputPipe, _ error: OutputPipe
-  ) async -> (wasTold: Bool, logError: (any Error)?) {
+  ///
+  /// - Returns: whether the command was told to end before it did.
+  private func attend(_ process: ProcessIdentifier, _ output: OutputPipe, _ error: OutputPipe) async -> Bool {
     let started = clock.uptime()
     let (notes, note) = AsyncStream<String>.makeStream()
     var life = CommandLife(grace: options.killGrace)
-    let logError = await withTaskGroup(of: Part.self) { group in
-      group.addTask { .work(await copy(output)) }
-      group.addTask { .work(await copy(error)) }
-      group.addTask { .work(await write(notes)) }
-      group.addTask { .work(await end(of: process)) }
+    await withTaskGroup(of: Part.self) { group in
+      group.addTask { await copy(output) }
+      group.addTask { await copy(error) }
+      group.addTask { await write(notes) }
+      group.addTask { await end(of: process) }
       for await event in events {
         for action in life.handle(event) {
           switch action {
@@ -95,64 +94,55 @@ struct CommandExecution {
       }
       if !life.wasTold { noteLiving(of: process.value, started, note) }
       note.finish()
-      return await Part.collect(4, from: &group)
+      await Part.collect(4, from: &group)
     }
     ReadinessPoller.shared.release(process.processDescriptor)
-    return (life.wasTold, logError)
+    return life.wasTold
   }
 }
 
 /// What runs beside the loop over a command's events.
 private enum Part: Sendable {
-  /// Something that comes to an end with the command, and why it could not write to the log.
-  case work((any Error)?)
+  /// Something that comes to an end with the command.
+  case work
   case timer
 
   /// Waits for so many works, and then for nothing more.
-  ///
-  /// - Returns: the first error.
-  static func collect(_ works: Int, from group: inout TaskGroup<Part>) async -> (any Error)? {
+  static func collect(_ works: Int, from group: inout TaskGroup<Part>) async {
     var left = works
-    var first: (any Error)?
     while left > 0, let part = await group.next() {
-      guard case .work(let error) = part else { continue }
-      left -= 1
-      first = first ?? error
+      if case .work = part { left -= 1 }
     }
     group.cancelAll()
-    return first
   }
 }
 
 extension CommandExecution {
-  /// - Returns: why the log could not be written.
-  private func copy(_ pipe: OutputPipe) async -> (any Error)? {
+  /// Copies a stream to the log. A log that takes nothing ends no command: the rest of the output is read and dropped, so
+  /// that the command does not wait for it.
+  private func copy(_ pipe: OutputPipe) async -> Part {
     defer { send.yield(.outputEnded) }
     do {
       try await pipe.copy(to: context.log)
-      return nil
     } catch {
-      send.yield(.logFailed)
-      // The error that is told is the log's.
+      // The store says what is wrong with its log.
       try? await pipe.discard()
-      return error
     }
+    return .work
   }
 
-  private func write(_ notes: AsyncStream<String>) async -> (any Error)? {
-    do {
-      for await line in notes { try await context.log.note(line) }
-      return nil
-    } catch {
-      send.yield(.logFailed)
-      return error
+  private func write(_ notes: AsyncStream<String>) async -> Part {
+    for await line in notes {
+      // As with the output: what cannot be noted changes nothing of what is done.
+      try? await context.log.note(line)
     }
+    return .work
   }
 
-  private func end(of process: ProcessIdentifier) async -> (any Error)? {
+  private func end(of process: ProcessIdentifier) async -> Part {
     while !hasEnded(process), await ReadinessPoller.shared.wait(for: process.processDescriptor) {}
     send.yield(.leaderEnded)
-    return nil
+    return .work
   }
 
   private func hasEnded(_ process: ProcessIdentifier) -> Bool {

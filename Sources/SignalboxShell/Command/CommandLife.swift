@@ -17,8 +17,6 @@ package struct CommandLife {
     case stop
     /// The attempt is to end by force.
     case kill
-    /// Its log cannot be written.
-    case logFailed
     case graceOver
     /// The command itself has ended; children of it may live.
     case leaderEnded
@@ -51,7 +49,6 @@ package struct CommandLife {
   package mutating func handle(_ event: Event) -> [Action] {
     switch event {
     case .stop: stop(note: "asked to stop: sent SIGTERM to its process group, SIGKILL follows after \(grace)")
-    case .logFailed: state == .running ? stop(note: nil) : []
     case .kill: kill(note: "ended by force: sent SIGKILL to its process group")
     case .graceOver: state == .stopping ? kill(note: "still running after \(grace): sent SIGKILL") : []
     case .leaderEnded: leaderEnded()
@@ -60,12 +57,12 @@ package struct CommandLife {
     }
   }
 
-  private mutating func stop(note: String?) -> [Action] {
+  private mutating func stop(note: String) -> [Action] {
     switch state {
     case .running:
       state = .stopping
       wasTold = true
-      return [.terminateGroup] + (note.map { [.note($0)] } ?? []) + [.startGrace]
+      return [.terminateGroup, .note(note), .startGrace]
     case .draining: return [.endRest]
     case .stopping, .killed, .ended: return []
     }

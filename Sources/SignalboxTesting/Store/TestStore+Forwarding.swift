@@ -36,6 +36,10 @@ extension TestStore {
   }
 
   var trouble: StoreError? { inner.trouble }
+  var notices: [StoreNotice] { inner.notices }
+  func files() async throws -> [StoreFileSize] { try await inner.files() }
+  var lookInterval: Duration? { inner.lookInterval }
+  func look() async { await inner.look() }
 
   func prune(_ retention: Retention, limit: Int) async throws -> Int {
     try await inner.prune(retention, limit: limit)

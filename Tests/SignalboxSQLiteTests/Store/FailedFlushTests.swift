@@ -97,26 +97,4 @@ import Testing
     #expect(try await ids(again) == added)
     try await again.close()
   }
-
-  @Test func `logs that cannot be written keep outcomes back until they can`() async throws {
-    let disk = FaultyDisk(under: scratch)
-    let store = try scratch.store()
-    let bench = Bench(store: store)
-    try await bench.add()
-    let task = try await bench.claim()[0]
-    disk.setRoom(0)
-    let bytes = [UInt8](repeating: UInt8(ascii: "x"), count: 100_000)
-    store.logs.append([
-      LogChunk(key: task.attemptKey, time: Timestamp(microseconds: 0), source: .stdout, bytes: bytes)
-    ])
-    await #expect(throws: StoreError.self) { try await store.logs.flush([task.attemptKey]) }
-    #expect(store.trouble?.message.contains("-logs") == true)
-    disk.setRoom(nil)
-    try await advance(store)
-    #expect(store.trouble == nil)
-    try await store.logs.flush([task.attemptKey])
-    #expect(try await store.logs.read(LogRequest(key: task.attemptKey)).size == 100_000)
-    #expect(try await bench.finish(task) == .accepted(.completed))
-    try await store.close()
-  }
 }

@@ -5,8 +5,13 @@ final class FaultyDisk: Sendable {
   private let directory: String
 
   /// To be made before the first store in the directory.
-  init(under scratch: Scratch) {
-    directory = scratch.directory
+  convenience init(under scratch: Scratch) { self.init(prefix: scratch.directory) }
+
+  /// Only under the logs. To be made before the first store in the directory.
+  convenience init(underLogsOf scratch: Scratch) { self.init(prefix: scratch.path + "-logs") }
+
+  private init(prefix: String) {
+    directory = prefix
     faulty_disk_install()
     faulty_disk_watch(directory)
   }

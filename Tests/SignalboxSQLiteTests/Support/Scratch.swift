@@ -6,6 +6,12 @@ import SignalboxSQLite
 import SignalboxTesting
 import Testing
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 /// A directory of a test's own, gone with it.
 final class Scratch: Sendable {
   let directory: String
@@ -25,11 +31,40 @@ final class Scratch: Sendable {
   }
 
   var path: String { directory + "/tasks.sqlite" }
+  /// The directory's own name.
+  var name: String { String(directory.split(separator: "/").last ?? "") }
 
   func store(
     durability: Durability = .full, cap: LogCap = LogCap(), clock: ManualClock = ManualClock()
   ) throws -> SQLiteTaskStore {
     try SQLiteTaskStore(path: path, durability: durability, logCap: cap, clock: clock)
+  }
+
+  // MARK: What people do to files behind a server's back
+
+  func move(_ from: String, _ to: String) throws {
+    // As `mv` does: what is there is replaced.
+    try #require(rename(from, to) == 0)
+  }
+
+  /// As the documentation tells to make a backup beside a running server.
+  func backUp(to copy: String) throws {
+    try edit { db in try db.execute(sql: "VACUUM INTO ?", arguments: [copy]) }
+    try setMode(0o600, copy)
+  }
+
+  func remove(_ path: String) throws { try FileManager.default.removeItem(atPath: path) }
+
+  func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
+  /// The tasks in one file of a store, without its write-ahead log: what somebody has who takes the file alone.
+  func tasks(in path: String) throws -> Set<TaskID> {
+    let alone = directory + "/alone-\(UUID().uuidString).sqlite"
+    try FileManager.default.copyItem(atPath: path, toPath: alone)
+    return try edit(alone) { db in
+      #expect(try String.fetchAll(db, sql: "PRAGMA integrity_check") == ["ok"])
+      return Set(try Int64.fetchAll(db, sql: "SELECT id FROM tasks").map { TaskID($0) })
+    }
   }
 
   /// The permission bits of a file.

@@ -1,0 +1,70 @@
+import Signalbox
+
+/// What is to be told of a store whose names lead elsewhere: where all that was acknowledged is, and what to do.
+struct MovedStore {
+  /// Where its file is.
+  enum Place: Hashable {
+    /// Under its own name: it is another of its files that is gone.
+    case here
+    case elsewhere(String)
+    /// Deleted, and saved as this.
+    case saved(String)
+    /// Deleted, and to be read from this path for as long as the process lives, since it could not be saved.
+    case unsaved(String, reason: String)
+  }
+
+  var path: String
+  var change: StoreNames.Change
+  var place: Place
+  /// Whether the file alone has everything: false while somebody's long read keeps the write-ahead log from being emptied.
+  var isWhole: Bool
+  /// Whether the file was written to by somebody else meanwhile.
+  var isForeign = false
+
+  /// Whether the file cannot come back.
+  private var isFinal: Bool {
+    if isForeign { return true }
+    if case .replaced = change { return true }
+    switch place {
+    case .here, .elsewhere: return false
+    case .saved, .unsaved: return true
+    }
+  }
+
+  var error: StoreError {
+    StoreError(isFinal ? .storeLost : .storeMoved, "\(what); \(location)\(rest); \(remedy)")
+  }
+
+  private var what: String {
+    if isForeign { return "\(path) is back, but somebody else wrote to it meanwhile" }
+    return switch change {
+    case .gone(let name): "\(name) is gone"
+    case .replaced(let name): "another file has the name \(name)"
+    }
+  }
+
+  private var location: String {
+    switch place {
+    case .here: "what was acknowledged is in \(path)"
+    case .elsewhere(let now): "what was acknowledged is in \(now)"
+    case .saved(let copy): "the store's file was deleted, and what was acknowledged was saved in \(copy)"
+    case .unsaved(let descriptor, let reason):
+      "the store's file was deleted, and what was acknowledged could not be saved (\(reason)): before the server ends, "
+        + "make room and copy it with: cp \(descriptor) '\(path).saved'"
+    }
+  }
+
+  private var rest: String {
+    isWhole ? "" : ", part of it still in the -wal file that a long read keeps open: end that read first"
+  }
+
+  private var remedy: String {
+    guard !isFinal else {
+      return "nothing more is kept until the server is started again on the file that is meant"
+    }
+    switch place {
+    case .elsewhere(let now): return "put it back (mv '\(now)' '\(path)') and the server goes on, or start it again"
+    case .here, .saved, .unsaved: return "put it back and the server goes on, or start the server again"
+    }
+  }
+}

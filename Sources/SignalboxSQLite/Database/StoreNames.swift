@@ -1,0 +1,50 @@
+import Signalbox
+
+/// The names by which a database's files are found, and the files that they led to when it was opened.
+///
+/// SQLite opens its files once, and goes on writing to them when a name leads elsewhere: what is committed then is in a file that
+/// nobody finds again. So the writer looks after every commit, before anybody is told of it.
+struct StoreNames: Sendable {
+  /// What became of the names.
+  enum Change: Hashable, Sendable {
+    /// A name leads nowhere. The file may come back.
+    case gone(String)
+    /// Another file has a name.
+    case replaced(String)
+  }
+
+  private struct Entry: Sendable {
+    var path: String
+    var mark: FileMark
+  }
+
+  private let entries: [Entry]
+
+  /// Of a database that is open, with its write-ahead log.
+  ///
+  /// - Throws: ``StoreError`` when the database is another file than `mark`, or one of its files is not there.
+  init(of path: String, mark: FileMark) throws {
+    entries = try ["", "-wal", "-shm"].map { suffix in
+      guard let look = FileLook(at: path + suffix) else {
+        throw StoreError(.cannotWrite, "\(path + suffix) is not there although SQLite has made it; start again")
+      }
+      return Entry(path: path + suffix, mark: look.mark)
+    }
+    guard entries.first?.mark == mark else {
+      throw StoreError(.inUse, "\(path) was replaced while it was opened; start again")
+    }
+  }
+
+  /// nil while every name leads to its file. A system call for each of three names, about 2 µs in all.
+  func change() -> Change? {
+    var gone: Change?
+    for entry in entries {
+      guard let look = FileLook(at: entry.path) else {
+        gone = gone ?? .gone(entry.path)
+        continue
+      }
+      if look.mark != entry.mark { return .replaced(entry.path) }
+    }
+    return gone
+  }
+}

@@ -1,0 +1,56 @@
+public import Signalbox
+public import SignalboxModel
+import Synchronization
+
+extension SQLiteTaskStore {
+  public var notices: [StoreNotice] {
+    [
+      logStore.failure.map(Self.logsAreHeldBack), connections.longLogNotice, logStore.connections.longLogNotice,
+    ].compactMap(\.self)
+  }
+
+  private static func logsAreHeldBack(_ failure: StoreError) -> StoreNotice {
+    StoreNotice(
+      label: "logs not kept",
+      message: "logs are not written: \(failure.message); what tasks write is held in memory as far as it fits, "
+        + "and dropped beyond that",
+      remedy: failure.isFinal
+        ? "Start the server again; until then logs have gaps."
+        : "Repair what the message names; logs are written again by themselves.")
+  }
+
+  public func files() async throws -> [StoreFileSize] {
+    let logs = logStore.path
+    return [
+      Self.size("tasks", path), Self.size("write-ahead log", path + "-wal"), Self.size("logs", logs),
+      Self.size("write-ahead log of the logs", logs + "-wal"),
+    ]
+  }
+
+  private static func size(_ name: String, _ path: String) -> StoreFileSize {
+    StoreFileSize(name: name, path: path, bytes: FileLook(at: path)?.bytes ?? 0)
+  }
+}
+
+extension StoreConnections {
+  /// That somebody's long read makes the write-ahead log grow.
+  fileprivate var longLogNotice: StoreNotice? {
+    let log = writeAheadLog.withLock { $0 }
+    guard log.isLong else { return nil }
+    let size = CountText.bytes(Int64(log.bytes))
+    return StoreNotice(
+      label: "long -wal",
+      message: "\(path)-wal has grown to \(size): \(readers) one long transaction, so that it cannot be written back",
+      remedy: "End that transaction, or the program: the file is then shortened within seconds.")
+  }
+
+  private var readers: String {
+    let others = FileLook(at: path + "-shm").map { KernelLocks.now().holders(of: $0.mark) } ?? []
+    let pids = others.filter { $0 != StoreLock.ownProcess }
+    switch pids.count {
+    case 0: return "another program reads it in"
+    case 1: return "process \(pids[0]) reads it in"
+    default: return "a program (one of the processes \(pids.joined(separator: ", "))) reads it in"
+    }
+  }
+}

@@ -1,0 +1,223 @@
+import FoundationEssentials
+import Logging
+import Signalbox
+import SignalboxModel
+import SignalboxSQLite
+import SignalboxTesting
+import Testing
+
+/// What a server does whose files are moved, deleted or replaced under it.
+@Suite(.timeLimit(.minutes(1))) struct MovedStoreTests {
+  let scratch = try! Scratch()
+  let clock = ManualClock()
+
+  private func advance(_ store: SQLiteTaskStore) async throws {
+    _ = try await store.advance(rescue: RescuePolicy(), limit: 10)
+  }
+
+  private func ids(_ store: SQLiteTaskStore) async throws -> Set<TaskID> {
+    Set(try await store.ids(TaskQuery([]), after: nil, limit: 1000))
+  }
+
+  /// Adds a task, which is to be refused.
+  private func refusal(_ store: SQLiteTaskStore) async -> StoreError? {
+    await #expect(throws: StoreError.self) { try await store.append([NewTask(name: "late")]) }
+  }
+
+  @Test func `a moved store acknowledges nothing, names the file that has everything, and goes on when it is back`()
+    async throws
+  {
+    let store = try scratch.store(clock: clock)
+    let kept = Set(try await Bench(store: store).add(count: 3))
+    let moved = scratch.directory + "/moved.sqlite"
+    try scratch.move(scratch.path, moved)
+    let refusal = await refusal(store)
+    #expect(refusal?.code == .storeMoved)
+    #expect(refusal?.message.contains("\(scratch.path) is gone") == true)
+    #expect(refusal?.message.contains("in \(moved)") == true)
+    #expect(try scratch.tasks(in: moved).isSuperset(of: kept))
+    #expect(store.trouble == refusal)
+    await #expect(throws: StoreError.self) { try await store.check() }
+    await #expect(throws: StoreError.self) { try await advance(store) }
+    #expect(try await ids(store).isSuperset(of: kept))
+
+    try scratch.move(moved, scratch.path)
+    try await advance(store)
+    #expect(store.trouble == nil)
+    let more = try await Bench(store: store).add()
+    let all = try await ids(store)
+    #expect(all.isSuperset(of: kept.union(more)))
+    #expect(try await store.counts()[.queued] == all.count)
+    try await store.close()
+    let again = try scratch.store(clock: clock)
+    #expect(try await ids(again) == all)
+    try await again.close()
+  }
+
+  @Test(arguments: ["-wal", "-shm"])
+  func `so does one whose other files are moved`(_ suffix: String) async throws {
+    let store = try scratch.store(clock: clock)
+    let kept = Set(try await Bench(store: store).add(count: 3))
+    try scratch.move(scratch.path + suffix, scratch.directory + "/away")
+    let refusal = await refusal(store)
+    #expect(refusal?.code == .storeMoved)
+    let words = "\(scratch.path + suffix) is gone; what was acknowledged is in \(scratch.path)"
+    #expect(refusal?.message.contains(words) == true)
+    #expect(try scratch.tasks(in: scratch.path).isSuperset(of: kept))
+    try scratch.move(scratch.directory + "/away", scratch.path + suffix)
+    try await advance(store)
+    let more = try await Bench(store: store).add()
+    try await store.close()
+    #expect(try scratch.tasks(in: scratch.path).isSuperset(of: kept.union(more)))
+  }
+
+  @Test(arguments: ["-wal", "-shm"])
+  func `a deleted file beside the store takes nothing with it`(_ suffix: String) async throws {
+    let store = try scratch.store(clock: clock)
+    let kept = Set(try await Bench(store: store).add(count: 3))
+    try scratch.remove(scratch.path + suffix)
+    #expect(await refusal(store)?.code == .storeMoved)
+    #expect(try scratch.tasks(in: scratch.path).isSuperset(of: kept))
+    try await store.close()
+    let again = try scratch.store(clock: clock)
+    #expect(try await ids(again).isSuperset(of: kept))
+    try await again.close()
+  }
+
+  @Test func `a directory that is renamed is a store that is moved`() async throws {
+    let directory = scratch.directory + "/a"
+    let store = try SQLiteTaskStore(path: directory + "/tasks.sqlite", clock: clock)
+    let kept = Set(try await Bench(store: store).add(count: 3))
+    let renamed = scratch.directory + "/b"
+    try scratch.move(directory, renamed)
+    let refusal = await refusal(store)
+    #expect(refusal?.code == .storeMoved)
+    #expect(refusal?.message.contains("in \(renamed)/tasks.sqlite") == true)
+    #expect(try scratch.tasks(in: renamed + "/tasks.sqlite").isSuperset(of: kept))
+    try scratch.move(renamed, directory)
+    try await advance(store)
+    #expect(store.trouble == nil)
+    try await store.close()
+  }
+
+  @Test func `a deleted store is saved, and the server keeps nothing more`() async throws {
+    let store = try scratch.store(clock: clock)
+    let kept = Set(try await Bench(store: store).add(count: 3))
+    try scratch.remove(scratch.path)
+    let refusal = await refusal(store)
+    #expect(refusal?.code == .storeLost)
+    let saved = scratch.path + ".saved"
+    #expect(refusal?.message.contains("saved in \(saved)") == true)
+    #expect(try scratch.tasks(in: saved).isSuperset(of: kept))
+    #expect(try scratch.mode(saved) == 0o600)
+    await #expect(throws: StoreError.self) { try await advance(store) }
+    #expect(try await ids(store).isSuperset(of: kept))
+    try await store.close()
+  }
+
+  @Test func `a backup that is moved over a store is left as it is, and what was acknowledged is saved`() async throws {
+    let store = try scratch.store(clock: clock)
+    let old = Set(try await Bench(store: store).add(count: 2))
+    let backup = scratch.directory + "/backup.sqlite"
+    try scratch.backUp(to: backup)
+    let new = Set(try await Bench(store: store).add(count: 2))
+    try scratch.move(backup, scratch.path)
+    let refusal = await refusal(store)
+    #expect(refusal?.code == .storeLost)
+    #expect(refusal?.message.contains("another file has the name \(scratch.path)") == true)
+    #expect(try scratch.tasks(in: scratch.path + ".saved").isSuperset(of: old.union(new)))
+    await #expect(throws: StoreError.self) { try await advance(store) }
+    try await store.close()
+    #expect(try scratch.tasks(in: scratch.path) == old)
+    let again = try scratch.store(clock: clock)
+    #expect(try await ids(again) == old)
+    try await again.close()
+  }
+
+  @Test func `it is noticed without a write`() async throws {
+    let store = try scratch.store(clock: clock)
+    try await Bench(store: store).add()
+    await store.look()
+    #expect(store.trouble == nil)
+    try scratch.move(scratch.path, scratch.directory + "/moved.sqlite")
+    await store.look()
+    #expect(store.trouble?.code == .storeMoved)
+    try scratch.move(scratch.directory + "/moved.sqlite", scratch.path)
+    try await advance(store)
+    #expect(store.trouble == nil)
+    try scratch.remove(scratch.path)
+    await #expect(throws: StoreError.self) { try await store.check() }
+    #expect(store.trouble?.code == .storeLost)
+    try await store.close()
+  }
+
+  @Test func `moved logs are no reason to stop, and go on when they are back`() async throws {
+    let store = try scratch.store(clock: clock)
+    let bench = Bench(store: store)
+    try await bench.add(count: 2)
+    let tasks = try await bench.claim(2)
+    let logs = scratch.path + "-logs"
+    try scratch.move(logs, scratch.directory + "/away")
+    let key = tasks[0].attemptKey
+    for text in ["one\n", "two\n"] {
+      store.logs.append([LogChunk(key: key, time: clock.now(), source: .stdout, bytes: Array(text.utf8))])
+      try await store.logs.flush([key])
+    }
+    #expect(store.trouble == nil)
+    try await store.check()
+    #expect(store.notices.map(\.label) == ["logs not kept"])
+    #expect(store.notices.first?.message.contains(scratch.directory + "/away") == true)
+    #expect(try await bench.finish(tasks[0]) == .accepted(.completed))
+    try scratch.move(scratch.directory + "/away", logs)
+    try await advance(store)
+    #expect(store.notices == [])
+    try await store.close()
+    let again = try scratch.store(clock: clock)
+    let log = try await again.logs.read(LogRequest(key: key))
+    #expect(String(decoding: log.runs.flatMap(\.bytes), as: UTF8.self) == "one\ntwo\n")
+    #expect(log.gaps == [])
+    try await again.close()
+  }
+
+  @Test func `a registry whose store is replaced ends what runs, answers what it is asked, and leaves when told to`()
+    async throws
+  {
+    let store = try scratch.store(clock: clock)
+    let registry = TaskRegistry(
+      store: store, catalogue: TaskCatalogue(), clock: clock,
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    let (starts, started) = AsyncStream<Void>.makeStream()
+    let (ends, ended) = AsyncStream<Void>.makeStream()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await registry.run() }
+      group.addTask { [clock] in
+        while !Task.isCancelled {
+          clock.advance(by: .milliseconds(100))
+          await Task.yield()
+        }
+      }
+      let running = try await registry.add("work") { _ in
+        started.yield()
+        do {
+          try await Task.sleep(for: .seconds(1000))
+        } catch {
+          ended.yield()
+        }
+      }
+      for await _ in starts { break }
+      try scratch.remove(scratch.path)
+      for await _ in ends { break }
+      #expect(store.trouble?.code == .storeLost)
+      #expect(try await registry.overview().trouble == store.trouble?.message)
+      #expect(try await registry.task(running.id)?.state == .running)
+      await #expect(throws: StoreError.self) { try await registry.add("work") { _ in } }
+      group.cancelAll()
+      do {
+        try await group.waitForAll()
+      } catch is CancellationError {
+        // Asked for just above.
+      }
+    }
+    try await store.close()
+  }
+}

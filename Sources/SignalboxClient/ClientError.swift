@@ -7,6 +7,9 @@ public struct ClientError: Error, Sendable, CustomStringConvertible {
     case badEndpoint
     /// No server answers there. Nothing was sent.
     case cannotConnect
+    /// The Unix socket, its directory or the process that listens on it is another user's, or others can write there. Nothing
+    /// was sent.
+    case foreignSocket
     /// The connection broke before the answer was whole. Whether the call took effect is not known, unless it was safe to
     /// repeat, which was then tried once.
     case connectionLost

@@ -3,7 +3,16 @@ import FoundationEssentials
 public import Logging
 import NIOCore
 
+#if canImport(Glibc)
+  package import Glibc
+#elseif canImport(Darwin)
+  package import Darwin
+#endif
+
 /// Calls a server's control API.
+///
+/// A Unix socket is used only when it, its directory and the process that listens on it are this user's own and closed to
+/// others; otherwise nothing is sent and the call throws ``ClientError/Code/foreignSocket``. That holds for root too.
 ///
 /// Every call is one request on a pooled connection. Calls that are safe to repeat are repeated once when the connection
 /// drops: reading ones, and adding ones, which carry an idempotency key. Call ``shutdown()`` when done.
@@ -25,12 +34,16 @@ public struct SignalboxClient: Sendable {
     self.init(endpoint, operatorName: operatorName, logger: logger, timing: .real)
   }
 
-  package init(_ endpoint: ServerEndpoint, operatorName: String? = nil, logger: Logger, timing: ClientTiming) {
+  /// - Parameter user: whose a Unix socket must be.
+  package init(
+    _ endpoint: ServerEndpoint, operatorName: String? = nil, logger: Logger, timing: ClientTiming,
+    user: UInt32 = geteuid()
+  ) {
     self.endpoint = endpoint
     self.timing = timing
     exchange = Exchange(
-      endpoint: endpoint, operatorName: operatorName ?? ProcessInfo.processInfo.userName,
-      http: HTTPClient(configuration: .signalbox(for: endpoint)), logger: logger)
+      endpoint: endpoint, operatorName: operatorName ?? ProcessInfo.processInfo.userName, user: user,
+      http: HTTPClient(configuration: .signalbox(for: endpoint, user: user)), logger: logger)
   }
 
   /// Closes every connection. No call may follow.
@@ -44,12 +57,16 @@ public struct SignalboxClient: Sendable {
 }
 
 extension HTTPClient.Configuration {
-  fileprivate static func signalbox(for endpoint: ServerEndpoint) -> Self {
+  fileprivate static func signalbox(for endpoint: ServerEndpoint, user: UInt32) -> Self {
     var configuration = Self(
       redirectConfiguration: .disallow, timeout: Timeout(connect: .seconds(5), read: nil), decompression: .disabled)
     configuration.httpVersion = .http1Only
     if case .url(_, _, let authorities?) = endpoint {
       configuration.tlsConfiguration = TrustedAuthorities.configuration(authorities)
+    }
+    // Runs on each new connection before its first request is written.
+    if case .unixSocket = endpoint {
+      configuration.http1_1ConnectionDebugInitializer = { SocketTrust.checkPeer(of: $0, user: user) }
     }
     // The server closes idle connections after 60 s: a call must not go out on one that is just being closed.
     configuration.connectionPool.idleTimeout = .seconds(30)

@@ -78,7 +78,7 @@ extension ConnectionFault {
     case .timedOut: "\(host) does not answer in time"
     case .lost(let reason): "the connection to \(host) broke: \(reason)"
     case .neverMade(let reason): "cannot connect to \(host): \(reason)"
-    case .untrusted(let reason): "\(host) is not to be trusted: \(reason)"
+    case .untrusted(let reason), .foreign(let reason): "\(host) is not to be trusted: \(reason)"
     }
   }
 }

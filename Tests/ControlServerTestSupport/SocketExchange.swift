@@ -18,3 +18,12 @@ package func exchange(_ bytes: [UInt8], over socket: String) async throws -> Str
     return String(buffer: answer)
   }
 }
+
+/// The path under which the system knows a socket that somebody listens on.
+package func boundPath(of socket: String) async throws -> String? {
+  let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+    .connect(unixDomainSocketPath: socket).get()
+  let path = channel.remoteAddress?.pathname
+  try await channel.close()
+  return path
+}

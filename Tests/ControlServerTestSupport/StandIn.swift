@@ -1,3 +1,4 @@
+import FoundationEssentials
 import NIOCore
 import NIOPosix
 package import SignalboxModel
@@ -51,7 +52,10 @@ package final class StandInRequests: Sendable {
 package func withStandIn(
   answering answers: [StandInAnswer], _ body: (String, StandInRequests) async throws -> Void
 ) async throws {
-  let socket = String.temporary() + ".sock"
+  let directory = String.temporary()
+  try FileManager.default.createDirectory(
+    atPath: directory, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+  let socket = directory + "/stand-in.sock"
   let requests = StandInRequests()
   let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
     .bind(unixDomainSocketPath: socket, cleanupExistingSocketFile: true) { channel in
@@ -77,6 +81,7 @@ package func withStandIn(
     group.cancelAll()
     do { try await group.waitForAll() } catch is CancellationError {}
   }
+  try FileManager.default.removeItem(atPath: directory)
 }
 
 /// A connection on its way to whoever answers it. It is closed when nobody takes it, since the stand-in has just ended: NIO ends
@@ -116,6 +121,8 @@ private func serve(
     }
   } catch is IOError {
     // The client went first, which is its right.
+  } catch is ChannelError {
+    // The same.
   }
 }
 

@@ -7,6 +7,12 @@ package import SignalboxClient
 package import SignalboxHummingbird
 package import SignalboxModel
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// A registry on the memory store and its control server, on a socket of its own in a directory of its own.
 package struct TestServer: Sendable {
   package let socket: String
@@ -123,9 +129,10 @@ extension Logger {
 
 /// Runs `body` with a client of its own.
 package func withClient(
-  _ endpoint: ServerEndpoint, timing: ClientTiming = .real, _ body: (SignalboxClient) async throws -> Void
+  _ endpoint: ServerEndpoint, timing: ClientTiming = .real, user: UInt32 = geteuid(),
+  _ body: (SignalboxClient) async throws -> Void
 ) async throws {
-  let client = SignalboxClient(endpoint, operatorName: "tester", logger: .silent, timing: timing)
+  let client = SignalboxClient(endpoint, operatorName: "tester", logger: .silent, timing: timing, user: user)
   do {
     try await body(client)
   } catch {

@@ -16,10 +16,13 @@ enum ConnectionFault {
   case neverMade(String)
   /// Somebody answers, and not as a server that can be trusted.
   case untrusted(String)
+  /// A Unix socket that is not this user's own.
+  case foreign(String)
 
   init(_ error: any Error) {
     switch error {
     case is CancellationError: self = .cancelled
+    case let error as SocketTrust.Fault: self = .foreign(error.reason)
     case let error as HTTPClientError: self.init(error)
     case let error as NIOSSLError: self.init(error)
     case let error as NIOSSLExtraError where error == .failedToValidateHostname:
@@ -71,6 +74,12 @@ enum ConnectionFault {
       ClientError(.connectionLost, "The connection to \(endpoint) broke: \(reason).")
     case .neverMade(let reason): ClientError(.cannotConnect, endpoint.advice(reason))
     case .untrusted(let reason): ClientError(.cannotConnect, "\(endpoint) is not to be trusted: \(reason).")
+    case .foreign(let reason):
+      ClientError(
+        .foreignSocket,
+        "Nothing was sent to \(endpoint): \(reason). What is sent there holds your environment and payloads, so the socket "
+          + "and its directory must be yours alone. Name another socket with --socket or SIGNALBOX_SOCKET, or run this as "
+          + "the server's user.")
     }
   }
 }

@@ -32,6 +32,8 @@ struct ClientRequest: Sendable {
 struct Exchange: Sendable {
   let endpoint: ServerEndpoint
   let operatorName: String
+  /// Whose a Unix socket must be.
+  let user: UInt32
   let http: HTTPClient
   let logger: Logger
 
@@ -79,6 +81,7 @@ struct Exchange: Sendable {
     _ request: ClientRequest, accept: String, deadline: NIODeadline
   ) async throws(ClientError) -> HTTPClientResponse {
     do {
+      if case .unixSocket(let path) = endpoint { try SocketTrust.check(path: path, user: user) }
       return try await http.execute(prepare(request, accept: accept), deadline: deadline, logger: logger)
     } catch {
       throw ConnectionFault(error).clientError(at: endpoint)

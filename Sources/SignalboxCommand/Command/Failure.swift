@@ -62,7 +62,7 @@ extension AsyncParsableCommand {
       case .cannotConnect, .connectionLost, .timedOut: throw Failure.noServer
       case .refused: throw Failure.refused
       case .badEndpoint: throw ExitCode.validationFailure
-      case .unexpectedAnswer, .cancelled: throw Failure.internalError
+      case .foreignSocket, .unexpectedAnswer, .cancelled: throw Failure.internalError
       }
     } catch {
       Console.complain(Failure.message(of: error))

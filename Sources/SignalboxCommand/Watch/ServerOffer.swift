@@ -18,7 +18,8 @@ struct ServerOffer {
   /// - Throws: `ClientError` when there is none and none is wanted.
   func makeSureOfServer() async throws {
     guard let refusal = try await knock() else { return }
-    guard case .unixSocket(let path) = endpoint, isatty(0) == 1, Console.isTerminal else { throw refusal }
+    guard refusal.code == .cannotConnect, case .unixSocket(let path) = endpoint, isatty(0) == 1, Console.isTerminal
+    else { throw refusal }
     try Console.say("No server answers on \(DisplayText.sanitised(path)).")
     for other in try await others(beside: path) {
       try Console.say(
@@ -33,7 +34,7 @@ struct ServerOffer {
     try BackgroundServer(socket: path).start()
   }
 
-  /// nil when a server answers.
+  /// nil when a server answers that may be used.
   private func knock() async throws -> ClientError? {
     let client = SignalboxClient(
       endpoint, logger: Logger(label: "signalbox", factory: { _ in SwiftLogNoOpLogHandler() }))
@@ -48,7 +49,7 @@ struct ServerOffer {
       return nil
     } catch {
       // A server that refuses is one.
-      return error.code == .cannotConnect ? error : nil
+      return [.cannotConnect, .foreignSocket].contains(error.code) ? error : nil
     }
   }
 

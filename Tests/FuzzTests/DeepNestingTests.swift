@@ -59,7 +59,7 @@ struct DeepNestingTests {
     for _ in 0..<JSONText.deepest { value = .array([value]) }
     #expect(try JSONText(encoding: value).text.utf8.count == 2 * JSONText.deepest + 4)
     #expect(throws: EncodingError.self) { try JSONText(encoding: JSONValue.array([value])) }
-    #expect(throws: DecodingError.self) { try JSONText(validating: "[" + JSONText(encoding: value).text + "]") }
+    #expect(throws: JSONFault.self) { try JSONText(validating: "[" + JSONText(encoding: value).text + "]") }
     // Brackets within a text are none.
     #expect(throws: Never.self) { try JSONText(encoding: String(repeating: "[\"\\", count: 1000)) }
   }

@@ -16,7 +16,7 @@ struct BadRequestTests {
       ("{\"name\": \"a", "Line 1, column 12: expected the string's closing quote."),
       ("{\"name\": \"\\x\"}", "Line 1, column 12: expected an escape."),
       ("{} {}", "Line 1, column 4: expected nothing more."),
-      ("", "The body is empty; it is to be JSON."),
+      ("", "The body is empty; it must be JSON."),
       (String(repeating: "[", count: 100_000), "Line 1, column 513: expected at most 512 levels."),
     ])
   func badJSONIsPointedAt(body: String, detail: String) async throws {

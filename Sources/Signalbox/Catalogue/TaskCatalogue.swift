@@ -76,7 +76,7 @@ public struct TaskCatalogue: Sendable {
       }
       return try task.payload.decode(Work.self)
     } catch let error as DecodingError {
-      throw TaskError(type: "badPayload", message: error.explanation, isPermanent: true)
+      throw TaskError(type: "badPayload", message: error.explanation(), isPermanent: true)
     } catch {
       throw TaskError(type: "badPayload", message: "\(error)", isPermanent: true)
     }
@@ -120,22 +120,5 @@ public struct TaskCatalogue: Sendable {
         isPermanent: true)
     }
     return try await entry.run(context)
-  }
-}
-
-extension DecodingError {
-  /// What is wrong with a payload, naming the field.
-  package var explanation: String {
-    switch self {
-    case .keyNotFound(let key, let context): "\(Self.path(context.codingPath + [key])) is missing"
-    case .valueNotFound(_, let context): "\(Self.path(context.codingPath)) is null"
-    case .typeMismatch(let type, let context): "\(Self.path(context.codingPath)) is not of type \(type)"
-    case .dataCorrupted(let context): "\(Self.path(context.codingPath)): \(context.debugDescription)"
-    @unknown default: "\(self)"
-    }
-  }
-
-  private static func path(_ keys: [any CodingKey]) -> String {
-    keys.isEmpty ? "the payload" : keys.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
   }
 }

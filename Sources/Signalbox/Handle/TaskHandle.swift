@@ -37,7 +37,7 @@ public struct TaskHandle<Output: Sendable>: Sendable {
     do {
       return try coding.decode(task.result)
     } catch let error as DecodingError {
-      throw TaskHandleError.badResult(error.explanation)
+      throw TaskHandleError.badResult(error.explanation(of: "the result"))
     } catch {
       throw TaskHandleError.badResult("\(error)")
     }

@@ -71,6 +71,9 @@ struct FieldCheck {
 
   func name(_ text: String, _ field: String) throws -> String {
     guard !text.isEmpty else { throw Problem.unprocessable("\(field) is empty", pointer: "\(base)/\(field)") }
+    guard !text.utf8.contains(0) else {
+      throw Problem.unprocessable("\(field) holds a NUL character", pointer: "\(base)/\(field)")
+    }
     guard text.utf8.count <= Limits.name else {
       throw Problem.unprocessable(
         "\(field) has \(text.utf8.count) bytes; \(Limits.name) are allowed", pointer: "\(base)/\(field)")
@@ -113,8 +116,13 @@ struct FieldCheck {
     guard tags.count <= Limits.tags else {
       throw Problem.unprocessable("\(tags.count) tags; \(Limits.tags) are allowed", pointer: base + "/tags")
     }
-    for (index, tag) in tags.enumerated() where tag.isEmpty || tag.utf8.count > Limits.tag {
-      throw Problem.unprocessable("a tag has 1 to \(Limits.tag) bytes", pointer: "\(base)/tags/\(index)")
+    for (index, tag) in tags.enumerated() {
+      guard !tag.isEmpty, tag.utf8.count <= Limits.tag else {
+        throw Problem.unprocessable("a tag has 1 to \(Limits.tag) bytes", pointer: "\(base)/tags/\(index)")
+      }
+      guard !tag.utf8.contains(0) else {
+        throw Problem.unprocessable("a tag holds a NUL character", pointer: "\(base)/tags/\(index)")
+      }
     }
     return tags
   }
@@ -124,7 +132,10 @@ struct FieldCheck {
     do {
       command = try payload.decode(CommandPayload.self)
     } catch let error as DecodingError {
-      throw Problem.unprocessable("a command's payload: \(error.explanation)", pointer: base + "/payload")
+      let fault = JSONFault(error)
+      throw Problem.unprocessable(
+        "A command's payload is {\"command\": [program, arguments …], \"directory\": absolute path}: \(fault.reason).",
+        pointer: base + "/payload" + fault.pointer)
     }
     guard let program = command.command.first, !program.isEmpty else {
       throw Problem.unprocessable("the command is empty", pointer: base + "/payload/command")
@@ -139,6 +150,11 @@ struct FieldCheck {
   }
 
   func environment(_ values: [String: String]) throws -> [String: String] {
+    guard values.count <= Limits.environment else {
+      throw Problem.tooLarge(
+        "the environment has \(values.count) variables; \(Limits.environment) are allowed",
+        pointer: base + "/environment")
+    }
     let size = values.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count + 2 }
     guard size <= Limits.payload else {
       throw Problem.tooLarge(

@@ -21,14 +21,22 @@ struct Redaction: Sendable {
       self = .none
       return
     }
-    guard let payload = try? task.payload.decode(JSONValue.self) else {
-      // A payload that does not decode holds no fields; whatever it is is struck out whole.
+    guard let payload = JSONParts(task.payload) else {
+      // A payload that is not JSON holds no fields; whatever it is is struck out whole.
       self.init(values: [task.payload.text])
       return
     }
     var values: Set<String> = []
-    for path in paths {
-      for value in payload.values(at: path.split(separator: ".")) { value.gather(into: &values) }
+    for leaf in paths.flatMap(payload.leaves(at:)) where !leaf.isName {
+      if leaf.isNumber {
+        if leaf.text.utf8.count(where: { (0x30...0x39).contains($0) }) >= 4 { values.insert(leaf.text) }
+      } else if !leaf.text.isEmpty {
+        values.insert(leaf.text)
+        // As it stands in JSON that someone logs.
+        if let escaped = try? JSONText(encoding: leaf.text).text.dropFirst().dropLast() {
+          values.insert(String(escaped))
+        }
+      }
     }
     self.init(values: values)
   }
@@ -61,15 +69,17 @@ struct Redaction: Sendable {
     }
   }
 
-  /// A JSON value with every redacted value struck out of its texts and numbers.
-  func struck(_ value: JSONValue) -> JSONValue {
-    switch value {
-    case .string(let text): .string(struck(text))
-    case .integer, .number: value.text.map { struck($0) != $0 } == true ? .string(Self.mark) : value
-    case .array(let elements): .array(elements.map(struck))
-    case .object(let members):
-      .object(Dictionary(members.map { (struck($0), struck($1)) }) { first, _ in first })
-    case .null, .bool: value
+  /// JSON with every redacted value struck out of its texts and numbers; null for what is not JSON.
+  func struck(_ json: JSONText) -> JSONText {
+    guard let parts = JSONParts(json) else { return JSONText(trusted: "null") }
+    do {
+      return try parts.replacing { leaf in
+        let text = struck(leaf.text)
+        guard text != leaf.text else { return nil }
+        return try JSONText(encoding: leaf.isNumber ? Self.mark : text).text
+      }
+    } catch {
+      return JSONText(trusted: "null")
     }
   }
 }
@@ -81,9 +91,7 @@ extension TaskRecord {
     let redaction = Redaction(self)
     var record = self
     record.payload = payload.masking(redacted)
-    record.result = result.map { result in
-      (try? JSONText(encoding: redaction.struck(result.decode(JSONValue.self)))) ?? JSONText(trusted: "null")
-    }
+    record.result = result.map(redaction.struck)
     record.progress?.message = progress?.message.map(redaction.struck)
     record.error?.message = redaction.struck(error?.message ?? "")
     return record
@@ -93,62 +101,7 @@ extension TaskRecord {
 extension JSONText {
   /// The same with a mark as the value of each field; a text that is not JSON is masked whole.
   fileprivate func masking(_ paths: [String]) -> JSONText {
-    let mark = JSONValue.string(Redaction.mark)
-    do {
-      let value = try paths.reduce(decode(JSONValue.self)) { $0.replacing($1.split(separator: "."), with: mark) }
-      return try JSONText(encoding: value)
-    } catch {
-      return JSONText(trusted: "\"\(Redaction.mark)\"")
-    }
-  }
-}
-
-extension JSONValue {
-  /// What a path leads to, in every element where it leads through an array.
-  fileprivate func values(at path: [Substring]) -> [JSONValue] {
-    guard let name = path.first.map(String.init) else { return [self] }
-    switch self {
-    case .object(let members): return members[name]?.values(at: Array(path.dropFirst())) ?? []
-    case .array(let elements): return elements.flatMap { $0.values(at: path) }
-    default: return []
-    }
-  }
-
-  fileprivate func replacing(_ path: [Substring], with mark: JSONValue) -> JSONValue {
-    guard let name = path.first.map(String.init) else { return mark }
-    switch self {
-    case .object(var members):
-      members[name] = members[name]?.replacing(Array(path.dropFirst()), with: mark)
-      return .object(members)
-    case .array(let elements): return .array(elements.map { $0.replacing(path, with: mark) })
-    default: return self
-    }
-  }
-
-  /// Every text and long number in it.
-  fileprivate func gather(into values: inout Set<String>) {
-    switch self {
-    case .string(let text):
-      guard !text.isEmpty else { return }
-      values.insert(text)
-      // As it stands in JSON that someone logs.
-      if let escaped = try? JSONText(encoding: text).text.dropFirst().dropLast() { values.insert(String(escaped)) }
-    case .integer, .number:
-      if let text, text.utf8.count(where: { (0x30...0x39).contains($0) }) >= 4 { values.insert(text) }
-    case .array(let elements):
-      for element in elements { element.gather(into: &values) }
-    case .object(let members):
-      for member in members.values { member.gather(into: &values) }
-    case .null, .bool: break
-    }
-  }
-
-  /// A number as it is written.
-  fileprivate var text: String? {
-    switch self {
-    case .integer(let number): String(number)
-    case .number(let number): "\(number)"
-    default: nil
-    }
+    let mark = "\"\(Redaction.mark)\""
+    return JSONParts(self)?.replacing(paths, with: mark) ?? JSONText(trusted: mark)
   }
 }

@@ -82,9 +82,9 @@ extension SignalboxClient {
     return result.counts
   }
 
-  func encode(_ value: some Encodable) throws(ClientError) -> Data {
+  func encode(_ value: some Encodable) throws(ClientError) -> [UInt8] {
     do {
-      return try JSONEncoder.signalbox.encode(value)
+      return try JSONEncoder.encode(value)
     } catch {
       throw ClientError(.unexpectedAnswer, "This cannot be sent as JSON: \(error)")
     }

@@ -1,5 +1,4 @@
 import AsyncHTTPClient
-import FoundationEssentials
 import Logging
 import NIOCore
 import NIOHTTP1
@@ -12,7 +11,7 @@ struct ClientRequest: Sendable {
   /// Those that are nil are left out.
   var query: [String: String?] = [:]
   var headers: [String: String] = [:]
-  var body: Data?
+  var body: [UInt8]?
 
   /// Whether sending it twice does what sending it once does.
   var isSafeToRepeat: Bool {
@@ -43,7 +42,7 @@ struct Exchange: Sendable {
   private static let largestAnswer = 256 << 20
 
   /// The body of the answer, when it is a success.
-  func send(_ request: ClientRequest) async throws(ClientError) -> Data {
+  func send(_ request: ClientRequest) async throws(ClientError) -> [UInt8] {
     do {
       return try await sendOnce(request)
     } catch  where error.code == .connectionLost && request.isSafeToRepeat {
@@ -55,11 +54,12 @@ struct Exchange: Sendable {
   func send<Answer: Decodable>(
     _ request: ClientRequest, answer: Answer.Type = Answer.self
   ) async throws(ClientError) -> Answer {
-    let data = try await send(request)
+    let bytes = try await send(request)
     do {
-      return try JSONDecoder().decode(Answer.self, from: data)
+      return try JSONReader.read(Answer.self, from: bytes, .lenient)
     } catch {
-      throw ClientError(.unexpectedAnswer, "\(endpoint) answered \(request.route.name) with something else: \(error)")
+      throw ClientError(
+        .unexpectedAnswer, "The answer of \(endpoint) to \(request.route.name) cannot be read. \(error)")
     }
   }
 
@@ -70,7 +70,7 @@ struct Exchange: Sendable {
     return EventConnection(response.body)
   }
 
-  private func sendOnce(_ request: ClientRequest) async throws(ClientError) -> Data {
+  private func sendOnce(_ request: ClientRequest) async throws(ClientError) -> [UInt8] {
     let accept = request.route.response == .text ? "text/plain" : "application/json"
     let response = try await execute(request, accept: accept, deadline: .now() + Self.patience)
     guard (200..<300).contains(response.status.code) else { throw try await refusal(response) }
@@ -102,9 +102,9 @@ struct Exchange: Sendable {
     return prepared
   }
 
-  private func collect(_ response: HTTPClientResponse) async throws(ClientError) -> Data {
+  private func collect(_ response: HTTPClientResponse) async throws(ClientError) -> [UInt8] {
     do {
-      return Data(try await response.body.collect(upTo: Self.largestAnswer).readableBytesView)
+      return Array(try await response.body.collect(upTo: Self.largestAnswer).readableBytesView)
     } catch is NIOTooManyBytesError {
       throw ClientError(.unexpectedAnswer, "\(endpoint) answers with more than \(Self.largestAnswer) bytes.")
     } catch {
@@ -114,7 +114,7 @@ struct Exchange: Sendable {
 
   private func refusal(_ response: HTTPClientResponse) async throws(ClientError) -> ClientError {
     let data = try await collect(response)
-    guard let problem = try? JSONDecoder().decode(Problem.self, from: data) else {
+    guard let problem = try? JSONReader.read(Problem.self, from: data, .lenient) else {
       let text = String(decoding: data.prefix(200), as: UTF8.self)
       return ClientError(
         .unexpectedAnswer, "\(endpoint) is no Signalbox server: it answers \(response.status). \(text)")

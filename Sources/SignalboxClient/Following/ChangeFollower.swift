@@ -1,4 +1,3 @@
-import FoundationEssentials
 public import SignalboxModel
 
 /// What a follower of the change feed gets.
@@ -45,16 +44,20 @@ public struct ClientChanges: AsyncSequence, Sendable {
 
     /// nil for events that a newer server may send.
     private func read(_ event: ServerSentEvent) async -> ClientFeedEvent? {
-      let data = Data(event.data.utf8)
       do {
         switch event.event {
-        case "change": return .change(id: event.id ?? "", try JSONDecoder().decode(ChangeEvent.self, from: data))
-        case "resync": return .resync(id: event.id ?? "", try JSONDecoder().decode(ChangeEvent.self, from: data))
-        case "ping": return .ping(try JSONDecoder().decode(PingEvent.self, from: data))
+        case "change":
+          return .change(id: event.id ?? "", try JSONReader.read(ChangeEvent.self, from: event.data, .lenient))
+        case "resync":
+          return .resync(id: event.id ?? "", try JSONReader.read(ChangeEvent.self, from: event.data, .lenient))
+        case "ping": return .ping(try JSONReader.read(PingEvent.self, from: event.data, .lenient))
         default: return nil
         }
       } catch {
-        guard case .lost(let reason, let pause) = await source.drop("The server sent something else: \(error)") else {
+        guard
+          case .lost(let reason, let pause) = await source.drop(
+            "The server sent an event that cannot be read. \(error)")
+        else {
           return nil
         }
         return .lost(reason: reason, retryIn: pause)

@@ -1,4 +1,3 @@
-import FoundationEssentials
 public import SignalboxModel
 
 /// What a follower of a log gets.
@@ -53,18 +52,20 @@ public struct ClientLog: AsyncSequence, Sendable {
     }
 
     private mutating func read(_ event: ServerSentEvent) async -> ClientLogEvent? {
-      let data = Data(event.data.utf8)
       do {
         switch event.event {
-        case "log": return .page(try JSONDecoder().decode(LogPage.self, from: data))
+        case "log": return .page(try JSONReader.read(LogPage.self, from: event.data, .lenient))
         case "end":
           isOver = true
-          return .end(try JSONDecoder().decode(LogEnd.self, from: data))
+          return .end(try JSONReader.read(LogEnd.self, from: event.data, .lenient))
         default: return nil
         }
       } catch {
         isOver = false
-        guard case .lost(let reason, let pause) = await source.drop("The server sent something else: \(error)") else {
+        guard
+          case .lost(let reason, let pause) = await source.drop(
+            "The server sent an event that cannot be read. \(error)")
+        else {
           return nil
         }
         return .lost(reason: reason, retryIn: pause)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import Signalbox
+import SignalboxModel
 import TOMLKit
 
 /// `$XDG_CONFIG_HOME/signalbox/config.toml`: what a flag and a variable leave open.
@@ -69,7 +70,7 @@ struct ConfigFile: Codable {
     } catch let error as UnexpectedKeysError {
       throw ValidationError("\(path): unknown key \(error.paths)")
     } catch let error as DecodingError {
-      throw ValidationError("\(path): \(error.explanation)")
+      throw ValidationError("\(path): \(error.explanation(of: "the file"))")
     } catch let error as CocoaError {
       throw ValidationError("\(path) cannot be read: \(error.reason)")
     }

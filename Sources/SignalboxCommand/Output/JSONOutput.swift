@@ -11,7 +11,7 @@ struct JSONOption: ParsableArguments {
 extension Console {
   /// Prints a value as one JSON document on one line, which a terminal can be shown.
   static func sayJSON(_ value: some Encodable) throws {
-    let text = String(decoding: try JSONEncoder.signalbox.encode(value), as: UTF8.self)
+    let text = String(decoding: try JSONEncoder.encode(value), as: UTF8.self)
     try say(JSONText(trusted: text).harmless)
   }
 }

@@ -68,9 +68,9 @@ struct Add: AsyncParsableCommand {
   private func add(from path: String, _ client: SignalboxClient) async throws {
     var batch = TaskBatch()
     for try await line in LineReader(path: path) {
-      if batch.isFull(before: line.text) { try await send(batch.take(), client) }
+      if batch.isFull(before: line.bytes) { try await send(batch.take(), client) }
       do {
-        batch.append(try request(TaskLine(json: line.text)), size: line.text.utf8.count + environmentSize)
+        batch.append(try request(TaskLine(json: line.bytes)), size: line.bytes.count + environmentSize)
       } catch let error as TaskLineError {
         throw ValidationError("\(path), line \(line.number): \(error.reason); nothing of this batch was added")
       }

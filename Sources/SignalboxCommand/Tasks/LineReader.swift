@@ -11,7 +11,7 @@ struct LineReader: AsyncSequence {
   struct Line {
     /// From 1.
     var number: Int
-    var text: String
+    var bytes: [UInt8]
   }
 
   let path: String
@@ -30,9 +30,9 @@ struct LineReader: AsyncSequence {
     /// - Throws: `ValidationError` when the file cannot be read.
     mutating func next() async throws -> Line? {
       let file = try open()
-      while let text = readLine(from: file) {
+      while let bytes = readLine(from: file) {
         number += 1
-        if !text.allSatisfy(\.isWhitespace) { return Line(number: number, text: text) }
+        if !bytes.allSatisfy({ $0 == 0x20 || (0x09...0x0D).contains($0) }) { return Line(number: number, bytes: bytes) }
       }
       let failed = ferror(file) != 0
       if path != "-" { fclose(file) }
@@ -49,14 +49,14 @@ struct LineReader: AsyncSequence {
       return opened
     }
 
-    private func readLine(from file: UnsafeMutablePointer<FILE>) -> String? {
+    private func readLine(from file: UnsafeMutablePointer<FILE>) -> [UInt8]? {
       var buffer: UnsafeMutablePointer<CChar>?
       var capacity = 0
       defer { free(buffer) }
       let count = getline(&buffer, &capacity, file)
       guard count >= 0, let buffer else { return nil }
       let bytes = UnsafeRawBufferPointer(start: buffer, count: count)
-      return String(decoding: bytes.last == UInt8(ascii: "\n") ? bytes.dropLast() : bytes[...], as: UTF8.self)
+      return Array(bytes.last == UInt8(ascii: "\n") ? bytes.dropLast() : bytes[...])
     }
   }
 }

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Signalbox
 import SignalboxModel
 
@@ -19,17 +18,35 @@ struct TaskLine: Codable {
   }
 
   /// - Throws: ``TaskLineError`` saying what is wrong with the line.
-  init(json: String) throws {
+  init(json line: [UInt8]) throws {
     do {
-      let value = try JSONDecoder().decode(JSONValue.self, from: Data(json.utf8))
-      guard case .object(let members) = value else { throw TaskLineError(reason: "not a JSON object") }
-      if let unknown = members.keys.sorted().first(where: { CodingKeys(stringValue: $0) == nil }) {
-        throw TaskLineError(reason: "unknown member \"\(unknown)\"")
-      }
-      self = try JSONDecoder().decode(TaskLine.self, from: Data(json.utf8))
-    } catch let error as DecodingError {
-      throw TaskLineError(reason: error.explanation)
+      self = try JSONReader.read(Checked.self, from: line, .strict).line
+    } catch let fault as JSONFault {
+      let member = fault.pointer.isEmpty ? "" : "\(fault.pointer.dropFirst()): "
+      throw TaskLineError(
+        reason: fault.kind == .shape ? member + fault.reason : "column \(fault.column): \(fault.reason)")
     }
+  }
+
+  /// A line whose members are all known.
+  private struct Checked: Decodable {
+    var line: TaskLine
+
+    init(from decoder: any Decoder) throws {
+      for key in try decoder.container(keyedBy: AnyName.self).allKeys
+      where CodingKeys(stringValue: key.stringValue) == nil {
+        throw TaskLineError(reason: "unknown member \"\(key.stringValue)\"")
+      }
+      line = try TaskLine(from: decoder)
+    }
+  }
+
+  private struct AnyName: CodingKey {
+    var stringValue: String
+    var intValue: Int? { nil }
+
+    init?(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
   }
 }
 
@@ -45,8 +62,8 @@ struct TaskBatch {
   private static let byteLimit = 8 << 20
   private static let countLimit = 2000
 
-  func isFull(before line: String) -> Bool {
-    requests.count >= Self.countLimit || bytes + line.utf8.count > Self.byteLimit
+  func isFull(before line: [UInt8]) -> Bool {
+    requests.count >= Self.countLimit || bytes + line.count > Self.byteLimit
   }
 
   mutating func append(_ request: NewTaskRequest, size: Int) {

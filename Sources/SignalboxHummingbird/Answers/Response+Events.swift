@@ -57,6 +57,6 @@ final class EventWriter: @unchecked Sendable {
 extension ServerSentEvent {
   /// An event with its data as JSON.
   init(_ name: String, id: String? = nil, _ value: some Encodable) throws {
-    self.init(id: id, event: name, data: String(decoding: try JSONEncoder.signalbox.encode(value), as: UTF8.self))
+    self.init(id: id, event: name, data: String(decoding: try JSONEncoder.encode(value), as: UTF8.self))
   }
 }

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -15,14 +14,13 @@ extension Call {
   func body<Value: StrictBody>(_ type: Value.Type = Value.self, limit: Int = ServerLimits.body) async throws -> Value {
     try checkContentType()
     let bytes = try await collect(limit: limit)
-    guard !bytes.isEmpty else { throw Problem.badJSON("The body is empty; it is to be JSON.") }
-    guard String(validating: bytes, as: UTF8.self) != nil else { throw Problem.badJSON("The body is not valid UTF-8.") }
+    guard !bytes.isEmpty else { throw Problem.badJSON("The body is empty; it must be JSON.") }
     do {
-      return try JSONDecoder().decode(Strict<Value>.self, from: Data(bytes)).value
+      return try JSONReader.read(Strict<Value>.self, from: bytes, .strict).value
     } catch let error as UnknownMember {
       throw Problem.unprocessable("There is no member \"\(error.name.cut(toBytes: 80))\" here.", pointer: error.pointer)
-    } catch let error as DecodingError {
-      throw Problem(error, in: bytes, as: "\(Value.self)")
+    } catch let fault as JSONFault {
+      throw Problem(fault)
     }
   }
 
@@ -53,35 +51,14 @@ extension Call {
 }
 
 extension Problem {
-  /// What a JSON decoder found wrong in a body.
-  init(_ error: DecodingError, in bytes: [UInt8], as type: String) {
-    switch error {
-    case .dataCorrupted(let context) where context.codingPath.isEmpty:
-      // The decoder says as little of a number that does not fit as of broken JSON.
-      if let fault = JSONSyntax.fault(in: bytes) {
-        self = .badJSON(fault.description)
-      } else {
-        let misfit = Schema.misfit(of: bytes, as: type)
-        self = .unprocessable(misfit?.expected ?? "A number is out of range.", pointer: misfit?.pointer)
-      }
-    case .dataCorrupted(let context):
-      self = .unprocessable(context.debugDescription, pointer: context.codingPath.pointer)
-    case .typeMismatch(_, let context), .valueNotFound(_, let context):
-      self = .unprocessable(context.debugDescription, pointer: context.codingPath.pointer)
-    case .keyNotFound(let key, let context):
-      self = .unprocessable("This member is missing.", pointer: (context.codingPath + [key]).pointer)
-    @unknown default:
-      self = .badJSON("The body cannot be read as JSON.")
+  /// What is wrong with a body's JSON.
+  init(_ fault: JSONFault) {
+    let pointer = fault.kind == .syntax && fault.pointer.isEmpty ? nil : fault.pointer
+    switch fault.kind {
+    case .syntax:
+      self = .badJSON(fault.description)
+      self.pointer = pointer
+    case .content, .shape: self = .unprocessable(fault.description, pointer: pointer)
     }
-  }
-}
-
-extension [any CodingKey] {
-  /// As an RFC 6901 JSON pointer.
-  var pointer: String {
-    map { key in
-      let text = key.intValue.map(String.init) ?? key.stringValue
-      return "/" + text.replacing("~", with: "~0").replacing("/", with: "~1")
-    }.joined()
   }
 }

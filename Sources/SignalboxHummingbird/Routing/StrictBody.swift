@@ -34,7 +34,7 @@ struct Strict<Value: StrictBody>: Decodable {
   init(from decoder: any Decoder) throws {
     let members = Value.members
     for key in try decoder.container(keyedBy: AnyKey.self).allKeys where !members.contains(key.stringValue) {
-      throw UnknownMember(name: key.stringValue, pointer: (decoder.codingPath + [key]).pointer)
+      throw UnknownMember(name: key.stringValue, pointer: (decoder.codingPath + [key]).jsonPointer)
     }
     value = try Value(strictly: decoder)
   }

@@ -15,7 +15,7 @@ enum LastAnswer {
 
   static func body(of problem: Problem) -> [UInt8] {
     do {
-      return Array(try JSONEncoder.signalbox.encode(problem))
+      return try JSONEncoder.encode(problem)
     } catch {
       // Strings and a number can always be encoded.
       return []

@@ -2,7 +2,8 @@ package import FoundationEssentials
 
 /// A JSON value kept as its text: a payload or a result, which the engine carries without looking inside.
 ///
-/// Within another `Codable` value it appears as the JSON value itself, not as a string of it.
+/// Within another `Codable` value it appears as the JSON value itself, not as a string of it. Numbers, texts and the order of
+/// members stay as they were written; only space between them is left out, so that it is one line.
 public struct JSONText: Hashable, Sendable {
   /// The text, valid JSON.
   public let text: String
@@ -12,57 +13,68 @@ public struct JSONText: Hashable, Sendable {
     self.text = text
   }
 
-  /// Reads one JSON value and keeps it in the form that ``init(encoding:)`` writes: the decoder lets pass what is not quite
-  /// JSON, such as `[1,]`, and the text kept here is to be valid for everyone.
+  /// Checks a text and keeps it as it is, without the space between its parts.
   ///
-  /// - Throws: `DecodingError` when `text` is no JSON value, or is deeper than ``deepest``.
-  public init(validating text: String) throws {
-    try self.init(JSONDecoder().decode(JSONValue.self, from: Data(text.utf8)), at: [])
+  /// - Throws: ``JSONFault`` when `text` is no JSON value, is deeper than ``deepest``, or would not come back as it is: a
+  ///   member given twice, a NUL, half of a surrogate pair.
+  public init(validating text: String) throws(JSONFault) {
+    let kept = try JSONSource(Array(text.utf8), .strict).whole.compact
+    guard !kept.isDeeperJSON(than: Self.deepest) else { throw JSONFault(.content, Self.tooDeep) }
+    self.text = kept
   }
 
   /// Encodes a value, keys sorted, slashes as they are.
   ///
   /// - Throws: `EncodingError` when the value cannot be JSON, or is deeper than ``deepest``.
   public init(encoding value: some Encodable) throws {
-    let text = String(decoding: try JSONEncoder.signalbox.encode(value), as: UTF8.self)
+    let text = String(decoding: try JSONEncoder.encode(value), as: UTF8.self)
     guard !text.isDeeperJSON(than: Self.deepest) else {
       throw EncodingError.invalidValue(value, .init(codingPath: [], debugDescription: Self.tooDeep))
     }
     self.text = text
   }
 
-  private init(_ value: JSONValue, at path: [any CodingKey]) throws {
-    let text = String(decoding: try JSONEncoder.signalbox.encode(value), as: UTF8.self)
-    guard !text.isDeeperJSON(than: Self.deepest) else {
-      throw DecodingError.dataCorrupted(.init(codingPath: path, debugDescription: Self.tooDeep))
-    }
-    self.text = text
+  init(_ slice: JSONSlice, at path: JSONPath) throws {
+    text = slice.compact
+    guard slice.source.isStrict, text.isDeeperJSON(than: Self.deepest) else { return }
+    throw DecodingError.dataCorrupted(
+      .init(codingPath: path.keys, debugDescription: Self.tooDeep, underlyingError: JSONMisfit()))
   }
 
-  /// Levels of arrays and objects within each other. Readers of JSON go to 512, and a list of tasks adds its own: were a
-  /// payload as deep as they go, every list that has it would be unreadable. They also take longer for each value the deeper
-  /// it lies.
+  /// Levels of arrays and objects within each other that a value may have.
   public static let deepest = 64
 
-  private static var tooDeep: String { "JSON is kept to \(deepest) levels of arrays and objects." }
+  private static var tooDeep: String { "expected at most \(deepest) levels of arrays and objects" }
 
   /// `{}`.
   public static let emptyObject = JSONText(trusted: "{}")
 
-  /// Decodes the text as a value of a type.
+  /// Decodes the text as a value of a type, in time proportional to its length for each level of the type.
+  ///
+  /// Dates are seconds since 2001, data is base64 and URLs are strings, as Foundation's encoder writes them.
+  ///
+  /// - Throws: `DecodingError`; what the type's own initialiser throws.
   public func decode<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
-    try JSONDecoder().decode(type, from: Data(text.utf8))
+    let source: JSONSource
+    do {
+      source = try JSONSource(Array(text.utf8), .lenient)
+    } catch {
+      throw DecodingError.dataCorrupted(
+        .init(
+          codingPath: [], debugDescription: "\(error.reason) at byte \(error.column)", underlyingError: JSONMisfit()))
+    }
+    return try JSONValueDecoder.value(of: source.whole, at: .root)
   }
 }
 
 extension JSONText: Codable {
   public init(from decoder: any Decoder) throws {
-    // Nearly all are objects, which is what a JSONValue guesses last.
-    let value =
-      if let members = try? [String: JSONValue](from: decoder) { JSONValue.object(members) } else {
-        try JSONValue(from: decoder)
-      }
-    try self.init(value, at: decoder.codingPath)
+    guard let decoder = decoder as? JSONValueDecoder else {
+      // Somebody else's decoder gives values, not texts.
+      try self.init(encoding: JSONValue(from: decoder))
+      return
+    }
+    try self.init(decoder.slice, at: decoder.path)
   }
 
   public func encode(to encoder: any Encoder) throws {

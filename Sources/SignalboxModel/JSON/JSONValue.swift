@@ -16,8 +16,13 @@ public enum JSONValue: Hashable, Sendable {
 
 extension JSONValue: Codable {
   public init(from decoder: any Decoder) throws {
+    if let decoder = decoder as? JSONValueDecoder {
+      try self.init(decoder.slice, at: decoder.path)
+      return
+    }
     let container = try decoder.singleValueContainer()
-    // A wrong guess costs time in proportion to the depth; what is most frequent is guessed first.
+    // Somebody else's decoder tells no kind. A wrong guess costs time in proportion to the depth; what is most frequent is
+    // guessed first.
     if let value = try? container.decode(Int64.self) {
       self = .integer(value)
     } else if let value = try? container.decode(String.self) {

@@ -14,6 +14,8 @@ public enum Limits {
   public static let tag = 256
   /// Bytes of a task's or queue's name.
   public static let name = 128
+  /// Variables of one command's environment.
+  public static let environment = 4096
   /// Bytes of metadata on one log line.
   public static let logMetadata = 4 << 10
   /// Tasks in one page of a list.

@@ -71,7 +71,7 @@ struct CommandLaunch {
     do {
       payload = try task.payload.decode(CommandPayload.self)
     } catch let error as DecodingError {
-      throw badPayload(error.explanation)
+      throw badPayload(error.explanation())
     } catch {
       throw badPayload("the payload: \(error)")
     }

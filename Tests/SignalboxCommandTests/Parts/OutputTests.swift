@@ -64,31 +64,34 @@ struct OutputTests {
 
   @Test func `a line of JSON is a task with all that it says`() throws {
     let line = try TaskLine(
-      json: #"""
+      json: Array(
+        #"""
         {"command": ["make", "-j"], "name": "n", "queue": "q", "priority": -2, "delay": 1.5, "timeout": 9,
          "maxAttempts": 4, "tags": ["a=b"], "directory": "/tmp"}
-        """#)
+        """#.utf8))
     #expect(line.command == ["make", "-j"])
     #expect(line.name == "n" && line.queue == "q" && line.priority == -2 && line.delay == 1.5 && line.timeout == 9)
     #expect(line.maxAttempts == 4 && line.tags == ["a=b"] && line.directory == "/tmp")
   }
 
   @Test(arguments: [
-    ("{", ""), ("[]", "not a JSON object"), ("{}", "command"), (#"{"command": "x"}"#, "command"),
+    ("{", ""), ("[]", "expected an object, not an array"), ("{}", "command"), (#"{"command": "x"}"#, "command"),
     (#"{"command": ["x"], "prio": 1}"#, #"unknown member "prio""#),
-    (#"{"command": ["x"], "priority": "1"}"#, "priority"),
+    (#"{"command": ["x"], "priority": "1"}"#, "priority: expected a whole number of at most 64 bits, not a string"),
+    (#"{"command": ["x"], "tags": ["a\u0000"]}"#, "a NUL character"),
+    (#"{"command": ["x"], "name": "a", "name": "b"}"#, #"column 33: the member "name" is given twice"#),
   ])
   func `a bad line says why`(json: String, reason: String) throws {
-    let error = try #require(throws: TaskLineError.self) { try TaskLine(json: json) }
+    let error = try #require(throws: TaskLineError.self) { try TaskLine(json: Array(json.utf8)) }
     #expect(reason.isEmpty ? !error.reason.isEmpty : error.reason.contains(reason), "\(error.reason)")
   }
 
   @Test func `a batch is full by count and by bytes, and empty when taken`() {
     var batch = TaskBatch()
-    let line = #"{"command": ["true"]}"#
+    let line = Array(#"{"command": ["true"]}"#.utf8)
     for _ in 0..<2000 {
       #expect(!batch.isFull(before: line))
-      batch.append(NewTaskRequest(), size: line.utf8.count)
+      batch.append(NewTaskRequest(), size: line.count)
     }
     #expect(batch.isFull(before: line))
     #expect(batch.take().count == 2000)

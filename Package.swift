@@ -18,6 +18,8 @@ let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", p
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioExtras = Target.Dependency.product(name: "NIOExtras", package: "swift-nio-extras")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 
 let package = Package(
@@ -29,6 +31,7 @@ let package = Package(
     .library(name: "SignalboxSQLite", targets: ["SignalboxSQLite"]),
     .library(name: "SignalboxShell", targets: ["SignalboxShell"]),
     .library(name: "SignalboxHummingbird", targets: ["SignalboxHummingbird"]),
+    .library(name: "SignalboxProcess", targets: ["SignalboxProcess"]),
     .library(name: "SignalboxClient", targets: ["SignalboxClient"]),
     .library(name: "SignalboxTesting", targets: ["SignalboxTesting"]),
     .library(name: "SignalboxHummingbirdTesting", targets: ["SignalboxHummingbirdTesting"]),
@@ -67,9 +70,15 @@ let package = Package(
     .target(
       name: "SignalboxHummingbird",
       dependencies: [
-        "SignalboxModel", "Signalbox", logging, lifecycle, nioCore, nioHTTPTypes, nioSSL,
+        "SignalboxModel", "Signalbox", logging, lifecycle, nioCore, nioExtras, nioHTTPTypes, nioPosix, nioSSL,
         .product(name: "Crypto", package: "swift-crypto"),
         httpTypes, hummingbird, .product(name: "HummingbirdCore", package: "hummingbird"),
+      ]),
+    .target(name: "CSignals"),
+    .target(
+      name: "SignalboxProcess",
+      dependencies: [
+        "SignalboxModel", "CSignals", logging, lifecycle, .product(name: "DequeModule", package: "swift-collections"),
       ]),
     .target(name: "SignalboxTesting", dependencies: ["SignalboxModel", "Signalbox", logging]),
     .target(
@@ -89,18 +98,17 @@ let package = Package(
       name: "SignalboxCommand",
       dependencies: [
         "SignalboxModel", "Signalbox", "SignalboxSQLite", "SignalboxShell", "SignalboxHummingbird", "SignalboxClient",
-        "SignalboxDashboard", "SignalboxTerminal", logging, lifecycle,
+        "SignalboxDashboard", "SignalboxTerminal", "SignalboxProcess", logging, lifecycle,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
-        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       resources: [.copy("../../themes")]),
     .executableTarget(
       name: "quickstart",
       dependencies: [
-        "Signalbox", "SignalboxHummingbird", "SignalboxSQLite", hummingbird, logging, lifecycle, nioCore,
+        "Signalbox", "SignalboxHummingbird", "SignalboxSQLite", "SignalboxProcess", hummingbird, logging, lifecycle,
+        nioCore,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]),
 
     .target(
@@ -129,6 +137,7 @@ let package = Package(
         "SignalboxCommand", logging, lifecycle, .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "SignalboxModelTests", dependencies: ["FuzzSupport", "SignalboxModel"]),
+    .testTarget(name: "SignalboxProcessTests", dependencies: ["SignalboxProcess", logging]),
     .testTarget(
       name: "SignalboxTests",
       dependencies: [

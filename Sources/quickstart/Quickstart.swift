@@ -3,8 +3,10 @@ import FoundationEssentials
 import Hummingbird
 import Logging
 import NIOCore
+import ServiceLifecycle
 import Signalbox
 import SignalboxHummingbird
+import SignalboxProcess
 
 /// `quickstart`: a web app whose requests leave work behind.
 @main
@@ -27,11 +29,12 @@ struct Quickstart: AsyncParsableCommand {
   func run() async throws {
     let settings = try Settings(
       port: port, socket: socket, store: store, environment: ProcessInfo.processInfo.environment)
-    let logger = Logger(label: "quickstart", factory: { StreamLogHandler.standardError(label: $0) })
+    LoggingSystem.bootstrap { ProcessLog.standardError.handler(label: $0) }
+    let logger = Logger(label: "quickstart")
     let store = try settings.store.open()
     do {
       let app = try makeApplication(settings: settings, store: store, services: .real, logger: logger)
-      try await app.runService()
+      try await ServiceGroup(services: [app], logger: logger).runHeedingSignals()
     } catch let error as IOError {
       throw StartFailure(description: "cannot listen on port \(settings.port): \(error); give another with --port")
     }

@@ -143,13 +143,26 @@ struct SocketTests {
     try await withServer(options) { server in try await server.client.health() }
   }
 
-  @Test func aShortNameLeavesRoomForTheOneItIsBoundUnder() async throws {
-    let directory = "/tmp/" + String(repeating: "d", count: 103 - "/tmp//s".utf8.count)
-    let control = try TestWork().registry().controlServer(socket: directory + "/s", logger: .silent)
-    let error = await #expect(throws: ControlServerError.self) { try await control.run() }
-    #expect(error?.code == .socketPathTooLong)
-    #expect(error?.message.contains("name a shorter one with --socket") == true)
-    #expect(!FileManager.default.fileExists(atPath: directory))
+  /// Cleaners of temporary files spare a socket whose path is on the system's list of live ones.
+  @Test func theSystemKnowsTheSocketByItsRealPath() async throws {
+    let target = try makeDirectory(mode: 0o700)
+    let link = String.temporary()
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
+    try await withServer(TestServerOptions(directory: link + "/deep")) { server in
+      let path = try await boundPath(of: server.socket)
+      #expect(path == target + "/deep/test.sock")
+    }
+    try FileManager.default.removeItem(atPath: target)
+  }
+
+  @Test func aServerThatServesNowhereElseHoldsItsPathWhenItsSocketIsGone() async throws {
+    try await withServer { server in
+      try FileManager.default.removeItem(atPath: server.socket)
+      let second = try TestWork().registry().controlServer(socket: server.socket, logger: .silent)
+      let error = await #expect(throws: ControlServerError.self) { try await second.run() }
+      #expect(error?.code == .inUse)
+      #expect(error?.message.contains("process \(ProcessInfo.processInfo.processIdentifier)") == true)
+    }
   }
 
   @Test func aPortThatIsTakenIsRefused() async throws {

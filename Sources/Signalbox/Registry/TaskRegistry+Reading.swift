@@ -74,7 +74,7 @@ extension TaskRegistry {
 
   /// What to know of the store although tasks go on; nil while that is nothing.
   package var notices: [StoreNotice]? {
-    let notices = store.notices
+    let notices = store.notices + faults.all.map(\.notice)
     return notices.isEmpty ? nil : notices
   }
 

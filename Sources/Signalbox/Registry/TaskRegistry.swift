@@ -12,7 +12,7 @@ public final class TaskRegistry: Service {
   let store: any TaskStore
   let catalogue: TaskCatalogue
   let configuration: RegistryConfiguration
-  let clock: any TaskClock
+  package let clock: any TaskClock
   let logger: Logger
   let worker: Worker
   let feed: ChangeFeed
@@ -23,6 +23,8 @@ public final class TaskRegistry: Service {
   package let drops = DropWatch()
   let metrics = RegistryMetrics()
   let idleness = IdleWatch()
+  /// What does not work beside it.
+  let faults = ServiceFaults()
   private let drainBegan = Signal()
   private let storeIsLost = Signal()
   private let hasDrained = Signal()
@@ -40,6 +42,7 @@ public final class TaskRegistry: Service {
     middleware: [any TaskMiddleware] = .standard, clock: any TaskClock = SystemClock(), logger: Logger,
     random: @escaping @Sendable () -> Double = { .random(in: 0..<1) }
   ) {
+    let logger = logger.safe
     self.store = store
     self.catalogue = catalogue
     self.configuration = configuration

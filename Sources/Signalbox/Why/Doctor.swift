@@ -6,7 +6,7 @@ struct Doctor {
 
   /// The worst first.
   var findings: [DoctorFinding] {
-    let found = worker + store + notices + files + slots + queues + names + requests + attempts + outcomes
+    let found = services + worker + store + notices + files + slots + queues + names + requests + attempts + outcomes
     let order: [DoctorSeverity] = DoctorSeverity.all.reversed()
     return order.flatMap { severity in found.filter { $0.severity == severity } }
   }
@@ -52,6 +52,10 @@ struct Doctor {
 
   private var notices: [DoctorFinding] {
     facts.notices.map { .warning("store", $0.message, $0.remedy) }
+  }
+
+  private var services: [DoctorFinding] {
+    facts.faults.map { .problem($0.subject, $0.notice.message, $0.notice.remedy) }
   }
 
   private var files: [DoctorFinding] {

@@ -11,6 +11,8 @@ struct DoctorFacts: Sendable {
   var notices: [StoreNotice] = []
   var files: [StoreFileSize] = []
   var dropped: [String: Int] = [:]
+  /// What the services around the registry found.
+  var faults: [(subject: String, notice: StoreNotice)] = []
   /// Queued tasks that nobody here can run.
   var unrunnable = Sample()
   /// Tasks that a request still holds, those that it has held for long.

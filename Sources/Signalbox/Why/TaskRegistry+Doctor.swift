@@ -13,6 +13,7 @@ extension TaskRegistry {
       server: server, info: info, isDurable: store.isDurable, counts: try await store.counts(), totals: feed.totals)
     facts.notices = store.notices
     facts.files = try await store.files()
+    facts.faults = faults.all
     facts.dropped = metrics.dropped ?? [:]
     facts.unrunnable = try await unrunnable(server)
     facts.longHeld = try await longHeld()

@@ -1,6 +1,8 @@
 import ArgumentParser
 import FoundationEssentials
 import SignalboxModel
+import SignalboxProcess
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -31,17 +33,17 @@ enum Console {
     try write(Array(bytes), to: 1)
   }
 
+  private static let isDetached = Atomic(false)
+
+  /// Has everything for the person go the way of the server's log from now on, which no terminal or pipe holds up.
+  static func detach() { isDetached.store(true, ordering: .relaxed) }
+
   /// A line for the person, not for the next program. An error in telling of an error has nowhere to go.
-  static func complain(_ line: String) {
-    do {
-      try write(Array("signalbox: \(DisplayText.sanitised(line, for: .prose))\n".utf8), to: 2)
-    } catch {
-      // Standard error is closed.
-    }
-  }
+  static func complain(_ line: String) { note("signalbox: \(line)") }
 
   /// What is worth knowing beside the output, made safe.
   static func note(_ line: String) {
+    if isDetached.load(ordering: .relaxed) { return ProcessLog.standardError.write(line) }
     do {
       try write(Array((DisplayText.sanitised(line, for: .prose) + "\n").utf8), to: 2)
     } catch {

@@ -5,7 +5,7 @@ import ServiceLifecycle
 import Signalbox
 import SignalboxHummingbird
 import SignalboxModel
-import UnixSignals
+import SignalboxProcess
 
 /// `signalbox serve`: a server that runs commands.
 struct Serve: AsyncParsableCommand {
@@ -57,6 +57,9 @@ struct Serve: AsyncParsableCommand {
   }
 
   func run() async throws {
+    Console.detach()
+    let level = logLevel
+    LoggingSystem.bootstrap { ProcessLog.standardError.handler(label: $0, level: level) }
     try await reporting {
       let environment = ProcessInfo.processInfo.environment
       let section = try ConfigFile.load(environment: environment).serve ?? ConfigFile.ServeSection()
@@ -74,17 +77,14 @@ struct Serve: AsyncParsableCommand {
   }
 
   private func serve(_ setup: ServerSetup) async throws {
-    var logger = Logger(label: "signalbox", factory: { StreamLogHandler.standardError(label: $0) })
-    logger.logLevel = logLevel
+    let logger = Logger(label: "signalbox")
     let server = try setup.makeServer(logger: logger)
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
-        services: [.init(service: server.control), .init(service: server.registry)],
-        gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        services: [.init(service: server.control), .init(service: server.registry)], logger: logger))
     try await withThrowingTaskGroup(of: Void.self) { tasks in
-      tasks.addTask { await SecondSignal.watch() }
       tasks.addTask { try await announce(server) }
-      try await group.run()
+      try await group.runHeedingSignals()
       tasks.cancelAll()
       try await tasks.waitForAll()
     }

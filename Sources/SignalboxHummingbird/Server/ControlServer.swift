@@ -20,7 +20,7 @@ public final class ControlServer: Service {
   public init(registry: TaskRegistry, configuration: ControlServerConfiguration, logger: Logger) {
     calls = ControlCalls(registry: registry)
     self.configuration = configuration
-    self.logger = logger
+    self.logger = logger.safe
   }
 
   /// Where it can be reached, the port that the system chose included. Waits until it can.

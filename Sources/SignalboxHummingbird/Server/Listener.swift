@@ -5,33 +5,14 @@ import NIOCore
 import ServiceLifecycle
 import Signalbox
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// Told once where a listener can be reached, or why it cannot be used.
 typealias BoundReport = @Sendable (Result<ControlAddress, ControlServerError>) -> Void
-
-/// Serves the control API on the Unix socket, from making its directory to removing its file.
-struct SocketListener: Sendable {
-  let file: SocketFile
-  let limits: ServerLimits
-  let calls: ControlCalls
-  let logger: Logger
-
-  func run(_ report: @escaping BoundReport) async throws {
-    try file.prepare()
-    let identity = BoundSocket()
-    defer { identity.value.map(file.remove) }
-    let entrance = Entrance(
-      address: .unixDomainSocket(path: file.workingPath), door: .socket, certificates: nil, limits: limits)
-    let server = entrance.server(calls: calls, logger: logger) { [file] _ in
-      do throws(ControlServerError) {
-        identity.value = try file.publish()
-        report(.success(.socket(file.path)))
-      } catch {
-        report(.failure(error))
-      }
-    }
-    try await serve(server, at: file.path)
-  }
-}
 
 /// Serves the control API on TCP.
 struct TCPListener: Sendable {
@@ -51,16 +32,16 @@ struct TCPListener: Sendable {
     var certificates: CertificateWatch?
     if let tls = configuration.tls { certificates = try CertificateWatch(tls, logger: logger) }
     let names = HostNames(address: address, extra: configuration.hosts, certificates: certificates)
-    entrance = Entrance(
-      address: .hostname(address.host, port: address.port), door: .tcp(list, names), certificates: certificates,
-      limits: configuration.limits)
+    entrance = Entrance(door: .tcp(list, names), certificates: certificates, limits: configuration.limits)
     self.address = address
     self.calls = calls
     self.logger = logger
   }
 
   func run(_ report: @escaping BoundReport) async throws {
-    let server = entrance.server(calls: calls, logger: logger) { [address, entrance] channel in
+    let server = entrance.server(
+      at: .hostname(address.host, port: address.port), calls: calls, logger: logger
+    ) { [address, entrance] channel in
       let port = channel.localAddress?.port ?? address.port
       report(.success(.tcp(host: address.host, port: port, tls: entrance.certificates != nil)))
     }
@@ -69,30 +50,41 @@ struct TCPListener: Sendable {
 }
 
 /// Where connections come in, and what holds for them.
-private struct Entrance: Sendable {
-  var address: BindAddress
+struct Entrance: Sendable {
   var door: Door
   var certificates: CertificateWatch?
   var limits: ServerLimits
 
   /// Not an `Application` of Hummingbird's, whose cache of the date wakes the process every second, also when nobody asks.
   func server(
-    calls: ControlCalls, logger: Logger, onServerRunning: @escaping @Sendable (any Channel) async -> Void
+    at address: BindAddress, calls: ControlCalls, logger: Logger,
+    onServerRunning: @escaping @Sendable (any Channel) async -> Void
   ) -> Server<ControlChannel> {
-    // The server says once where it is up; what its parts say of themselves is noise to its users.
-    var quiet = logger
-    quiet.logLevel = max(logger.logLevel, .warning)
-    let responder = ControlResponder(door: door, streams: StreamLimit(limits), calls: calls)
-    let channel = ControlChannel(
-      responder: { [quiet] request, writer, channel in
-        try await responder.answer(request, with: writer, on: channel, quiet)
-      }, certificates: certificates, limits: limits, logger: logger)
+    let quiet = logger.quiet
     return Server(
-      childChannelSetup: channel,
+      childChannelSetup: channel(calls: calls, logger: logger),
       configuration: ServerConfiguration(
         address: address, serverName: ControlResponder.name,
         availableConnectionsDelegate: MaximumAvailableConnections(limits.connections, logger: quiet)),
       onServerRunning: onServerRunning, eventLoopGroup: EventLoopGroupProvider.singleton.eventLoopGroup, logger: quiet)
+  }
+
+  func channel(calls: ControlCalls, logger: Logger) -> ControlChannel {
+    let quiet = logger.quiet
+    let responder = ControlResponder(door: door, streams: StreamLimit(limits), calls: calls)
+    return ControlChannel(
+      responder: { request, writer, channel in
+        try await responder.answer(request, with: writer, on: channel, quiet)
+      }, certificates: certificates, limits: limits, logger: logger)
+  }
+}
+
+extension Logger {
+  /// The server says once where it is up; what its parts say of themselves is noise to its users.
+  var quiet: Logger {
+    var quiet = self
+    quiet.logLevel = max(logLevel, .warning)
+    return quiet
   }
 }
 
@@ -101,7 +93,7 @@ private func serve(_ server: Server<ControlChannel>, at place: String) async thr
     try await server.run()
   } catch let error as IOError {
     throw ControlServerError(
-      error.isAddressInUse ? .inUse : .cannotBind, "Cannot listen on \(place): \(error.description).")
+      error.errnoCode == EADDRINUSE ? .inUse : .cannotBind, "Cannot listen on \(place): \(error.description).")
   } catch let error as SocketAddressError {
     throw ControlServerError(.badListenAddress, "Cannot listen on \(place): \(error).")
   }

@@ -1,6 +1,5 @@
 import FoundationEssentials
 import SignalboxModel
-import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -8,36 +7,20 @@ import Synchronization
   import Darwin
 #endif
 
-/// The file of a Unix socket: a directory closed to others, no other server behind it, mode 0600, gone after us.
+/// A Unix socket in the file system: bound at its own path with mode 0600, in a directory that is closed to others.
 ///
 /// Written on the system's own calls: owner, mode and inode of what is there decide, without following a link.
 struct SocketFile: Sendable {
   let path: String
-  /// Where the socket is bound, to be moved to ``path`` when it is closed to others: nobody can connect to a half-made one,
-  /// and what the network library removes when it closes is this name, never one that is another server's by then. Of no
-  /// other server, also not of this process.
-  let workingPath: String
-
-  private static let made = Atomic<Int>(0)
-
-  /// Which file it is, so that another server's is never removed.
-  struct Identity: Hashable, Sendable {
-    var device: UInt64
-    var inode: UInt64
-  }
 
   init(path: String) throws(ControlServerError) {
     self.path = path
-    let number = Self.made.wrappingAdd(1, ordering: .relaxed).newValue
-    // Short, since it has to fit where a path of the greatest length does.
-    let process = String(ProcessInfo.processInfo.processIdentifier, radix: 36)
-    workingPath = "\(Self.directory(of: path))/.\(process)-\(String(number, radix: 36))"
-    // What is bound first is longer when the socket's own name is a very short one.
-    let limit = SocketPath.byteLimit - max(0, workingPath.utf8.count - path.utf8.count)
-    guard path.utf8.count <= limit else {
+    do {
+      _ = try SocketPath.checked(path)
+    } catch {
       throw ControlServerError(
         .socketPathTooLong,
-        "The socket path \(path) has \(path.utf8.count) bytes and at most \(limit) are allowed: "
+        "The socket path \(path) has \(path.utf8.count) bytes and at most \(SocketPath.byteLimit) are allowed: "
           + "name a shorter one with --socket or SIGNALBOX_SOCKET.")
     }
   }
@@ -53,43 +36,61 @@ struct SocketFile: Sendable {
     }
   }
 
-  /// Makes or checks the directory and removes a socket that nobody serves any more.
-  func prepare() throws(ControlServerError) {
+  /// Makes or checks the directory.
+  func prepareDirectory() throws(ControlServerError) {
     try makeDirectory(directory)
     try checkDirectory()
-    try removeStale()
   }
 
-  /// Closes the bound socket to others and gives it its name.
-  func publish() throws(ControlServerError) -> Identity {
-    guard chmod(workingPath, 0o600) == 0, let status = Self.status(workingPath) else {
-      throw ControlServerError(.cannotBind, "Cannot make the socket of \(path) mode 0600: \(Self.lastError).")
-    }
-    // A link takes no name that another server has just taken; where sockets cannot be linked, a move must do.
-    if link(workingPath, path) == 0 {
-      unlink(workingPath)
-    } else if errno == EEXIST {
-      throw ControlServerError(.inUse, "Another server has just started on \(path).")
-    } else if rename(workingPath, path) != 0 {
-      throw ControlServerError(.cannotBind, "Cannot make the socket \(path): \(Self.lastError).")
-    }
-    return status.identity
+  /// The right to serve here.
+  ///
+  /// - Throws: ``ControlServerError/Code/inUse`` when another server has it.
+  func lock() throws(ControlServerError) -> SocketLock {
+    try SocketLock(forSocketAt: path, in: directory)
   }
+
+  /// Removes a socket that nobody serves and makes one of our own. It must be done under the ``lock()``.
+  ///
+  /// Nobody can connect before somebody listens on it, and then it is closed to others.
+  func bind() throws(ControlServerError) -> BoundSocket {
+    try removeStale()
+    let descriptor = try UnixAddress.makeSocket()
+    do throws(ControlServerError) {
+      guard UnixAddress(boundPath).bind(descriptor) == 0, chmod(boundPath, 0o600) == 0,
+        let identity = FileStatus(at: path)?.identity
+      else { throw ControlServerError(.cannotBind, "Cannot make the socket \(path): \(Self.lastError).") }
+      return BoundSocket(descriptor: descriptor, identity: identity)
+    } catch {
+      close(descriptor)
+      throw error
+    }
+  }
+
+  /// Whether the path still leads to this socket.
+  func leads(to socket: FileStatus.Identity) -> Bool { FileStatus(at: path)?.identity == socket }
 
   /// Removes the socket unless another server has put its own there.
-  func remove(_ identity: Identity) {
-    if Self.status(path)?.identity == identity { unlink(path) }
+  func remove(_ socket: FileStatus.Identity) {
+    if leads(to: socket) { unlink(path) }
   }
 
-  private var directory: String { Self.directory(of: path) }
+  /// The path without links and dots in it, where that is not too long: cleaners of temporary files spare a socket that the
+  /// system knows by the name under which they find it.
+  private var boundPath: String {
+    guard let real = realpath(directory, nil) else { return path }
+    defer { free(real) }
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let bound = String(cString: real) + "/" + name
+    return bound.utf8.count <= UnixAddress.byteLimit ? bound : path
+  }
 
-  private static func directory(of path: String) -> String {
+  private var directory: String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
   private func makeDirectory(_ directory: String) throws(ControlServerError) {
-    guard Self.status(directory) == nil else { return }
+    guard FileStatus(at: directory) == nil else { return }
     if let slash = directory.lastIndex(of: "/"), slash != directory.startIndex {
       try makeDirectory(String(directory[..<slash]))
     }
@@ -100,7 +101,7 @@ struct SocketFile: Sendable {
   }
 
   private func checkDirectory() throws(ControlServerError) {
-    guard let status = Self.status(directory), status.isDirectory else {
+    guard let status = FileStatus(at: directory), status.isDirectory else {
       throw ControlServerError(.unsafeDirectory, "\(directory), where the socket is to be, is no directory.")
     }
     guard status.owner == geteuid() else {
@@ -116,7 +117,7 @@ struct SocketFile: Sendable {
   }
 
   private func removeStale() throws(ControlServerError) {
-    guard let status = Self.status(path) else { return }
+    guard let status = FileStatus(at: path) else { return }
     guard status.isSocket else {
       throw ControlServerError(
         .notASocket, "\(path) is there and no socket; it is left alone. Move it, or use --socket.")
@@ -135,22 +136,11 @@ struct SocketFile: Sendable {
     }
   }
 
-  private struct Status {
-    var identity: Identity
-    var owner: UInt32
-    var mode: UInt32
-
-    var isDirectory: Bool { mode & UInt32(S_IFMT) == UInt32(S_IFDIR) }
-    var isSocket: Bool { mode & UInt32(S_IFMT) == UInt32(S_IFSOCK) }
-  }
-
-  private static func status(_ path: String) -> Status? {
-    var value = stat()
-    guard lstat(path, &value) == 0 else { return nil }
-    return Status(
-      identity: Identity(device: UInt64(truncatingIfNeeded: value.st_dev), inode: UInt64(value.st_ino)),
-      owner: value.st_uid, mode: UInt32(value.st_mode))
-  }
-
   static var lastError: String { String(cString: strerror(errno)) }
+}
+
+/// A socket that has its name and that nobody listens on yet.
+struct BoundSocket: Sendable {
+  var descriptor: Int32
+  var identity: FileStatus.Identity
 }

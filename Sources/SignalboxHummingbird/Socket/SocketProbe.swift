@@ -15,38 +15,20 @@ enum SocketProbe {
   }
 
   static func connect(to path: String) -> Answer {
-    #if canImport(Glibc)
-      let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    #else
-      let descriptor = socket(AF_UNIX, SOCK_STREAM, 0)
-    #endif
-    guard descriptor >= 0 else { return .unknown(SocketFile.lastError) }
+    let descriptor: Int32
+    do {
+      descriptor = try UnixAddress.makeSocket()
+    } catch {
+      return .unknown(error.message)
+    }
     defer { close(descriptor) }
     // A full queue must answer at once, not hang.
     guard fcntl(descriptor, F_SETFL, O_NONBLOCK) == 0 else { return .unknown(SocketFile.lastError) }
-    guard call(descriptor, path) != 0 else { return .live(process: peer(descriptor)) }
+    guard UnixAddress(path).connect(descriptor) != 0 else { return .live(process: peer(descriptor)) }
     switch errno {
     case ECONNREFUSED, ENOENT: return .stale
     case EAGAIN, EINPROGRESS: return .live(process: nil)
     default: return .unknown(SocketFile.lastError)
-    }
-  }
-
-  private static func call(_ descriptor: Int32, _ path: String) -> Int32 {
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { bytes in
-      // `SocketFile` holds the path to 107 bytes; the last of the 108 stays zero.
-      for (index, byte) in path.utf8.enumerated().prefix(bytes.count - 1) { bytes[index] = byte }
-    }
-    return withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-        #if canImport(Glibc)
-          Glibc.connect(descriptor, generic, socklen_t(MemoryLayout<sockaddr_un>.size))
-        #else
-          Darwin.connect(descriptor, generic, socklen_t(MemoryLayout<sockaddr_un>.size))
-        #endif
-      }
     }
   }
 

@@ -16,7 +16,7 @@ func makeApplication(
   return Application(
     router: makeRouter(registry: registry, services: services),
     configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: settings.port)),
-    services: [SecondSignal(), control, registry],
+    services: [control, registry],
     onServerRunning: { _ in await announce(control, store: store, logger: logger) },
     logger: logger)
 }

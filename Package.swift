@@ -9,6 +9,7 @@ let collections = ["DequeModule", "HeapModule", "OrderedCollections"].map {
 }
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
@@ -78,7 +79,7 @@ let package = Package(
     .target(
       name: "SignalboxProcess",
       dependencies: [
-        "SignalboxModel", "CSignals", logging, lifecycle, .product(name: "DequeModule", package: "swift-collections"),
+        "SignalboxModel", "CSignals", logging, unixSignals, .product(name: "DequeModule", package: "swift-collections"),
       ]),
     .target(name: "SignalboxTesting", dependencies: ["SignalboxModel", "Signalbox", logging]),
     .target(
@@ -98,7 +99,7 @@ let package = Package(
       name: "SignalboxCommand",
       dependencies: [
         "SignalboxModel", "Signalbox", "SignalboxSQLite", "SignalboxShell", "SignalboxHummingbird", "SignalboxClient",
-        "SignalboxDashboard", "SignalboxTerminal", "SignalboxProcess", logging, lifecycle,
+        "SignalboxDashboard", "SignalboxTerminal", "SignalboxProcess", logging, lifecycle, unixSignals,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
@@ -106,8 +107,7 @@ let package = Package(
     .executableTarget(
       name: "quickstart",
       dependencies: [
-        "Signalbox", "SignalboxHummingbird", "SignalboxSQLite", "SignalboxProcess", hummingbird, logging, lifecycle,
-        nioCore,
+        "Signalbox", "SignalboxHummingbird", "SignalboxSQLite", "SignalboxProcess", hummingbird, logging, nioCore,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -184,8 +184,8 @@ let package = Package(
     .testTarget(
       name: "DocumentationTests",
       dependencies: [
-        "SignalboxModel", "Signalbox", "SignalboxSQLite", "SignalboxHummingbird", "SignalboxTesting",
-        "SignalboxHummingbirdTesting", logging, hummingbird, hummingbirdTesting,
+        "CommandTestSupport", "SignalboxModel", "Signalbox", "SignalboxSQLite", "SignalboxHummingbird",
+        "SignalboxTesting", "SignalboxHummingbirdTesting", logging, hummingbird, hummingbirdTesting,
       ]),
     .testTarget(
       name: "SignalboxClientTests",

@@ -28,20 +28,20 @@ import Testing
     ],
     "quickstart": system.union([
       "Signalbox", "SignalboxHummingbird", "SignalboxSQLite", "Hummingbird", "SignalboxProcess", "NIOCore", "Logging",
-      "ServiceLifecycle", "ArgumentParser",
+      "ArgumentParser",
     ]),
     "SignalboxClient": system.union([
       "SignalboxModel", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOSSL", "Logging",
     ]),
     "SignalboxDashboard": ["SignalboxModel"],
     "CSignals": [],
-    "SignalboxProcess": system.union(["SignalboxModel", "CSignals", "Logging", "ServiceLifecycle", "DequeModule"]),
+    "SignalboxProcess": system.union(["SignalboxModel", "CSignals", "Logging", "UnixSignals", "DequeModule"]),
     "CTerminal": [],
     "SignalboxTerminal": system.union(["SignalboxDashboard", "CNcurses", "CTerminal"]),
     "SignalboxCommand": system.union([
       "SignalboxModel", "Signalbox", "SignalboxSQLite", "SignalboxShell", "SignalboxHummingbird", "SignalboxClient",
       "SignalboxDashboard", "SignalboxTerminal", "SignalboxProcess", "ArgumentParser", "TOMLKit", "Logging",
-      "ServiceLifecycle",
+      "ServiceLifecycle", "UnixSignals",
     ]),
   ]
 

@@ -94,7 +94,7 @@ package func withServer(
   _ options: TestServerOptions = TestServerOptions(), _ body: @Sendable (TestServer) async throws -> Void
 ) async throws {
   let work = TestWork(clock: options.clock, logCap: options.logCap)
-  let registry = work.registry()
+  let registry = try work.registry()
   let control = ControlServer(registry: registry, configuration: options.configuration, logger: options.logger)
   let http = HTTPClient(configuration: .init(decompression: .disabled))
   let client = SignalboxClient(

@@ -15,10 +15,10 @@ package struct TestWork: Sendable {
     store = MemoryTaskStore(clock: clock, logCap: logCap)
   }
 
-  package func registry() -> TaskRegistry {
+  package func registry() throws -> TaskRegistry {
     var configuration = RegistryConfiguration()
     configuration.drain = .milliseconds(10)
-    return TaskRegistry(
+    return try TaskRegistry(
       store: store,
       catalogue: TaskCatalogue().register(Gated.self, services: gate).register(Scribe.self, services: script)
         .register(Failing.self).commands(EndlessCommand()),
@@ -28,8 +28,7 @@ package struct TestWork: Sendable {
 
 /// Runs until the gate opens.
 struct Gated: BackgroundTask {
-  static let name = "gated"
-  static let retryPolicy = RetryPolicy.never
+  static let task = TaskSettings<Self>("gated", retry: .never)
 
   func run(_ context: TaskContext, services: Gate) async throws {
     try await services.pass()
@@ -38,8 +37,7 @@ struct Gated: BackgroundTask {
 
 /// Fails at once, for good.
 struct Failing: BackgroundTask {
-  static let name = "failing"
-  static let retryPolicy = RetryPolicy.never
+  static let task = TaskSettings<Self>("failing", retry: .never)
 
   func run(_ context: TaskContext, services: Void) async throws {
     throw TaskError(type: "broken", message: "it is broken")
@@ -48,8 +46,7 @@ struct Failing: BackgroundTask {
 
 /// Writes to its log what the script says.
 struct Scribe: BackgroundTask {
-  static let name = "scribe"
-  static let retryPolicy = RetryPolicy.never
+  static let task = TaskSettings<Self>("scribe", retry: .never)
 
   func run(_ context: TaskContext, services: Script) async throws {
     for await bytes in services.parts { try await context.log.write(bytes, from: .stdout) }

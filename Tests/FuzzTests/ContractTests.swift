@@ -36,7 +36,7 @@ struct ContractTests {
   private func serve(in directory: String, token: String, _ body: @Sendable (Int) async throws -> Void) async throws {
     let logger = Logger(label: "contract") { _ in SwiftLogNoOpLogHandler() }
     let store = try SQLiteTaskStore(path: directory + "/tasks.sqlite")
-    let registry = TaskRegistry(
+    let registry = try TaskRegistry(
       store: store, catalogue: TaskCatalogue().register(Quiet.self).commands(NoCommands()), logger: logger)
     let control = try registry.controlServer(
       socket: directory + "/c.sock", listen: ListenAddress("127.0.0.1:0"), tokens: AccessTokens(operators: [token]),
@@ -55,7 +55,7 @@ struct ContractTests {
 
 /// Does nothing.
 private struct Quiet: BackgroundTask {
-  static let name = "quiet"
+  static let task = TaskSettings<Self>("quiet")
 
   func run(_ context: TaskContext, services: Void) async throws {}
 }

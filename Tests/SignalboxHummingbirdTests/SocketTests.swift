@@ -68,7 +68,7 @@ struct SocketTests {
   @Test func serversOfOneProcessStartTogetherInOneDirectory() async throws {
     let directory = try makeDirectory(mode: 0o700)
     let controls = try (0..<8).map { number in
-      let registry = TestWork().registry()
+      let registry = try TestWork().registry()
       return (registry, try registry.controlServer(socket: "\(directory)/\(number).sock", logger: .silent))
     }
     try await withThrowingTaskGroup(of: Void.self) { group in

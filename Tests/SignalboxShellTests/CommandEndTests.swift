@@ -74,7 +74,7 @@ extension ShellTests {
 
     @Test(arguments: [
       (#"{"directory": "/"}"#, "command is missing"),
-      (#"{"command": "true"}"#, "command: expected an array, not a string"),
+      (#"{"command": "true"}"#, "command is not of type"),
       (#"{"command": []}"#, "command names no program"),
       (#"{"command": ["true"], "directory": "here"}"#, "directory is not an absolute path"),
       (#"{"command": ["echo", "a\u0000b"]}"#, "command holds a zero byte"),

@@ -30,7 +30,7 @@ struct BenchmarkApp: AsyncParsableCommand {
   func run() async throws {
     let logger = Logger(label: "benchmark-app", factory: { _ in SwiftLogNoOpLogHandler() })
     let store: any TaskStore = if let file { try SQLiteTaskStore(path: file) } else { MemoryTaskStore() }
-    let registry = TaskRegistry(store: store, catalogue: .benchmarks, logger: logger)
+    let registry = try TaskRegistry(store: store, catalogue: .benchmarks, logger: logger)
     var services: [any Service] = [EndAtOnce(), registry]
     if let socket { services.append(try registry.controlServer(socket: socket, logger: logger)) }
     if pace > 0 { services.append(Pacer(registry: registry, perSecond: pace)) }

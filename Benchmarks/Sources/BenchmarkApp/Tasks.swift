@@ -13,7 +13,7 @@ extension TaskCatalogue {
 
 /// Does nothing.
 struct Greet: BackgroundTask {
-  static let name = "greet"
+  static let task = TaskSettings<Self>("greet")
   var email: String
 
   func run(_ context: TaskContext, services: Void) async throws {}
@@ -21,7 +21,7 @@ struct Greet: BackgroundTask {
 
 /// Does nothing, on a thread of its own.
 struct GreetBlocking: BlockingBackgroundTask {
-  static let name = "greet_blocking"
+  static let task = TaskSettings<Self>("greet_blocking")
   var email: String
 
   func run(_ context: TaskContext, services: Void) throws {}
@@ -29,7 +29,7 @@ struct GreetBlocking: BlockingBackgroundTask {
 
 /// Holds its thread for two seconds.
 struct TwoSeconds: BlockingBackgroundTask {
-  static let name = "two_seconds"
+  static let task = TaskSettings<Self>("two_seconds")
 
   func run(_ context: TaskContext, services: Void) throws {
     sleep(2)

@@ -14,6 +14,9 @@ final class BlockingThreads: TaskExecutor {
     crew.dismiss()
   }
 
+  /// Allows so many threads beyond the limit, for those that wait for others to come to their end.
+  func add(_ extra: Int) { crew.add(extra) }
+
   /// How many threads there are now.
   var count: Int { crew.count }
 

@@ -23,6 +23,8 @@ final class ThreadCrew: @unchecked Sendable {
     /// Threads that wait for a job, or are being woken for one.
     var idle = 0
     var isDismissed = false
+    /// Threads beyond the limit that are allowed.
+    var extra = 0
   }
 
   private var state = State()
@@ -52,7 +54,7 @@ final class ThreadCrew: @unchecked Sendable {
   func add(_ job: Job) -> Bool {
     let isShort = locked {
       state.jobs.append(job)
-      guard state.jobs.count > state.idle, state.threads < limit else { return false }
+      guard state.jobs.count > state.idle, state.threads < limit + state.extra else { return false }
       state.threads += 1
       return true
     }
@@ -64,6 +66,11 @@ final class ThreadCrew: @unchecked Sendable {
     }
     pthread_cond_signal(jobCame)
     return true
+  }
+
+  /// Allows so many threads beyond the limit; those that were allowed before and are made stay.
+  func add(_ extra: Int) {
+    locked { state.extra = max(state.extra, extra) }
   }
 
   /// Has every thread end when there is no job left.

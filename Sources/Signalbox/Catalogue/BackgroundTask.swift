@@ -1,7 +1,7 @@
 /// A kind of background work: a payload that survives the process, and what to do with it.
 ///
 ///     struct SendWelcomeEmail: BackgroundTask {
-///       static let name = "send_welcome_email"
+///       static let task = TaskSettings<Self>("send_welcome_email")
 ///       var email: String
 ///       func run(_ context: TaskContext, services: Mailer) async throws {
 ///         try await services.send("Welcome!", to: email)

@@ -2,7 +2,7 @@
 /// task from running.
 ///
 ///     struct RenderReport: BlockingBackgroundTask {
-///       static let name = "render_report"
+///       static let task = TaskSettings<Self>("render_report")
 ///       var month: Int
 ///       func run(_ context: TaskContext, services: Renderer) throws {
 ///         try services.render(month, isStopped: { context.isCancelled })

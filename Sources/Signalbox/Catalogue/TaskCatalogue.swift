@@ -9,12 +9,16 @@ import SignalboxModel
 public struct TaskCatalogue: Sendable {
   /// A task type with its services, as the engine runs it: without generics.
   struct Entry: Sendable {
+    var type: any TaskType.Type
+    /// The name that it has now.
+    var name: String
     var policy: RetryPolicy
     var timeout: Duration?
     var queue: String
     var priority: Int
     var version: Int
-    var redacted: [String]
+    /// What is redacted of a payload that came from elsewhere.
+    var redacted: @Sendable (JSONText) -> [String]
     /// Whether it takes a blocking slot.
     var isBlocking: Bool
     var run: @Sendable (TaskContext) async throws -> JSONText?
@@ -25,21 +29,24 @@ public struct TaskCatalogue: Sendable {
   private var currentNames: Set<String> = []
   private(set) var commands: (any CommandRunner)?
   private(set) var commandPolicy = RetryPolicy.never
+  /// What is wrong with it, each a sentence.
+  private(set) var faults: [String] = []
 
   public init() {}
 
-  /// This catalogue and one more task type. A later registration of the same name, or former name, replaces an earlier one.
+  /// This catalogue and one more task type. Its names, former ones included, must be of no other type of the catalogue: a
+  /// registry with two types of one name does not start.
   public func register<Work: BackgroundTask>(_ type: Work.Type, services: Work.Services) -> TaskCatalogue {
     adding(type, isBlocking: false) { work, context in
-      try Work.outputCoding.encode(try await work.run(context, services: services))
+      try Work.task.coding.encode(try await work.run(context, services: services))
     }
   }
 
-  /// This catalogue and one more task type that blocks its thread. A later registration of the same name, or former name,
-  /// replaces an earlier one.
+  /// This catalogue and one more task type that blocks its thread. Its names, former ones included, must be of no other type
+  /// of the catalogue: a registry with two types of one name does not start.
   public func register<Work: BlockingBackgroundTask>(_ type: Work.Type, services: Work.Services) -> TaskCatalogue {
     adding(type, isBlocking: true) { work, context in
-      try Work.outputCoding.encode(try work.run(context, services: services))
+      try Work.task.coding.encode(try work.run(context, services: services))
     }
   }
 
@@ -57,22 +64,22 @@ public struct TaskCatalogue: Sendable {
     _ type: Work.Type, isBlocking: Bool, _ run: @escaping @Sendable (Work, TaskContext) async throws -> JSONText?
   ) -> TaskCatalogue {
     var catalogue = self
+    let settings = Work.task
     let entry = Entry(
-      policy: Work.retryPolicy, timeout: Work.timeout, queue: Work.queue, priority: Work.priority,
-      version: Work.version, redacted: Work.redacted, isBlocking: isBlocking
-    ) { context in
-      try await run(try Self.work(of: context.task), context)
-    }
-    for name in [Work.name] + Work.formerNames { catalogue.entries[name] = entry }
-    catalogue.currentNames.subtract(Work.formerNames)
-    catalogue.currentNames.insert(Work.name)
+      type: type, name: settings.name, policy: settings.retry, timeout: settings.timeout, queue: settings.queue,
+      priority: settings.priority, version: settings.version,
+      redacted: { PayloadCoder.redacted(of: $0, as: type) }, isBlocking: isBlocking,
+      run: { context in try await run(try Self.work(of: context.task, settings), context) })
+    catalogue.faults += faults(of: settings)
+    for name in [settings.name] + settings.formerNames { catalogue.entries[name] = entry }
+    catalogue.currentNames.insert(settings.name)
     return catalogue
   }
 
-  private static func work<Work: TaskType>(of task: TaskRecord) throws -> Work {
+  private static func work<Work: TaskType>(of task: TaskRecord, _ settings: TaskSettings<Work>) throws -> Work {
     do {
-      guard task.payloadVersion == Work.version else {
-        return try Work(migrating: task.payload, from: task.payloadVersion)
+      if let migrate = settings.migrate, task.payloadVersion != settings.version {
+        return try migrate(task.payload, task.payloadVersion)
       }
       return try task.payload.decode(Work.self)
     } catch let error as DecodingError {

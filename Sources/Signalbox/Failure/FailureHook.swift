@@ -22,18 +22,28 @@ public struct FailureHook: Sendable {
   /// How many of its tasks may be queued or scheduled before failures are gathered: 20.
   public var backlog = 20
 
+  /// What its tasks are.
+  enum Work: Sendable {
+    case command
+    case task(name: String, type: any TaskType.Type)
+  }
+
+  let work: Work
   private let make: @Sendable (FailureReport) throws -> NewTask
 
-  private init(make: @escaping @Sendable (FailureReport) throws -> NewTask) {
+  private init(_ work: Work, make: @escaping @Sendable (FailureReport) throws -> NewTask) {
+    self.work = work
     self.make = make
   }
 
-  /// A task of a type that the catalogue has.
+  /// A task of a type that the catalogue has; a registry whose catalogue does not have it does not start.
   ///
   /// - Parameter make: called within a commit, and again for a report that has grown: it must be quick, and may only make
   ///   the value.
   public static func task<Work: TaskType>(_ make: @escaping @Sendable (FailureReport) -> Work) -> FailureHook {
-    FailureHook { try TaskDraft(make($0), TaskOptions(priority: priority, tags: $0.tags)).task }
+    FailureHook(.task(name: Work.task.name, type: Work.self)) {
+      try TaskDraft(make($0), TaskOptions(priority: priority, tags: $0.tags)).task
+    }
   }
 
   /// A command of the shell, run by `/bin/sh -c` with the failure in its environment; see ``FailureReport/environment``. It is
@@ -42,7 +52,7 @@ public struct FailureHook: Sendable {
   ///
   /// - Parameter environment: what it gets beside the failure; without a PATH the shell has its own.
   public static func command(_ line: String, environment: [String: String] = [:]) -> FailureHook {
-    FailureHook { report in
+    FailureHook(.command) { report in
       let environment = environment.merging(report.environment) { $1 }
       let payload = CommandPayload(command: ["/bin/sh", "-c", line], environmentNames: environment.keys.sorted())
       return NewTask(

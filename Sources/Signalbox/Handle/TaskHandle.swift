@@ -25,6 +25,11 @@ public struct TaskHandle<Output: Sendable>: Sendable {
 
   /// What the task gave back, waited for until it has ended for good: retries and the pauses between them included.
   ///
+  /// An attempt that waits for another task takes no slot meanwhile, so that tasks which wait for tasks never keep each other
+  /// from running; when the other one has ended, it goes on at once. A queue's own limit goes on counting it. What can never
+  /// come is refused at once: the result of a task that starts when the caller's own request has been answered, of one that
+  /// waits for the caller, and of one that only tasks which wait themselves keep from its place in a queue.
+  ///
   /// - Parameter timeout: how long to wait; without limit when nil. The task is left as it is when that is over.
   /// - Throws: ``TaskHandleError``; `CancellationError` when the caller is cancelled; ``StoreError``.
   public func result(timeout: Duration? = nil) async throws -> Output {
@@ -46,20 +51,5 @@ public struct TaskHandle<Output: Sendable>: Sendable {
   /// Cancels it: at once while it has not started, by request while it runs. One that has ended is left as it is.
   public func cancel() async throws {
     _ = try await registry.cancel([id], by: "app")
-  }
-}
-
-extension TaskRegistry {
-  /// The task in its final state, waited for.
-  func final(_ id: TaskID, timeout: Duration?) async throws -> TaskRecord {
-    let end = timeout.map { clock.uptime() + $0 }
-    let signal = bell.listen(to: id)
-    defer { bell.leave(id, signal) }
-    while true {
-      guard let task = try await store.task(id) else { throw TaskHandleError.gone }
-      if task.state.isFinal { return task }
-      if let timeout, let end, end <= clock.uptime() { throw TaskHandleError.notFinished(after: timeout) }
-      try await signal.wait(until: end, on: clock)
-    }
   }
 }

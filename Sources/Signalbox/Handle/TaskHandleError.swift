@@ -10,6 +10,8 @@ public enum TaskHandleError: Error, Hashable, Sendable, CustomStringConvertible 
   case notFinished(after: Duration)
   /// It was deleted.
   case gone
+  /// It cannot end before the caller has: the text says why, and what to do.
+  case waitsForItself(String)
   /// What is kept is not what the caller's type reads; the text says where. Another version of the program added it.
   case badResult(String)
 
@@ -19,6 +21,7 @@ public enum TaskHandleError: Error, Hashable, Sendable, CustomStringConvertible 
     case .cancelled: "the task was cancelled"
     case .notFinished(let limit): "the task has not ended within \(limit); it goes on"
     case .gone: "the task was deleted"
+    case .waitsForItself(let text): text
     case .badResult(let text): "the task's result does not decode: \(text)"
     }
   }

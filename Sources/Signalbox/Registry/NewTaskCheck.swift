@@ -28,7 +28,7 @@ struct NewTaskCheck {
       delay: try check.seconds(request.delay, "delay", from: 0) ?? .zero,
       maxAttempts: try check.maxAttempts(request.maxAttempts ?? max(entry?.policy.maxAttempts ?? 1, 1)),
       timeout: try check.seconds(request.timeout, "timeout", from: 0.001) ?? entry?.timeout,
-      environment: try check.environment(request.environment ?? [:]), redacted: entry?.redacted ?? [])
+      environment: try check.environment(request.environment ?? [:]), redacted: entry?.redacted(payload) ?? [])
   }
 
   private func name(

@@ -6,23 +6,28 @@ package struct TaskDraft: Sendable {
   /// What a task of kind closure runs.
   var closure: HeldClosure?
 
-  /// - Throws: `EncodingError`; `Problem` when an option makes no sense or the payload is too large.
+  /// - Throws: ``TaskRefusal``.
   package init<Work: TaskType>(_ work: Work, _ options: TaskOptions) throws {
-    let payload = try JSONText(encoding: work)
-    guard payload.text.utf8.count <= Limits.payload else {
-      throw Problem.tooLarge(
-        "the payload has \(payload.text.utf8.count) bytes; \(Limits.payload) are allowed", pointer: "/payload")
+    self = try TaskRefusal.translating { try TaskDraft(checking: work, options) }
+  }
+
+  private init<Work: TaskType>(checking work: Work, _ options: TaskOptions) throws {
+    let settings = Work.task
+    let encoded = try PayloadCoder.encode(work)
+    let size = encoded.payload.text.utf8.count
+    guard size <= Limits.payload else {
+      throw Problem.tooLarge("the payload has \(size) bytes; \(Limits.payload) are allowed", pointer: "/payload")
     }
     task = try NewTask(
-      name: Work.name, kind: .typed, payload: payload, options: options,
-      defaults: (Work.queue, Work.priority, Work.retryPolicy.maxAttempts, Work.timeout))
-    task.payloadVersion = Work.version
-    task.redacted = Work.redacted
+      name: settings.name, kind: .typed, payload: encoded.payload, options: options,
+      defaults: (settings.queue, settings.priority, settings.retry.maxAttempts, settings.timeout))
+    task.payloadVersion = settings.version
+    task.redacted = encoded.redacted
   }
 
   /// A closure that gives way.
   ///
-  /// - Throws: `Problem` when an option makes no sense.
+  /// - Throws: ``TaskRefusal`` when an option makes no sense.
   package init<Output>(
     _ name: String, _ options: TaskOptions, retry: RetryPolicy, coding: OutputCoding<Output>,
     body: @escaping @Sendable (TaskContext) async throws -> Output
@@ -32,7 +37,7 @@ package struct TaskDraft: Sendable {
 
   /// A closure that blocks its thread.
   ///
-  /// - Throws: `Problem` when an option makes no sense.
+  /// - Throws: ``TaskRefusal`` when an option makes no sense.
   package init<Output>(
     blocking name: String, _ options: TaskOptions, retry: RetryPolicy, coding: OutputCoding<Output>,
     body: @escaping @Sendable (TaskContext) throws -> Output
@@ -44,9 +49,11 @@ package struct TaskDraft: Sendable {
     _ name: String, _ options: TaskOptions, _ retry: RetryPolicy, isBlocking: Bool,
     run: @escaping @Sendable (TaskContext) async throws -> JSONText?
   ) throws {
-    task = try NewTask(
-      name: name, kind: .closure, payload: .emptyObject, options: options,
-      defaults: ("default", 0, retry.maxAttempts, nil))
+    task = try TaskRefusal.translating {
+      try NewTask(
+        name: name, kind: .closure, payload: .emptyObject, options: options,
+        defaults: ("default", 0, retry.maxAttempts, nil))
+    }
     task.isBlocking = isBlocking
     closure = HeldClosure(isBlocking: isBlocking, policy: retry, run: run)
   }

@@ -1,14 +1,15 @@
 package import SignalboxModel
 
 extension TaskRegistry {
-  /// Adds a task of a type and returns when that is committed. A type that no worker knows is accepted; its task waits.
+  /// Adds a task of a type and returns when that is committed. A type that is not registered here is accepted, and a warning
+  /// is logged: its task waits until a server runs that knows it.
   ///
-  /// - Throws: ``StoreError``; `EncodingError`; `Problem` when it is too large or an option makes no sense.
+  /// - Throws: ``StoreError``; ``TaskRefusal`` when it cannot be encoded, is too large or an option makes no sense.
   @discardableResult
   public func add<Work: TaskType>(
     _ task: Work, options: TaskOptions = TaskOptions()
   ) async throws -> TaskHandle<Work.Output> {
-    try await add(TaskDraft(task, options), Work.outputCoding)
+    try await add(TaskDraft(task, options), Work.task.coding)
   }
 
   /// Adds a task that runs a closure, and returns when that is committed. The closure is kept in this process: the task can be
@@ -16,7 +17,7 @@ extension TaskRegistry {
   /// fails as `closureLost`. Work that must outlive the process is a ``BackgroundTask``.
   ///
   /// - Parameter retry: how failed attempts are tried again; ``TaskOptions/maxAttempts`` wins over its own.
-  /// - Throws: ``StoreError``; `Problem` when an option makes no sense.
+  /// - Throws: ``StoreError``; ``TaskRefusal`` when an option makes no sense.
   @discardableResult
   public func add(
     _ name: String, options: TaskOptions = TaskOptions(), retry: RetryPolicy = .never,
@@ -63,7 +64,7 @@ extension TaskRegistry {
   /// Adds tasks in order, all or none, and keeps their closures.
   ///
   /// - Parameter isHeld: whether they wait for ``lift(_:)`` before they can run.
-  /// - Throws: ``StoreError``; `Problem` when one blocks and there are no threads for that.
+  /// - Throws: ``StoreError``; ``TaskRefusal`` when one blocks and there are no threads for that.
   package func append(_ drafts: [TaskDraft], held isHeld: Bool = false) async throws -> [Appended] {
     let tasks = drafts.map { draft in
       var task = draft.task
@@ -72,7 +73,13 @@ extension TaskRegistry {
       if isHeld || draft.closure != nil { task.holder = workerName }
       return task
     }
-    let appended = try await append(tasks)
+    noteUnknown(drafts)
+    let appended: [Appended]
+    do {
+      appended = try await append(tasks)
+    } catch let problem as Problem {
+      throw TaskRefusal(problem)
+    }
     let closures = zip(drafts, appended).compactMap { draft, appended in
       appended.existed ? nil : draft.closure.map { (appended.task.id, $0) }
     }
@@ -86,14 +93,11 @@ extension TaskRegistry {
 
   func append(_ tasks: [NewTask], by order: OperatorOrder? = nil) async throws -> [Appended] {
     if configuration.blockingThreads < 1 { try refuseBlocking(tasks) }
-    do {
-      let appended = try await store.append(tasks, by: order)
-      metrics.added(appended.count { !$0.existed })
-      idleness.appended(appended, held: tasks)
-      return appended
-    } catch let error as StoreError where error.code == .idempotencyConflict {
-      throw Problem(type: "idempotencyConflict", title: "Conflict", status: 409, detail: error.message)
-    }
+    noteNotRunning()
+    let appended = try await store.append(tasks, by: order)
+    metrics.added(appended.count { !$0.existed })
+    idleness.appended(appended, held: tasks)
+    return appended
   }
 
   private func refuseBlocking(_ tasks: [NewTask]) throws {

@@ -6,7 +6,7 @@ import Synchronization
 /// The one place that owns tasks: adds them, runs them, tells about them. A `Service`: while it runs, its worker claims and
 /// runs what is queued; when it is shut down it drains.
 ///
-///     let registry = TaskRegistry(store: store, catalogue: catalogue, logger: logger)
+///     let registry = try TaskRegistry(store: store, catalogue: catalogue, logger: logger)
 ///     try await Application(router: router, services: [registry.controlServer(), registry]).runService()
 public final class TaskRegistry: Service {
   let store: any TaskStore
@@ -23,6 +23,8 @@ public final class TaskRegistry: Service {
   package let drops = DropWatch()
   let metrics = RegistryMetrics()
   let idleness = IdleWatch()
+  let waits = WaitTable()
+  let addingNotices = AddingNotices()
   /// What does not work beside it.
   let faults = ServiceFaults()
   private let drainBegan = Signal()
@@ -37,10 +39,24 @@ public final class TaskRegistry: Service {
   ///   - catalogue: the task types that its worker runs.
   ///   - middleware: what stands around every attempt, the first outermost.
   ///   - random: gives numbers from 0 up to, not including, 1, for the pauses before retries.
-  public init(
+  /// - Throws: ``TaskCatalogueError`` when two types have one name, settings of a type make no sense, or the configuration
+  ///   names a type that is not registered.
+  public convenience init(
     store: any TaskStore, catalogue: TaskCatalogue, configuration: RegistryConfiguration = RegistryConfiguration(),
     middleware: [any TaskMiddleware] = .standard, clock: any TaskClock = SystemClock(), logger: Logger,
     random: @escaping @Sendable () -> Double = { .random(in: 0..<1) }
+  ) throws {
+    if let error = TaskCatalogueError(catalogue, configuration) { throw error }
+    self.init(
+      store: store, checked: catalogue, configuration: configuration, middleware: middleware, clock: clock,
+      logger: logger, random: random)
+  }
+
+  /// - Parameter catalogue: when it is not in order, ``run()`` throws that.
+  package init(
+    store: any TaskStore, checked catalogue: TaskCatalogue, configuration: RegistryConfiguration,
+    middleware: [any TaskMiddleware], clock: any TaskClock, logger: Logger,
+    random: @escaping @Sendable () -> Double
   ) {
     let logger = logger.safe
     self.store = store
@@ -85,7 +101,9 @@ public final class TaskRegistry: Service {
   ///
   /// - Throws: ``StoreError`` when the store cannot be read or taken over at the start.
   public func run() async throws {
+    if let error = TaskCatalogueError(catalogue, configuration) { throw error }
     defer { feed.finish() }
+    addingNotices.begin()
     worker.begin()
     // What was so when the store was opened.
     if !store.notices.isEmpty { troubleChanged() }

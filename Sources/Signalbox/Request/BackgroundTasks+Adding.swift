@@ -18,7 +18,8 @@ extension BackgroundTasks {
   public func add<Work: TaskType>(
     _ task: Work, options: TaskOptions = TaskOptions()
   ) -> RequestedTask<Work.Output> {
-    add(Work.name, options, Work.outputCoding) { try TaskDraft(task, options) }
+    let settings = Work.task
+    return add(settings.name, options, settings.coding) { try TaskDraft(task, options) }
   }
 
   /// Adds a task that runs a closure, in this process only: when the process ends before the task has, the task fails as

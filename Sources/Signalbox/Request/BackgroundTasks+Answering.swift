@@ -16,6 +16,16 @@ extension BackgroundTasks {
     }
   }
 
+  /// Runs a part of answering the request, which the tasks that the request holds are not to be waited for in.
+  @concurrent package func answering<Value: Sendable>(
+    _ body: @concurrent () async throws -> Value
+  ) async rethrows -> Value {
+    try await Awaiter.$current.withValue(.request(self)) { try await body() }
+  }
+
+  /// Whether the task starts when the request's response has ended.
+  func isHolding(_ id: TaskID) -> Bool { state.withLock { $0.list.isHolding(id) } }
+
   /// Commits what the request added, or drops it when the request failed and nobody asked to keep it.
   ///
   /// - Parameters:

@@ -53,13 +53,6 @@ extension NewTask.Predecessor {
 
 extension BackgroundTasksError {
   fileprivate init(unusable task: String, _ error: any Error) {
-    let why =
-      switch error {
-      // Its value is left out: it may be a secret.
-      case EncodingError.invalidValue(_, let context): "cannot be encoded: \(context.debugDescription)"
-      case let problem as Problem: "cannot be added: \(problem.detail)"
-      default: "cannot be added: \(error)"
-      }
-    self.init(.unusable, "the background task \(task) \(why)", cause: error)
+    self.init(.unusable, "the background task \(task) cannot be added: \(error)", cause: error)
   }
 }

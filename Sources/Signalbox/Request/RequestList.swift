@@ -73,6 +73,7 @@ struct RequestList<Work: Sendable>: Sendable {
   var pendingNames: [String] { fates[firstPending...].compactMap(\.pending?.name) }
   var hasPending: Bool { firstPending < fates.count }
   var isHolding: Bool { held[round] != nil }
+  func isHolding(_ id: TaskID) -> Bool { held.values.contains { $0.contains(id) } }
 
   /// Begins a round; false when one is under way already.
   mutating func open() -> Bool {

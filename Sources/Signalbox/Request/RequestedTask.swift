@@ -13,8 +13,8 @@ public struct RequestedTask<Output: Sendable>: Sendable {
   ///     let render = try await context.backgroundTasks.add(RenderReport(month: month)).handle()
   ///     return Accepted(task: render.id.rawValue)
   ///
-  /// The task does not start before the response has ended, so its result must not be waited for while the request is
-  /// answered. Costs one append to the store, unless it is committed already.
+  /// The task does not start before the response has ended, so waiting for its result while the request is answered throws
+  /// ``TaskHandleError/waitsForItself(_:)``. Costs one append to the store, unless it is committed already.
   ///
   /// - Throws: ``BackgroundTasksError`` when it was dropped; what ``BackgroundTasks/commit()`` throws.
   public func handle() async throws -> TaskHandle<Output> {

@@ -27,7 +27,7 @@ struct Redaction: Sendable {
       return
     }
     var values: Set<String> = []
-    for leaf in paths.flatMap(payload.leaves(at:)) where !leaf.isName {
+    for leaf in paths.flatMap({ payload.leaves(at: RedactedPath($0).names) }) where !leaf.isName {
       if leaf.isNumber {
         if leaf.text.utf8.count(where: { (0x30...0x39).contains($0) }) >= 4 { values.insert(leaf.text) }
       } else if !leaf.text.isEmpty {
@@ -102,6 +102,20 @@ extension JSONText {
   /// The same with a mark as the value of each field; a text that is not JSON is masked whole.
   fileprivate func masking(_ paths: [String]) -> JSONText {
     let mark = "\"\(Redaction.mark)\""
-    return JSONParts(self)?.replacing(paths, with: mark) ?? JSONText(trusted: mark)
+    return JSONParts(self)?.replacing(paths.map { RedactedPath($0).names }, with: mark) ?? JSONText(trusted: mark)
+  }
+}
+
+extension JSONValue {
+  /// The values that a path leads to, in every element where it leads through an array.
+  func values(at path: RedactedPath) -> [JSONValue] { values(at: path.names[...]) }
+
+  private func values(at names: ArraySlice<String>) -> [JSONValue] {
+    guard let name = names.first else { return [self] }
+    switch self {
+    case .object(let members): return members[name]?.values(at: names.dropFirst()) ?? []
+    case .array(let elements): return elements.flatMap { $0.values(at: names) }
+    default: return []
+    }
   }
 }

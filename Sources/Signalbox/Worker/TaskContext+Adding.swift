@@ -9,7 +9,7 @@ extension TaskContext {
   public func add<Work: TaskType>(
     _ task: Work, options: TaskOptions = TaskOptions()
   ) async throws -> TaskHandle<Work.Output> {
-    try await add(TaskDraft(task, options), Work.outputCoding)
+    try await add(TaskDraft(task, options), Work.task.coding)
   }
 
   /// As ``TaskRegistry/add(_:options:retry:_:)``.

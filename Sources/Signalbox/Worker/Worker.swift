@@ -32,6 +32,8 @@ final class Worker: Sendable {
   private let environment: WorkerEnvironment
   private let names: [SlotClass: Set<String>]
   private let threads: BlockingThreads
+  /// Whether claims may wait, changed and told in one step.
+  private let claimsWait = Mutex(false)
 
   init(name: String, environment: WorkerEnvironment) {
     self.name = name
@@ -66,7 +68,10 @@ final class Worker: Sendable {
   func begin() {
     state.withLock { $0.hasBegun = true }
     // A worker before this one may have ended on this store.
-    environment.store.letClaimsWait(true)
+    claimsWait.withLock { mayWait in
+      mayWait = true
+      environment.store.letClaimsWait(true)
+    }
   }
   /// Blocking work has come from elsewhere than the catalogue.
   func openBlocking() { act { $0.open(blocking: environment.configuration.blockingThreads) } }
@@ -84,7 +89,37 @@ final class Worker: Sendable {
   /// Acts on an event after which no claim is to wait any more.
   private func stopWaiting(_ decide: (inout WorkerMachine) -> [WorkerMachine.Action]) {
     act(decide)
-    environment.store.letClaimsWait(false)
+    claimsWait.withLock { mayWait in
+      mayWait = false
+      environment.store.letClaimsWait(false)
+    }
+  }
+
+  /// Has those claims answered that wait now.
+  private func recallClaims() {
+    claimsWait.withLock { mayWait in
+      guard mayWait else { return }
+      environment.store.letClaimsWait(false)
+      environment.store.letClaimsWait(true)
+    }
+  }
+
+  /// The attempt waits for another task, until ``goesOn(_:)``.
+  ///
+  /// - Returns: whether it gives its slot back for so long.
+  func waits(_ key: AttemptKey) -> Bool {
+    act { $0.waits(key) }
+    environment.slotsChanged()
+    let (waiting, keepsSlot) = state.withLock { ($0.machine.waiting(in: .blocking), $0.machine.keepsSlot(key)) }
+    // Its thread goes on waiting: there has to be another one for who takes its slot.
+    threads.add(waiting)
+    return !keepsSlot
+  }
+
+  /// The attempt has waited for another task, and goes on.
+  func goesOn(_ key: AttemptKey) {
+    act { $0.goesOn(key) }
+    environment.slotsChanged()
   }
 
   /// Works until drained. Cancelled, it asks everything to stop, releases it, and does not wait.
@@ -127,6 +162,7 @@ final class Worker: Sendable {
       case .stop(let key): attempts[key]?.stop()
       case .kill(let key): attempts[key]?.kill()
       case .giveUp(let key): attempts[key]?.giveUp()
+      case .recallClaims: recallClaims()
       case .end:
         for orders in orders.values { orders.end() }
         request.finish()
@@ -198,10 +234,12 @@ final class Worker: Sendable {
     let context = environment.context(for: claimed, control: control)
     let actions = RunningAttempt.Actions(
       run: { isGivenUp in
-        await self.environment.perform(context) { result in
-          if isGivenUp() { return nil }
-          let stop = self.state.withLock { $0.machine.request(of: key).stop }
-          return self.conclusion(of: result, context, stop: stop)
+        await Awaiter.$current.withValue(.attempt(key, queue: claimed.task.queue, self)) {
+          await self.environment.perform(context) { result in
+            if isGivenUp() { return nil }
+            let stop = self.state.withLock { $0.machine.request(of: key).stop }
+            return self.conclusion(of: result, context, stop: stop)
+          }
         }
       },
       tellAtOnce: { conclusion in

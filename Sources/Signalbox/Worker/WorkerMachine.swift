@@ -40,13 +40,15 @@ struct WorkerMachine {
     case kill(AttemptKey)
     /// Wait no longer for the attempt's work.
     case giveUp(AttemptKey)
+    /// End the claims that wait: they ask for more than is free.
+    case recallClaims
     /// Nothing runs and nothing will; given once.
     case end
 
     var concernsAttempt: Bool {
       switch self {
       case .stop, .kill, .giveUp: true
-      case .claim, .end: false
+      case .claim, .recallClaims, .end: false
       }
     }
   }
@@ -60,7 +62,11 @@ struct WorkerMachine {
   /// The slots of one class.
   fileprivate struct Lane {
     var slots: Int
+    /// May be more than there are: who has waited goes on at once.
     var used = 0
+    /// How many have given their slot back while they wait for other tasks, and how many may.
+    var waiting = 0
+    var mostWaiting = Int.max
     /// Claims under way, and the slots that they may fill.
     var claims = 0
     var reserved = 0
@@ -73,11 +79,17 @@ struct WorkerMachine {
     var request: Request
     /// Whether its work has ended and its slot is free again; its outcome is being told.
     var isOver = false
+    /// For how many other tasks it waits, and whether it has given its slot back for that.
+    var waits = 0
+    var isAway = false
   }
 
   /// How many claims each class has under way when it has slots enough: while the answer of one is on its way the other still
   /// waits, so that tasks which come meanwhile start with the commit that adds them.
   static let claimsAtOnce = 2
+
+  /// How many threads there are at most for blocking work, those included whose attempts wait for other tasks.
+  static let mostBlocking = 1024
 
   private(set) var phase = Phase.working
   private var running: [AttemptKey: Running] = [:]
@@ -88,6 +100,7 @@ struct WorkerMachine {
   init(slots: Int, blocking: Int = 0) {
     cooperative = Lane(slots: slots)
     self.blocking = Lane(slots: blocking)
+    self.blocking.mostWaiting = max(Self.mostBlocking - blocking, 0)
   }
 
   var runningKeys: [AttemptKey] { Array(running.keys) }
@@ -103,6 +116,7 @@ struct WorkerMachine {
   /// The first blocking work has come: from now on it is claimed too.
   mutating func open(blocking slots: Int) -> [Action] {
     blocking.slots = max(blocking.slots, slots)
+    blocking.mostWaiting = max(Self.mostBlocking - blocking.slots, 0)
     return workAvailable()
   }
 
@@ -149,7 +163,59 @@ struct WorkerMachine {
   private mutating func free(_ key: AttemptKey) {
     guard let attempt = running[key], !attempt.isOver else { return }
     running[key]?.isOver = true
-    change(attempt.slot) { $0.used -= 1 }
+    change(attempt.slot) { lane in
+      if attempt.isAway { lane.waiting -= 1 } else { lane.used -= 1 }
+    }
+  }
+
+  /// How many attempts of a class have given their slot back while they wait for other tasks.
+  func waiting(in slot: SlotClass) -> Int {
+    switch slot {
+    case .cooperative: cooperative.waiting
+    case .blocking: blocking.waiting
+    }
+  }
+
+  /// The attempt waits for another task: its slot is free until it goes on.
+  mutating func waits(_ key: AttemptKey) -> [Action] {
+    guard let attempt = running[key], !attempt.isOver else { return [] }
+    running[key]?.waits += 1
+    guard !attempt.isAway else { return [] }
+    var isAway = false
+    change(attempt.slot) { lane in
+      guard lane.waiting < lane.mostWaiting else { return }
+      isAway = true
+      lane.waiting += 1
+      lane.used -= 1
+    }
+    guard isAway else { return [] }
+    running[key]?.isAway = true
+    expectMore()
+    return claim()
+  }
+
+  /// Whether an attempt keeps its slot although it waits: so many wait already that no more threads are made.
+  func keepsSlot(_ key: AttemptKey) -> Bool {
+    running[key].map { !$0.isOver && !$0.isAway } ?? false
+  }
+
+  /// What the attempt has waited for has come, or is waited for no longer. It goes on at once; nothing is claimed until no
+  /// more slots are taken than there are.
+  mutating func goesOn(_ key: AttemptKey) -> [Action] {
+    guard let attempt = running[key], !attempt.isOver, attempt.waits > 0 else { return [] }
+    running[key]?.waits -= 1
+    guard attempt.waits == 1, attempt.isAway else { return [] }
+    running[key]?.isAway = false
+    var isOver = false
+    change(attempt.slot) { lane in
+      lane.waiting -= 1
+      lane.used += 1
+      isOver = lane.reserved > 0 && lane.used + lane.reserved > lane.slots
+    }
+    guard isOver, phase == .working else { return [] }
+    // Those that are ended are made again, for as many as are free then.
+    expectMore()
+    return [.recallClaims]
   }
 
   mutating func directed(_ key: AttemptKey, _ directive: Directive) -> [Action] {

@@ -34,24 +34,25 @@ protocol DemoTask: BackgroundTask where Services == Void {
   static func line(_ step: Int) -> String
 }
 
-extension DemoTask {
-  static var retryPolicy: RetryPolicy { RetryPolicy(maxAttempts: 3, base: .seconds(6)) }
+extension RetryPolicy {
+  /// Of tasks that are to be seen failing and coming back.
+  fileprivate static let demo = RetryPolicy(maxAttempts: 3, base: .seconds(6))
+}
 
+extension DemoTask {
   func run(_ context: TaskContext, services: Void) async throws {
     try await work.run(context, line: Self.line)
   }
 }
 
 struct WelcomeMail: DemoTask {
-  static let name = "mail.welcome"
-  static let queue = "mail"
+  static let task = TaskSettings<Self>("mail.welcome", queue: "mail", retry: .demo)
   var work: DemoWork
   static func line(_ step: Int) -> String { "250 2.0.0 queued as \(4_000_000 + step * 7919)" }
 }
 
 struct DigestMail: DemoTask {
-  static let name = "mail.digest"
-  static let queue = "mail"
+  static let task = TaskSettings<Self>("mail.digest", queue: "mail", retry: .demo)
   var work: DemoWork
   static func line(_ step: Int) -> String {
     "batch \(step)/40 recipients=500 took=\(180 + step * 37 % 60)ms" + (step % 9 == 0 ? " (ja_JP: 件名 ok)" : "")
@@ -59,15 +60,13 @@ struct DigestMail: DemoTask {
 }
 
 struct RenderReport: DemoTask {
-  static let name = "report.render"
-  static let queue = "reports"
+  static let task = TaskSettings<Self>("report.render", queue: "reports", retry: .demo)
   var work: DemoWork
   static func line(_ step: Int) -> String { "page \(step) laid out, \(step * 3 % 7 + 1) figures" }
 }
 
 struct TranscodeVideo: DemoTask {
-  static let name = "video.transcode"
-  static let queue = "media"
+  static let task = TaskSettings<Self>("video.transcode", queue: "media", retry: .demo)
   var work: DemoWork
   static func line(_ step: Int) -> String {
     "frame=\(step * 48) fps=\(24 + step % 5) \u{1b}[32mq=28.0\u{1b}[0m size=\(step * 512)kB speed=1.0\(step % 10)x"
@@ -75,23 +74,19 @@ struct TranscodeVideo: DemoTask {
 }
 
 struct MakeThumbnails: DemoTask {
-  static let name = "media.thumbs"
-  static let queue = "media"
-  static let retryPolicy = RetryPolicy.never
+  static let task = TaskSettings<Self>("media.thumbs", queue: "media", retry: .never)
   var work: DemoWork
   static func line(_ step: Int) -> String { "scaled image \(step) to 320x180" }
 }
 
 struct SendInvoice: DemoTask {
-  static let name = "billing.invoice"
-  static let queue = "billing"
+  static let task = TaskSettings<Self>("billing.invoice", queue: "billing", retry: .demo)
   var work: DemoWork
   static func line(_ step: Int) -> String { "invoice 2026-\(1000 + step) rendered" }
 }
 
 struct SendNewsletter: DemoTask {
-  static let name = "newsletter.send"
-  static let queue = "bulk"
+  static let task = TaskSettings<Self>("newsletter.send", queue: "bulk", retry: .demo)
   var work: DemoWork
   static func line(_ step: Int) -> String { "block \(step) handed over" }
 }

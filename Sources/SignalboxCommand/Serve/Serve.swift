@@ -6,6 +6,7 @@ import Signalbox
 import SignalboxHummingbird
 import SignalboxModel
 import SignalboxProcess
+import UnixSignals
 
 /// `signalbox serve`: a server that runs commands.
 struct Serve: AsyncParsableCommand {
@@ -81,10 +82,12 @@ struct Serve: AsyncParsableCommand {
     let server = try setup.makeServer(logger: logger)
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
-        services: [.init(service: server.control), .init(service: server.registry)], logger: logger))
+        services: [.init(service: server.control), .init(service: server.registry)],
+        gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+    await SecondSignal.arm()
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask { try await announce(server) }
-      try await group.runHeedingSignals()
+      try await group.run()
       tasks.cancelAll()
       try await tasks.waitForAll()
     }

@@ -71,7 +71,7 @@ struct ServerSetup {
     let catalogue = onFailure?.extend(catalogue) ?? catalogue
     let own = try makeOwnToken(beside: socket)
     let store = try openStore(logger: logger)
-    let registry = TaskRegistry(
+    let registry = try TaskRegistry(
       store: store, catalogue: catalogue.commands(ShellCommandRunner(), policy: RetryPolicy()),
       configuration: configuration, logger: logger)
     let control = ControlServer(

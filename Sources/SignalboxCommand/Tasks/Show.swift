@@ -54,7 +54,7 @@ struct Show: AsyncParsableCommand {
       ("queue", task.queue), ("priority", "\(task.priority)"),
       ("tries", "\(task.tries) of \(task.maxAttempts)\(task.rescues > 0 ? ", rescued \(task.rescues)" : "")"),
       ("tags", task.tags.isEmpty ? nil : task.tags.joined(separator: " ")), ("payload", task.payload.text),
-      ("redacted", task.redacted?.joined(separator: " ")),
+      ("redacted", task.redactedWords?.joined(separator: "  ")),
       ("after", task.after.map { "#\($0)\(afterWords(of: task))" }),
       ("request", task.origin?.requestID),
       ("timeout", task.timeout.map { DurationText.compact(Duration(heldSeconds: $0)) }), ("worker", task.worker),

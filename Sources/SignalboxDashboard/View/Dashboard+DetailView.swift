@@ -55,7 +55,7 @@ extension Dashboard {
     if !isSummary, let trace = task.error?.backtrace {
       writer.lines("trace", trace.split(separator: "\n").prefix(64).map(String.init))
     }
-    if let names = task.redacted, !names.isEmpty {
+    if let names = task.redactedWords {
       writer.field("masked", [(names.joined(separator: "  "), .muted)])
     }
     if let result = task.result {

@@ -11,9 +11,10 @@ import SignalboxModel
 ///     router.add(middleware: BackgroundTasksMiddleware(registry))
 ///
 /// A client that got the head of a response can rely on the tasks of its request: they are in the store. When they cannot
-/// be kept the request fails, with status 503 when the store cannot write, 429 when a queue is full, 409 when an idempotency key was used before for
-/// something else, and 500 when a task cannot be encoded; the log says which and why. See `BackgroundTasks` for what
-/// happens to the tasks of a request that fails, and for their order.
+/// be kept the request fails, with a problem document: with status 503 when the store cannot write, 429 when a queue is full,
+/// 409 when an idempotency key was used before for something else, and 500 when a task cannot be encoded. The log says which
+/// and why. An error of Signalbox's that a handler throws is the same answer. See `BackgroundTasks` for what happens to the
+/// tasks of a request that fails, and for their order.
 ///
 /// A request that adds no task pays for one small object; one that does, for one append to the store.
 public struct BackgroundTasksMiddleware<Context: BackgroundTasksRequestContext>: RouterMiddleware {
@@ -24,7 +25,7 @@ public struct BackgroundTasksMiddleware<Context: BackgroundTasksRequestContext>:
     self.registry = registry
   }
 
-  public func handle(
+  @concurrent public func handle(
     _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
   ) async throws -> Response {
     let tasks = context.backgroundTasks
@@ -34,31 +35,27 @@ public struct BackgroundTasksMiddleware<Context: BackgroundTasksRequestContext>:
     }
     let response: Response
     do {
-      response = try await next(request, context)
+      response = try await tasks.answering { try await next(request, context) }
     } catch {
+      if let error = error as? any HTTPResponseError, error.status.code >= 500, error.isOfSignalbox {
+        context.logger.error("a request fails for its background tasks", metadata: ["error": "\(error)"])
+      }
       try await settle(tasks, after: error)
       throw error
     }
     // No length means that it is written piece by piece, by code that may add tasks.
     let isStream = response.body.contentLength == nil
     let failure: DropReason? = response.status.code >= 400 ? .status : nil
-    guard try await settle(tasks, failure, commitsAtEnd: isStream) else { return response }
+    guard try await tasks.settle(failure, commitsAtEnd: isStream) else { return response }
     return await response.holding(tasks, isStream: isStream)
   }
 
   private func settle(_ tasks: BackgroundTasks, after error: any Error) async throws {
-    guard try await settle(tasks, .error, commitsAtEnd: false) else { return }
+    guard try await tasks.settle(.error, commitsAtEnd: false) else { return }
     // The response is made further out. Where its end cannot be seen, there is nothing to wait for.
     _ = await ResponseHold(tasks).follow()
   }
 
-  private func settle(_ tasks: BackgroundTasks, _ failure: DropReason?, commitsAtEnd: Bool) async throws -> Bool {
-    do {
-      return try await tasks.settle(failure, commitsAtEnd: commitsAtEnd)
-    } catch {
-      throw HTTPError(notKeeping: error)
-    }
-  }
 }
 
 extension Response {
@@ -73,21 +70,7 @@ extension Response {
   }
 }
 
-extension HTTPError {
-  /// What the client gets when the tasks of its request cannot be kept. The reason is for the log, not for the client.
-  fileprivate init(notKeeping error: any Error) {
-    switch error {
-    case let problem as Problem where problem.status == 409:
-      self.init(.conflict, message: problem.detail)
-    case let error as BackgroundTasksError:
-      self.init(.internalServerError, message: error.message)
-    case let error as StoreError where error.code == .queueFull:
-      self.init(.tooManyRequests, headers: [.retryAfter: "1"], message: "too many background tasks are waiting already")
-    case is StoreError:
-      self.init(
-        .serviceUnavailable, headers: [.retryAfter: "1"], message: "the request's background tasks cannot be kept now")
-    default:
-      self.init(.internalServerError, message: "the request's background tasks cannot be kept")
-    }
-  }
+extension HTTPResponseError {
+  /// Whether its answer leaves out what the log is to say.
+  fileprivate var isOfSignalbox: Bool { self is StoreError || self is TaskHandleError || self is BackgroundTasksError }
 }

@@ -9,7 +9,7 @@ extension ResponseBody {
     ResponseBody(contentLength: contentLength) { writer in
       // What is added after the body's end, or before an error, is not lost either.
       do {
-        try await write(CommittingWriter(base: writer, hold: hold))
+        try await hold.tasks.answering { try await write(CommittingWriter(base: writer, hold: hold)) }
         await hold.tasks.commitRest()
         hold.bodyEnded()
       } catch {

@@ -32,10 +32,15 @@ extension DecodingError {
   ///
   /// - Parameter whole: what it is called when it is wrong as a whole.
   package func explanation(of whole: String = "the payload") -> String {
-    let path = codingPath.map(\.jsonStep).joined(separator: ".")
+    let path = Self.path(codingPath)
     let place = path.isEmpty ? whole : path
     if case .keyNotFound = self { return "\(place) is missing" }
     return "\(place): \(expectation)"
+  }
+
+  /// The names that lead to a field, with dots between them.
+  package static func path(_ keys: [any CodingKey]) -> String {
+    keys.map(\.jsonStep).joined(separator: ".")
   }
 
   private static func words(for type: Any.Type) -> String {

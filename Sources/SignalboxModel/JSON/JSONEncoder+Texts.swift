@@ -61,9 +61,8 @@ final class JSONTextMarks: Sendable {
 extension JSONEncoder {
   /// Encodes as ``signalbox`` does, each ``JSONText`` taken as it is: to decode it and encode it again, as Foundation's encoder
   /// would have it, is most of what a list of tasks costs.
-  package static func encode(_ value: some Encodable) throws -> [UInt8] {
+  package static func encode(_ value: some Encodable, by encoder: JSONEncoder = .signalbox) throws -> [UInt8] {
     let marks = JSONTextMarks()
-    let encoder = signalbox
     encoder.userInfo[JSONTextMarks.key] = marks
     return marks.resolved(try encoder.encode(value))
   }

@@ -19,7 +19,7 @@ package struct JSONParts {
   }
 
   /// The text with other JSON in place of the values that the paths lead to.
-  package func replacing(_ paths: [String], with json: String) -> JSONText {
+  package func replacing(_ paths: [[String]], with json: String) -> JSONText {
     let ranges = paths.flatMap { values(at: $0) }.map { $0.start..<$0.end }
     return replacing(ranges.sorted { $0.lowerBound < $1.lowerBound }.map { ($0, json) })
   }
@@ -31,7 +31,7 @@ package struct JSONParts {
   }
 
   /// Every text and number of the values that a path leads to.
-  package func leaves(at path: String) -> [Leaf] { values(at: path).flatMap(leaves) }
+  package func leaves(at path: [String]) -> [Leaf] { values(at: path).flatMap(leaves) }
 
   /// - Parameter changes: by their places, ascending; one within another is passed over.
   private func replacing(_ changes: [(range: Range<Int>, json: String)]) -> JSONText {
@@ -46,9 +46,9 @@ package struct JSONParts {
     return JSONText(trusted: String(decoding: result, as: UTF8.self))
   }
 
-  /// What a path leads to, names with dots between them; in every element where it leads through an array.
-  private func values(at path: String) -> [JSONSlice] {
-    values(at: path.split(separator: ".").map(String.init)[...], in: source.whole)
+  /// The values that a path of members' names leads to, in every element where it leads through an array.
+  private func values(at path: [String]) -> [JSONSlice] {
+    values(at: path[...], in: source.whole)
   }
 
   private func values(at path: ArraySlice<String>, in slice: JSONSlice) -> [JSONSlice] {

@@ -27,7 +27,12 @@ public struct JSONText: Hashable, Sendable {
   ///
   /// - Throws: `EncodingError` when the value cannot be JSON, or is deeper than ``deepest``.
   public init(encoding value: some Encodable) throws {
-    let text = String(decoding: try JSONEncoder.encode(value), as: UTF8.self)
+    try self.init(encoding: value, by: .signalbox)
+  }
+
+  /// Encodes a value by an encoder that writes as ``Foundation/JSONEncoder/signalbox`` does, and has a `userInfo` of its own.
+  package init(encoding value: some Encodable, by encoder: JSONEncoder) throws {
+    let text = String(decoding: try JSONEncoder.encode(value, by: encoder), as: UTF8.self)
     guard !text.isDeeperJSON(than: Self.deepest) else {
       throw EncodingError.invalidValue(value, .init(codingPath: [], debugDescription: Self.tooDeep))
     }

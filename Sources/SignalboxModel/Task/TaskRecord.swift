@@ -21,8 +21,9 @@ public struct TaskRecord: Hashable, Sendable, Codable, Identifiable {
   public var payload: JSONText
   /// The version of the type that encoded ``payload``.
   public var payloadVersion: Int
-  /// Names of the fields of ``payload`` whose values never leave the registry, dots between the parts of a path; nil when
-  /// there are none.
+  /// The fields of ``payload`` whose values never leave the registry: names with dots between, such as `card.number`, where a
+  /// backslash stands before a dot or backslash that is part of a name. The empty text is the whole payload. nil when there
+  /// are none.
   public var redacted: [String]?
   public var tags: [String]
   public var cancelRequested: OperatorMark?
@@ -167,5 +168,12 @@ public struct OperatorMark: Hashable, Sendable, Codable {
   public init(at: Timestamp, by: String) {
     self.at = at
     self.by = by
+  }
+}
+
+extension TaskRecord {
+  /// What of the payload is redacted, as people are told it; nil when nothing is.
+  package var redactedWords: [String]? {
+    redacted.flatMap { $0.isEmpty ? nil : $0.map { $0.isEmpty ? "the whole payload" : $0 } }
   }
 }

@@ -12,7 +12,7 @@ extension TestRegistry {
   ///
   /// - Throws: `DecodingError` for a payload that is not of the type's.
   public func added<Work: TaskType>(_ type: Work.Type) throws -> [Work] {
-    try added.filter { $0.name == Work.name }.map { try $0.payload.decode() }
+    try added.filter { $0.name == Work.task.name }.map { try $0.payload.decode() }
   }
 
   /// Every task that a request added in vain, in order: the request failed, or the task could not be kept.
@@ -24,7 +24,7 @@ extension TestRegistry {
   ///
   /// - Throws: `DecodingError` for a payload that is not of the type's.
   public func dropped<Work: TaskType>(_ type: Work.Type) throws -> [Work] {
-    try dropped.filter { $0.name == Work.name }.compactMap { try $0.payload?.decode() }
+    try dropped.filter { $0.name == Work.task.name }.compactMap { try $0.payload?.decode() }
   }
 
   /// What the registry knows now of the tasks of a filter, by id.

@@ -58,7 +58,7 @@ public final class TestRegistry: Sendable {
     self.store = store
     self.slots = slots
     registry = TaskRegistry(
-      store: store, catalogue: catalogue, configuration: .test(slots: slots), middleware: middleware, clock: clock,
+      store: store, checked: catalogue, configuration: .test(slots: slots), middleware: middleware, clock: clock,
       logger: logger,
       // Pauses before retries are the longest that the policy allows, so that a test can tell them.
       random: { 1 })
@@ -71,7 +71,8 @@ public final class TestRegistry: Sendable {
   /// ``drain(within:)`` for what is to be done.
   ///
   /// - Returns: what `body` returned.
-  /// - Throws: what `body` threw; ``TestRegistryError/Code/ranBefore`` the second time.
+  /// - Throws: what `body` threw; `TaskCatalogueError` when the catalogue is not in order;
+  ///   ``TestRegistryError/Code/ranBefore`` the second time.
   @discardableResult
   public func run<Value>(_ body: (TestRegistry) async throws -> Value) async throws -> Value {
     try begin()

@@ -10,7 +10,7 @@ extension TestStore {
 
   func watchFailures(_ watch: FailureWatch) { inner.watchFailures(watch) }
   func lift(_ ids: [TaskID]) { inner.lift(ids) }
-  func letClaimsWait(_ isAllowed: Bool) { inner.letClaimsWait(isAllowed) }
+  func letClaimsWait(_ isAllowed: Bool) { inner.letClaimsWait(isAllowed && !state.value.isHeld) }
 
   func heartbeat(
     worker: String, attempts: [AttemptKey], lease: Duration

@@ -10,7 +10,7 @@ func makeApplication(
 ) throws -> some ApplicationProtocol {
   var configuration = RegistryConfiguration()
   configuration.name = "quickstart"
-  let registry = TaskRegistry(
+  let registry = try TaskRegistry(
     store: store, catalogue: .app(services), configuration: configuration, logger: logger)
   let control = try registry.controlServer(socket: settings.socket, logger: logger)
   return Application(

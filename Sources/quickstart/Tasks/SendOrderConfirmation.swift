@@ -3,7 +3,7 @@ import Signalbox
 
 /// Tells the buyer that the order has come in.
 struct SendOrderConfirmation: BackgroundTask {
-  static let name = "send_order_confirmation"
+  static let task = TaskSettings<Self>("send_order_confirmation")
   var order: Int
 
   func run(_ context: TaskContext, services notifications: any NotificationService) async throws {

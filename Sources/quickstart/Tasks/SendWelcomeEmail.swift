@@ -3,7 +3,7 @@ import Signalbox
 
 /// Greets a new user.
 struct SendWelcomeEmail: BackgroundTask {
-  static let name = "send_welcome_email"
+  static let task = TaskSettings<Self>("send_welcome_email")
   var email: String
 
   func run(_ context: TaskContext, services mailer: any Mailer) async throws {

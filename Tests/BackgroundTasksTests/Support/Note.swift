@@ -7,8 +7,7 @@ struct Note: BackgroundTask {
     var work: @Sendable (String, TaskContext) async throws -> Void
   }
 
-  static let name = "note"
-  static let retryPolicy = RetryPolicy.never
+  static let task = TaskSettings<Self>("note", retry: .never)
 
   var label: String
 
@@ -22,7 +21,7 @@ struct Note: BackgroundTask {
 }
 
 struct Unwritable: BackgroundTask {
-  static let name = "unwritable"
+  static let task = TaskSettings<Self>("unwritable")
 
   func encode(to encoder: any Encoder) throws {
     throw EncodingError.invalidValue(

@@ -90,7 +90,7 @@ struct RequestBench: Sendable {
 extension TaskRecord {
   /// What a ``Note`` is called; empty for other tasks.
   var label: String {
-    get throws { name == Note.name ? try payload.decode(Note.self).label : "" }
+    get throws { name == Note.task.name ? try payload.decode(Note.self).label : "" }
   }
 }
 

@@ -32,9 +32,8 @@ struct Greet: BackgroundTask, Equatable {
     var registry: @Sendable () -> TaskRegistry? = { nil }
   }
 
-  static let name = "greet"
-  static let retryPolicy = RetryPolicy(maxAttempts: 3, base: .seconds(1), cap: .seconds(60))
-  static let timeout: Duration? = .seconds(30.1)
+  static let task = TaskSettings<Self>(
+    "greet", timeout: .seconds(30.1), retry: RetryPolicy(maxAttempts: 3, base: .seconds(1), cap: .seconds(60)))
   var whom: String
   var next: [String] = []
 

@@ -5,7 +5,7 @@ import SignalboxHummingbird
 import SignalboxSQLite
 
 struct SendReceipt: BackgroundTask {
-  static let name = "send_receipt"
+  static let task = TaskSettings<Self>("send_receipt")
   var order: Int
 
   func run(_ context: TaskContext, services: Void) async throws {
@@ -22,7 +22,7 @@ func gettingStarted() async throws {
   let logger = Logger(label: "shop")
   let store = try SQLiteTaskStore(path: "data/tasks.sqlite")
   let catalogue = TaskCatalogue().register(SendReceipt.self)
-  let registry = TaskRegistry(store: store, catalogue: catalogue, logger: logger)
+  let registry = try TaskRegistry(store: store, catalogue: catalogue, logger: logger)
 
   let router = Router(context: BasicBackgroundTasksRequestContext.self)
   router.add(middleware: BackgroundTasksMiddleware(registry))

@@ -2,7 +2,7 @@ import Signalbox
 
 /// Tells whoever is on duty.
 struct PageOperator: BackgroundTask {
-  static let name = "page_operator"
+  static let task = TaskSettings<Self>("page_operator")
   var text: String
 
   func run(_ context: TaskContext, services pager: any Pager) async throws {

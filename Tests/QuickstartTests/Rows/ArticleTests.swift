@@ -168,7 +168,7 @@ struct ArticleTests {
       errors.note("\(context.task.name) \(context.attempt): \(type(of: error))")
     }
     let fakes = Fakes(confirm: { _ in throw Mishap() })
-    let registry = TaskRegistry(
+    let registry = try TaskRegistry(
       store: MemoryTaskStore(), catalogue: .app(fakes.services), middleware: .standard + [reporter], logger: .silent)
     let app = Application(
       router: makeRouter(registry: registry, services: fakes.services), services: [registry], logger: .silent)

@@ -183,7 +183,7 @@ import Testing
     async throws
   {
     let store = try scratch.store(clock: clock)
-    let registry = TaskRegistry(
+    let registry = try TaskRegistry(
       store: store, catalogue: TaskCatalogue(), clock: clock,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     let (starts, started) = AsyncStream<Void>.makeStream()

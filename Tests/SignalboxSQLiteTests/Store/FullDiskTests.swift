@@ -103,7 +103,7 @@ import Testing
   @Test func `the registry says so, and goes on by itself when there is room`() async throws {
     let disk = FaultyDisk(under: scratch)
     let store = try scratch.store(clock: clock)
-    let registry = TaskRegistry(
+    let registry = try TaskRegistry(
       store: store, catalogue: TaskCatalogue(), clock: clock,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     try await withThrowingTaskGroup(of: Void.self) { group in

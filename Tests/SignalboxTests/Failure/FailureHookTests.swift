@@ -133,7 +133,7 @@ import Testing
 
 /// Tells what it is told of, and fails as often as it is to.
 private struct Tell: BackgroundTask {
-  static let name = "tell"
+  static let task = TaskSettings<Self>("tell")
   var report: FailureReport
 
   func run(_ context: TaskContext, services told: Told) async throws { try told.take(report) }
@@ -158,9 +158,8 @@ private final class Told: Sendable {
 
 /// Fails with its secret in its words.
 private struct Leaky: BackgroundTask {
-  static let name = "leaky"
-  static let redacted = ["token"]
-  var token: String
+  static let task = TaskSettings<Self>("leaky")
+  @Redacted var token: String
 
   func run(_ context: TaskContext, services: Void) async throws {
     throw TaskError(type: "Refused", message: "the token \(token) was refused", isPermanent: true)

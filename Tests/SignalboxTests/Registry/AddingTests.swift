@@ -20,10 +20,10 @@ import Testing
       _ = try await bench.registry.add([request], idempotencyKey: "k", by: "ana")
       var other = request
       other.priority = 1
-      let problem = await #expect(throws: Problem.self) {
+      let error = await #expect(throws: StoreError.self) {
         _ = try await bench.registry.add([other], idempotencyKey: "k", by: "ana")
       }
-      #expect(problem?.status == 409)
+      #expect(error?.code == .idempotencyConflict)
       #expect(try await bench.registry.overview().counts.total == 1)
     }
   }
@@ -65,11 +65,10 @@ import Testing
 
   @Test func aTypedPayloadHasALimit() async throws {
     try await EngineBench.run { bench in
-      let problem = await #expect(throws: Problem.self) {
+      let error = await #expect(throws: TaskRefusal.self) {
         _ = try await bench.add(String(repeating: "x", count: Limits.payload))
       }
-      #expect(problem?.status == 413)
-      #expect(problem?.pointer == "/payload")
+      #expect(error?.code == .tooLarge)
     }
   }
 }

@@ -30,7 +30,9 @@ import Testing
     let id = Mutex<TaskID?>(nil)
     try await EngineBench.run { _ in
     } prepare: { store in
-      let added = try await store.append([NewTask(name: Scripted.name, payload: JSONText(trusted: #"{"label":""}"#))])
+      let added = try await store.append([
+        NewTask(name: Scripted.task.name, payload: JSONText(trusted: #"{"label":""}"#))
+      ])
       id.withLock { $0 = added[0].task.id }
     } _: { bench in
       let id = try #require(id.withLock { $0 })
@@ -123,7 +125,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [(#"{}"#, "label is missing"), (#"{"label":7}"#, "label: expected a string, not 7")])
+  @Test(arguments: [(#"{}"#, "label is missing"), (#"{"label":7}"#, "label is not of type String")])
   func aPayloadThatDoesNotDecodeFailsForGoodNamingTheField(payload: String, message: String) async throws {
     try await EngineBench.run { bench in
       let id = try await bench.add(NewTaskRequest(name: "scripted", payload: JSONText(trusted: payload)))

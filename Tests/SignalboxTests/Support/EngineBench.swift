@@ -21,13 +21,14 @@ struct EngineBench: Sendable {
   @discardableResult
   static func run<Value: Sendable>(
     slots: Int = 2, isDurable: Bool = false, catalogue: TaskCatalogue = TaskCatalogue(),
-    retention: Retention = Retention(), onFailure: FailureHook? = nil,
+    configuration: RegistryConfiguration = RegistryConfiguration(), retention: Retention = Retention(),
+    onFailure: FailureHook? = nil,
     script: @escaping Scripted.Services = { _ in }, prepare: @Sendable (ObservedStore) async throws -> Void = { _ in },
     _ body: @Sendable (EngineBench) async throws -> Value
   ) async throws -> Value {
     let clock = ManualClock()
     let store = ObservedStore(clock: clock, isDurable: isDurable)
-    var configuration = RegistryConfiguration()
+    var configuration = configuration
     configuration.slots = slots
     configuration.retention = retention
     configuration.onFailure = onFailure
@@ -35,7 +36,7 @@ struct EngineBench: Sendable {
     configuration.heartbeat = .seconds(4)
     // No lease's end either, so that a sleep of 17 seconds is the grace time.
     configuration.grace = .seconds(17)
-    let registry = TaskRegistry(
+    let registry = try TaskRegistry(
       store: store, catalogue: catalogue.register(Scripted.self, services: script), configuration: configuration,
       clock: clock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, random: { 0.5 })
     try await prepare(store)

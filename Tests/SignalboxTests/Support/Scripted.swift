@@ -5,7 +5,7 @@ import SignalboxModel
 struct Scripted: BackgroundTask {
   typealias Services = @Sendable (TaskContext) async throws -> Void
 
-  static let name = "scripted"
+  static let task = TaskSettings<Self>("scripted")
   var label = ""
 
   func run(_ context: TaskContext, services: Services) async throws {
@@ -15,7 +15,7 @@ struct Scripted: BackgroundTask {
 
 /// A task of a type that no registry of these tests knows.
 struct Unregistered: BackgroundTask {
-  static let name = "unregistered"
+  static let task = TaskSettings<Self>("unregistered")
 
   func run(_ context: TaskContext, services: Void) async throws {}
 }

@@ -8,6 +8,8 @@ private enum Event {
   case work
   case claimed([AttemptKey], asked: Int, for: SlotClass = .cooperative)
   case claimFailed(asked: Int, for: SlotClass = .cooperative)
+  case waits(AttemptKey)
+  case goesOn(AttemptKey)
   case worked(AttemptKey)
   case ended(AttemptKey)
   case directed(AttemptKey, Directive)
@@ -24,6 +26,8 @@ extension WorkerMachine {
     case .work: workAvailable()
     case .claimed(let keys, let limit, let slot): claimed(keys, for: slot, asked: limit)
     case .claimFailed(let limit, let slot): claimFailed(for: slot, asked: limit)
+    case .waits(let key): waits(key)
+    case .goesOn(let key): goesOn(key)
     case .worked(let key): worked(key)
     case .ended(let key): ended(key)
     case .directed(let key, let directive): directed(key, directive)
@@ -52,6 +56,60 @@ extension WorkerMachine {
       #expect(taken == actions, "step \(index), \(event)", sourceLocation: location)
     }
     return machine
+  }
+
+  @Test func whatWaitsTakesNoSlotAndGoesOnWhateverIsFree() {
+    let machine = play(
+      [
+        (.work, [.claim(.cooperative, limit: 2)]),
+        (.claimed([a, b], asked: 2), []),
+        (.waits(a), [.claim(.cooperative, limit: 1)]),
+        (.claimed([c], asked: 1), []),
+        (.waits(b), [.claim(.cooperative, limit: 1)]),
+        // The claim that waits asks for a slot that is taken from here on.
+        (.goesOn(a), [.recallClaims]),
+        (.claimed([], asked: 1), []),
+        (.goesOn(b), []),
+        (.worked(c), []),
+        (.ended(c), []),
+        (.worked(a), [.claim(.cooperative, limit: 1)]),
+      ])
+    #expect(machine.use(of: .cooperative) == SlotUse(used: 1, total: 2))
+  }
+
+  @Test func noMoreBlockingAttemptsGiveTheirThreadsBackThanThereMayBe() {
+    var machine = WorkerMachine(slots: 1, blocking: WorkerMachine.mostBlocking - 1)
+    _ = machine.workAvailable()
+    _ = machine.claimed([a, b], for: .blocking, asked: WorkerMachine.mostBlocking - 1)
+    _ = machine.waits(a)
+    _ = machine.waits(b)
+    #expect(!machine.keepsSlot(a) && machine.keepsSlot(b))
+    #expect(machine.use(of: .blocking).used == 1 && machine.waiting(in: .blocking) == 1)
+    _ = machine.goesOn(b)
+    _ = machine.goesOn(a)
+    #expect(machine.use(of: .blocking).used == 2 && machine.waiting(in: .blocking) == 0)
+  }
+
+  @Test func severalWaitsOfOneAttemptFreeOneSlot() {
+    var machine = play(
+      [
+        (.work, [.claim(.cooperative, limit: 2)]),
+        (.claimed([a, b], asked: 2), []),
+        (.waits(a), [.claim(.cooperative, limit: 1)]),
+        (.waits(a), []),
+        (.claimed([], asked: 1), []),
+        (.goesOn(a), []),
+        (.goesOn(b), []),
+      ])
+    #expect(machine.use(of: .cooperative).used == 1)
+    _ = machine.goesOn(a)
+    _ = machine.goesOn(a)
+    #expect(machine.use(of: .cooperative).used == 2)
+    // One that ends while it waits gives nothing back twice.
+    _ = machine.waits(a)
+    _ = machine.worked(a)
+    _ = machine.goesOn(a)
+    #expect(machine.use(of: .cooperative).used == 1 && machine.waiting(in: .cooperative) == 0)
   }
 
   @Test func claimsNoMoreThanFreeSlotsAndOneClaimAtATime() {

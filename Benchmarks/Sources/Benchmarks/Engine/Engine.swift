@@ -19,7 +19,7 @@ struct Engine: Sendable {
     let catalogue = TaskCatalogue().register(NoWork.self).register(NoteStart.self, services: starts)
     var configuration = RegistryConfiguration()
     configuration.slots = slots
-    let registry = TaskRegistry(store: store, catalogue: catalogue, configuration: configuration, logger: .silent)
+    let registry = try TaskRegistry(store: store, catalogue: catalogue, configuration: configuration, logger: .silent)
     let engine = Engine(store: store, registry: registry, starts: starts)
     let value = try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await registry.run() }
@@ -44,7 +44,7 @@ struct Engine: Sendable {
 
 /// A task that does nothing.
 struct NoWork: BackgroundTask {
-  static let name = "no_work"
+  static let task = TaskSettings<Self>("no_work")
   var number: Int
 
   func run(_ context: TaskContext, services: Void) async throws {}
@@ -52,7 +52,7 @@ struct NoWork: BackgroundTask {
 
 /// A task that notes when it began.
 struct NoteStart: BackgroundTask {
-  static let name = "note_start"
+  static let task = TaskSettings<Self>("note_start")
   var number: Int
 
   func run(_ context: TaskContext, services: Starts) async throws {

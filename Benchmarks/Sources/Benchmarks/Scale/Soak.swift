@@ -26,7 +26,7 @@ struct Soak {
   func measure(_ store: SQLiteTaskStore, print: (Sample) -> Void) async throws -> [Sample] {
     var configuration = RegistryConfiguration()
     configuration.retention = Retention(count: kept)
-    let registry = TaskRegistry(
+    let registry = try TaskRegistry(
       store: store, catalogue: TaskCatalogue().register(NoWork.self), configuration: configuration, logger: .silent)
     var samples: [Sample] = []
     try await withThrowingTaskGroup(of: Void.self) { group in

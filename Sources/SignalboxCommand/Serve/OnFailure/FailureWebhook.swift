@@ -6,8 +6,7 @@ import SignalboxModel
 /// The task that tells a webhook of a failure. Its payload is what is posted; the address is the server's own setting, so that
 /// neither a list nor a log shows it.
 struct FailureWebhook: BackgroundTask {
-  static let name = "on_failure"
-  static let timeout: Duration? = .seconds(60)
+  static let task = TaskSettings<Self>("on_failure", timeout: .seconds(60))
 
   /// One line for people, as chat services take it.
   var text: String

@@ -9,8 +9,7 @@ protocol SignupMailer: Sendable {
 }
 
 struct SendSignupMail: BackgroundTask, Equatable {
-  static let name = "send_signup_mail"
-  static let retryPolicy = RetryPolicy(maxAttempts: 3, base: .seconds(10))
+  static let task = TaskSettings<Self>("send_signup_mail", retry: RetryPolicy(maxAttempts: 3, base: .seconds(10)))
   var address: String
 
   func run(_ context: TaskContext, services: any SignupMailer) async throws {

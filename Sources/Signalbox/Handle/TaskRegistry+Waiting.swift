@@ -1,0 +1,107 @@
+import SignalboxModel
+
+extension TaskRegistry {
+  /// The task in its final state, waited for.
+  func final(_ id: TaskID, timeout: Duration?) async throws -> TaskRecord {
+    let end = timeout.map { clock.uptime() + $0 }
+    let signal = bell.listen(to: id)
+    defer { bell.leave(id, signal) }
+    guard let awaiter = Awaiter.current else { return try await final(id, signal, end, timeout) }
+    guard let task = try await store.task(id) else { throw TaskHandleError.gone }
+    if task.state.isFinal { return task }
+    let wait = try await begin(awaiter, for: task, isLimited: timeout != nil)
+    defer { if let wait { waits.end(wait) } }
+    return try await awaiter.wait { try await final(id, signal, end, timeout) }
+  }
+
+  private func final(
+    _ id: TaskID, _ signal: Signal, _ end: Duration?, _ timeout: Duration?
+  ) async throws -> TaskRecord {
+    while true {
+      guard let task = try await store.task(id) else { throw TaskHandleError.gone }
+      if task.state.isFinal { return task }
+      if let timeout, let end, end <= clock.uptime() { throw TaskHandleError.notFinished(after: timeout) }
+      try await signal.wait(until: end, on: clock)
+    }
+  }
+
+  /// Puts a wait on record, for the looks of others.
+  ///
+  /// - Returns: its number, if it is on record: one that is limited ends by itself.
+  /// - Throws: ``TaskHandleError/waitsForItself(_:)`` when the task cannot end before the wait does.
+  private func begin(_ awaiter: Awaiter, for task: TaskRecord, isLimited: Bool) async throws -> Int? {
+    guard let node = awaiter.node(in: self) else { return nil }
+    await waits.turn.take()
+    defer { waits.turn.pass() }
+    let wait = WaitTable.Wait(awaiter: awaiter, node: node, target: task.id)
+    let graph = try await graph(from: task, of: waits.all + [wait])
+    guard graph.canEnd(.task(task.id)) else { throw TaskHandleError.waitsForItself(wait.explanation(task)) }
+    return isLimited ? nil : waits.add(wait)
+  }
+
+  /// What stands before a task's end, as far as it is waiting or stands behind what waits.
+  private func graph(from task: TaskRecord, of waits: [WaitTable.Wait]) async throws -> WaitGraph {
+    var graph = WaitGraph()
+    for wait in waits { graph.add([.task(wait.target)], of: wait.node) }
+    var queues: [String: QueueRecord]?
+    var (seen, left) = (Set([task.id]), [task.id])
+    while let id = left.popLast() {
+      guard let task = try await store.task(id), !task.state.isFinal else { continue }
+      var next = waits.filter { $0.node == .task(id) }.map(\.target)
+      if task.state != .running {
+        if queues == nil {
+          queues = Dictionary(try await store.queues().map { ($0.name, $0) }) { first, _ in first }
+        }
+        let needs = task.needs(queue: queues?[task.queue], waits: waits, isHeld: store.isHeld(id))
+        for need in needs {
+          graph.add(need, of: .task(id))
+          // What a request waits for is among the waits; what it holds is what led here.
+          next += need.compactMap { if case .task(let id) = $0 { id } else { nil } }
+          next += waits.filter { need.contains($0.node) }.map(\.target)
+        }
+      }
+      left += next.filter { seen.insert($0).inserted }
+    }
+    return graph
+  }
+}
+
+extension TaskRecord {
+  /// What it needs before it can start, beside time, slots and operators.
+  fileprivate func needs(queue: QueueRecord?, waits: [WaitTable.Wait], isHeld: Bool) -> [WaitGraph.Need] {
+    var needs: [WaitGraph.Need] = []
+    if state == .waiting, let after { needs.append([.task(after)]) }
+    if isHeld, let holder = waits.first(where: { $0.holds(id) }) { needs.append([holder.node]) }
+    if let queue, let limit = queue.concurrency, queue.counts[.running] >= limit {
+      let waiting = Set(waits.filter { $0.isAttempt(in: queue.name) }.map(\.node))
+      // One that runs and does not wait makes room.
+      if waiting.count >= queue.counts[.running] { needs.append(waiting) }
+    }
+    return needs
+  }
+}
+
+extension WaitTable.Wait {
+  fileprivate func holds(_ id: TaskID) -> Bool {
+    if case .request(let tasks) = awaiter { tasks.isHolding(id) } else { false }
+  }
+
+  fileprivate func isAttempt(in queue: String) -> Bool {
+    if case .attempt(_, queue, _) = awaiter { true } else { false }
+  }
+
+  fileprivate func explanation(_ task: TaskRecord) -> String {
+    switch awaiter {
+    case .request:
+      """
+      task #\(task.id) cannot end before this request is answered, so the request cannot wait for its result: answer with \
+      its id, or add it to the registry itself
+      """
+    case .attempt(let key, _, _):
+      """
+      task #\(task.id) cannot end before task #\(key.task), which waits for it here: it waits for that task itself, or for a \
+      place in queue \(task.queue), whose limit is taken up by tasks that wait; give it a queue of its own
+      """
+    }
+  }
+}

@@ -1,0 +1,221 @@
+import Dispatch
+import SignalboxModel
+import Synchronization
+import Testing
+
+@testable import Signalbox
+
+/// Tasks that wait for tasks: what can come comes, and what cannot is refused.
+@Suite(.timeLimit(.minutes(1))) struct TaskWaitTests {
+  /// What the error of a failed task says when its wait was refused.
+  private static let refused = String(reflecting: TaskHandleError.self)
+
+  @Test(arguments: [(slots: 64, parents: 64), (slots: 64, parents: 500), (slots: 1, parents: 3)])
+  func `parents that wait for children give their slots back`(slots: Int, parents: Int) async throws {
+    try await EngineBench.run(slots: slots) { bench in
+      var handles: [TaskHandle<Int>] = []
+      for number in 0..<parents {
+        handles.append(
+          try await bench.registry.add("parent") { context in
+            try await context.add("child") { _ in number }.result()
+          })
+      }
+      for (number, handle) in handles.enumerated() { #expect(try await handle.result() == number) }
+      #expect(bench.registry.worker.slots == SlotUse(used: 0, total: slots))
+    }
+  }
+
+  @Test func `a chain of tasks is longer than there are slots`() async throws {
+    @Sendable func depth(_ context: TaskContext, _ left: Int) async throws -> Int {
+      guard left > 0 else { return 0 }
+      return try await context.add("link") { try await depth($0, left - 1) }.result() + 1
+    }
+    try await EngineBench.run(slots: 1) { bench in
+      let first = try await bench.registry.add("link") { try await depth($0, 50) }
+      #expect(try await first.result() == 50)
+    }
+  }
+
+  @Test func `a parent waits for many children at once`() async throws {
+    try await EngineBench.run(slots: 1) { bench in
+      let parent = try await bench.registry.add("parent") { context in
+        try await withThrowingTaskGroup(of: Int.self) { group in
+          for number in 1...10 {
+            group.addTask { try await context.add("child") { _ in number }.result() }
+          }
+          return try await group.reduce(0, +)
+        }
+      }
+      #expect(try await parent.result() == 55)
+    }
+  }
+
+  @Test func `a blocking parent that waits gets one more thread`() async throws {
+    var configuration = RegistryConfiguration()
+    configuration.blockingThreads = 2
+    try await EngineBench.run(configuration: configuration) { bench in
+      var parents: [TaskHandle<Int>] = []
+      for number in 0..<8 {
+        parents.append(
+          try await bench.registry.addBlocking("parent") { context in
+            try Blocking.wait { try await context.addBlocking("child") { _ in number }.result() }
+          })
+      }
+      for (number, parent) in parents.enumerated() { #expect(try await parent.result() == number) }
+    }
+  }
+
+  @Test func `who has waited goes on at once, and nothing is claimed before a slot is free`() async throws {
+    let (child, parent) = (Gate(), Gate())
+    try await EngineBench.run(slots: 1) { bench in
+      let first = try await bench.registry.add("parent") { context in
+        try await context.add("child") { _ in try await child.pass() }.result()
+        try await parent.pass()
+      }
+      await child.arrived()
+      #expect(bench.registry.worker.slots.used == 1)
+      let later = try await bench.registry.add("later") { _ in }
+      child.open()
+      await parent.arrived()
+      parent.open()
+      try await first.result()
+      try await later.result()
+    }
+  }
+
+  // MARK: What can never come
+
+  private func expectRefusal(
+    _ error: (any Error)?, of handle: TaskHandle<Void>, _ text: String, location: SourceLocation = #_sourceLocation
+  ) {
+    guard case TaskHandleError.failed(let failure)? = error as? TaskHandleError else {
+      Issue.record("\(error as Any)", sourceLocation: location)
+      return
+    }
+    #expect(failure.type == Self.refused && failure.message.contains(text), "\(failure)", sourceLocation: location)
+  }
+
+  @Test func `a task does not wait for itself`() async throws {
+    let own = Promise<TaskHandle<Void>>()
+    try await EngineBench.run { bench in
+      let handle = try await bench.registry.add("self") { _ in try await own.value.result() }
+      own.settle(handle)
+      let error = await #expect(throws: TaskHandleError.self) { try await handle.result() }
+      expectRefusal(error, of: handle, "cannot end before task #\(handle.id)")
+    }
+  }
+
+  @Test func `nor for one that comes after it, at any distance`() async throws {
+    try await EngineBench.run { bench in
+      let handle = try await bench.registry.add("first") { context in
+        let next = try await context.add("next", options: TaskOptions(after: context.id)) { _ in }
+        let last = try await context.add("last", options: TaskOptions(after: next.id, afterMode: .completed)) { _ in }
+        try await last.result()
+      }
+      let error = await #expect(throws: TaskHandleError.self) { try await handle.result() }
+      expectRefusal(error, of: handle, "cannot end before")
+    }
+  }
+
+  @Test func `of two that wait for each other the second is refused`() async throws {
+    let (first, second) = (Promise<TaskHandle<Void>>(), Promise<TaskHandle<Void>>())
+    try await EngineBench.run(slots: 8) { bench in
+      let one = try await bench.registry.add("one") { _ in try await second.value.result() }
+      let two = try await bench.registry.add("two") { _ in try await first.value.result() }
+      first.settle(one)
+      second.settle(two)
+      // Whichever came second fails by refusal, and the other by that failure.
+      var refusals = 0
+      for handle in [one, two] {
+        let error = await #expect(throws: TaskHandleError.self) { try await handle.result() }
+        if case .failed(let failure)? = error, failure.message.contains("cannot end before") { refusals += 1 }
+      }
+      #expect(refusals >= 1)
+    }
+  }
+
+  @Test func `a child that only the parent's own place in a limited queue holds back is refused`() async throws {
+    try await EngineBench.run(slots: 8) { bench in
+      _ = try await bench.registry.change(queue: "narrow", QueuePatch(concurrency: 1), by: "ana")
+      let options = TaskOptions(queue: "narrow")
+      let handle = try await bench.registry.add("parent", options: options) { context in
+        try await context.add("child", options: options) { _ in }.result()
+      }
+      let error = await #expect(throws: TaskHandleError.self) { try await handle.result() }
+      expectRefusal(error, of: handle, "give it a queue of its own")
+      // Its place is free then, and the child runs.
+      await bench.store.reached(TaskID(handle.id.rawValue + 1), .completed)
+    }
+  }
+
+  @Test func `of those that take up a queue's limit and wait the last is refused, and the others go on`() async throws {
+    let arrivals = Arrivals(3)
+    try await EngineBench.run(slots: 8) { bench in
+      _ = try await bench.registry.change(queue: "narrow", QueuePatch(concurrency: 3), by: "ana")
+      let options = TaskOptions(queue: "narrow")
+      var handles: [TaskHandle<Void>] = []
+      for _ in 1...3 {
+        handles.append(
+          try await bench.registry.add("parent", options: options) { context in
+            await arrivals.arrive()
+            try await context.add("child", options: options) { _ in }.result()
+          })
+      }
+      var refusals = 0
+      for handle in handles {
+        do { try await handle.result() } catch is TaskHandleError { refusals += 1 }
+      }
+      #expect(refusals == 1)
+    }
+  }
+
+  @Test func `a wait that others can end is no circle`() async throws {
+    let worker = Gate()
+    try await EngineBench.run(slots: 8) { bench in
+      _ = try await bench.registry.change(queue: "narrow", QueuePatch(concurrency: 2), by: "ana")
+      let options = TaskOptions(queue: "narrow")
+      try await bench.registry.add("worker", options: options) { _ in try await worker.pass() }
+      await worker.arrived()
+      let parent = try await bench.registry.add("parent", options: options) { context in
+        let child = try await context.add("child", options: options) { _ in }
+        worker.open()
+        try await child.result()
+      }
+      try await parent.result()
+    }
+  }
+}
+
+/// Lets everybody through when so many have come.
+private final class Arrivals: Sendable {
+  private let state: Mutex<(missing: Int, waiters: [CheckedContinuation<Void, Never>])>
+
+  init(_ count: Int) { state = Mutex((count, [])) }
+
+  func arrive() async {
+    await withCheckedContinuation { continuation in
+      let waiters = state.withLock { state in
+        state.missing -= 1
+        state.waiters.append(continuation)
+        return state.missing <= 0 ? state.waiters : []
+      }
+      for waiter in waiters { waiter.resume() }
+    }
+  }
+}
+
+private enum Blocking {
+  /// Waits on this very thread, as code does that knows no `await`.
+  static func wait<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) throws -> Value {
+    let result = Mutex<Result<Value, any Error>?>(nil)
+    let semaphore = DispatchSemaphore(value: 0)
+    Task {
+      let outcome: Result<Value, any Error>
+      do { outcome = .success(try await work()) } catch { outcome = .failure(error) }
+      result.withLock { $0 = outcome }
+      semaphore.signal()
+    }
+    semaphore.wait()
+    return try result.withLock { $0 }!.get()
+  }
+}

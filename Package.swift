@@ -65,9 +65,8 @@ let package = Package(
         "SignalboxModel", "Signalbox", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
-    .target(
-      name: "SignalboxShell",
-      dependencies: ["SignalboxModel", "Signalbox", .product(name: "Subprocess", package: "swift-subprocess")]),
+    .target(name: "CProcess"),
+    .target(name: "SignalboxShell", dependencies: ["SignalboxModel", "Signalbox", "CProcess"]),
     .target(
       name: "SignalboxHummingbird",
       dependencies: [

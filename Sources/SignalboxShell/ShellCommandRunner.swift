@@ -1,6 +1,5 @@
 public import Signalbox
 public import SignalboxModel
-import Synchronization
 
 /// Runs commands on this machine, each in a session of its own, with its caller's directory and environment.
 ///
@@ -8,8 +7,8 @@ import Synchronization
 ///
 /// - **What is run**: the first word of the payload's `command` is looked for by the PATH of the task's own environment, in
 ///   the task's directory; no shell is involved. Without a directory it is the server's own.
-/// - **Environment**: exactly what the caller gave, and the marks `SIGNALBOX_STORE`, `SIGNALBOX_TASK` and
-///   `SIGNALBOX_ATTEMPT`. A caller who gave none at all gets the server's PATH, HOME, USER, LOGNAME, SHELL, LANG, LC_ALL,
+/// - **Environment**: exactly what the caller gave, and the marks `SIGNALBOX_MARK_STORE`, `SIGNALBOX_MARK_SERVER` (the server's
+///   process number and start time), `SIGNALBOX_MARK_TASK` and `SIGNALBOX_MARK_ATTEMPT`. A caller who gave none at all gets the server's PATH, HOME, USER, LOGNAME, SHELL, LANG, LC_ALL,
 ///   LC_CTYPE, TZ and TMPDIR, and nothing else of it.
 /// - **Output**: standard output and standard error go to the attempt's log as they come, byte for byte and marked; the
 ///   order is exact within each. The command waits while the log is slower than it is. Standard input is empty.
@@ -17,8 +16,10 @@ import Synchronization
 ///   SIGKILL; ``TaskContext/control`` sends SIGKILL at once. When the command itself has ended, everything left of it gets
 ///   SIGKILL, also what ignores SIGTERM or has left the group.
 /// - **A normal end** leaves children of the command alone and says in the log how many there are.
+/// - **A machine that runs short** of descriptors, processes or memory fails no command: what cannot start for that throws
+///   ``MachineShortage``, and is put back.
 ///
-/// Needs Linux 5.4 or later. A command costs about half a millisecond of a core beside what its program takes to start.
+/// Needs Linux 5.4 or later. A command costs about a tenth of a millisecond of a core beside what its program takes to start.
 public struct ShellCommandRunner: CommandRunner {
   /// How long is waited for what.
   public struct Options: Hashable, Sendable {
@@ -40,74 +41,94 @@ public struct ShellCommandRunner: CommandRunner {
 
   private let options: Options
   private let clock: any TaskClock
+  private let server: ServerMark?
+  private let system: ProcessSystem
 
+  /// Makes the threads that it needs at once, while there is room for them.
+  ///
   /// - Parameter clock: measures the waiting.
   public init(options: Options = Options(), clock: any TaskClock = SystemClock()) {
+    self.init(options: options, clock: clock, server: .own, system: .machine)
+  }
+
+  /// - Parameters:
+  ///   - server: who commands say has started them.
+  ///   - system: where leftovers are looked for.
+  package init(
+    options: Options = Options(), clock: any TaskClock, server: ServerMark?, system: ProcessSystem = .machine
+  ) {
     self.options = options
     self.clock = clock
+    self.server = server
+    self.system = system
+    do {
+      try Self.prepare()
+    } catch {
+      // Tried again, and told, when something is to be started.
+    }
   }
+
+  private static func prepare() throws(MachineShortage) {
+    try StartThreads.shared.prepare()
+    do throws(KernelError) {
+      try ReadinessPoller.shared.prepare()
+    } catch {
+      throw MachineShortage(error.shortage ?? .processes, "nothing to wait for commands with: \(error.words)")
+    }
+  }
+
+  /// The process itself and a pipe for each of its two streams, of which both ends are open while it starts: 5.
+  public var descriptorNeed: Int { 5 }
 
   /// Runs one command to its end.
   ///
   /// - Returns: `{"exitCode": 0}`.
   /// - Throws: ``TaskError``, of type `exit` or `signal` with the result when the command failed or was ended, of type
-  ///   `cannotStart` or `badPayload` when it did not run; `CancellationError` when it was cancelled before it started. A
-  ///   log that cannot be written neither ends the command nor changes its result.
+  ///   `cannotStart` or `badPayload` when it did not run; ``MachineShortage`` when the machine had no room for it;
+  ///   `CancellationError` when it was cancelled before it started. A log that cannot be written neither ends the command nor
+  ///   changes its result.
   public func run(_ context: TaskContext) async throws -> JSONText? {
     try Task.checkCancellation()
-    do {
-      return try await supervise(CommandExecution(context, options: options, clock: clock)).result()
-    } catch let error as TaskError where error.type == CommandLaunch.cannotStartType {
-      try? await context.log.note("cannot start: \(error.message)")
-      throw error
-    }
-  }
-
-  private func supervise(_ execution: CommandExecution) async throws -> CommandOutcome {
-    let send = execution.send
-    execution.context.control.whenKilled { send.yield(.kill) }
-    // A task of its own, because swift-subprocess ends a command at once, and nothing of what it started, when the task it
-    // runs in is cancelled. It is awaited here.
-    let work = Task { try await execution.run() }
+    try Self.prepare()
+    let execution = CommandExecution(context, options: options, clock: clock, server: server)
+    // Weak, because the execution has the context, and its descriptors go with it.
+    context.control.whenKilled { [weak execution] in execution?.send(.kill) }
     return try await withTaskCancellationHandler {
-      try await work.value
+      try await execution.run()
     } onCancel: {
-      send.yield(.stop)
+      execution.send(.stop)
+    }.result()
+  }
+
+  /// Looks for what an earlier server's commands left running: processes that carry the marks of one of these attempts and of
+  /// a server that has ended, and those of their sessions. Where there is no `/proc`, as on macOS, there are none.
+  ///
+  /// - Throws: ``MachineShortage``.
+  public func leftovers(of attempts: Set<AttemptKey>, in stores: [String]) async throws -> Set<AttemptKey> {
+    try await mappingShortage {
+      Set(Leftovers(attempts: attempts, stores: stores).find(among: try system.processes()).keys)
     }
   }
 
-  /// Ends what commands of a store left running whose server is gone: SIGTERM, and SIGKILL after the grace time. They are
-  /// found in `/proc` by their marks; where there is none, as on macOS, nothing is done. What has become another user's, as by
-  /// sudo, lives on when this server may not end it, and the log says so.
+  /// Ends it: SIGTERM, SIGKILL after the grace time, and again until nothing is left. What is in state D, or has become
+  /// another user's, as by sudo, is named and waited for.
   ///
-  /// - Throws: what `report` throws; ``TaskError`` when there are no descriptors left; `CancellationError`.
+  /// - Throws: what `tell` throws; ``MachineShortage``; `CancellationError`.
   public func endLeftovers(
-    of storeIdentity: String, report: @Sendable (AttemptKey, String) async throws -> Void
+    of attempts: Set<AttemptKey>, in stores: [String], tell: @escaping @Sendable (LeftoverNews) async throws -> Void
   ) async throws {
-    let leftovers = Leftovers(storeIdentity: storeIdentity)
-    let ended = Mutex<[AttemptKey: Set<ProcessEntry>]>([:])
-    let find: @Sendable () -> [ProcessEntry] = {
-      let found = leftovers.find()
-      ended.withLock { ended in
-        for (entry, key) in found { ended[key, default: []].insert(entry) }
-      }
-      return found.map(\.entry)
+    try await mappingShortage {
+      try await LeftoverEnding(
+        stores: stores, grace: options.leftoverGrace, system: system, clock: clock, tell: tell
+      ).end(attempts)
     }
-    let left: Set<ProcessEntry>
+  }
+
+  private func mappingShortage<Value>(_ work: () async throws -> Value) async throws -> Value {
     do {
-      let sweep = Sweep(find: find, clock: clock)
-      try await sweep.terminate(grace: options.leftoverGrace)
-      left = Set(try await sweep.kill(waitingAtMost: nil))
-    } catch {
-      throw TaskError(type: "leftovers", message: "cannot end what an earlier server left behind: \(error.words)")
-    }
-    try Task.checkCancellation()
-    let byAttempt = ended.withLock { $0 }.sorted { ($0.key.task, $0.key.attempt) < ($1.key.task, $1.key.attempt) }
-    for (key, entries) in byAttempt {
-      let gone = entries.subtracting(left)
-      let alive = entries.intersection(left)
-      if !gone.isEmpty { try await report(key, "ended \(Array(gone).summary) left behind by an earlier server") }
-      if !alive.isEmpty { try await report(key, "may not end \(Array(alive).summary) of another user, left behind") }
+      return try await work()
+    } catch let error as KernelError {
+      throw MachineShortage(error.shortage ?? .memory, "cannot look for processes: \(error.words)")
     }
   }
 }

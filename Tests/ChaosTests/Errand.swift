@@ -40,15 +40,15 @@ struct Errand: Sendable {
   /// later one starts is told: its process has the task's number in its environment, so that no stranger with its number
   /// is taken for it.
   static let script = """
-    grep "^start $SIGNALBOX_TASK " marks | while read word task attempt pid; do
-      grep -qz "^SIGNALBOX_TASK=$SIGNALBOX_TASK$" /proc/$pid/environ 2>/dev/null &&
-        echo "overlap $SIGNALBOX_TASK $SIGNALBOX_ATTEMPT $pid" >> marks
+    grep "^start $SIGNALBOX_MARK_TASK " marks | while read word task attempt pid; do
+      grep -qz "^SIGNALBOX_MARK_TASK=$SIGNALBOX_MARK_TASK$" /proc/$pid/environ 2>/dev/null &&
+        echo "overlap $SIGNALBOX_MARK_TASK $SIGNALBOX_MARK_ATTEMPT $pid" >> marks
     done
-    echo "start $SIGNALBOX_TASK $SIGNALBOX_ATTEMPT $$" >> marks
+    echo "start $SIGNALBOX_MARK_TASK $SIGNALBOX_MARK_ATTEMPT $$" >> marks
     i=1
     while [ $i -le $1 ]; do echo "line $i"; i=$((i + 1)); done
     [ $2 = 0.000 ] || sleep $2
-    echo "end $SIGNALBOX_TASK $SIGNALBOX_ATTEMPT $$" >> marks
+    echo "end $SIGNALBOX_MARK_TASK $SIGNALBOX_MARK_ATTEMPT $$" >> marks
     exit $3
     """
 }

@@ -63,8 +63,11 @@ struct EndlessCommand: CommandRunner {
     throw TaskError(type: "signal", message: "ended by SIGKILL")
   }
 
-  func endLeftovers(of storeIdentity: String, report: @Sendable (AttemptKey, String) async throws -> Void) async throws
-  {}
+  func leftovers(of attempts: Set<AttemptKey>, in stores: [String]) async throws -> Set<AttemptKey> { [] }
+
+  func endLeftovers(
+    of attempts: Set<AttemptKey>, in stores: [String], tell: @escaping @Sendable (LeftoverNews) async throws -> Void
+  ) async throws {}
 }
 
 /// Closed until it is opened, and open from then on.

@@ -116,7 +116,10 @@ package struct WireSample: Sendable, CustomTestStringConvertible {
     WireSample(QueuePatch(paused: true, concurrency: 0, rate: 0.5, capacity: 5), QueuePatch()),
     WireSample(server),
     WireSample(Totals()),
-    WireSample(SlotUse(used: 1, total: 2)),
+    WireSample(
+      SlotUse(used: 1, total: 2, limit: SlotLimit(configured: 8, resource: "descriptors")),
+      SlotUse(used: 1, total: 2)),
+    WireSample(SlotLimit(configured: 8, resource: "descriptors")),
     WireSample(
       Overview(
         server: server, now: now, seq: 1, counts: StateCounts(), totals: Totals(), slots: SlotUse(used: 1, total: 2),

@@ -67,7 +67,9 @@ private struct NoCommands: CommandRunner {
     return try JSONText(encoding: CommandResult(exitCode: 0))
   }
 
+  func leftovers(of attempts: Set<AttemptKey>, in stores: [String]) async throws -> Set<AttemptKey> { [] }
+
   func endLeftovers(
-    of storeIdentity: String, report: @Sendable (AttemptKey, String) async throws -> Void
+    of attempts: Set<AttemptKey>, in stores: [String], tell: @escaping @Sendable (LeftoverNews) async throws -> Void
   ) async throws {}
 }

@@ -92,15 +92,15 @@ extension ShellTests {
       defer { #expect(throws: Never.self) { try FileManager.default.removeItem(atPath: folder) } }
       let program = "\(folder)/signalbox-true"
       try FileManager.default.createSymbolicLink(atPath: program, withDestinationPath: "/bin/true")
-      let bench = Bench()
       let long = String(repeating: "x", count: 1 << 17)
       let before = try Machine.openDescriptors()
+      // Each with a control of its own, as attempts have.
       for _ in 0..<200 {
-        _ = try await bench.run(program)
-        await #expect(throws: TaskError.self) { _ = try await bench.run("no-such-program") }
+        _ = try await Bench().run(program)
+        await #expect(throws: TaskError.self) { _ = try await Bench().run("no-such-program") }
       }
       for _ in 0..<40 {
-        await #expect(throws: TaskError.self) { _ = try await bench.run(program, long) }
+        await #expect(throws: TaskError.self) { _ = try await Bench().run(program, long) }
       }
       // Other tests of this process open some meanwhile; one lost by each command would be far more.
       #expect(try Machine.openDescriptors() - before < 100)

@@ -32,15 +32,26 @@ extension ShellTests {
     }
 
     @Test func stoppingGoesFromSIGTERMToSIGKILLToTheRest() {
-      let (life, actions) = live([.stop, .graceOver, .leaderEnded, .outputEnded, .outputEnded])
-      #expect(actions == [.terminateGroup, .startGrace, .killGroup, .endRest, .startDrain])
+      let (life, actions) = live([.stop, .graceOver, .leaderEnded, .outputEnded, .restEnded, .outputEnded])
+      #expect(actions == [.terminateGroup, .startGrace, .killGroup, .startKillWait, .endRest, .startDrain])
       #expect(life.state == .ended)
       #expect(life.wasTold)
     }
 
+    @Test func itIsNotOverWhileWhatIsLeftOfItIsBeingEnded() {
+      #expect(live([.stop, .outputEnded, .outputEnded, .leaderEnded]).life.state == .draining)
+      #expect(live([.stop, .outputEnded, .outputEnded, .leaderEnded, .restEnded]).life.state == .ended)
+    }
+
+    @Test func whatLivesThoughItWasKilledIsNamed() {
+      #expect(live([.kill, .killOverdue]).actions == [.killGroup, .startKillWait, .nameUnendable])
+      #expect(live([.kill, .leaderEnded, .killOverdue]).actions == [.killGroup, .startKillWait, .endRest])
+    }
+
     @Test func killingNeedsNoGrace() {
-      #expect(live([.kill]).actions == [.killGroup])
-      #expect(live([.stop, .kill]).actions == [.terminateGroup, .startGrace, .killGroup])
+      #expect(live([.kill]).actions == [.killGroup, .startKillWait])
+      #expect(live([.kill, .stop]).actions == [.killGroup, .startKillWait])
+      #expect(live([.stop, .kill]).actions == [.terminateGroup, .startGrace, .killGroup, .startKillWait])
     }
 
     @Test func askingTwiceIsAskingOnce() {
@@ -49,7 +60,8 @@ extension ShellTests {
 
     @Test func aGraceThatIsOverLateDoesNothing() {
       #expect(
-        live([.stop, .leaderEnded, .graceOver]).actions == [.terminateGroup, .startGrace, .endRest, .startDrain])
+        live([.stop, .leaderEnded, .graceOver, .restEnded]).actions
+          == [.terminateGroup, .startGrace, .endRest, .startDrain])
     }
 
     @Test func outputThatDoesNotEndIsGivenUp() {

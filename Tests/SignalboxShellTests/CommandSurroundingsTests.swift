@@ -11,32 +11,68 @@ extension ShellTests {
       let bench = Bench()
       _ = try await bench.run("/usr/bin/env", "-0", environment: ["GREETING": "hello\nworld = ü", "EMPTY": ""])
       let variables = bench.log.text(.stdout).split(separator: "\0").map(String.init).sorted()
+      let server = try #require(ServerMark.own)
       #expect(
         variables == [
-          "EMPTY=", "GREETING=hello\nworld = ü", "SIGNALBOX_ATTEMPT=3", "SIGNALBOX_STORE=\(bench.storeIdentity)",
-          "SIGNALBOX_TASK=7",
+          "EMPTY=", "GREETING=hello\nworld = ü", "SIGNALBOX_MARK_ATTEMPT=3",
+          "SIGNALBOX_MARK_SERVER=\(server.pid):\(server.startTime)", "SIGNALBOX_MARK_STORE=\(bench.storeIdentity)",
+          "SIGNALBOX_MARK_TASK=7",
         ])
     }
 
+    private static let marks = CommandMarks(
+      storeIdentity: "store", server: ServerMark(pid: 41, startTime: 8), key: AttemptKey(task: TaskID(7), attempt: 3))
+    private static let markVariables = [
+      "SIGNALBOX_MARK_STORE": "store", "SIGNALBOX_MARK_SERVER": "41:8", "SIGNALBOX_MARK_TASK": "7",
+      "SIGNALBOX_MARK_ATTEMPT": "3",
+    ]
+
     @Test func withoutOneOfItsOwnItGetsLittleOfTheServers() throws {
-      let marks = CommandMarks(storeIdentity: "store", key: AttemptKey(task: TaskID(7), attempt: 3))
-      let server = ["PATH": "/bin", "LANG": "C.UTF-8", "SECRET": "of the server", "SIGNALBOX_TOKEN": "too"]
-      let environment = CommandEnvironment(given: [:], marks: marks, server: server)
-      #expect(
-        environment.values == [
-          "PATH": "/bin", "LANG": "C.UTF-8", "SIGNALBOX_STORE": "store", "SIGNALBOX_TASK": "7",
-          "SIGNALBOX_ATTEMPT": "3",
-        ])
-      let given = CommandEnvironment(given: ["A": "b"], marks: marks, server: server)
-      #expect(Set(given.values.keys) == ["A", "SIGNALBOX_STORE", "SIGNALBOX_TASK", "SIGNALBOX_ATTEMPT"])
+      let server = SystemEnvironment([
+        "PATH": "/bin", "LANG": "C.UTF-8", "SECRET": "of the server", "SIGNALBOX_TOKEN": "too",
+      ])
+      let environment = CommandEnvironment(given: [:], marks: Self.marks, server: server)
+      #expect(environment.values == ["PATH": "/bin", "LANG": "C.UTF-8"].merging(Self.markVariables) { $1 })
+      let given = CommandEnvironment(given: ["A": "b"], marks: Self.marks, server: server)
+      #expect(given.values == ["A": "b"].merging(Self.markVariables) { $1 })
+    }
+
+    @Test func whatCallersSayOfMarksIsNotTaken() {
+      let given = ["SIGNALBOX_MARK_STORE": "another", "SIGNALBOX_STORE": "sqlite:mine"]
+      let environment = CommandEnvironment(given: given, marks: Self.marks, server: SystemEnvironment([:]))
+      #expect(environment.values == ["SIGNALBOX_STORE": "sqlite:mine"].merging(Self.markVariables) { $1 })
+    }
+
+    @Test func theServersBytesAreHandedOnAsTheyAre() {
+      let home = Array("HOME=/home/ren".utf8) + [0xE9]
+      let server = SystemEnvironment(values: [
+        Array("HOME".utf8): Array(home.dropFirst(5)),
+        Array("PATH".utf8): Array("/a".utf8) + [0xFF] + Array(":/bin".utf8),
+      ])
+      let environment = CommandEnvironment(given: [:], marks: Self.marks, server: server)
+      #expect(environment.entries.contains(home))
+      // A directory whose name is no text is left out where programs are looked for, and stays in the command's PATH.
+      #expect(environment.path == "/bin")
+      #expect(environment.entries.contains(Array("PATH=/a".utf8) + [0xFF] + Array(":/bin".utf8)))
+    }
+
+    @Test func bytesThatAreNoTextAreNamedReadably() {
+      let server = SystemEnvironment(values: [
+        Array("A".utf8): [0x62], [0x63, 0xE9, 0x41]: [0x62], Array("D".utf8): [0xC3, 0xA9, 0xC3],
+      ])
+      #expect(server.text == ["A": "b"])
+      #expect(server.unreadable == ["D", #"c\xE9A"#])
     }
 
     @Test func variablesThatCannotBePassedAreNamed() async throws {
       let bench = Bench()
-      _ = try await bench.run("/usr/bin/env", environment: ["1ST": "one", "NUL": "a\0secret", "GOOD": "yes"])
+      _ = try await bench.run(
+        "/usr/bin/env", environment: ["1ST": "one", "A=B": "two", "": "three", "NUL": "a\0secret", "GOOD": "yes"])
       #expect(bench.log.text(.stdout).contains("GOOD=yes\n"))
+      #expect(bench.log.text(.stdout).contains("1ST=one\n"))
       #expect(
-        bench.log.text(.system) == "started without variables that no program can be started with: 1ST, NUL\n")
+        bench.log.text(.system) == #"started without variables that no program can be started with: "", A=B, NUL"#
+          + "\n")
     }
 
     @Test func itRunsInItsDirectory() async throws {

@@ -10,18 +10,12 @@ import DequeModule
 ///
 /// Unchecked because of `state`: read and written with `mutex` held alone, see `locked`. The two pointers are set once, and
 /// freed when nobody holds the crew any more; each thread holds it until its end.
-final class ThreadCrew: @unchecked Sendable {
-  struct Job: Sendable {
-    let work: UnownedJob
-    /// Alive as long as the job is: the Swift task that the job is a part of holds its executor.
-    let executor: UnownedTaskExecutor
-  }
+package final class ThreadCrew: @unchecked Sendable {
+  package typealias Job = @Sendable () -> Void
 
   private struct State {
     var jobs: Deque<Job> = []
     var threads = 0
-    /// Threads that wait for a job, or are being woken for one.
-    var idle = 0
     var isDismissed = false
     /// Threads beyond the limit that are allowed.
     var extra = 0
@@ -32,7 +26,7 @@ final class ThreadCrew: @unchecked Sendable {
   private let jobCame = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private let limit: Int
 
-  init(limit: Int) {
+  package init(limit: Int) {
     self.limit = limit
     mutex.initialize(to: pthread_mutex_t())
     jobCame.initialize(to: pthread_cond_t())
@@ -46,35 +40,40 @@ final class ThreadCrew: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  var count: Int { locked { state.threads } }
+  package var count: Int { locked { state.threads } }
 
   /// Has a thread run the job.
+  package func add(_ job: @escaping Job) {
+    locked { state.jobs.append(job) }
+    pthread_cond_signal(jobCame)
+  }
+
+  /// Makes threads until there are so many, or as many as the limit allows.
   ///
-  /// - Returns: false, and the job is not taken, when there is no thread and the system gives none.
-  func add(_ job: Job) -> Bool {
-    let isShort = locked {
-      state.jobs.append(job)
-      guard state.jobs.count > state.idle, state.threads < limit + state.extra else { return false }
-      state.threads += 1
-      return true
-    }
-    if isShort, !start() {
-      return locked {
-        state.threads -= 1
-        return state.threads > 0 || state.jobs.popLast() == nil
+  /// - Returns: why the system gave none; nil when there are enough.
+  package func ensure(_ count: Int) -> String? {
+    while true {
+      let isShort = locked {
+        guard state.threads < min(count, limit + state.extra) else { return false }
+        state.threads += 1
+        return true
+      }
+      guard isShort else { return nil }
+      let code = start()
+      guard code == 0 else {
+        locked { state.threads -= 1 }
+        return String(cString: strerror(code))
       }
     }
-    pthread_cond_signal(jobCame)
-    return true
   }
 
   /// Allows so many threads beyond the limit; those that were allowed before and are made stay.
-  func add(_ extra: Int) {
+  package func allow(beyond extra: Int) {
     locked { state.extra = max(state.extra, extra) }
   }
 
   /// Has every thread end when there is no job left.
-  func dismiss() {
+  package func dismiss() {
     locked { state.isDismissed = true }
     pthread_cond_broadcast(jobCame)
   }
@@ -87,7 +86,7 @@ final class ThreadCrew: @unchecked Sendable {
 
   /// What a thread does from its beginning to its end.
   fileprivate func work() {
-    while let job = next() { job.work.runSynchronously(on: job.executor) }
+    while let job = next() { job() }
   }
 
   /// Waits for a job; nil when there will be none.
@@ -99,15 +98,13 @@ final class ThreadCrew: @unchecked Sendable {
           state.threads -= 1
           return nil
         }
-        state.idle += 1
         pthread_cond_wait(jobCame, mutex)
-        state.idle -= 1
       }
     }
   }
 
-  /// - Returns: whether the system gave a thread.
-  private func start() -> Bool {
+  /// - Returns: 0, or the error when the system gave no thread.
+  private func start() -> CInt {
     let crew = Unmanaged.passRetained(self)
     #if canImport(Darwin)
       var thread: pthread_t?
@@ -122,7 +119,7 @@ final class ThreadCrew: @unchecked Sendable {
       if code == 0 { pthread_detach(thread) }
     #endif
     if code != 0 { crew.release() }
-    return code == 0
+    return code
   }
 
   private func run() -> UnsafeMutableRawPointer? {

@@ -2,15 +2,45 @@ public import SignalboxModel
 
 /// What runs tasks of kind command, whatever their name. SignalboxShell has the one for this machine.
 public protocol CommandRunner: Sendable {
+  /// How many descriptors an attempt holds at most. The worker claims no more than fit beside the server's own; 0 when that is no
+  /// matter.
+  var descriptorNeed: Int { get }
+
   /// Runs one attempt to its end. The Swift task is cancelled when the attempt is to stop; ``TaskContext/control`` tells
   /// when it is to end by force.
   ///
   /// - Returns: a `CommandResult`.
-  /// - Throws: ``TaskError`` when the command could not start, exited with another code than 0, or was ended by a signal.
+  /// - Throws: ``TaskError`` when the command could not start, exited with another code than 0, or was ended by a signal;
+  ///   ``MachineShortage`` when the machine had no room to start it.
   func run(_ context: TaskContext) async throws -> JSONText?
 
-  /// Ends the commands that an earlier process started on the same store and left behind, and returns when they are gone.
+  /// Looks for processes that live although their server is gone.
   ///
-  /// - Parameter report: takes a line for the log of each attempt of which something was ended.
-  func endLeftovers(of storeIdentity: String, report: @Sendable (AttemptKey, String) async throws -> Void) async throws
+  /// - Parameters:
+  ///   - attempts: those that were running when an earlier server of this store ended.
+  ///   - stores: the identities under which this store's commands were started, its own first.
+  /// - Returns: the attempts of which something lives.
+  func leftovers(of attempts: Set<AttemptKey>, in stores: [String]) async throws -> Set<AttemptKey>
+
+  /// Ends what ``leftovers(of:in:)`` found, and returns when nothing of it is left, however long that takes, or when the
+  /// calling task is cancelled. What cannot be ended holds up the end of nothing else.
+  ///
+  /// - Parameter tell: takes what happens to each attempt, at last that it is `gone`.
+  func endLeftovers(
+    of attempts: Set<AttemptKey>, in stores: [String], tell: @escaping @Sendable (LeftoverNews) async throws -> Void
+  ) async throws
+}
+
+extension CommandRunner {
+  public var descriptorNeed: Int { 0 }
+}
+
+/// What happens to the processes that an ended server's attempt left behind.
+public enum LeftoverNews: Hashable, Sendable {
+  /// Something of it has ended: a line for its log.
+  case ended(AttemptKey, String)
+  /// Something of it cannot be ended now: what, and why.
+  case cannotEnd(AttemptKey, String)
+  /// Nothing is left of it.
+  case gone(AttemptKey)
 }

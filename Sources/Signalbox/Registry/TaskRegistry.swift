@@ -27,6 +27,7 @@ public final class TaskRegistry: Service {
   let addingNotices = AddingNotices()
   /// What does not work beside it.
   let faults = ServiceFaults()
+  let unendable = UnendableAttempts()
   private let drainBegan = Signal()
   private let storeIsLost = Signal()
   private let hasDrained = Signal()
@@ -76,7 +77,7 @@ public final class TaskRegistry: Service {
         store: store, catalogue: catalogue, closures: closures, configuration: configuration, clock: clock,
         logger: logger, bell: bell,
         middleware: middleware.map { ($0 as? LoggingTaskMiddleware)?.logging(to: logger) ?? $0 }, registry: link,
-        random: random, slotsChanged: { feed.gatherStatus() }))
+        unendable: unendable, random: random, slotsChanged: { feed.gatherStatus() }))
     timer = RegistryTimer(store: store, worker: worker, configuration: configuration, clock: clock, logger: logger)
     link.set(self)
     store.wakeups { [weak self] in self?.committed($0) }
@@ -88,11 +89,14 @@ public final class TaskRegistry: Service {
     }
   }
 
+  /// The slots for work that gives way.
+  package var slots: SlotUse { worker.slots }
+
   /// This incarnation of its worker: who holds tasks and owns closures.
   package var workerName: String { worker.name }
 
-  /// Ends what an earlier process left, rescues its tasks, then works until a graceful shutdown has drained it. To be called
-  /// once.
+  /// Rescues the tasks that an earlier process left running, each as soon as nothing of its command lives any more, and works
+  /// until a graceful shutdown has drained it. To be called once.
   ///
   /// A drain takes no longer than ``RegistryConfiguration/drain`` and ``RegistryConfiguration/grace`` together, as long as
   /// the store answers. Cancelled, it asks what runs to stop, releases it and returns without waiting. Once it works, a
@@ -108,8 +112,9 @@ public final class TaskRegistry: Service {
     // What was so when the store was opened.
     if !store.notices.isEmpty { troubleChanged() }
     feed.start(counts: try await store.counts())
-    try await takeOverWhenPossible()
+    let leftBehind = try await takeOverWhenPossible()
     try await withThrowingTaskGroup(of: Void.self) { group in
+      if !leftBehind.isEmpty { group.addTask { try await self.endLeftovers(of: leftBehind) } }
       group.addTask { try await self.feed.run { try await self.feedStatus(of: $0) } }
       group.addTask { try await self.timer.run() }
       group.addTask { try await self.limitDrain() }
@@ -154,7 +159,9 @@ public final class TaskRegistry: Service {
   }
 
   /// Takes over as soon as the store can write: a disk that is full at the start is no reason to end.
-  private func takeOverWhenPossible() async throws {
+  ///
+  /// - Returns: the attempts of which processes live.
+  private func takeOverWhenPossible() async throws -> Set<AttemptKey> {
     while !Task.isShuttingDownGracefully {
       do {
         return try await takeOver()
@@ -164,6 +171,7 @@ public final class TaskRegistry: Service {
       }
       try await mendStore()
     }
+    return []
   }
 
   /// Has the store try whether it can write again.
@@ -175,24 +183,75 @@ public final class TaskRegistry: Service {
     }
   }
 
-  /// What ran in a process that is gone: its commands are ended first, so that no two copies of one ever run.
-  private func takeOver() async throws {
+  /// What ran in a process that is gone is rescued, but for commands that live: no two copies of one ever run.
+  ///
+  /// - Returns: the attempts of which processes live.
+  private func takeOver() async throws -> Set<AttemptKey> {
     try await openFailureQueue()
     try await loseClosures(except: [workerName])
     let orphans = try await store.orphans()
-    if let commands = catalogue.commands {
-      let known = Set(orphans)
-      try await commands.endLeftovers(of: store.identity) { key, line in
-        self.logger.warning("\(line)", metadata: ["task": "\(key.task)"])
-        guard known.contains(key) else { return }
-        try await AttemptLog(key: key, store: self.store.logs, clock: self.clock).note(line)
+    guard !orphans.isEmpty else { return [] }
+    let leftBehind = await leftovers(of: Set(orphans))
+    let ended = orphans.filter { !leftBehind.contains($0) }
+    try await rescue(ended)
+    logger.notice(
+      "rescued tasks that were running when an earlier server ended",
+      metadata: ["count": "\(ended.count)", "waiting_for_processes": "\(leftBehind.count)"])
+    return leftBehind
+  }
+
+  private func leftovers(of orphans: Set<AttemptKey>) async -> Set<AttemptKey> {
+    guard let commands = catalogue.commands else { return [] }
+    do {
+      return try await commands.leftovers(of: orphans, in: [store.identity])
+    } catch {
+      logger.warning(
+        "cannot look for what an earlier server left running; trying again", metadata: ["error": "\(error)"])
+      return orphans
+    }
+  }
+
+  private func rescue(_ attempts: [AttemptKey]) async throws {
+    try await store.logs.flush(attempts)
+    try await store.rescue(attempts, policy: configuration.rescue)
+  }
+
+  /// Ends what an earlier server's commands left running, while everything else goes on; each task is rescued when nothing of
+  /// it is left.
+  private func endLeftovers(of attempts: Set<AttemptKey>) async throws {
+    guard let commands = catalogue.commands else { return }
+    let left = Mutex(attempts)
+    while !Task.isCancelled {
+      do {
+        try await commands.endLeftovers(of: left.withLock { $0 }, in: [store.identity]) { news in
+          try await self.heard(news)
+          if case .gone(let key) = news { left.withLock { _ = $0.remove(key) } }
+        }
+        return
+      } catch {
+        // A store that keeps nothing more has its own words for that.
+        if Task.isCancelled || (error as? StoreError)?.isPassing == false { return }
+        logger.error("cannot end what an earlier server left running; trying again", metadata: ["error": "\(error)"])
+        try await clock.sleep(for: RegistryConfiguration.retryPause)
       }
     }
-    guard !orphans.isEmpty else { return }
-    try await store.logs.flush(orphans)
-    try await store.rescue(orphans, policy: configuration.rescue)
-    logger.notice(
-      "rescued tasks that were running when an earlier server ended", metadata: ["count": "\(orphans.count)"])
+  }
+
+  private func heard(_ news: LeftoverNews) async throws {
+    switch news {
+    case .ended(let key, let line):
+      logger.warning("\(line)", metadata: ["task": "\(key.task)"])
+      try await AttemptLog(key: key, store: store.logs, clock: clock).note(line)
+    case .cannotEnd(let key, let words):
+      guard unendable.set(words, for: key) else { return }
+      logger.warning(
+        "its task waits, since something of an earlier server cannot be ended: \(words)",
+        metadata: ["task": "\(key.task)"])
+      try await AttemptLog(key: key, store: store.logs, clock: clock).note("cannot be ended: \(words)")
+    case .gone(let key):
+      try await rescue([key])
+      unendable.set(nil, for: key)
+    }
   }
 
   /// Gives the queue of the failure hook its rate, unless the queue is there: then it is as operators want it.

@@ -6,7 +6,8 @@ struct Doctor {
 
   /// The worst first.
   var findings: [DoctorFinding] {
-    let found = services + worker + store + notices + files + slots + queues + names + requests + attempts + outcomes
+    let found =
+      services + worker + store + notices + files + machine + slots + queues + names + requests + attempts + outcomes
     let order: [DoctorSeverity] = DoctorSeverity.all.reversed()
     return order.flatMap { severity in found.filter { $0.severity == severity } }
   }
@@ -66,11 +67,30 @@ struct Doctor {
 
   // MARK: - Room
 
+  private var machine: [DoctorFinding] {
+    guard let shortage = server.shortage else { return [.ok("machine", "attempts find room to start")] }
+    return [
+      .problem(
+        "machine",
+        "\(shortage): attempts that could not start are put back, and nothing is claimed until there is room",
+        "\(shortage.resource.remedy), or run less at once with fewer slots.")
+    ]
+  }
+
   private var slots: [DoctorFinding] {
-    let cooperative = use(
-      server.slots, "slots", remedy: "`slots` of RegistryConfiguration, or `signalbox serve --slots N`")
+    // How many there are is not the matter then.
+    guard server.shortage == nil else { return [] }
+    let cooperative =
+      use(server.slots, "slots", remedy: "`slots` of RegistryConfiguration, or `signalbox serve --slots N`")
+      + fitting
     guard let blocking = server.blocking else { return cooperative }
     return cooperative + use(blocking, "blocking threads", remedy: "`blockingThreads` of RegistryConfiguration")
+  }
+
+  /// Slots that were configured and do not fit into the server's descriptors.
+  private var fitting: [DoctorFinding] {
+    guard let text = server.slots.limitText else { return [] }
+    return [.warning("slots", "\(text): not all that were configured are in force", server.slots.remedy)]
   }
 
   private func use(_ use: SlotUse, _ subject: String, remedy: String) -> [DoctorFinding] {
@@ -140,7 +160,7 @@ struct Doctor {
   }
 
   private var attempts: [DoctorFinding] {
-    var found: [DoctorFinding] = []
+    var found = unendable
     if facts.unstopped.total > 0 {
       found.append(
         .warning(
@@ -154,6 +174,15 @@ struct Doctor {
           "Their logs say what they do: `signalbox logs ID`. A timeout ends attempts that hang."))
     }
     return found.isEmpty ? [.ok("running tasks", "none is late")] : found
+  }
+
+  /// Each by itself: every one has a cause of its own.
+  private var unendable: [DoctorFinding] {
+    server.unendable.sorted { $0.key < $1.key }.prefix(5).map { id, words in
+      .warning(
+        "task #\(id)", "it is to end, but \(words)",
+        "It holds up itself alone. `signalbox why \(id)` says more.")
+    }
   }
 
   private var outcomes: [DoctorFinding] {

@@ -1,5 +1,19 @@
 import SignalboxModel
 
+extension SlotUse {
+  /// How a server gets more slots.
+  var remedy: String {
+    switch limit {
+    case let limit? where limit.resource == MachineShortage.Resource.descriptors.rawValue:
+      """
+      \(limit.configured) slots are configured, and the server's limit of open files leaves room for \(total): raise it, \
+      by `ulimit -Hn` or LimitNOFILE= of its service.
+      """
+    default: "More slots: `slots` of RegistryConfiguration, or `signalbox serve --slots N`."
+    }
+  }
+}
+
 extension Hindrance {
   /// The long answer: what is so, and what to do about it.
   func reason(for task: TaskRecord, at now: Timestamp) -> WhyReason {
@@ -53,9 +67,22 @@ struct HindranceWords {
         "the queue \(task.queue) runs at most \(limit) at once, and \(running) of its tasks run",
         "It starts when one of them ends. `signalbox queues \(task.queue) --concurrency N` changes the limit, 0 ends it."
       )
+    case .shortage(let shortage):
+      (
+        "\(shortage), so that nothing can be started",
+        "It starts by itself as soon as there is room. \(shortage.resource.remedy), or run less at once with `--slots`."
+      )
     case .noSlot(let slotClass, let use, let line): noSlot(slotClass, use, line)
     case .next(let line):
       ("nothing stands against it: there is a free slot\(place(line, wait: false))", "Nothing needs to be done.")
+    case .cannotEnd(let words):
+      (
+        "it is to end, but \(words)",
+        """
+        It ends by itself when that is gone, and holds up no other task. A process in state D waits for a device or a file \
+        system; another user's can be ended by that user or by root.
+        """
+      )
     case .running(let usual): running(usual)
     case .ended: ended
     }
@@ -117,7 +144,7 @@ struct HindranceWords {
       (
         use.total == 0
           ? "this server has no slots" : "all \(use.total) slots are taken\(place(line, wait: true))",
-        "It starts when it is its turn. More slots: `slots` of RegistryConfiguration, or `signalbox serve --slots N`."
+        "It starts when it is its turn. \(use.remedy)"
       )
     case .blocking:
       (

@@ -17,8 +17,11 @@ enum Hindrance: Hashable, Sendable {
   case storeNotWritable(String)
   case draining
   case concurrency(limit: Int, running: Int)
+  case shortage(MachineShortage)
   case noSlot(ClosureClass, SlotUse, Line)
   case next(Line)
+  /// With the processes that cannot be ended, and why.
+  case cannotEnd(String)
   case running(usual: Duration?)
   case ended
 
@@ -56,9 +59,11 @@ enum Hindrance: Hashable, Sendable {
     case .storeNotWritable: "store takes no changes"
     case .draining: "server is stopping"
     case .concurrency(let limit, _): "limit \(limit) reached"
+    case .shortage(let shortage): "too few \(shortage.resource.rawValue)"
     case .noSlot(.cooperative, _, _): "no free slot"
     case .noSlot(.blocking, _, _): "no free thread"
     case .next: "next"
+    case .cannotEnd: "cannot be ended"
     case .running, .ended: nil
     }
   }
@@ -75,8 +80,10 @@ enum Hindrance: Hashable, Sendable {
     case .storeNotWritable: .storeNotWritable
     case .draining: .draining
     case .concurrency: .concurrency
+    case .shortage: .shortage
     case .noSlot: .noSlot
     case .next: .next
+    case .cannotEnd: .cannotEnd
     case .running: .running
     case .ended: task.error?.type == "closureLost" ? .closureLost : WhyCode(rawValue: task.state.rawValue)
     }

@@ -12,6 +12,10 @@ struct ServerFacts: Sendable {
   var slots = SlotUse(used: 0, total: 0)
   /// nil: there is no blocking work.
   var blocking: SlotUse?
+  /// What the machine is short of; nil when there is enough.
+  var shortage: MachineShortage?
+  /// What of a running task is to end and cannot be ended, in words.
+  var unendable: [TaskID: String] = [:]
   /// Why the store takes no changes; nil when it does.
   var storeFault: String?
   /// Which of the tasks asked about are held by a request.
@@ -50,7 +54,7 @@ extension ServerFacts {
     case .waiting: [.waiting(predecessor)] + lasting(task)
     case .scheduled: [task.error.map { .retrying($0) } ?? .scheduled] + lasting(task)
     case .queued: queued(task, ahead)
-    case .running: [.running(usual: usual[task.name])]
+    case .running: (unendable[task.id].map { [.cannotEnd($0)] } ?? []) + [.running(usual: usual[task.name])]
     case .completed, .failed, .cancelled, .unknown: [.ended]
     }
   }
@@ -65,6 +69,7 @@ extension ServerFacts {
     }
     // What nobody runs takes no slot.
     if !found.contains(where: \.isAboutWorkers) {
+      if let shortage { return found + [.shortage(shortage)] }
       let (slotClass, use) = slots(of: task)
       let line = Hindrance.Line(ahead: ahead, wait: ahead.flatMap { usual.wait(behind: $0, slots: use.total) })
       if use.used >= use.total {

@@ -17,7 +17,7 @@ extension TaskRegistry {
   func withReasons(_ tasks: [TaskRecord]) async throws -> [TaskRecord] {
     let waiting: Set<TaskState> = [.waiting, .scheduled, .queued]
     let tasks = tasks.map(\.masked)
-    guard tasks.contains(where: { waiting.contains($0.state) }) else { return tasks }
+    guard !unendable.isEmpty || tasks.contains(where: { waiting.contains($0.state) }) else { return tasks }
     let facts = try await serverFacts(about: tasks)
     return tasks.map { task in
       var task = task
@@ -39,6 +39,8 @@ extension TaskRegistry {
     facts.activity = worker.activity
     facts.slots = worker.slots
     facts.blocking = worker.blockingSlots
+    facts.shortage = worker.shortage
+    facts.unendable = unendable.words
     facts.storeFault = await storeFault()
     facts.held = idleness.held(among: tasks.map(\.id))
     for task in tasks where task.kind == .closure {

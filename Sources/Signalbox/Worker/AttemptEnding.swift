@@ -21,6 +21,8 @@ struct AttemptEnding {
     case (_, .lost): AttemptConclusion()
     case (.success(let value), _): AttemptConclusion(outcome: .completed, result: value)
     case (.failure, .shutdown): AttemptConclusion(outcome: .released)
+    // It was never begun; one that is to be cancelled is so all the same.
+    case (.failure(is MachineShortage), let reason) where reason != .cancel: AttemptConclusion(outcome: .released)
     case (.failure(let error), let reason):
       AttemptConclusion(outcome: outcome(of: error, reason), result: (error as? TaskError)?.result)
     }
@@ -29,7 +31,7 @@ struct AttemptEnding {
   private func outcome(of error: any Error, _ reason: WorkerMachine.StopReason?) -> AttemptOutcome {
     switch (error, reason) {
     case (_, .timeout): .timedOut(timeout, retryAfter: pause(unless: false))
-    case (is CancellationError, .cancel), (is Snooze, .cancel): .cancelled(nil)
+    case (is CancellationError, .cancel), (is Snooze, .cancel), (is MachineShortage, .cancel): .cancelled(nil)
     case (_, .cancel): .cancelled(failure(error))
     case (let error as Snooze, _): .snoozed(error.pause)
     default: .failed(failure(error), retryAfter: pause(unless: (error as? TaskError)?.isPermanent ?? false))

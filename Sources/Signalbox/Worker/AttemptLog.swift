@@ -42,6 +42,11 @@ public struct AttemptLog: Sendable {
     written()
   }
 
+  /// Adds a line of Signalbox's own without waiting.
+  package func append(note line: String) {
+    append(Array((line + "\n").utf8), from: .system)
+  }
+
   /// Adds a line of Signalbox's own.
   public func note(_ line: String) async throws {
     try await write(Array((line + "\n").utf8), from: .system)

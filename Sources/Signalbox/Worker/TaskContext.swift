@@ -13,11 +13,13 @@ public struct TaskContext: Sendable {
     let deadline: Timestamp?
     let deadlineUptime: Duration?
     let progressReporter: @Sendable (TaskProgress) -> Void
+    let cannotEnd: @Sendable (String?) -> Void
     let registry: RegistryLink
 
     init(
       task: TaskRecord, log: AttemptLog, control: AttemptControl, environment: [String: String], storeIdentity: String,
-      registry: RegistryLink, progress: @escaping @Sendable (TaskProgress) -> Void
+      registry: RegistryLink, cannotEnd: @escaping @Sendable (String?) -> Void,
+      progress: @escaping @Sendable (TaskProgress) -> Void
     ) {
       self.task = task
       self.log = log
@@ -28,6 +30,7 @@ public struct TaskContext: Sendable {
       let timeout = task.timeout.map { Duration.seconds($0) }
       deadline = timeout.map { log.clock.now() + $0 }
       deadlineUptime = timeout.map { log.clock.uptime() + $0 }
+      self.cannotEnd = cannotEnd
       progressReporter = progress
     }
   }
@@ -52,12 +55,13 @@ public struct TaskContext: Sendable {
 
   package init(
     task: TaskRecord, logger: Logger, log: AttemptLog, control: AttemptControl, environment: [String: String],
-    storeIdentity: String, registry: RegistryLink = RegistryLink(), progress: @escaping @Sendable (TaskProgress) -> Void
+    storeIdentity: String, registry: RegistryLink = RegistryLink(),
+    cannotEnd: @escaping @Sendable (String?) -> Void = { _ in }, progress: @escaping @Sendable (TaskProgress) -> Void
   ) {
     self.logger = logger
     facts = Facts(
       task: task, log: log, control: control, environment: environment, storeIdentity: storeIdentity,
-      registry: registry, progress: progress)
+      registry: registry, cannotEnd: cannotEnd, progress: progress)
   }
 
   public var id: TaskID { facts.task.id }
@@ -78,6 +82,12 @@ public struct TaskContext: Sendable {
 
   /// - Throws: `CancellationError` when the attempt is to stop.
   public func checkCancellation() throws { try Task.checkCancellation() }
+
+  /// Says what of the attempt lives on although it was told to end, for ``CommandRunner``s: it is shown to whoever asks why
+  /// the task does not end, until the attempt does.
+  ///
+  /// - Parameter words: what and why, such as `process 4711 waits in the kernel (state D)`; nil when that has passed.
+  public func cannotEnd(_ words: String?) { facts.cannotEnd(words) }
 
   /// Says how far the attempt is, for whoever watches; cheap, and kept in memory only.
   ///

@@ -29,6 +29,8 @@ final class Worker: Sendable {
   private let request: AsyncStream<Request>.Continuation
   private let orders = Dictionary(uniqueKeysWithValues: SlotClass.allCases.map { ($0, ClaimOrders()) })
   private let hasWork = Signal()
+  /// The machine has run short of something.
+  private let roomChanged = Signal()
   private let environment: WorkerEnvironment
   private let names: [SlotClass: Set<String>]
   private let threads: BlockingThreads
@@ -43,7 +45,10 @@ final class Worker: Sendable {
     self.names = names
     threads = BlockingThreads(limit: environment.configuration.blockingThreads)
     let blocking = names[.blocking, default: []].isEmpty ? 0 : environment.configuration.blockingThreads
-    state = Mutex(State(machine: WorkerMachine(slots: environment.configuration.slots, blocking: blocking)))
+    let budget = DescriptorBudget(limit: DescriptorLimit.current)
+    let room = MachineRoom(fitting: budget.attempts(needing: environment.catalogue.commands?.descriptorNeed ?? 0))
+    state = Mutex(
+      State(machine: WorkerMachine(slots: environment.configuration.slots, blocking: blocking, room: room)))
     (requests, request) = AsyncStream.makeStream()
   }
 
@@ -54,6 +59,8 @@ final class Worker: Sendable {
     let use = state.withLock { $0.machine.use(of: .blocking) }
     return use.total > 0 ? use : nil
   }
+  /// What the machine is short of; nil when attempts find room.
+  var shortage: MachineShortage? { state.withLock { $0.machine.room.shortage } }
   /// How long tasks have usually taken.
   var usual: UsualDurations { environment.usual.durations }
   /// What it does, as far as it concerns tasks that wait.
@@ -68,10 +75,7 @@ final class Worker: Sendable {
   func begin() {
     state.withLock { $0.hasBegun = true }
     // A worker before this one may have ended on this store.
-    claimsWait.withLock { mayWait in
-      mayWait = true
-      environment.store.letClaimsWait(true)
-    }
+    letClaimsWait(true)
   }
   /// Blocking work has come from elsewhere than the catalogue.
   func openBlocking() { act { $0.open(blocking: environment.configuration.blockingThreads) } }
@@ -89,9 +93,13 @@ final class Worker: Sendable {
   /// Acts on an event after which no claim is to wait any more.
   private func stopWaiting(_ decide: (inout WorkerMachine) -> [WorkerMachine.Action]) {
     act(decide)
+    letClaimsWait(false)
+  }
+
+  private func letClaimsWait(_ isAllowed: Bool) {
     claimsWait.withLock { mayWait in
-      mayWait = false
-      environment.store.letClaimsWait(false)
+      mayWait = isAllowed
+      environment.store.letClaimsWait(isAllowed)
     }
   }
 
@@ -112,7 +120,7 @@ final class Worker: Sendable {
     environment.slotsChanged()
     let (waiting, keepsSlot) = state.withLock { ($0.machine.waiting(in: .blocking), $0.machine.keepsSlot(key)) }
     // Its thread goes on waiting: there has to be another one for who takes its slot.
-    threads.add(waiting)
+    threads.allow(beyond: waiting)
     return !keepsSlot
   }
 
@@ -127,6 +135,7 @@ final class Worker: Sendable {
     await withTaskCancellationHandler {
       await withTaskGroup(of: Void.self) { group in
         group.addTask { await self.beat() }
+        group.addTask { await self.watchRoom() }
         group.addTask { await self.work() }
         workAvailable()
         // The heart beats until cancelled, so the first to end is the work.
@@ -163,6 +172,7 @@ final class Worker: Sendable {
       case .kill(let key): attempts[key]?.kill()
       case .giveUp(let key): attempts[key]?.giveUp()
       case .recallClaims: recallClaims()
+      case .letClaimsWait(let isAllowed): letClaimsWait(isAllowed)
       case .end:
         for orders in orders.values { orders.end() }
         request.finish()
@@ -228,6 +238,41 @@ final class Worker: Sendable {
     for (key, directive) in directives { direct(key, directive) }
   }
 
+  /// Claims more again, little by little, after something ran short; asleep while there is enough.
+  private func watchRoom() async {
+    while true {
+      do {
+        try await roomChanged.wait(until: state.withLock { $0.machine.room.nextLook }, on: environment.clock)
+      } catch {
+        // Cancelled.
+        return
+      }
+      let wasShort = shortage != nil
+      act { $0.lookAtRoom(at: environment.clock.uptime()) }
+      if wasShort {
+        if shortage == nil { environment.logger.notice("the machine has room again") }
+        environment.slotsChanged()
+      }
+    }
+  }
+
+  /// An attempt could not begin for want of something.
+  private func ranShort(_ shortage: MachineShortage) {
+    var pause: Duration?
+    act { machine in
+      let former = machine.room.state
+      let actions = machine.ranShort(shortage, at: environment.clock.uptime())
+      if machine.room.state != former { pause = machine.room.pause }
+      return actions
+    }
+    guard let pause else { return }
+    environment.logger.warning(
+      "\(shortage): attempts that cannot start are put back, and nothing is claimed for a while",
+      metadata: ["pause": "\(pause)", "remedy": "\(shortage.resource.remedy)"])
+    environment.slotsChanged()
+    roomChanged.raise()
+  }
+
   private func start(_ claimed: ClaimedTask, in slot: SlotClass) {
     let key = claimed.task.attemptKey
     let control = AttemptControl()
@@ -237,6 +282,8 @@ final class Worker: Sendable {
         await Awaiter.$current.withValue(.attempt(key, queue: claimed.task.queue, self)) {
           await self.environment.perform(context) { result in
             if isGivenUp() { return nil }
+            // Before its slot is free, so that nothing is claimed for it.
+            if case .failure(let shortage as MachineShortage) = result { self.ranShort(shortage) }
             let stop = self.state.withLock { $0.machine.request(of: key).stop }
             return self.conclusion(of: result, context, stop: stop)
           }
@@ -264,9 +311,22 @@ final class Worker: Sendable {
     if let stop {
       // Its work is not begun.
       attempt.end(conclusion(of: .failure(CancellationError()), context, stop: stop))
+    } else if slot == .blocking, let shortage = makeThread() {
+      ranShort(shortage)
+      attempt.end(conclusion(of: .failure(shortage), context, stop: nil))
     } else {
       attempt.begin(on: slot == .blocking ? threads : nil, timer: timer(claimed.task))
     }
+  }
+
+  /// Makes sure that every attempt that blocks has a thread.
+  ///
+  /// - Returns: why it has none.
+  private func makeThread() -> MachineShortage? {
+    // Those that wait for other tasks have their threads as well.
+    let attempts = state.withLock { $0.machine.use(of: .blocking).used + $0.machine.waiting(in: .blocking) }
+    guard let why = threads.ensure(attempts) else { return nil }
+    return MachineShortage(.processes, "no thread for work that blocks: \(why)")
   }
 
   /// The attempt's work has ended, or is given up.
@@ -287,6 +347,7 @@ final class Worker: Sendable {
 
   /// It has been told how the attempt ended.
   private func ended(_ key: AttemptKey, _ conclusion: AttemptConclusion) {
+    environment.unendable.set(nil, for: key)
     change { state in
       state.attempts[key] = nil
       state.count(conclusion)

@@ -13,6 +13,7 @@ struct WorkerEnvironment: Sendable {
   var bell: LogBell
   var middleware: [any TaskMiddleware]
   var registry: RegistryLink
+  let unendable: UnendableAttempts
   let usual = DurationMeter()
   /// From 0 up to, not including, 1.
   var random: @Sendable () -> Double
@@ -30,10 +31,12 @@ struct WorkerEnvironment: Sendable {
     return TaskContext(
       task: task,
       logger: Logger(label: task.name) { _ in AttemptLogHandler(metadata: metadata, log: log) },
-      log: log, control: control, environment: claimed.environment, storeIdentity: store.identity, registry: registry
-    ) { [store] progress in
-      store.report([key: progress])
-    }
+      log: log, control: control, environment: claimed.environment, storeIdentity: store.identity, registry: registry,
+      cannotEnd: { [unendable, logger] words in
+        guard unendable.set(words, for: key), let words else { return }
+        logger.warning("a task cannot be ended: \(words)", metadata: ["task": "\(key.task)"])
+      },
+      progress: { [store] progress in store.report([key: progress]) })
   }
 
   /// Runs one attempt within its middleware, and tells that how it ended.

@@ -42,13 +42,15 @@ struct WorkerMachine {
     case giveUp(AttemptKey)
     /// End the claims that wait: they ask for more than is free.
     case recallClaims
+    /// Whether claims may wait in the store for work to come.
+    case letClaimsWait(Bool)
     /// Nothing runs and nothing will; given once.
     case end
 
     var concernsAttempt: Bool {
       switch self {
       case .stop, .kill, .giveUp: true
-      case .claim, .recallClaims, .end: false
+      case .claim, .recallClaims, .letClaimsWait, .end: false
       }
     }
   }
@@ -61,6 +63,8 @@ struct WorkerMachine {
 
   /// The slots of one class.
   fileprivate struct Lane {
+    /// How many there would be if the machine bore them all, and how many it bears.
+    var configured: Int
     var slots: Int
     /// May be more than there are: who has waited goes on at once.
     var used = 0
@@ -92,15 +96,17 @@ struct WorkerMachine {
   static let mostBlocking = 1024
 
   private(set) var phase = Phase.working
+  private(set) var room: MachineRoom
   private var running: [AttemptKey: Running] = [:]
   private var cooperative: Lane
   private var blocking: Lane
 
   /// - Parameter blocking: 0 while there is no blocking work; see ``open(blocking:)``.
-  init(slots: Int, blocking: Int = 0) {
-    cooperative = Lane(slots: slots)
-    self.blocking = Lane(slots: blocking)
+  init(slots: Int, blocking: Int = 0, room: MachineRoom = MachineRoom()) {
+    cooperative = Lane(configured: slots, slots: min(slots, room.fitting))
+    self.blocking = Lane(configured: blocking, slots: blocking)
     self.blocking.mostWaiting = max(Self.mostBlocking - blocking, 0)
+    self.room = room
   }
 
   var runningKeys: [AttemptKey] { Array(running.keys) }
@@ -108,16 +114,39 @@ struct WorkerMachine {
 
   func use(of slot: SlotClass) -> SlotUse {
     switch slot {
-    case .cooperative: SlotUse(used: cooperative.used, total: cooperative.slots)
-    case .blocking: SlotUse(used: blocking.used, total: blocking.slots)
+    case .cooperative: use(of: cooperative)
+    case .blocking: use(of: blocking)
     }
+  }
+
+  private func use(of lane: Lane) -> SlotUse {
+    let inForce = min(lane.slots, lane.used + lane.reserved + min(room.allowance, lane.slots))
+    guard inForce < lane.configured else { return SlotUse(used: lane.used, total: inForce) }
+    let resource = inForce < lane.slots ? room.shortage?.resource : nil
+    return SlotUse(
+      used: lane.used, total: inForce,
+      limit: SlotLimit(configured: lane.configured, resource: (resource ?? .descriptors).rawValue))
   }
 
   /// The first blocking work has come: from now on it is claimed too.
   mutating func open(blocking slots: Int) -> [Action] {
-    blocking.slots = max(blocking.slots, slots)
+    blocking.configured = max(blocking.configured, slots)
+    blocking.slots = blocking.configured
     blocking.mostWaiting = max(Self.mostBlocking - blocking.slots, 0)
     return workAvailable()
+  }
+
+  /// An attempt found that the machine has no room for it, and is put back.
+  mutating func ranShort(_ shortage: MachineShortage, at now: Duration) -> [Action] {
+    guard room.ranShort(shortage, at: now), phase == .working else { return [] }
+    return [.letClaimsWait(false)]
+  }
+
+  /// Time has passed since something ran short.
+  mutating func lookAtRoom(at now: Duration) -> [Action] {
+    guard room.look(at: now, most: cooperative.slots + blocking.slots) else { return [] }
+    expectMore()
+    return (phase == .working ? [.letClaimsWait(true)] : []) + claim() + end()
   }
 
   mutating func workAvailable() -> [Action] {
@@ -129,19 +158,20 @@ struct WorkerMachine {
   mutating func claimed(_ keys: [AttemptKey], for slot: SlotClass, asked limit: Int) -> [Action] {
     let isTooLate = phase == .stopping || phase == .givingUp
     for key in keys { running[key] = Running(slot: slot, request: Request(stop: isTooLate ? .shutdown : nil)) }
-    change(slot) { lane in
-      lane.claimed(keys.count, of: limit)
-    }
+    claimed(keys.count, for: slot, of: limit)
     return claim() + end()
   }
 
   /// A claim that the store could not answer; what it asked for may still be there.
   mutating func claimFailed(for slot: SlotClass, asked limit: Int) -> [Action] {
-    change(slot) { lane in
-      lane.claimed(0, of: limit)
-      lane.mayHaveMore = true
-    }
+    claimed(0, for: slot, of: limit)
+    change(slot) { $0.mayHaveMore = true }
     return claim() + end()
+  }
+
+  private mutating func claimed(_ count: Int, for slot: SlotClass, of limit: Int) {
+    change(slot) { $0.claimed(count, of: limit) }
+    room.take(count - limit)
   }
 
   /// The attempt's work has ended, or is waited for no longer: its slot is free. What it comes to is still to be told.
@@ -166,6 +196,7 @@ struct WorkerMachine {
     change(attempt.slot) { lane in
       if attempt.isAway { lane.waiting -= 1 } else { lane.used -= 1 }
     }
+    room.take(-1)
   }
 
   /// How many attempts of a class have given their slot back while they wait for other tasks.
@@ -221,7 +252,8 @@ struct WorkerMachine {
   mutating func directed(_ key: AttemptKey, _ directive: Directive) -> [Action] {
     switch directive {
     case .cancel: stop(key, .cancel)
-    case .kill: stop(key, .cancel) + kill(key)
+    // By force first: what is asked to stop after it is ended already.
+    case .kill: kill(key, beforeStop: .cancel)
     case .lost: stop(key, .lost)
     }
   }
@@ -266,10 +298,10 @@ struct WorkerMachine {
     return earlier.stop == nil ? [.stop(key)] : []
   }
 
-  private mutating func kill(_ key: AttemptKey) -> [Action] {
-    guard let earlier = running[key]?.request, !earlier.isKilled else { return [] }
+  private mutating func kill(_ key: AttemptKey, beforeStop reason: StopReason) -> [Action] {
+    guard let earlier = running[key]?.request, !earlier.isKilled else { return stop(key, reason) }
     running[key]?.request.isKilled = true
-    return [.kill(key)]
+    return [.kill(key)] + stop(key, reason)
   }
 
   private mutating func change(_ slot: SlotClass, _ change: (inout Lane) -> Void) {
@@ -290,8 +322,14 @@ struct WorkerMachine {
     case .stopping, .givingUp, .ended: return []
     }
     var actions: [Action] = []
-    while let limit = cooperative.claim() { actions.append(.claim(.cooperative, limit: limit)) }
-    while let limit = blocking.claim() { actions.append(.claim(.blocking, limit: limit)) }
+    while let limit = cooperative.claim(atMost: room.allowance) {
+      room.take(limit)
+      actions.append(.claim(.cooperative, limit: limit))
+    }
+    while let limit = blocking.claim(atMost: room.allowance) {
+      room.take(limit)
+      actions.append(.claim(.blocking, limit: limit))
+    }
     return actions
   }
 
@@ -299,23 +337,28 @@ struct WorkerMachine {
     guard phase != .working, phase != .ended, running.isEmpty, cooperative.claims + blocking.claims == 0 else {
       return []
     }
+    // What a drain still has to run waits for room.
+    if case .draining = phase, room.shortage != nil, cooperative.isUnfinished || blocking.isUnfinished { return [] }
     phase = .ended
     return [.end]
   }
 }
 
 extension WorkerMachine.Lane {
+  /// Whether there is work to look for when there is room.
+  fileprivate var isUnfinished: Bool { mayHaveMore && slots > 0 }
   private var claimsAtOnce: Int { slots < 8 ? 1 : WorkerMachine.claimsAtOnce }
 
   /// How many to claim now; nil for none.
-  fileprivate mutating func claim() -> Int? {
-    let free = slots - used - reserved
+  fileprivate mutating func claim(atMost allowance: Int) -> Int? {
+    let free = min(slots - used - reserved, allowance)
     let more = claimsAtOnce - claims
     guard mayHaveMore, more > 0, free > 0 else { return nil }
     let limit = (free + more - 1) / more
     claims += 1
     reserved += limit
-    if more == 1 { mayHaveMore = false }
+    // It asks for all that there is room for.
+    if more == 1 || limit == free { mayHaveMore = false }
     return limit
   }
 

@@ -26,4 +26,12 @@ struct Main: AsyncParsableCommand {
         name: "Queues:", subcommands: [Queues.self, Pause.self, Resume.self, Stats.self, Doctor.self, Audit.self]),
     ],
     defaultSubcommand: Watch.self)
+
+  static func main() async {
+    if let fault = SystemText.faultOfStart() {
+      Console.complain(fault)
+      exit(withError: ExitCode.validationFailure)
+    }
+    await main(nil)
+  }
 }

@@ -16,6 +16,7 @@ struct Demo: AsyncParsableCommand {
 
   func run() async throws {
     try await reporting {
+      DescriptorLimit.raise()
       let directory = try TemporaryDirectory()
       defer { directory.remove() }
       var setup = ServerSetup(environment: ProcessInfo.processInfo.environment)

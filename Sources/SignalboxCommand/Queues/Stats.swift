@@ -48,7 +48,8 @@ struct Stats: AsyncParsableCommand {
 
   private func slots(of overview: Overview) -> String {
     let blocking = overview.blocking.map { " · blocking \($0.used) of \($0.total) in use" } ?? ""
-    return "\(overview.slots.used) of \(overview.slots.total) in use\(blocking)"
+    let limit = overview.slots.limitText.map { " · \($0)" } ?? ""
+    return "\(overview.slots.used) of \(overview.slots.total) in use\(limit)\(blocking)"
   }
 
   /// Tasks of requests that failed; nothing while there were none.

@@ -62,6 +62,7 @@ struct Serve: AsyncParsableCommand {
     let level = logLevel
     LoggingSystem.bootstrap { ProcessLog.standardError.handler(label: $0, level: level) }
     try await reporting {
+      DescriptorLimit.raise()
       let environment = ProcessInfo.processInfo.environment
       let section = try ConfigFile.load(environment: environment).serve ?? ConfigFile.ServeSection()
       var setup = ServerSetup(environment: environment)
@@ -99,7 +100,8 @@ struct Serve: AsyncParsableCommand {
       let addresses = try await server.control.addresses()
       Console.note(
         "signalbox \(SignalboxVersion.current) serves on \(addresses.map(\.description).joined(separator: " and "))")
-      Console.note("tasks: \(server.store.summary) · slots: \(server.slots)")
+      let slots = server.registry.slots.limitText ?? "slots: \(server.slots)"
+      Console.note("tasks: \(server.store.summary) · \(slots)")
       if let path = server.tokenPath { Console.note("token: \(path)") }
       Console.note("watch it with: signalbox\(server.isDefault ? "" : " watch --socket \(server.socket)")")
     } catch is CancellationError {

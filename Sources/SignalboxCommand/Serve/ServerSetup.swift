@@ -19,7 +19,7 @@ enum StoreChoice: Equatable {
     case "memory": self = .memory
     case let text? where text.hasPrefix("sqlite:") && text.utf8.count > 7:
       let path = String(text.dropFirst(7))
-      self = .sqlite(path: path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path)
+      self = .sqlite(path: try SystemText.absolute(path))
     case let text?: throw ValidationError("--store is memory or sqlite:PATH, not \"\(text)\"")
     }
   }

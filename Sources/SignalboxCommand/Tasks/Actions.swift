@@ -112,7 +112,8 @@ struct Cancel: AsyncParsableCommand {
 /// `signalbox kill`.
 struct Kill: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "kill", abstract: "End running commands at once, with SIGKILL.")
+    commandName: "kill", abstract: "End running commands at once, with SIGKILL.",
+    discussion: "Nothing of them is asked to clean up first; cancel does that.")
   @OptionGroup var connection: ConnectionOptions
   @OptionGroup var target: TargetOptions
   @OptionGroup var output: JSONOption

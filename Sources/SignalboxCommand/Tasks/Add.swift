@@ -2,13 +2,15 @@ import ArgumentParser
 import FoundationEssentials
 import SignalboxClient
 import SignalboxModel
+import SignalboxShell
 
 /// `signalbox add`: gives a command to the server.
 struct Add: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "add", abstract: "Give the server a command to run.",
     discussion: """
-      The command runs with the directory and environment of this one, and its id is printed when the server has it for \
+      The command runs with the directory and environment of this one, without SIGNALBOX_STORE, SIGNALBOX_TOKEN, \
+      SIGNALBOX_ON_FAILURE and PGPASSWORD unless --env gives them, and its id is printed when the server has it for \
       good. For a shell's syntax: signalbox add -- sh -c 'make | tee log'.
 
       --from reads one task a line as JSON: {"command": ["make", "all"], "queue": "builds", "priority": 5}; name, queue, \
@@ -70,7 +72,8 @@ struct Add: AsyncParsableCommand {
     for try await line in LineReader(path: path) {
       if batch.isFull(before: line.bytes) { try await send(batch.take(), client) }
       do {
-        batch.append(try request(TaskLine(json: line.bytes)), size: line.bytes.count + environmentSize)
+        let request = try request(TaskLine(json: line.bytes))
+        batch.append(request, size: line.bytes.count + request.environmentSize)
       } catch let error as TaskLineError {
         throw ValidationError("\(path), line \(line.number): \(error.reason); nothing of this batch was added")
       }
@@ -85,38 +88,35 @@ struct Add: AsyncParsableCommand {
   }
 
   private func request(_ line: TaskLine) throws -> NewTaskRequest {
+    let environment = try environment()
     var request = NewTaskRequest(
       name: line.name ?? name, kind: .command, queue: line.queue ?? queue, priority: line.priority ?? priority,
       tags: line.tags ?? tag, delay: line.delay ?? delay?.duration.seconds,
       maxAttempts: line.maxAttempts ?? retries.map { $0 + 1 }, timeout: line.timeout ?? timeout?.duration.seconds,
       environment: environment)
-    let directory = line.directory ?? dir ?? "."
+    let directory = try SystemText.absolute(line.directory ?? dir ?? ".")
     request.payload = try JSONText(
       encoding: CommandPayload(
-        command: line.command, directory: directory.absolutePath, environmentNames: environment.keys.sorted()))
+        command: line.command, directory: directory, environmentNames: environment.keys.sorted()))
     return request
   }
 
-  private var environment: [String: String] {
-    var values = ProcessInfo.processInfo.environment
-    for text in env {
+  /// The caller's, but for what is said to Signalbox itself, and what --env gives.
+  private func environment() throws -> [String: String] {
+    let given = env.map { text in
       let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      values[String(parts[0])] = String(parts[1])
+      return (String(parts[0]), String(parts[1]))
     }
-    // The token is for this server's clients, not for what it runs.
-    values["SIGNALBOX_TOKEN"] = nil
-    return values
+    return try SystemText.environment(replacing: Set(given.map(\.0)))
+      .filter { !CommandEnvironment.isSetting($0.key) }
+      .merging(given) { $1 }
   }
-
-  private var environmentSize: Int { environment.reduce(0) { $0 + $1.key.utf8.count * 2 + $1.value.utf8.count + 8 } }
 }
 
-extension String {
-  /// Joined to this process's directory unless it is absolute already.
-  fileprivate var absolutePath: String {
-    if hasPrefix("/") { return self }
-    let current = FileManager.default.currentDirectoryPath
-    return self == "." ? current : (current.hasSuffix("/") ? current : current + "/") + self
+extension NewTaskRequest {
+  /// Bytes of its environment in a request, about.
+  fileprivate var environmentSize: Int {
+    (environment ?? [:]).reduce(0) { $0 + $1.key.utf8.count * 2 + $1.value.utf8.count + 8 }
   }
 }
 

@@ -27,7 +27,7 @@ struct LineReader: AsyncSequence {
       self.path = path
     }
 
-    /// - Throws: `ValidationError` when the file cannot be read.
+    /// - Throws: `ValidationError` when the file cannot be read, or a line of it is no text.
     mutating func next() async throws -> Line? {
       let file = try open()
       while let bytes = readLine(from: file) {

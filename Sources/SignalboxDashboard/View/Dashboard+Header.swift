@@ -129,17 +129,24 @@ extension Dashboard {
     guard let slots = board?.slots else { return [] }
     let base = looks[.header]
     let fraction = slots.total > 0 ? Double(slots.used) / Double(slots.total) : 0
-    return [canvas.piece("slots ", .muted, over: base), canvas.piece("\(slots.used)/\(slots.total) ", .ui, over: base)]
-      + bar(fraction, columns: columns, base, canvas)
+    let pieces = [
+      canvas.piece("slots ", .muted, over: base), canvas.piece("\(slots.used)/\(slots.total) ", .ui, over: base),
+    ]
+    // Not all that were configured: that takes the place of the bar.
+    if let limit = slots.limitText {
+      return pieces + [canvas.piece(DisplayText.sanitised(limit), .flashPending, over: base)]
+    }
+    return pieces + bar(fraction, columns: columns, base, canvas)
   }
 
   /// The slots of blocking work.
   private func threadPieces(_ canvas: Canvas) -> [Canvas.Piece] {
     guard let blocking = board?.blocking else { return [] }
     let role: Role = blocking.used >= blocking.total ? .flashPending : .ui
+    let limit = blocking.limit.map { " of \($0.configured)" } ?? ""
     return [
       canvas.piece("blocking ", .muted, over: looks[.header]),
-      canvas.piece("\(blocking.used)/\(blocking.total)", role, over: looks[.header]),
+      canvas.piece("\(blocking.used)/\(blocking.total)\(limit)", role, over: looks[.header]),
     ]
   }
 

@@ -104,7 +104,10 @@ extension Schema {
     ]),
     "Totals": .object(
       ["enqueued", "started", "completed", "failed", "cancelled", "retried"].map { .required($0, .integer) }),
-    "SlotUse": .object([.required("used", .integer), .required("total", .integer)]),
+    "SlotUse": .object([
+      .required("used", .integer), .required("total", .integer), .optional("limit", .named("SlotLimit")),
+    ]),
+    "SlotLimit": .object([.required("configured", .integer), .required("resource", .string)]),
     "Overview": .object([
       .required("server", .named("ServerInfo")), .required("now", .time), .required("seq", .integer),
       .required("counts", .named("StateCounts")), .required("totals", .named("Totals")),

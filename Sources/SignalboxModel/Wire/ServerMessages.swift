@@ -91,11 +91,31 @@ public struct Totals: Hashable, Sendable, Codable {
 /// Slots of the live workers.
 public struct SlotUse: Hashable, Sendable, Codable {
   public var used: Int
+  /// The slots in force.
   public var total: Int
+  /// Why ``total`` is less than was configured; nil when it is not.
+  public var limit: SlotLimit?
 
-  public init(used: Int, total: Int) {
+  public init(used: Int, total: Int, limit: SlotLimit? = nil) {
     self.used = used
     self.total = total
+    self.limit = limit
+  }
+
+  /// Such as `3/8 slots (descriptors)`; nil when all configured slots are in force.
+  public var limitText: String? { limit.map { "\(total)/\($0.configured) slots (\($0.resource))" } }
+}
+
+/// What keeps a server from using all of its slots.
+public struct SlotLimit: Hashable, Sendable, Codable {
+  /// How many slots it was told to have.
+  public var configured: Int
+  /// What the machine has too little of: `descriptors`, `processes`, `memory`.
+  public var resource: String
+
+  public init(configured: Int, resource: String) {
+    self.configured = configured
+    self.resource = resource
   }
 }
 

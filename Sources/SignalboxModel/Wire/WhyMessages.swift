@@ -60,10 +60,14 @@ public enum WhyCode: Hashable, Sendable {
   case concurrency
   /// Its queue starts only so many a second.
   case rate
+  /// The machine is short of descriptors, processes or memory.
+  case shortage
   /// Every slot is taken.
   case noSlot
   /// Nothing stands against it: it starts with the next claim.
   case next
+  /// It runs, and something of it that is to end cannot be ended.
+  case cannotEnd
   /// It runs.
   case running
   case completed
@@ -77,7 +81,7 @@ public enum WhyCode: Hashable, Sendable {
   /// Every code that this version gives.
   public static let all: [WhyCode] = [
     .waiting, .scheduled, .retrying, .held, .paused, .noWorker, .closureOwner, .storeNotWritable, .draining,
-    .concurrency, .rate, .noSlot, .next, .running, .completed, .failed, .cancelled, .closureLost,
+    .concurrency, .rate, .shortage, .noSlot, .next, .cannotEnd, .running, .completed, .failed, .cancelled, .closureLost,
   ]
 }
 
@@ -99,8 +103,10 @@ extension WhyCode: RawRepresentable, Codable, CustomStringConvertible {
     case .draining: "draining"
     case .concurrency: "concurrency"
     case .rate: "rate"
+    case .shortage: "shortage"
     case .noSlot: "noSlot"
     case .next: "next"
+    case .cannotEnd: "cannotEnd"
     case .running: "running"
     case .completed: "completed"
     case .failed: "failed"

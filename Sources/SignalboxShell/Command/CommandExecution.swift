@@ -1,185 +1,226 @@
 import Glibc
 import Signalbox
 import SignalboxModel
-import Subprocess
-import SystemPackage
+import Synchronization
 
-/// One command while it runs: starts it, copies its output, ends it when told to, and leaves when it is over. Acts on what a
+/// One command while it runs: starts it, copies its output, ends it when told to, and is over when that is. Acts on what a
 /// ``CommandLife`` decides.
-struct CommandExecution {
-  let context: TaskContext
-  let options: ShellCommandRunner.Options
-  let clock: any TaskClock
-  let launch: CommandLaunch
-  /// What happens to the command, from everywhere.
-  let events: AsyncStream<CommandLife.Event>
-  let send: AsyncStream<CommandLife.Event>.Continuation
+///
+/// What happens to a command comes from several threads; most commands say nothing and are told nothing, and the poller's thread
+/// alone sees them end. So there is no task but for what has to wait: output, a timer, the end of what is left.
+final class CommandExecution: Sendable {
+  private struct State {
+    var life: CommandLife
+    /// nil before it is started, and when it is over.
+    var running: Running?
+    /// What happened before it was started.
+    var early: [CommandLife.Event] = []
+    var waiter: CheckedContinuation<CommandOutcome, any Error>?
+    /// Timers and other work that goes on beside; cancelled when it is over.
+    var works: [Task<Void, Never>] = []
+  }
 
-  init(_ context: TaskContext, options: ShellCommandRunner.Options, clock: any TaskClock) throws(TaskError) {
+  private struct Running {
+    var child: ChildProcess
+    var processes: CommandProcesses
+    var started: Duration
+  }
+
+  private let context: TaskContext
+  private let options: ShellCommandRunner.Options
+  private let clock: any TaskClock
+  private let server: ServerMark?
+  private let state: Mutex<State>
+
+  init(_ context: TaskContext, options: ShellCommandRunner.Options, clock: any TaskClock, server: ServerMark?) {
     self.context = context
     self.options = options
     self.clock = clock
-    launch = try CommandLaunch(context)
-    (events, send) = AsyncStream.makeStream()
+    self.server = server
+    state = Mutex(State(life: CommandLife(grace: options.killGrace)))
   }
 
-  /// Runs to the end. Not to be called in a task that can be cancelled: stopping comes as an event.
-  func run() async throws -> CommandOutcome {
-    if !launch.environment.refused.isEmpty {
-      let names = launch.environment.refused.joined(separator: ", ")
-      // A log that takes nothing is no reason not to start.
-      try? await context.log.note("started without variables that no program can be started with: \(names)")
-    }
-    let (output, error) = try pipes()
-    do {
-      let ended = try await Subprocess.run(
-        launch.configuration, input: .none,
-        output: .fileDescriptor(FileDescriptor(rawValue: output.writeEnd), closeAfterSpawningProcess: true),
-        error: .fileDescriptor(FileDescriptor(rawValue: error.writeEnd), closeAfterSpawningProcess: true)
-      ) { process in
-        await attend(process.processIdentifier, output, error)
-      }
-      return CommandOutcome(status: ended.terminationStatus, wasTold: ended.closureResult)
-    } catch let error as SubprocessError {
-      throw launch.failure(error)
-    }
-  }
-
-  private func pipes() throws(TaskError) -> (OutputPipe, OutputPipe) {
-    do throws(KernelError) {
-      let output = try OutputPipe(.stdout)
-      do throws(KernelError) {
-        return (output, try OutputPipe(.stderr))
-      } catch {
-        close(output.writeEnd)
-        throw error
-      }
-    } catch {
-      throw TaskError(type: CommandLaunch.cannotStartType, message: "no pipe for its output: \(error.words)")
-    }
-  }
-
-  /// Returns when the command has ended and its output is read. As long as this runs the command is not reaped, so that its
-  /// number, by which its group is signalled, cannot come to mean another's.
+  /// Runs to the end, also when the calling task is cancelled: being stopped is an event.
   ///
-  /// - Returns: whether the command was told to end before it did.
-  private func attend(_ process: ProcessIdentifier, _ output: OutputPipe, _ error: OutputPipe) async -> Bool {
-    let started = clock.uptime()
-    let (notes, note) = AsyncStream<String>.makeStream()
-    var life = CommandLife(grace: options.killGrace)
-    await withTaskGroup(of: Part.self) { group in
-      group.addTask { await copy(output) }
-      group.addTask { await copy(error) }
-      group.addTask { await write(notes) }
-      group.addTask { await end(of: process) }
-      for await event in events {
-        for action in life.handle(event) {
-          switch action {
-          case .note(let line): note.yield(line)
-          case .terminateGroup:
-            kill(-process.value, SIGTERM)
-            // A stopped process hears nothing until it goes on.
-            kill(-process.value, SIGCONT)
-          case .killGroup: kill(-process.value, SIGKILL)
-          case .startGrace: group.addTask { await send(.graceOver, after: options.killGrace) }
-          case .startDrain where output.isHeld || error.isHeld:
-            group.addTask { await send(.drainOver, after: options.drainWait) }
-          // No timer, which most commands would start for nothing: the end is certain.
-          case .startDrain: break
-          case .endRest: await endRest(of: process.value, note)
-          case .stopReading: for pipe in [output, error] { pipe.stopReading() }
-          }
-        }
-        if life.state == .ended { break }
+  /// - Throws: ``TaskError`` and ``MachineShortage`` when it could not be started.
+  func run() async throws -> CommandOutcome {
+    try await withCheckedThrowingContinuation { waiter in
+      state.withLock { $0.waiter = waiter }
+      StartThreads.shared.run { self.start() }
+    }
+  }
+
+  /// Something happened to it. Once it is over nothing does.
+  func send(_ event: CommandLife.Event) {
+    let (actions, running, isOver) = state.withLock { state -> ([CommandLife.Action], Running?, Bool) in
+      guard state.life.state != .ended else { return ([], nil, false) }
+      guard let running = state.running else {
+        state.early.append(event)
+        return ([], nil, false)
       }
-      if !life.wasTold { noteLiving(of: process.value, started, note) }
-      note.finish()
-      await Part.collect(4, from: &group)
+      let actions = state.life.handle(event)
+      // Here, where it is certain that the command is not reaped yet and its number is its own.
+      for action in actions { signal(action, running.child) }
+      return (actions, running, state.life.state == .ended)
     }
-    ReadinessPoller.shared.release(process.processDescriptor)
-    return life.wasTold
+    guard let running else { return }
+    for action in actions { act(action, running) }
+    if isOver { finish(running) }
   }
 }
 
-/// What runs beside the loop over a command's events.
-private enum Part: Sendable {
-  /// Something that comes to an end with the command.
-  case work
-  case timer
-
-  /// Waits for so many works, and then for nothing more.
-  static func collect(_ works: Int, from group: inout TaskGroup<Part>) async {
-    var left = works
-    while left > 0, let part = await group.next() {
-      if case .work = part { left -= 1 }
-    }
-    group.cancelAll()
-  }
-}
+// MARK: - The start
 
 extension CommandExecution {
+  private func start() {
+    do {
+      let launch = try CommandLaunch(context, server: server)
+      if !launch.environment.refused.isEmpty {
+        let names = launch.environment.refused.map { $0.isEmpty ? "\"\"" : $0 }.joined(separator: ", ")
+        context.log.append(note: "started without variables that no program can be started with: \(names)")
+      }
+      // Cancelled meanwhile.
+      if state.withLock({ !$0.early.isEmpty }) { throw CancellationError() }
+      begin(
+        Running(
+          child: try launch.start(), processes: CommandProcesses(marks: launch.marks, leader: 0),
+          started: clock.uptime()))
+    } catch {
+      if let error = error as? TaskError, error.type == CommandLaunch.cannotStartType {
+        context.log.append(note: "cannot start: \(error.message)")
+      }
+      state.withLock { $0.waiter.take() }?.resume(throwing: error)
+    }
+  }
+
+  private func begin(_ running: Running) {
+    var running = running
+    running.processes.leader = running.child.pid
+    let early = state.withLock { state in
+      state.running = running
+      return state.early
+    }
+    for pipe in [running.child.output, running.child.error] {
+      pipe.begin(copy: { self.keep { await $0.copy(pipe) } }, end: { self.send(.outputEnded) })
+    }
+    running.child.watch { self.send(.leaderEnded) }
+    for event in early { send(event) }
+  }
+}
+
+// MARK: - What is done
+
+extension CommandExecution {
+  private func signal(_ action: CommandLife.Action, _ child: ChildProcess) {
+    switch action {
+    case .terminateGroup:
+      child.signalGroup(SIGTERM)
+      // A stopped process hears nothing until it goes on.
+      child.signalGroup(SIGCONT)
+    case .killGroup, .endRest: child.signalGroup(SIGKILL)
+    default: break
+    }
+  }
+
+  private func act(_ action: CommandLife.Action, _ running: Running) {
+    let child = running.child
+    switch action {
+    case .terminateGroup, .killGroup: break
+    case .note(let line): context.log.append(note: line)
+    case .startGrace: send(.graceOver, after: options.killGrace)
+    case .startKillWait: send(.killOverdue, after: options.killGrace)
+    case .nameUnendable: nameUnendable(child)
+    case .endRest: keep { await $0.endRest(running.processes) }
+    case .startDrain where child.output.isHeld || child.error.isHeld: send(.drainOver, after: options.drainWait)
+    // No timer, which most commands would start for nothing: the end is certain.
+    case .startDrain: break
+    case .stopReading: for pipe in [child.output, child.error] { pipe.stopReading() }
+    }
+  }
+
+  /// Does something beside until it is over: a task of its own, because nobody waits for it, and what it brings is an event.
+  private func keep(_ work: @escaping @Sendable (CommandExecution) async -> Void) {
+    let task = Task { await work(self) }
+    state.withLock { $0.works.append(task) }
+  }
+
+  private func send(_ event: CommandLife.Event, after pause: Duration) {
+    keep { execution in
+      // Thrown when the command is over and nobody waits for the event.
+      guard (try? await execution.clock.sleep(for: pause)) != nil else { return }
+      execution.send(event)
+    }
+  }
+
   /// Copies a stream to the log. A log that takes nothing ends no command: the rest of the output is read and dropped, so
   /// that the command does not wait for it.
-  private func copy(_ pipe: OutputPipe) async -> Part {
-    defer { send.yield(.outputEnded) }
+  private func copy(_ pipe: OutputPipe) async {
     do {
       try await pipe.copy(to: context.log)
     } catch {
       // The store says what is wrong with its log.
       try? await pipe.discard()
     }
-    return .work
+    send(.outputEnded)
   }
 
-  private func write(_ notes: AsyncStream<String>) async -> Part {
-    for await line in notes {
-      // As with the output: what cannot be noted changes nothing of what is done.
-      try? await context.log.note(line)
-    }
-    return .work
-  }
-
-  private func end(of process: ProcessIdentifier) async -> Part {
-    while !hasEnded(process), await ReadinessPoller.shared.wait(for: process.processDescriptor) {}
-    send.yield(.leaderEnded)
-    return .work
-  }
-
-  private func hasEnded(_ process: ProcessIdentifier) -> Bool {
-    var interest = pollfd(fd: process.processDescriptor, events: Int16(POLLIN), revents: 0)
-    return poll(&interest, 1, 0) > 0
-  }
-
-  private func send(_ event: CommandLife.Event, after pause: Duration) async -> Part {
-    // Thrown when the command is over and nobody waits for the event.
-    guard (try? await clock.sleep(for: pause)) != nil else { return .timer }
-    send.yield(event)
-    return .timer
-  }
-
-  private func endRest(of leader: pid_t, _ note: AsyncStream<String>.Continuation) async {
-    kill(-leader, SIGKILL)
-    let processes = CommandProcesses(marks: launch.marks, leader: leader)
+  private func endRest(_ processes: CommandProcesses) async {
+    let sweep = Sweep(
+      find: { () throws(KernelError) in try processes.living() }, system: .machine, clock: clock)
     do {
-      let left = try await Sweep(find: { processes.living() }, clock: clock).kill(waitingAtMost: options.killGrace)
-      if !left.isEmpty { note.yield("could not be ended: \(left.summary)") }
+      let left = try await sweep.kill(waitingAtMost: options.killGrace)
+      if !left.isEmpty { context.log.append(note: "could not be ended: \(left.reasons)") }
     } catch {
-      note.yield("could not look for what is left of it: \(error.words)")
+      context.log.append(note: "could not look for what is left of it: \(error.words)")
     }
+    send(.restEnded)
   }
 
-  private func noteLiving(of leader: pid_t, _ started: Duration, _ note: AsyncStream<String>.Continuation) {
-    let processes = CommandProcesses(marks: launch.marks, leader: leader)
-    let isYoung = clock.uptime() - started < .seconds(1)
-    let left = isYoung ? processes.livingSoonAfterStart() : processes.living()
-    if !left.isEmpty { note.yield("left \(left.summary) running") }
+  /// Its command was sent SIGKILL, and lives.
+  private func nameUnendable(_ child: ChildProcess) {
+    guard let entry = try? ProcessTable.entry(child.pid) else { return }
+    context.cannotEnd([entry].reasons)
+    context.log.append(note: "lives although SIGKILL was sent: \([entry].reasons)")
   }
 }
 
-extension [ProcessEntry] {
-  /// Such as `2 processes (pid 71, 72)`.
-  var summary: String {
-    let pids = map(\.pid).sorted().map(String.init).joined(separator: ", ")
-    return "\(count == 1 ? "1 process" : "\(count) processes") (pid \(pids))"
+// MARK: - The end
+
+extension CommandExecution {
+  /// Called once, when the command has ended and its output is read.
+  private func finish(_ running: Running) {
+    guard state.withLock({ !$0.life.wasTold }) else { return end(running) }
+    let isYoung = clock.uptime() - running.started < .seconds(1)
+    if isYoung, let left = try? running.processes.livingSoonAfterStart() {
+      noteLiving(left)
+      return end(running)
+    }
+    ProcessCensus.shared.look(for: running.processes) { answer in
+      switch answer {
+      case .success(let left): self.noteLiving(left)
+      case .failure(let error):
+        self.context.log.append(note: "could not look for what is left of it: \(error.words)")
+      }
+      self.end(running)
+    }
+  }
+
+  private func noteLiving(_ left: [ProcessEntry]) {
+    if !left.isEmpty { context.log.append(note: "left \(left.summary) running") }
+  }
+
+  /// As long as the command is not reaped its number, by which its group is signalled, cannot come to mean another's.
+  private func end(_ running: Running) {
+    let status = running.child.reap()
+    let (waiter, works, outcome) = state.withLock { state in
+      defer {
+        state.works = []
+        // Its descriptors are closed with it.
+        state.running = nil
+      }
+      return (state.waiter.take(), state.works, CommandOutcome(status: status, wasTold: state.life.wasTold))
+    }
+    for work in works { work.cancel() }
+    waiter?.resume(returning: outcome)
   }
 }

@@ -1,10 +1,16 @@
 import Signalbox
 import SignalboxModel
-import Subprocess
 
 /// How a command ended.
-struct CommandOutcome {
-  var status: TerminationStatus
+struct CommandOutcome: Sendable {
+  enum Status: Hashable, Sendable {
+    case exited(CInt)
+    case signaled(CInt)
+    /// Something else in this process collected it, with why it could not be collected here.
+    case unknown(String)
+  }
+
+  var status: Status
   /// Whether it was told to end before it did.
   var wasTold: Bool
 
@@ -21,6 +27,10 @@ struct CommandOutcome {
       let name = signalName(number)
       throw TaskError(
         type: "signal", message: "ended by \(name)", result: try JSONText(encoding: CommandResult(signal: name)))
+    case .unknown(let why):
+      throw TaskError(
+        type: "exitUnknown",
+        message: "it ended, and its exit status was taken by something else in the server's process: \(why)")
     }
   }
 }

@@ -7,6 +7,10 @@ package struct ProcessEntry: Hashable, Sendable {
   package var parent: pid_t
   package var group: pid_t
   package var session: pid_t
+  /// What the program is called, at most 15 bytes of it.
+  package var program: String
+  /// What it does, as the kernel says it: `R` runs, `S` sleeps, `D` waits in the kernel and hears no signal, `Z` has ended.
+  package var state: String
   /// Ticks since the machine started; with the number it names one process for ever.
   package var startTime: UInt64
   /// Whether it has ended already, or is past the point from which it runs none of its own code any more.
@@ -24,6 +28,8 @@ package struct ProcessEntry: Hashable, Sendable {
       let flags = UInt64(fields[6]), let startTime = UInt64(fields[19])
     else { return nil }
     self.pid = pid
+    program = String(decoding: stat[(nameStart + 1)..<nameEnd], as: UTF8.self)
+    state = fields[0]
     self.parent = parent
     self.group = group
     self.session = session

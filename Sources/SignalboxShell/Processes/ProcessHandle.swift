@@ -1,23 +1,41 @@
+import CProcess
 import Glibc
 import Signalbox
 
-/// One process, whatever becomes of its number: a signal through it never reaches another.
-package final class ProcessHandle: Sendable {
+/// One process, whatever becomes of its number.
+package protocol ProcessControl: Sendable {
+  var entry: ProcessEntry { get }
+  var hasEnded: Bool { get }
+
+  /// - Returns: false when this server may not: the process has become another user's, as by sudo.
+  func signal(_ signal: CInt) -> Bool
+
+  /// Returns when the process has ended, or when the calling task is cancelled.
+  func end() async
+}
+
+/// A process of this machine, by a descriptor: a signal through it never reaches another.
+package final class ProcessHandle: ProcessControl {
   package let entry: ProcessEntry
   private let descriptor: CInt
 
   /// - Returns: nil when the process that `entry` tells of is gone.
-  /// - Throws: when there are no descriptors left.
+  /// - Throws: when the machine is short of what it takes.
   package init?(_ entry: ProcessEntry) throws(KernelError) {
-    let descriptor: CInt
-    do {
-      descriptor = try KernelCalls.openProcess(entry.pid)
-    } catch {
-      if error.code == EMFILE || error.code == ENFILE || error.code == ENOMEM { throw error }
-      return nil
-    }
+    try ReadinessPoller.shared.prepare()
+    var descriptor: CInt = -1
+    let error = KernelError(code: sb_open_process(entry.pid, &descriptor))
+    if error.shortage != nil { throw error }
+    guard error.code == 0 else { return nil }
     // The descriptor is of whoever has the number now. When the start time is still the same, that is who was listed.
-    guard ProcessTable.entry(entry.pid)?.startTime == entry.startTime else {
+    let isSame: Bool
+    do {
+      isSame = try ProcessTable.entry(entry.pid)?.startTime == entry.startTime
+    } catch {
+      close(descriptor)
+      throw error
+    }
+    guard isSame else {
       close(descriptor)
       return nil
     }
@@ -30,12 +48,10 @@ package final class ProcessHandle: Sendable {
     close(descriptor)
   }
 
-  /// - Returns: false when this server may not: the process has become another user's, as by sudo.
   package func signal(_ signal: CInt) -> Bool {
-    KernelCalls.signal(process: descriptor, signal)
+    sb_signal_process(descriptor, signal) != EPERM
   }
 
-  /// Returns when the process has ended, or when the calling task is cancelled.
   package func end() async {
     await withTaskCancellationHandler {
       while !hasEnded, await ReadinessPoller.shared.wait(for: descriptor) {}
@@ -44,13 +60,10 @@ package final class ProcessHandle: Sendable {
     }
   }
 
-  var hasEnded: Bool {
-    var interest = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    return poll(&interest, 1, 0) > 0
-  }
+  package var hasEnded: Bool { Descriptor.isReadable(descriptor) }
 }
 
-extension [ProcessHandle] {
+extension [any ProcessControl] {
   /// Returns when all have ended, but no later than after `limit`.
   func end(within limit: Duration?, _ clock: any TaskClock) async {
     await withTaskGroup(of: Bool.self) { group in

@@ -1,3 +1,4 @@
+import CProcess
 package import Glibc
 
 /// The processes of this machine as `/proc` tells of them. On a system without one it is empty.
@@ -6,8 +7,13 @@ package import Glibc
 /// the end of every command reads here.
 package enum ProcessTable {
   /// The numbers of all processes, in no order.
-  static func pids() -> [pid_t] {
-    guard let folder = opendir("/proc") else { return [] }
+  ///
+  /// - Throws: when the machine is too short of something to look: that is not the same as that there are none.
+  static func pids() throws(KernelError) -> [pid_t] {
+    guard let folder = opendir("/proc") else {
+      try throwShortage()
+      return []
+    }
     defer { closedir(folder) }
     var pids: [pid_t] = []
     while let item = readdir(folder) {
@@ -20,37 +26,42 @@ package enum ProcessTable {
   }
 
   /// What is known of one process; nil when there is none of that number.
-  package static func entry(_ pid: pid_t) -> ProcessEntry? {
-    read("/proc/\(pid)/stat").flatMap(ProcessEntry.init(stat:))
+  package static func entry(_ pid: pid_t) throws(KernelError) -> ProcessEntry? {
+    try read("/proc/\(pid)/stat").flatMap(ProcessEntry.init(stat:))
   }
 
   /// Whether a number is a process's, and not that of a thread within one.
   static func isProcess(_ pid: pid_t) -> Bool {
-    guard let descriptor = try? KernelCalls.openProcess(pid) else { return false }
+    var descriptor: CInt = -1
+    let code = sb_open_process(pid, &descriptor)
+    guard code == 0 else { return KernelError(code: code).shortage != nil }
     close(descriptor)
     return true
   }
 
   /// The marks that a process was started with; nil also when it is another user's.
-  static func marks(_ pid: pid_t) -> CommandMarks? {
+  static func marks(_ pid: pid_t) throws(KernelError) -> CommandMarks? {
     // The kernel refuses other users' environments to all but the superuser, who must not end other users' commands
     // either.
     var status = stat()
     guard stat("/proc/\(pid)", &status) == 0, status.st_uid == geteuid() else { return nil }
-    return read("/proc/\(pid)/environ").flatMap(CommandMarks.init(environ:))
+    return try read("/proc/\(pid)/environ").flatMap(CommandMarks.init(environ:))
   }
 
   /// The number that the kernel gave to the last process or thread it made.
-  static func newest() -> pid_t? {
-    guard let text = read("/proc/loadavg") else { return nil }
+  static func newest() throws(KernelError) -> pid_t? {
+    guard let text = try read("/proc/loadavg") else { return nil }
     return text.split(whereSeparator: { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }).last.flatMap {
       pid_t(String(decoding: $0, as: UTF8.self))
     }
   }
 
-  private static func read(_ path: String) -> [UInt8]? {
+  private static func read(_ path: String) throws(KernelError) -> [UInt8]? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
+    guard descriptor >= 0 else {
+      try throwShortage()
+      return nil
+    }
     defer { close(descriptor) }
     var bytes: [UInt8] = []
     while true {
@@ -60,5 +71,10 @@ package enum ProcessTable {
       if part.isEmpty { return bytes.isEmpty ? nil : bytes }
       bytes += part
     }
+  }
+
+  private static func throwShortage() throws(KernelError) {
+    let error = KernelError(code: errno)
+    if error.shortage != nil { throw error }
   }
 }

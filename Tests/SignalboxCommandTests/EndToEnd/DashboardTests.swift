@@ -74,7 +74,7 @@ struct DashboardTests {
   @Test func `inspection tells of the attempts and their errors`() async throws {
     try await Sandbox.with { sandbox in
       _ = try await Server(in: sandbox)
-      try await sandbox.run("add", "--", "sh", "-c", "exit $((SIGNALBOX_ATTEMPT + 40))")
+      try await sandbox.run("add", "--", "sh", "-c", "exit $((SIGNALBOX_MARK_ATTEMPT + 40))")
       try await sandbox.run("wait", "1")
       try await sandbox.run("retry", "1")
       try await sandbox.run("wait", "1")
@@ -153,7 +153,7 @@ struct DashboardTests {
   @Test func `r runs a failed task again`() async throws {
     try await Sandbox.with { sandbox in
       _ = try await Server(in: sandbox)
-      let id = try await sandbox.add("[ $SIGNALBOX_ATTEMPT = 2 ]")
+      let id = try await sandbox.add("[ $SIGNALBOX_MARK_ATTEMPT = 2 ]")
       try await sandbox.run("wait", "\(id)")
       let screen = try await Screen(in: sandbox)
       try await screen.open()

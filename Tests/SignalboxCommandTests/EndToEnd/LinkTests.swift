@@ -8,7 +8,7 @@ struct LinkTests {
   @Test func `kill -9 of the server leaves the dashboard, which goes on when there is one again`() async throws {
     try await Sandbox.with { sandbox in
       let first = try await Server(in: sandbox)
-      let id = try await sandbox.add("echo attempt $SIGNALBOX_ATTEMPT; sleep 600", options: "--name", "survivor")
+      let id = try await sandbox.add("echo attempt $SIGNALBOX_MARK_ATTEMPT; sleep 600", options: "--name", "survivor")
       let screen = try await Screen(in: sandbox)
       try await screen.open()
       try await screen.wait(for: "attempt 1")

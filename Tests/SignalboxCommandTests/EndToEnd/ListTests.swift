@@ -81,7 +81,7 @@ struct ListTests {
   @Test func `logs gives the bytes as they are, of the attempt and the lines that were asked for`() async throws {
     try await Sandbox.with { sandbox in
       _ = try await Server(in: sandbox)
-      let id = try await sandbox.add(#"seq $SIGNALBOX_ATTEMPT 9; printf '\033[31m\377'"#)
+      let id = try await sandbox.add(#"seq $SIGNALBOX_MARK_ATTEMPT 9; printf '\033[31m\377'"#)
       try await sandbox.run("wait", "\(id)")
       try await sandbox.run("retry", "\(id)")
       try await sandbox.run("wait", "\(id)")

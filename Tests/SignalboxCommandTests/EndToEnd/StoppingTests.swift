@@ -8,17 +8,17 @@ import Testing
 struct StoppingTests {
   /// A command that notes when it starts, by which process, and whether an earlier run of its task is still alive.
   private static let marked = """
-    grep "^start $SIGNALBOX_TASK " marks | while read word task pid; do
+    grep "^start $SIGNALBOX_MARK_TASK " marks | while read word task pid; do
       # One that has ended and waits to be noticed by its parent is not alive.
       case $(sed 's/.*) //' /proc/$pid/stat 2>/dev/null) in
       Z*|X*|"") ;;
       *) echo "overlap $task $pid" >> marks ;;
       esac
     done
-    echo "start $SIGNALBOX_TASK $$" >> marks
-    echo "task $SIGNALBOX_TASK attempt $SIGNALBOX_ATTEMPT"
+    echo "start $SIGNALBOX_MARK_TASK $$" >> marks
+    echo "task $SIGNALBOX_MARK_TASK attempt $SIGNALBOX_MARK_ATTEMPT"
     [ -e open ] || cat gate
-    echo "end $SIGNALBOX_TASK $$" >> marks
+    echo "end $SIGNALBOX_MARK_TASK $$" >> marks
     """
 
   @Test func `after kill -9 everything that was running and queued completes, and nothing runs twice at once`()
@@ -116,7 +116,7 @@ struct StoppingTests {
   @Test func `a second signal ends the server at once, and the next one takes over`() async throws {
     try await Sandbox.with { sandbox in
       let server = try await Server(in: sandbox)
-      let id = try await sandbox.add("echo $$; [ $SIGNALBOX_ATTEMPT = 2 ] || sleep 600")
+      let id = try await sandbox.add("echo $$; [ $SIGNALBOX_MARK_ATTEMPT = 2 ] || sleep 600")
       let pid = try #require(Int32(try await sandbox.follow(id).nextLine()))
       server.child.signal(SIGTERM)
       try await drain(sandbox)
@@ -131,7 +131,8 @@ struct StoppingTests {
   @Test func `logs -f goes on when the server is killed and started again`() async throws {
     try await Sandbox.with { sandbox in
       let first = try await Server(in: sandbox)
-      let id = try await sandbox.add("echo attempt $SIGNALBOX_ATTEMPT; [ $SIGNALBOX_ATTEMPT = 2 ] || sleep 600")
+      let id = try await sandbox.add(
+        "echo attempt $SIGNALBOX_MARK_ATTEMPT; [ $SIGNALBOX_MARK_ATTEMPT = 2 ] || sleep 600")
       let log = try sandbox.follow(id)
       #expect(try await log.nextLine() == "attempt 1")
       try await first.kill()
@@ -140,6 +141,41 @@ struct StoppingTests {
       #expect(try await log.ended().status == 0)
       #expect(try await sandbox.run("wait", "\(id)").status == 0)
       #expect(try await sandbox.run("logs", "\(id)").output == "attempt 2\n")
+    }
+  }
+
+  @Test func `kill sends SIGKILL alone, and log, error and result say so`() async throws {
+    try await Sandbox.with { sandbox in
+      _ = try await Server(in: sandbox)
+      let id = try await sandbox.add("trap 'echo cleaning up' TERM; echo up; while :; do sleep 0.01; done")
+      let log = try sandbox.follow(id)
+      #expect(try await log.nextLine() == "up")
+      #expect(try await sandbox.run("kill", "\(id)").output.contains("killed"))
+      #expect(try await sandbox.run("wait", "\(id)").status == 1)
+      let text = try await API(socket: sandbox.socket).get("/v1/tasks/\(id)/log", accept: "text/plain").body
+      #expect(text == "up\nended by force: sent SIGKILL to its process group\n")
+      let shown = try await sandbox.run("show", "\(id)", "--json").output
+      #expect(try shown.decoded(as: ShowJSON.self).task.error?.message == "ended by SIGKILL")
+      #expect(shown.contains("SIGKILL"))
+      #expect(!shown.contains("SIGTERM"))
+    }
+  }
+
+  @Test func `what a completed task left running stays, after a clean stop and after kill -9`() async throws {
+    try await Sandbox.with { sandbox in
+      let first = try await Server(in: sandbox)
+      let id = try await sandbox.add("nohup sleep 600 >/dev/null 2>&1 & echo $!")
+      #expect(try await sandbox.run("wait", "\(id)").status == 0)
+      let text = try await sandbox.run("logs", "\(id)").output.split(separator: "\n")
+      let daemon = try #require(text.first.flatMap { pid_t($0) })
+      #expect(try await first.stop().status == 0)
+      let second = try await Server(in: sandbox)
+      #expect(Processes.isAlive(daemon))
+      try await second.kill()
+      _ = try await Server(in: sandbox)
+      let later = try await sandbox.add("true")
+      #expect(try await sandbox.run("wait", "\(later)").status == 0)
+      #expect(Processes.isAlive(daemon))
     }
   }
 }

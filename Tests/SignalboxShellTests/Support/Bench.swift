@@ -1,9 +1,11 @@
 import FoundationEssentials
+import Glibc
 import Logging
 import Signalbox
 import SignalboxModel
 import SignalboxShell
 import SignalboxTesting
+import Synchronization
 
 /// A runner with a log and a clock to watch and move.
 struct Bench {
@@ -12,9 +14,12 @@ struct Bench {
   let control = AttemptControl()
   let storeIdentity = "test-\(UUID().uuidString)"
   let runner: ShellCommandRunner
+  /// What commands said of what cannot be ended.
+  let cannotEnd = Words()
 
-  init() {
-    runner = ShellCommandRunner(clock: clock)
+  /// - Parameter server: whose commands these are; this process's by default.
+  init(server: ServerMark? = .own, system: ProcessSystem = .machine) {
+    runner = ShellCommandRunner(clock: clock, server: server, system: system)
   }
 
   func context(
@@ -26,7 +31,7 @@ struct Bench {
     return TaskContext(
       task: record, logger: Logger(label: "test"),
       log: AttemptLog(key: record.attemptKey, store: log, clock: clock), control: control, environment: environment,
-      storeIdentity: storeIdentity, progress: { _ in })
+      storeIdentity: storeIdentity, cannotEnd: { cannotEnd.set($0) }, progress: { _ in })
   }
 
   func run(
@@ -41,4 +46,18 @@ struct Bench {
   func shell(_ script: String, task: Int64 = 7) async throws -> CommandResult? {
     try await run("sh", "-c", script, task: task)
   }
+}
+
+/// The last words that somebody said.
+final class Words: Sendable {
+  private let state = Mutex<String?>(nil)
+
+  var last: String? { state.withLock { $0 } }
+
+  func set(_ words: String?) { state.withLock { $0 = words } }
+}
+
+extension ServerMark {
+  /// A server that has ended: no process has this number.
+  static let ended = ServerMark(pid: pid_t.max, startTime: 1)
 }

@@ -177,6 +177,9 @@ private final class RecordingRunner: CommandRunner {
     return nil
   }
 
-  func endLeftovers(of storeIdentity: String, report: @Sendable (AttemptKey, String) async throws -> Void) async throws
-  {}
+  func leftovers(of attempts: Set<AttemptKey>, in stores: [String]) async throws -> Set<AttemptKey> { [] }
+
+  func endLeftovers(
+    of attempts: Set<AttemptKey>, in stores: [String], tell: @escaping @Sendable (LeftoverNews) async throws -> Void
+  ) async throws {}
 }

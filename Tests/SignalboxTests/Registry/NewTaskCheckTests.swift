@@ -173,6 +173,9 @@ private struct Tuned: BackgroundTask {
 
 private struct NoCommands: CommandRunner {
   func run(_ context: TaskContext) async throws -> JSONText? { nil }
-  func endLeftovers(of storeIdentity: String, report: @Sendable (AttemptKey, String) async throws -> Void) async throws
-  {}
+  func leftovers(of attempts: Set<AttemptKey>, in stores: [String]) async throws -> Set<AttemptKey> { [] }
+
+  func endLeftovers(
+    of attempts: Set<AttemptKey>, in stores: [String], tell: @escaping @Sendable (LeftoverNews) async throws -> Void
+  ) async throws {}
 }

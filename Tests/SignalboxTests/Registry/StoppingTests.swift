@@ -164,6 +164,9 @@ private struct HeldRunner: CommandRunner {
     throw TaskError(type: "signal", message: "SIGKILL")
   }
 
-  func endLeftovers(of storeIdentity: String, report: @Sendable (AttemptKey, String) async throws -> Void) async throws
-  {}
+  func leftovers(of attempts: Set<AttemptKey>, in stores: [String]) async throws -> Set<AttemptKey> { [] }
+
+  func endLeftovers(
+    of attempts: Set<AttemptKey>, in stores: [String], tell: @escaping @Sendable (LeftoverNews) async throws -> Void
+  ) async throws {}
 }

@@ -33,7 +33,7 @@ import Testing
     #expect(findings.allSatisfy { $0.severity == .ok && $0.remedy == nil })
     #expect(
       findings.map(\.subject)
-        == ["worker", "store", "slots", "queues", "task types", "requests", "running tasks", "outcomes"])
+        == ["worker", "store", "machine", "slots", "queues", "task types", "requests", "running tasks", "outcomes"])
   }
 
   struct Case: Sendable, CustomTestStringConvertible {
@@ -63,6 +63,15 @@ import Testing
     Case("stopped", .problem, "worker", "has shut down") { $0.server.activity = .stopped },
     Case("the store cannot write", .problem, "store", "takes no changes: disk full") {
       $0.server.storeFault = "disk full"
+    },
+    Case("the machine is short of something", .problem, "machine", "short of memory (no process): attempts") {
+      $0.server.shortage = MachineShortage(.memory, "no process")
+    },
+    Case("not all slots fit", .warning, "slots", "3/8 slots (descriptors)") {
+      $0.server.slots = SlotUse(used: 1, total: 3, limit: SlotLimit(configured: 8, resource: "descriptors"))
+    },
+    Case("something cannot be ended", .warning, "task #7", "it is to end, but process 71 waits") {
+      $0.server.unendable = [TaskID(7): "process 71 waits"]
     },
     Case("a memory store", .warning, "store", "gone when this process ends") { $0.isDurable = false },
     Case("no slot for what is queued", .warning, "slots", "all 4 are taken while 1,200 tasks are queued") {

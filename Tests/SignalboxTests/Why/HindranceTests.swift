@@ -78,6 +78,15 @@ import Testing
     Case("over the limit", [.concurrency], "limit 2 reached", facts: { limit(&$0, running: 3) }),
     Case("below the limit", [.next], "next", facts: { limit(&$0, running: 1) }),
     Case("no slot", [.noSlot], "no free slot", facts: { $0.slots.used = 2 }),
+    Case(
+      "no slot, since not all fit", [.noSlot], "no free slot",
+      facts: { $0.slots = SlotUse(used: 2, total: 2, limit: SlotLimit(configured: 8, resource: "descriptors")) }),
+    Case(
+      "the machine is short of something", [.shortage], "too few processes",
+      facts: {
+        $0.shortage = MachineShortage(.processes, "none")
+        $0.slots = SlotUse(used: 0, total: 0, limit: SlotLimit(configured: 2, resource: "processes"))
+      }),
     Case("only threads are full", [.next], "next", facts: { $0.blocking?.used = 2 }),
     Case("a blocking task, only slots are full", [.next], "next") {
       $0.name = "scan"
@@ -167,6 +176,11 @@ import Testing
     },
     Case("waiting for nobody knows what", [.waiting], "waits", task: { $0.state = .waiting }),
     Case("running", [.running], nil, task: { $0.state = .running }),
+    Case("running, and not to be ended", [.cannotEnd, .running], "cannot be ended") {
+      $0.state = .running
+    } facts: {
+      $0.unendable = [TaskID(9): "process 71 waits"]
+    },
     Case("completed", [.completed], nil, task: { $0.state = .completed }),
     Case("failed", [.failed], nil, task: { $0.state = .failed }),
     Case("cancelled", [.cancelled], nil, task: { $0.state = .cancelled }),

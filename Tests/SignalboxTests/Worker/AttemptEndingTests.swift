@@ -11,6 +11,7 @@ enum Thrown: Sendable {
   case permanent
   case cancellation
   case snooze
+  case shortage
 
   var result: Result<JSONText?, any Error> {
     switch self {
@@ -20,6 +21,7 @@ enum Thrown: Sendable {
     case .permanent: .failure(TaskError(type: "bad", message: "never", isPermanent: true))
     case .cancellation: .failure(CancellationError())
     case .snooze: .failure(Snooze(for: .seconds(9)))
+    case .shortage: .failure(MachineShortage(.descriptors, "no pipe"))
     }
   }
 }
@@ -52,6 +54,11 @@ struct PlainError: Error, CustomStringConvertible {
     Row(thrown: .nothing, stop: .cancel, outcome: .completed, result: "1"),
     Row(thrown: .nothing, stop: .timeout, outcome: .completed, result: "1"),
     Row(thrown: .nothing, stop: .shutdown, outcome: .completed, result: "1"),
+    Row(thrown: .shortage, outcome: .released),
+    Row(thrown: .shortage, stop: .timeout, tries: 9, outcome: .released),
+    Row(thrown: .shortage, stop: .shutdown, outcome: .released),
+    Row(thrown: .shortage, stop: .cancel, outcome: .cancelled(nil)),
+    Row(thrown: .shortage, stop: .lost),
     Row(thrown: .plain, outcome: .failed(plain, retryAfter: first)),
     Row(thrown: .plain, tries: 1, outcome: .failed(plain, retryAfter: second)),
     Row(thrown: .plain, tries: 2, outcome: .failed(plain, retryAfter: nil)),

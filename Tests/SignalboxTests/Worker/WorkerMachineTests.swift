@@ -18,6 +18,8 @@ private enum Event {
   case open(Int)
   case deadline
   case giveUp
+  case ranShort(at: Int)
+  case look(at: Int)
 }
 
 extension WorkerMachine {
@@ -36,6 +38,8 @@ extension WorkerMachine {
     case .open(let slots): open(blocking: slots)
     case .deadline: deadline()
     case .giveUp: giveUp()
+    case .ranShort(let second): ranShort(MachineShortage(.processes, "none"), at: .seconds(second))
+    case .look(let second): lookAtRoom(at: .seconds(second))
     }
   }
 }
@@ -47,10 +51,10 @@ extension WorkerMachine {
   private let c = AttemptKey(task: TaskID(3), attempt: 1)
 
   private func play(
-    slots: Int = 2, blocking: Int = 0, _ steps: [(Event, [WorkerMachine.Action])],
+    slots: Int = 2, blocking: Int = 0, fitting: Int = .max, _ steps: [(Event, [WorkerMachine.Action])],
     location: SourceLocation = #_sourceLocation
   ) -> WorkerMachine {
-    var machine = WorkerMachine(slots: slots, blocking: blocking)
+    var machine = WorkerMachine(slots: slots, blocking: blocking, room: MachineRoom(fitting: fitting))
     for (index, (event, actions)) in steps.enumerated() {
       let taken = machine.take(event)
       #expect(taken == actions, "step \(index), \(event)", sourceLocation: location)
@@ -193,7 +197,8 @@ extension WorkerMachine {
     let machine = play([
       (.work, [.claim(.cooperative, limit: 2)]),
       (.claimed([a], asked: 2), []),
-      (.directed(a, .kill), [.stop(a), .kill(a)]),
+      // By force before it is asked: SIGTERM must not come first.
+      (.directed(a, .kill), [.kill(a), .stop(a)]),
       (.directed(a, .kill), []),
     ])
     #expect(machine.request(of: a) == WorkerMachine.Request(stop: .cancel, isKilled: true))
@@ -452,5 +457,76 @@ extension WorkerMachine {
         #expect(ends == 0 || asked.values.allSatisfy(\.isEmpty) && machine.isIdle)
       }
     }
+  }
+
+  @Test func noMoreIsClaimedThanFits() {
+    let machine = play(slots: 8, fitting: 3, [(.work, [.claim(.cooperative, limit: 3)])])
+    #expect(
+      machine.use(of: .cooperative)
+        == SlotUse(used: 0, total: 3, limit: SlotLimit(configured: 8, resource: "descriptors")))
+  }
+
+  @Test func whenSomethingRunsShortWaitingClaimsAreRecalledAndNothingIsClaimed() {
+    let machine = play([
+      (.work, [.claim(.cooperative, limit: 2)]),
+      (.claimed([a], asked: 2), []),
+      (.work, [.claim(.cooperative, limit: 1)]),
+      (.ranShort(at: 10), [.letClaimsWait(false)]),
+      (.ranShort(at: 10), []),
+      (.claimed([], asked: 1), []),
+      (.ended(a), []),
+      (.work, []),
+      (.look(at: 10), []),
+    ])
+    #expect(
+      machine.use(of: .cooperative)
+        == SlotUse(used: 0, total: 0, limit: SlotLimit(configured: 2, resource: "processes")))
+  }
+
+  @Test func afterThePauseOneIsTriedAndThenMore() {
+    _ = play(
+      slots: 4,
+      [
+        (.work, [.claim(.cooperative, limit: 4)]),
+        (.claimed([a], asked: 4), []),
+        (.ranShort(at: 0), [.letClaimsWait(false)]),
+        (.ended(a), []),
+        (.look(at: 1), [.letClaimsWait(true), .claim(.cooperative, limit: 1)]),
+        (.claimed([b], asked: 1), []),
+        (.look(at: 2), [.letClaimsWait(true), .claim(.cooperative, limit: 2)]),
+        (.claimed([c], asked: 2), []),
+        // What ends makes room for another.
+        (.ended(c), [.claim(.cooperative, limit: 2)]),
+        (.claimed([], asked: 2), []),
+        (.look(at: 3), [.letClaimsWait(true), .claim(.cooperative, limit: 3)]),
+      ])
+  }
+
+  @Test func aDrainDoesNotEndBeforeItHasTriedAgain() {
+    _ = play(
+      slots: 1,
+      [
+        (.work, [.claim(.cooperative, limit: 1)]),
+        (.claimed([a], asked: 1), []),
+        (.ranShort(at: 0), [.letClaimsWait(false)]),
+        (.ended(a), []),
+        (.drain(.everything), []),
+        (.look(at: 1), [.claim(.cooperative, limit: 1)]),
+        (.claimed([], asked: 1), [.end]),
+      ])
+  }
+
+  /// A claim that does not wait is answered at once, and would be made again and again.
+  @Test func aDrainThatFindsNothingForItsOnlyFreeSlotDoesNotAskAgain() {
+    let seven = (1...7).map { AttemptKey(task: TaskID(Int64($0)), attempt: 1) }
+    _ = play(
+      slots: 8,
+      [
+        (.work, [.claim(.cooperative, limit: 4), .claim(.cooperative, limit: 4)]),
+        (.claimed(Array(seven[..<4]), asked: 4), []),
+        (.claimed(Array(seven[4...]), asked: 4), [.claim(.cooperative, limit: 1)]),
+        (.drain(.everything), []),
+        (.claimed([], asked: 1), []),
+      ])
   }
 }

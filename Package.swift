@@ -9,7 +9,6 @@ let collections = ["DequeModule", "HeapModule", "OrderedCollections"].map {
 }
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
-let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
@@ -78,7 +77,7 @@ let package = Package(
     .target(
       name: "SignalboxProcess",
       dependencies: [
-        "SignalboxModel", "CSignals", logging, unixSignals, .product(name: "DequeModule", package: "swift-collections"),
+        "SignalboxModel", "CSignals", logging, lifecycle, .product(name: "DequeModule", package: "swift-collections"),
       ]),
     .target(name: "SignalboxTesting", dependencies: ["SignalboxModel", "Signalbox", logging]),
     .target(
@@ -98,7 +97,7 @@ let package = Package(
       name: "SignalboxCommand",
       dependencies: [
         "SignalboxModel", "Signalbox", "SignalboxSQLite", "SignalboxShell", "SignalboxHummingbird", "SignalboxClient",
-        "SignalboxDashboard", "SignalboxTerminal", "SignalboxProcess", logging, lifecycle, unixSignals,
+        "SignalboxDashboard", "SignalboxTerminal", "SignalboxProcess", logging, lifecycle,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
@@ -106,7 +105,8 @@ let package = Package(
     .executableTarget(
       name: "quickstart",
       dependencies: [
-        "Signalbox", "SignalboxHummingbird", "SignalboxSQLite", "SignalboxProcess", hummingbird, logging, nioCore,
+        "Signalbox", "SignalboxHummingbird", "SignalboxSQLite", "SignalboxProcess", hummingbird, logging, lifecycle,
+        nioCore,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -198,7 +198,7 @@ let package = Package(
     .testTarget(
       name: "SignalboxCommandTests",
       dependencies: [
-        "CommandTestSupport", "FuzzSupport", "SignalboxCommand", "SignalboxModel", "SignalboxClient",
+        "CommandTestSupport", "FuzzSupport", "SignalboxCommand", "SignalboxModel", "Signalbox", "SignalboxClient",
         "SignalboxDashboard",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"), .product(name: "TOMLKit", package: "TOMLKit"),

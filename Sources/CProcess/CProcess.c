@@ -135,7 +135,7 @@ static int make_child(struct start *start, struct sb_child *child) {
 }
 
 int sb_start(const struct sb_launch *launch, struct sb_child *child, enum sb_step *failed) {
-  int output[2], error[2];
+  int output[2] = {-1, -1}, error[2] = {-1, -1};
   *failed = SB_STEP_PREPARE;
   int code = make_pipe(output);
   if (code) return code;

@@ -1,38 +1,36 @@
 #define _GNU_SOURCE
 #include "CSignals.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdatomic.h>
-#include <stddef.h>
 #include <unistd.h>
 
-static const int ending_signals[] = {SIGTERM, SIGINT};
-#define ENDING_COUNT (sizeof ending_signals / sizeof *ending_signals)
 // Written before the handler is installed, and only read by it.
-static struct sigaction former[ENDING_COUNT];
+static int wakeup[2] = {-1, -1};
 static atomic_uint count;
 
-static void pass_on(const struct sigaction *action, int number, siginfo_t *info, void *context) {
-  if (action->sa_flags & SA_SIGINFO) {
-    action->sa_sigaction(number, info, context);
-  } else if (action->sa_handler != SIG_DFL && action->sa_handler != SIG_IGN) {
-    action->sa_handler(number);
-  }
-}
-
-static void on_signal(int number, siginfo_t *info, void *context) {
+static void on_signal(int number) {
   if (atomic_fetch_add(&count, 1) > 0) _exit(128 + SIGINT);
-  for (size_t index = 0; index < ENDING_COUNT; index++) {
-    if (ending_signals[index] == number) pass_on(&former[index], number, info, context);
-  }
+  (void)number;
+  int saved = errno;
+  ssize_t ignored = write(wakeup[1], "", 1);
+  (void)ignored;
+  errno = saved;
 }
 
-void sb_end_at_second_signal(void) {
-  for (size_t index = 0; index < ENDING_COUNT; index++) {
-    sigaction(ending_signals[index], NULL, &former[index]);
-    if (former[index].sa_flags & SA_SIGINFO && former[index].sa_sigaction == on_signal) return;
-    struct sigaction action = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK};
-    sigfillset(&action.sa_mask);
-    sigaction(ending_signals[index], &action, NULL);
-  }
+int sb_take_ending_signals(void) {
+  if (wakeup[0] >= 0) return wakeup[0];
+  int ends[2];
+  if (pipe(ends) != 0) return -1;
+  for (int index = 0; index < 2; index++) fcntl(ends[index], F_SETFD, FD_CLOEXEC);
+  fcntl(ends[1], F_SETFL, O_NONBLOCK);
+  wakeup[1] = ends[1];
+  wakeup[0] = ends[0];
+  struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART | SA_ONSTACK};
+  sigfillset(&action.sa_mask);
+  sigaction(SIGTERM, &action, NULL);
+  sigaction(SIGINT, &action, NULL);
+  return wakeup[0];
 }

@@ -4,9 +4,9 @@ public import Logging
 import NIOCore
 
 #if canImport(Glibc)
-  package import Glibc
+  import Glibc
 #elseif canImport(Darwin)
-  package import Darwin
+  import Darwin
 #endif
 
 /// Calls a server's control API.

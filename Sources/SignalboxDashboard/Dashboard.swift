@@ -30,6 +30,8 @@ package struct Dashboard: Sendable {
   var detailAsked: Duration?
   var log = LogPane()
 
+  /// A question that the server is counting for.
+  var proposal: Proposal?
   var dialog: Dialog?
   var prompt: Prompt?
   /// The first visible line of the help, when it is open.
@@ -71,6 +73,7 @@ package struct Dashboard: Sendable {
     case .log(let page, let token): take(page, token)
     case .logEnded(let end, let token): take(end, token)
     case .matches(let matches, let token): take(matches, token)
+    case .proposed(let result, let token): take(result, token)
     case .acted(let report, let token): take(report, token)
     case .queue(let queue, let token): take(queue, token)
     case .failed(let failure, let token): take(failure, token)

@@ -3,6 +3,7 @@ import FoundationEssentials
 import Hummingbird
 import Logging
 import NIOCore
+import ServiceLifecycle
 import Signalbox
 import SignalboxHummingbird
 import SignalboxProcess
@@ -30,11 +31,10 @@ struct Quickstart: AsyncParsableCommand {
       port: port, socket: socket, store: store, environment: ProcessInfo.processInfo.environment)
     LoggingSystem.bootstrap { ProcessLog.standardError.handler(label: $0) }
     let logger = Logger(label: "quickstart")
-    await SecondSignal.arm()
     let store = try settings.store.open()
     do {
       let app = try makeApplication(settings: settings, store: store, services: .real, logger: logger)
-      try await app.runService()
+      try await ServiceGroup(services: [app], logger: logger).runHeedingSignals()
     } catch let error as IOError {
       throw StartFailure(description: "cannot listen on port \(settings.port): \(error); give another with --port")
     }

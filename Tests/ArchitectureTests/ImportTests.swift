@@ -29,20 +29,20 @@ import Testing
     ],
     "quickstart": system.union([
       "Signalbox", "SignalboxHummingbird", "SignalboxSQLite", "Hummingbird", "SignalboxProcess", "NIOCore", "Logging",
-      "ArgumentParser",
+      "ServiceLifecycle", "ArgumentParser",
     ]),
     "SignalboxClient": system.union([
       "SignalboxModel", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOSSL", "Logging",
     ]),
     "SignalboxDashboard": ["SignalboxModel"],
     "CSignals": [],
-    "SignalboxProcess": system.union(["SignalboxModel", "CSignals", "Logging", "UnixSignals", "DequeModule"]),
+    "SignalboxProcess": system.union(["SignalboxModel", "CSignals", "Logging", "ServiceLifecycle", "DequeModule"]),
     "CTerminal": [],
     "SignalboxTerminal": system.union(["SignalboxDashboard", "CNcurses", "CTerminal"]),
     "SignalboxCommand": system.union([
       "SignalboxModel", "Signalbox", "SignalboxSQLite", "SignalboxShell", "SignalboxHummingbird", "SignalboxClient",
       "SignalboxDashboard", "SignalboxTerminal", "SignalboxProcess", "ArgumentParser", "TOMLKit", "Logging",
-      "ServiceLifecycle", "UnixSignals",
+      "ServiceLifecycle",
     ]),
   ]
 

@@ -32,9 +32,9 @@ package struct FilterGenerator {
     return switch Int.random(in: 0..<9, using: &random) {
     case 0: .word(random.text(of: pieces, upTo: 6))
     case 1: .state(Set(random.list(upTo: 4) { $0.pick(TaskState.all) }))
-    case 2: .queue(globs(&random))
-    case 3: .name(globs(&random))
-    case 4: .tag(globs(&random))
+    case 2: .queue(patterns(&random))
+    case 3: .name(patterns(&random))
+    case 4: .tag(patterns(&random))
     case 5: .error(random.list(upTo: 3) { $0.text(of: pieces, upTo: 4) })
     case 6: .id(Set(random.list(upTo: 4) { TaskID(Int64.random(in: 1...(1 << 53), using: &$0)) }))
     case 7:
@@ -44,7 +44,12 @@ package struct FilterGenerator {
     }
   }
 
-  private static func globs(_ random: inout SeededGenerator) -> [Glob] {
-    random.list(upTo: 3) { Glob($0.text(of: pieces, upTo: 5)) }
+  private static func patterns(_ random: inout SeededGenerator) -> [TextPattern] {
+    random.list(upTo: 3) { random in
+      let text = random.text(of: pieces, upTo: 5)
+      // A pattern of nothing but blanks and bars can be written in quotes alone, which make it exact.
+      let isExact = text.unicodeScalars.allSatisfy { "\"|".unicodeScalars.contains($0) || $0.properties.isWhitespace }
+      return isExact || random.chance(50) ? .exact(text) : .glob(Glob(text))
+    }
   }
 }

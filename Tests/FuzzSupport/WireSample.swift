@@ -68,7 +68,8 @@ package struct WireSample: Sendable, CustomTestStringConvertible {
     way: .tcp, address: "127.0.0.1:1", role: "operator", token: "deploy", user: 0, process: 1)
   private static let auditEntry = AuditEntry(
     id: 8, at: now, until: now, who: "ada", from: place, action: .changeQueue, tasks: [TaskID(1)], count: 1, name: "a",
-    queue: "mail", filter: "state:failed", change: QueuePatch(paused: true), results: ["changed": 1])
+    queue: "mail", filter: "state:failed", change: QueuePatch(paused: true), results: ["changed": 1],
+    reasons: ["changed": ["gone": 1]])
   private static let notice = StoreNotice(label: "long -wal", message: "a", remedy: "b")
   private static let finding = DoctorFinding(severity: .warning, subject: "store", message: "a", remedy: "b")
 
@@ -93,8 +94,12 @@ package struct WireSample: Sendable, CustomTestStringConvertible {
     WireSample(NewTaskBatch(tasks: [request])),
     WireSample(TaskIDList(ids: [TaskID(1)])),
     WireSample(ActionAnswer(result: .cancelled, task: fullTask), ActionAnswer(result: .deleted, task: nil)),
-    WireSample(BulkRequest(ids: [TaskID(1)], filter: "a", dryRun: true), BulkRequest()),
-    WireSample(BulkResult(counts: ["cancelled": 1])),
+    WireSample(
+      BulkRequest(ids: [TaskID(1)], filter: "a", set: "s", all: true, dryRun: true, atMost: 3), BulkRequest()),
+    WireSample(
+      BulkResult(
+        set: "s", count: 1, byState: StateCounts([.failed: 1]), counts: ["cancelled": 1, "changed": 1],
+        reasons: ["changed": ["gone": 1]]), BulkResult()),
   ]
 
   private static let logs: [WireSample] = [
@@ -145,7 +150,7 @@ package struct WireSample: Sendable, CustomTestStringConvertible {
     WireSample(AuditPage(entries: [auditEntry], next: 7), AuditPage(entries: [])),
     WireSample(PingEvent(now: now)),
     WireSample(
-      Problem(type: "a", title: "b", status: 400, detail: "c", pointer: "/d", column: 1),
+      Problem(type: "a", title: "b", status: 400, detail: "c", pointer: "/d", column: 1, counts: ["n": 1]),
       Problem(type: "a", title: "b", status: 400, detail: "c")),
   ]
 }

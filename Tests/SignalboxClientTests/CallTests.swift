@@ -22,7 +22,7 @@ struct CallTests {
       #expect(try await client.searchLog(of: added.id, for: "x").matches.isEmpty)
       #expect(try await client.cancel(added.id).result == .cancelled)
       #expect(try await client.retry(added.id).result == .retried)
-      #expect(try await client.act("delete", on: BulkRequest(ids: [added.id])) == ["deleted": 1])
+      #expect(try await client.act("delete", on: BulkRequest(ids: [added.id])).counts == ["deleted": 1])
       #expect(try await client.add([NewTaskRequest(name: "gated", queue: "held")]).count == 1)
     }
   }

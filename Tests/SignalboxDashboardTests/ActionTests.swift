@@ -110,9 +110,10 @@ import Testing
       let stage = stage()
       for _ in 0..<count { stage.press(.character(" ")) }
       #expect(stage.press(.character("x")).actions.isEmpty)
+      #expect(stage.dashboard.dialog == nil)
+      stage.answer()
       #expect(stage.dashboard.dialog?.answer == .choice(isYes: false))
-      let ids = (1...count).map { TaskID(Int64($0)) }
-      #expect(stage.press(.character("y")).actions.map(\.targets) == [.tasks(ids)])
+      #expect(stage.press(.character("y")).actions.map(\.targets) == [.set("set-of-\(count)", count: count)])
       #expect(stage.dashboard.marks.isEmpty)
     }
   }
@@ -121,6 +122,7 @@ import Testing
     let stage = stage()
     for _ in 0..<10 { stage.press(.character(" ")) }
     stage.press(.character("x"))
+    stage.answer()
     #expect(stage.dashboard.dialog?.answer == .count(typed: "", isWrong: false))
     #expect(stage.press(.character("y"), .enter).actions.isEmpty)
     #expect(stage.dashboard.dialog?.answer == .count(typed: "", isWrong: true))
@@ -162,21 +164,93 @@ import Testing
     #expect(stage.dashboard.marks.count == 200)
   }
 
-  @Test func retryAllAsksForTheCountOfWhatIsFiltered() throws {
+  @Test func retryAllAsksForWhatFailedAndActsOnJustThat() throws {
     let stage = stage(40, .failed, pane: "3")
+    for index in 30..<40 { stage.tasks[index].state = .cancelled }
+    stage.change()
     stage.press(.character("/"))
     stage.type("queue:mail")
     stage.press(.enter)
     stage.settle()
     stage.press(.character("R"))
-    #expect(stage.dashboard.dialog?.count == 40)
-    stage.type("40")
+    stage.answer()
+    #expect(stage.dashboard.dialog?.count == 30)
+    #expect(stage.dashboard.dialog?.lines.prefix(2) == ["all of Failed that match queue:mail", "30 failed"])
+    // What comes to the list meanwhile is not in the set.
+    for index in 30..<40 { stage.tasks[index].state = .failed }
+    stage.change()
+    stage.type("30")
     let request = try #require(stage.press(.enter).actions.first)
     #expect(request.action == .retry)
-    #expect(request.targets == .filter("queue:mail state:failed|cancelled"))
-    stage.send(.acted(.many(BulkResult(counts: ["retried": 39, "illegal": 1])), request.token))
-    #expect(stage.dashboard.notice?.text == "retry all filtered: 1 not possible in their state, 39 retried")
+    #expect(request.targets == .set("set-of-30", count: 30))
+    let result = BulkResult(
+      count: 30, counts: ["retried": 27, "changed": 2, "closureLost": 1],
+      reasons: ["changed": ["queued": 1, "gone": 1], "closureLost": ["failed": 1]])
+    stage.send(.acted(.many(result), request.token))
+    #expect(
+      stage.dashboard.notice?.text
+        == "retry 30 tasks: 27 queued again, 1 closures of a process that is gone (failed), "
+        + "2 changed meanwhile (1 queued, 1 gone)")
     #expect(stage.dashboard.notice?.tone == .error)
+  }
+
+  @Test(arguments: [
+    ("", ["state:failed"]), ("mail", ["mail state:failed"]),
+    ("state:cancelled", ["state:cancelled state:failed|cancelled"]),
+    ("!state:failed", ["!state:failed state:failed"]),
+  ]) func retryAllTakesFailedTasksUnlessAStateIsNamed(filter: String, sent: [String]) {
+    let stage = stage(4, .failed, pane: "3")
+    stage.tasks[3].state = .cancelled
+    stage.change()
+    stage.press(.character("/"))
+    stage.type(filter)
+    stage.press(.enter)
+    stage.settle()
+    #expect(stage.press(.character("R")).proposals.map(\.targets) == sent.map(ActionRequest.Targets.filter))
+  }
+
+  @Test func completedTasksAreRetriedOnlyWhenTheyAreNamed() {
+    let stage = stage(3, .completed, pane: "4")
+    #expect(stage.press(.character("R")).proposals.isEmpty)
+    #expect(stage.dashboard.notice?.text.contains("state:completed") == true)
+    stage.press(.character("*"))
+    stage.answer()
+    stage.press(.character("R"))
+    stage.answer()
+    #expect(stage.dashboard.dialog?.lines.dropFirst().first == "3 completed")
+  }
+
+  @Test func aQuestionOfMarksSaysTheirStatesAndWhatIsLeftAlone() {
+    let stage = stage(5, .failed, pane: "3")
+    stage.tasks[1].state = .cancelled
+    stage.change()
+    stage.settle()
+    stage.press(.character("*"))
+    stage.answer()
+    stage.tasks[4].state = .queued
+    stage.press(.character("r"))
+    stage.answer()
+    #expect(stage.dashboard.dialog?.title == "Retry 4 tasks?")
+    #expect(stage.dashboard.dialog?.lines.dropFirst().prefix(2) == ["3 failed, 1 cancelled", "1 left alone (queued)"])
+  }
+
+  @Test func nothingToDoIsSaidWithoutAQuestion() {
+    let stage = stage(3, .failed, pane: "3")
+    for index in 0..<3 { stage.tasks[index].state = .cancelled }
+    stage.change()
+    stage.settle()
+    stage.press(.character("R"))
+    stage.answer()
+    #expect(stage.dashboard.dialog == nil)
+    #expect(stage.dashboard.notice?.text == "nothing to retry")
+  }
+
+  @Test func aQuestionThatTheServerRefusesToCountIsToldSo() throws {
+    let stage = stage(3, .failed, pane: "3")
+    let request = try #require(stage.press(.character("R")).proposals.first)
+    stage.send(.failed(RequestFailure("too many"), request.token))
+    #expect(stage.dashboard.notice?.text == "retry: too many")
+    #expect(stage.dashboard.dialog == nil)
   }
 
   @Test func noMotionKeyActs() {

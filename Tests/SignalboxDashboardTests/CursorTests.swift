@@ -159,6 +159,10 @@ extension [Effect] {
     compactMap { if case .loadPage(let load) = $0 { load } else { nil } }
   }
 
+  var proposals: [ActionRequest] {
+    compactMap { if case .propose(let request) = $0 { request } else { nil } }
+  }
+
   var actions: [ActionRequest] {
     compactMap { if case .act(let request) = $0 { request } else { nil } }
   }

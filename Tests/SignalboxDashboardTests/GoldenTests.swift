@@ -40,9 +40,10 @@ import Testing
 
   @Test(arguments: sizes) func retryAll(size: Size) throws {
     let stage = Scenes.busy(size: size)
-    stage.press(.character("4"))
+    stage.press(.character("3"))
     stage.settle()
     stage.press(.character("R"))
+    stage.answer()
     stage.type("12")
     stage.press(.enter)
     try check(stage, "retry-all", size)

@@ -117,6 +117,7 @@ final class Stage {
           continue
         }
         send(.why(WhyAnswer(task: id, state: task.state, reasons: reasons[id] ?? []), token))
+      case .propose(let request): send(.proposed(proposal(request), request.token))
       case .loadLog(let load): send(.log(logPage(load.key, load.part), load.token))
       case .followLog(let follow):
         let from: Int64 = if case .offset(let offset) = follow.start { offset } else { 0 }
@@ -125,6 +126,43 @@ final class Stage {
       }
     }
     effects = []
+  }
+
+  /// Counts what an action would take; the set is named after the number of its tasks.
+  func proposal(_ request: ActionRequest) -> BulkResult {
+    let taken: Set<TaskState> =
+      switch request.action {
+      case .cancel: [.waiting, .scheduled, .queued, .running]
+      case .kill: [.running]
+      case .retry: [.completed, .failed, .cancelled]
+      }
+    var result = BulkResult()
+    for task in chosen(by: request.targets) {
+      if taken.contains(task.state) {
+        result.count += 1
+        result.byState[task.state] += 1
+      } else {
+        result.add(.excluded, in: task.state)
+      }
+    }
+    result.set = "set-of-\(result.count)"
+    return result
+  }
+
+  private func chosen(by targets: ActionRequest.Targets) -> [TaskRecord] {
+    switch targets {
+    case .task(let id): return tasks.filter { $0.id == id }
+    case .tasks(let ids): return tasks.filter { ids.contains($0.id) }
+    case .filter(let text):
+      do throws(FilterError) {
+        let query = try TaskQuery(parsing: text)
+        return tasks.filter { query.matches($0, now: now) }
+      } catch {
+        Issue.record("the dashboard sent a filter that cannot be read: \(text): \(error)")
+        return []
+      }
+    case .set: return []
+    }
   }
 
   func page(_ load: PageLoad) -> TaskPage {

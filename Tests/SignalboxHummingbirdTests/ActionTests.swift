@@ -59,11 +59,14 @@ struct ActionTests {
     try await withServer { server in
       let ids = [try await server.addHeld(), try await server.addHeld(), TaskID(999)]
       let dry = try await server.client.act("cancel", on: BulkRequest(ids: ids, dryRun: true))
-      #expect(dry == ["matched": 2])
+      #expect((dry.count, dry.byState, dry.counts) == (2, StateCounts([.queued: 2]), ["notFound": 1]))
       #expect(try await server.client.tasks(filter: "state:queued").total == 2)
-      #expect(try await server.client.act("cancel", on: BulkRequest(ids: ids)) == ["cancelled": 2, "notFound": 1])
-      #expect(try await server.client.act("retry", on: BulkRequest(ids: [ids[0]])) == ["retried": 1])
-      #expect(try await server.client.act("delete", on: BulkRequest(ids: ids)) == ["deleted": 2, "notFound": 1])
+      let cancelled = try await server.client.act("cancel", on: BulkRequest(ids: ids))
+      #expect(cancelled.counts == ["cancelled": 2, "notFound": 1])
+      let retried = try await server.client.act("retry", on: BulkRequest(ids: [ids[0]]))
+      #expect(retried.counts == ["retried": 1])
+      let deleted = try await server.client.act("delete", on: BulkRequest(ids: ids))
+      #expect(deleted.counts == ["deleted": 2, "notFound": 1])
       #expect(try await server.client.tasks().total == 0)
     }
   }
@@ -71,15 +74,37 @@ struct ActionTests {
   @Test func manyAreActedOnByAFilter() async throws {
     try await withServer { server in
       for tag in ["a", "a", "b"] { _ = try await server.addHeld(tags: [tag]) }
-      #expect(try await server.client.act("cancel", on: BulkRequest(filter: "tag:a", dryRun: true)) == ["matched": 2])
-      #expect(try await server.client.act("cancel", on: BulkRequest(filter: "tag:a")) == ["cancelled": 2])
+      let shown = try await server.client.act("cancel", on: BulkRequest(filter: "tag:a", dryRun: true))
+      #expect((shown.count, shown.byState) == (2, StateCounts([.queued: 2])))
+      let late = try await server.addHeld(tags: ["a"])
+      let done = try await server.client.act("cancel", on: BulkRequest(set: shown.set))
+      #expect((done.count, done.counts) == (2, ["cancelled": 2]))
+      #expect(try await server.client.task(late).state == .queued)
+      let again = try await server.client.act("cancel", on: BulkRequest(filter: "tag:a"))
+      #expect(again.counts == ["cancelled": 1, "excluded": 2])
+      #expect(again.reasons == ["excluded": ["cancelled": 2]])
       #expect(try await server.client.tasks(filter: "state:queued").total == 1)
+      #expect(try await server.client.act("cancel", on: BulkRequest(all: true)).counts["cancelled"] == 1)
+    }
+  }
+
+  @Test func moreThanExpectedIs409WithBothNumbers() async throws {
+    try await withServer { server in
+      for _ in 1...3 { _ = try await server.addHeld(tags: ["a"]) }
+      let answer = try await server.send("POST", "/v1/actions/cancel", json: #"{"filter":"tag:a","atMost":2}"#)
+      #expect(answer.status == 409)
+      #expect(try (answer.problem.type, answer.problem.counts) == ("setGrew", ["count": 3, "atMost": 2]))
+      #expect(try await server.client.tasks(filter: "state:queued").total == 3)
     }
   }
 
   @Test(
     arguments: [
-      (#"{}"#, 422, "/ids"), (#"{"ids":[1],"filter":"a"}"#, 422, "/filter"),
+      (#"{}"#, 422, "/ids"), (#"{"ids":[1],"filter":"a"}"#, 422, "/filter"), (#"{"ids":[]}"#, 422, "/ids"),
+      (#"{"all":false}"#, 422, "/ids"), (#"{"all":true,"filter":"a"}"#, 422, "/all"),
+      (#"{"filter":""}"#, 422, "/filter"), (#"{"filter":" \t","dryRun":true}"#, 422, "/filter"),
+      (#"{"filter":"name:*"}"#, 422, "/filter"), (#"{"set":"none"}"#, 409, "/set"),
+      (#"{"set":"none","dryRun":true}"#, 422, "/dryRun"), (#"{"filter":"a","atMost":-1}"#, 422, "/atMost"),
       (#"{"filter":"state:no"}"#, 400, "/filter"),
       (#"{"ids":["1"]}"#, 422, "/ids/0"), (#"{"filter":"","dryrun":true}"#, 422, "/dryrun"),
     ])

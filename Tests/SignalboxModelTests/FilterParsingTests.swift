@@ -17,11 +17,15 @@ import Testing
       ("state:failed", [.init(.state([.failed]))]),
       ("STATE:Failed|cancelled", [.init(.state([.failed, .cancelled]))]),
       ("!state:queued", [.init(.state([.queued]), isNegated: true)]),
-      ("queue:mail|media", [.init(.queue([Glob("mail"), Glob("media")]))]),
-      (#"queue:"a b"|"c|d""#, [.init(.queue([Glob("a b"), Glob("c|d")]))]),
-      ("name:send_*", [.init(.name([Glob("send_*")]))]),
-      ("tag:user=42", [.init(.tag([Glob("user=42")]))]),
-      ("tag:a:b", [.init(.tag([Glob("a:b")]))]),
+      ("queue:mail|media", [.init(.queue([.glob("mail"), .glob("media")]))]),
+      (#"queue:"a b"|"c|d""#, [.init(.queue([.exact("a b"), .exact("c|d")]))]),
+      (#"queue:"A"|a*"#, [.init(.queue([.exact("A"), .glob("a*")]))]),
+      (#"name:"a*?!""#, [.init(.name([.exact("a*?!")]))]),
+      (#"!tag:"\"\\ 件名""#, [.init(.tag([.exact(#""\ 件名"#)]), isNegated: true)]),
+      (#"name:"my job"*"#, [.init(.name([.glob("my job*")]))]),
+      ("name:send_*", [.init(.name([.glob("send_*")]))]),
+      ("tag:user=42", [.init(.tag([.glob("user=42")]))]),
+      ("tag:a:b", [.init(.tag([.glob("a:b")]))]),
       ("error~timeout", [.init(.error(["timeout"]))]),
       (#"error~"timed out"|550"#, [.init(.error(["timed out", "550"]))]),
       ("id:4812", [.init(.id([TaskID(4812)]))]),
@@ -52,6 +56,7 @@ import Testing
     (#"queue:"a"||b"#, 11, "needs a value"),
     ("state:", 7, "state:failed"),
     (#"queue:"""#, 7, "needs a value"),
+    (#"queue:x|"a*"b"#, 11, "stands for itself"),
     ("state=failed", 6, "colon"),
     ("name~x", 5, "colon"),
     ("error:x", 6, "error~timeout"),
@@ -95,7 +100,8 @@ import Testing
 
   @Test(arguments: [
     ("  state:failed|QUEUED   mail", "state:queued|failed mail"), ("age>300s", "age>5m"), ("attempt:2", "attempt=2"),
-    (##""#7" id:3|#2"##, ##""#7" id:2|3"##), (#"queue:"a"|"b c""#, #"queue:a|"b c""#), ("age>0.25ms", "age>0.25ms"),
+    (##""#7" id:3|#2"##, ##""#7" id:2|3"##), (#"queue:"a"|"b c""#, #"queue:"a"|"b c""#),
+    (#"queue:a"b c"*"#, #"queue:ab" "c*"#), ("age>0.25ms", "age>0.25ms"),
     ("age>0d", "age>0s"),
   ])
   func printsOneForm(text: String, canonical: String) throws {

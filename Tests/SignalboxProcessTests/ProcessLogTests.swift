@@ -48,19 +48,19 @@ struct ProcessLogTests {
     let count = 10_000
     // More than pipe and buffer hold together.
     for number in 0..<count { log.write("line \(number) \(String(repeating: "x", count: 40))") }
-    var read = 0
-    var dropped: Int?
-    while dropped == nil {
+    var (read, dropped) = (0, 0)
+    while read + dropped < count {
       let line = try pipe.line()
-      if line.hasPrefix("line \(read) ") {
-        read += 1
+      if line.contains("lines of this log were dropped here") {
+        let number = line.split(separator: " ").dropFirst(2).first.flatMap { Int($0) }
+        dropped += try #require(number)
       } else {
-        #expect(line.contains("lines of this log were dropped here"))
-        dropped = Int(try #require(line.split(separator: " ").dropFirst(2).first))
+        #expect(line.hasPrefix("line \(read + dropped) "))
+        read += 1
       }
     }
-    #expect(read + (dropped ?? 0) == count)
-    #expect((dropped ?? 0) > 0)
+    #expect(read + dropped == count)
+    #expect(dropped > 0)
     log.write("after")
     #expect(try pipe.line() == "after")
     #expect(log.flush(within: .seconds(60)))

@@ -7,6 +7,8 @@ import Testing
   @Test(arguments: StoreCase.all)
   func conformance(_ storeCase: StoreCase) async throws {
     let scratch = try Scratch()
-    try await storeCase.run { clock, cap in try SQLiteTaskStore(path: scratch.path, logCap: cap, clock: clock) }
+    try await storeCase.run { setup in
+      try SQLiteTaskStore(path: scratch.path, logCap: setup.logCap, audit: setup.audit, clock: setup.clock)
+    }
   }
 }

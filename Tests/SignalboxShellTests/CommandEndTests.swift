@@ -74,13 +74,14 @@ extension ShellTests {
 
     @Test(arguments: [
       (#"{"directory": "/"}"#, "command is missing"),
-      (#"{"command": "true"}"#, "command is not of type"),
+      (#"{"command": "true"}"#, "command: expected an array, not a string"),
       (#"{"command": []}"#, "command names no program"),
       (#"{"command": ["true"], "directory": "here"}"#, "directory is not an absolute path"),
       (#"{"command": ["echo", "a\u0000b"]}"#, "command holds a zero byte"),
     ]) func aBadPayloadNamesTheField(_ payload: String, _ why: String) async throws {
       let bench = Bench()
-      let context = bench.context(try JSONText(validating: payload))
+      // As a store may have kept it: what is added today is checked before.
+      let context = bench.context(JSONText(trusted: payload))
       let error = try await #require(throws: TaskError.self) { _ = try await bench.runner.run(context) }
       #expect(error.type == "badPayload")
       #expect(error.isPermanent)

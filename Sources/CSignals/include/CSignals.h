@@ -2,9 +2,10 @@
 #ifndef SIGNALBOX_CSIGNALS_H
 #define SIGNALBOX_CSIGNALS_H
 
-// Has the second of the signals SIGTERM and SIGINT end the process at once, with the status 130, as after ^C in a shell.
-// Every signal goes on to the handler that is installed now. It needs no thread of the process but the one that the system
-// delivers the signal to.
-void sb_end_at_second_signal(void);
+// Takes SIGTERM and SIGINT: the first of them makes a descriptor readable, the second ends the process at once with the status
+// 130, as after ^C in a shell. That needs no thread of the process but the one that the system delivers the signal to.
+//
+// The descriptor; -1 with errno when there is none to be had. The same at every call.
+int sb_take_ending_signals(void);
 
 #endif

@@ -31,7 +31,7 @@ extension MachineShortage.Resource {
     switch self {
     case .descriptors: "Give the server more open files (`ulimit -Hn`, LimitNOFILE= of its service)"
     case .processes:
-      "Give it more processes (`ulimit -u`, TasksMax= and LimitNPROC= of its service), or end some of its user"
+      "Give the server more processes (`ulimit -u`, TasksMax= and LimitNPROC= of its service), or end some that its user has"
     case .memory: "Give the machine or the service more memory"
     }
   }

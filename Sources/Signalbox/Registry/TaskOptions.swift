@@ -15,7 +15,9 @@ public struct TaskOptions: Hashable, Sendable {
   public var timeout: Duration?
   /// At most 32 of 1 to 256 bytes each, for filters: `user=42`.
   public var tags: [String]
-  /// Adding the same task with the same key again adds nothing and gives the task that is there, as long as that is kept.
+  /// Adding the same task with the same key again adds nothing and gives the task that was added first, for as long as the key
+  /// is kept: 24 hours from its first use (``Retention/keys``), and longer while the task is there. With the same key and
+  /// another name or payload nothing is added, and the call throws.
   public var idempotencyKey: String?
   /// A task to wait for.
   public var after: TaskID?

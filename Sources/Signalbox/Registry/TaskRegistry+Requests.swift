@@ -14,14 +14,14 @@ extension TaskRegistry {
     let tasks = try requests.enumerated().map { index, request in
       var task = try NewTaskCheck(catalogue: catalogue, isSingleProcess: store.isSingleProcess)
         .task(from: request, at: requests.count == 1 ? "" : "/tasks/\(index)")
-      // The key is of the request: its tasks are told apart by their place in it, after a character that no header and
-      // so no other request's key holds.
-      task.idempotency = idempotencyKey.map { key in
-        NewTask.Idempotency(key: index == 0 ? key : "\(key)\u{1f}\(index)", digest: digest)
-      }
+      task.idempotency = idempotencyKey.map { NewTask.Idempotency(key: $0, digest: digest, place: index) }
       return task
     }
-    return try await append(tasks, by: OperatorOrder(who)).map { Appended(task: $0.task.masked, existed: $0.existed) }
+    return try await append(tasks, by: OperatorOrder(who)).map { appended in
+      var appended = appended
+      appended.task = appended.task.masked
+      return appended
+    }
   }
 }
 

@@ -19,6 +19,7 @@ public final class TaskRegistry: Service {
   let timer: RegistryTimer
   let bell = LogBell()
   let closures = ClosureTable()
+  let sets = FrozenSets()
   /// What requests drop.
   package let drops = DropWatch()
   let metrics = RegistryMetrics()

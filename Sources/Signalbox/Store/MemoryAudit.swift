@@ -10,26 +10,44 @@ struct MemoryAudit {
 
   private let retention: AuditRetention
   private var lastID: Int64 = 0
-  /// Kept apart, so that what is added does not push out what operators did.
+  /// Kept apart, so that neither what is added nor what is refused pushes out what operators did.
   private var adds: Deque<Kept> = []
   private var acts: Deque<Kept> = []
+  /// What was refused or changed nothing.
+  private var refusals: Deque<Kept> = []
 
   init(_ retention: AuditRetention) {
     self.retention = retention
   }
 
-  mutating func write(_ entry: AuditEntry, series: String?) {
+  /// - Parameter isChange: whether anything is other than before.
+  mutating func write(_ entry: AuditEntry, series: String?, isChange: Bool) {
     if let series, let index = acts.lastIndex(where: { $0.series == series }) {
       acts[index].entry.continues(with: entry)
-      return
+    } else if let series, let index = refusals.lastIndex(where: { $0.series == series }) {
+      refusals[index].entry.continues(with: entry)
+      if isChange { rise(index) }
+    } else {
+      lastID += 1
+      var entry = entry
+      entry.id = lastID
+      let kept = Kept(entry: entry, series: series)
+      switch (entry.action, isChange) {
+      case (.add, _): adds.append(kept)
+      case (_, true): acts.append(kept)
+      case (_, false): refusals.append(kept)
+      }
     }
-    lastID += 1
-    var entry = entry
-    entry.id = lastID
-    let kept = Kept(entry: entry, series: series)
-    if entry.action == .add { adds.append(kept) } else { acts.append(kept) }
     prune(&adds, at: entry.at)
     prune(&acts, at: entry.at)
+    prune(&refusals, at: entry.at)
+  }
+
+  /// Takes an entry among those that changed something, in the order of their ids.
+  private mutating func rise(_ index: Int) {
+    let kept = refusals.remove(at: index)
+    let place = acts.lastIndex { $0.entry.id < kept.entry.id }.map { $0 + 1 } ?? 0
+    acts.insert(kept, at: place)
   }
 
   private func prune(_ kept: inout Deque<Kept>, at now: Timestamp) {
@@ -39,7 +57,7 @@ struct MemoryAudit {
   }
 
   func read(_ query: AuditQuery, before: Int64?, limit: Int) -> [AuditEntry] {
-    let matching = [adds, acts].flatMap { kept in
+    let matching = [adds, acts, refusals].flatMap { kept in
       kept.reversed().lazy.map(\.entry).filter { $0.id < before ?? .max && query.matches($0) }.prefix(limit)
     }
     return Array(matching.sorted { $0.id > $1.id }.prefix(limit))

@@ -9,7 +9,7 @@ extension MemoryState {
     var hasGrown = false
     for task in failed {
       let failure = FailedTask(task, at: now)
-      let counts = queues[watch.queue]?.counts
+      let counts = queues[ExactText(watch.queue)]?.counts
       let backlog = counts.map { $0.sum([.queued, .scheduled]) } ?? 0
       if backlog < watch.backlog {
         _ = insert(FailureReport(failure), watch, at: now)

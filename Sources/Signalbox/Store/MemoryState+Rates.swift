@@ -2,7 +2,7 @@ import SignalboxModel
 
 /// Queues of which only so many tasks may start in a second.
 extension MemoryState {
-  mutating func setRate(_ rate: Double?, of queue: String, at uptime: Duration) {
+  mutating func setRate(_ rate: Double?, of queue: ExactText, at uptime: Duration) {
     rates[queue] = rate.map { rates[queue]?.changed(to: $0, at: uptime) ?? StartRate($0, at: uptime) }
   }
 
@@ -18,7 +18,7 @@ extension MemoryState {
     }
   }
 
-  private func hasReady(_ name: String) -> Bool {
+  private func hasReady(_ name: ExactText) -> Bool {
     guard let queue = queues[name] else { return false }
     return queue.paused == nil && queue.counts[.queued] > 0
   }

@@ -50,16 +50,19 @@ struct MemoryState {
   }
 
   var tasks: [TaskID: Stored] = [:]
-  var lines: [String: [ClaimClass: Heap<InLine>]] = [:]
+  var lines: [ExactText: [ClaimClass: Heap<InLine>]] = [:]
   var due = Heap<Timed>()
   var leases: [AttemptKey: Lease] = [:]
   var directives: [AttemptKey: Directive] = [:]
-  var queues: [String: QueueRecord] = [:]
+  /// Those that were configured or have tasks.
+  var queues: [ExactText: QueueRecord] = [:]
+  /// Those in which an operator ever set something, which stay without tasks too.
+  var configured: Set<ExactText> = []
   /// Of the queues that have one.
-  var rates: [String: StartRate] = [:]
+  var rates: [ExactText: StartRate] = [:]
   var counts = StateCounts()
   var finals = Deque<Timed>()
-  var idempotency: [String: TaskID] = [:]
+  var keys = MemoryKeys()
   /// Not in any line until they are lifted.
   var held: Set<TaskID> = []
   /// Who waits, by the task that they wait for.
@@ -105,7 +108,7 @@ struct MemoryState {
     let record = task.record(id: TaskID(lastID), after: predecessor, at: now)
     let stored = Stored(task, as: record)
     tasks[record.id] = stored
-    if let key = task.idempotency?.key { idempotency[key] = record.id }
+    if let idempotency = task.idempotency { keys.use(idempotency, by: record.id) }
     if task.holder != nil { held.insert(record.id) }
     place(stored, before: nil, now)
     if let end = predecessor.flatMap(pastEnd) { _ = move(record.id, at: now) { $0.predecessorEnded(end, at: now) } }
@@ -132,7 +135,7 @@ struct MemoryState {
 
   mutating func remove(_ id: TaskID) {
     guard let stored = tasks.removeValue(forKey: id) else { return }
-    if let key = stored.idempotency?.key { idempotency[key] = nil }
+    if let idempotency = stored.idempotency { keys.forgetTask(stored.record, of: idempotency) }
     held.remove(id)
     unfollow(stored.record)
     note(.deleted, of: id)
@@ -162,21 +165,25 @@ struct MemoryState {
     case .scheduled: due.insert(Timed(at: runAt ?? now, id: id))
     case .completed, .failed, .cancelled:
       held.remove(id)
-      finals.append(Timed(at: stored.record.finishedAt ?? now, id: id))
+      let place = Timed(at: stored.record.finishedAt ?? now, id: id)
+      // Nearly always at the end: before it only of several that ended at one moment, or when the clock was set back.
+      finals.insert(place, at: finals.lastIndex { $0 < place }.map { $0 + 1 } ?? 0)
     default: break
     }
   }
 
   /// Puts a queued task into its line.
   mutating func line(_ stored: Stored) {
-    lines[stored.record.queue, default: [:]][stored.claimClass, default: Heap()].insert(
+    lines[ExactText(stored.record.queue), default: [:]][stored.claimClass, default: Heap()].insert(
       InLine(priority: stored.record.priority, id: stored.record.id))
   }
 
   private mutating func count(_ stored: Stored, before: TaskState?, after: TaskState?, due: Duration? = nil) {
     let queue = stored.record.queue
+    let name = ExactText(queue)
     counts.move(before, after)
-    queues[queue, default: QueueRecord(name: queue)].counts.move(before, after)
+    queues[name, default: QueueRecord(name: queue)].counts.move(before, after)
+    if after == nil, !configured.contains(name), queues[name]?.counts.total == 0 { queues[name] = nil }
     let move = StoreWakeup.Move(task: stored.record.id, queue: queue, before: before, after: after, due: due)
     announce { $0.moves.append(move) }
   }

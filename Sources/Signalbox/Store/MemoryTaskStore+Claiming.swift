@@ -74,7 +74,7 @@ extension MemoryState {
     while claimed.count < request.limit, let id = popNext(for: request, at: uptime) {
       guard move(id, at: now, { $0.claim(by: request.worker, at: now) }), let stored = tasks[id] else { continue }
       let record = stored.record
-      rates[record.queue]?.take(at: uptime)
+      rates[ExactText(record.queue)]?.take(at: uptime)
       stored.attempts.append(AttemptRecord(attempt: record.attempt, worker: request.worker, startedAt: now))
       leases[record.attemptKey] = Lease(worker: request.worker, end: leaseEnd)
       claimed.append(ClaimedTask(task: record, payloadVersion: record.payloadVersion, environment: stored.environment))
@@ -90,8 +90,8 @@ extension MemoryState {
     return nil
   }
 
-  private func bestLine(for request: ClaimRequest, at uptime: Duration) -> (String, ClaimClass)? {
-    var best: (place: InLine, queue: String, kind: ClaimClass)?
+  private func bestLine(for request: ClaimRequest, at uptime: Duration) -> (ExactText, ClaimClass)? {
+    var best: (place: InLine, queue: ExactText, kind: ClaimClass)?
     for (queue, kinds) in lines where isOpen(queue, at: uptime) {
       for (kind, line) in kinds where request.accepts(kind) {
         if let first = line.min, best.map({ first < $0.place }) ?? true { best = (first, queue, kind) }
@@ -100,7 +100,7 @@ extension MemoryState {
     return best.map { ($0.queue, $0.kind) }
   }
 
-  private func isOpen(_ name: String, at uptime: Duration) -> Bool {
+  private func isOpen(_ name: ExactText, at uptime: Duration) -> Bool {
     guard let queue = queues[name] else { return true }
     return queue.paused == nil && queue.counts[.running] < queue.concurrency ?? .max
       && rates[name].map { $0.available(at: uptime) > 0 } ?? true

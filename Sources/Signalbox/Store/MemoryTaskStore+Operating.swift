@@ -2,54 +2,46 @@ public import SignalboxModel
 import Synchronization
 
 extension MemoryTaskStore {
-  public func cancel(_ ids: [TaskID], by order: OperatorOrder) async throws -> [ActionResult] {
-    try act(.cancel, on: ids, by: order) { state, id, now in
-      guard state.move(id, at: now, { $0.cancel(by: order.who.name, at: now) }), let record = state.tasks[id]?.record
-      else {
-        return state.tasks[id]?.record.state == .running ? .requested : .illegal
+  public func perform(
+    _ action: OperatorAction, on ids: [TaskID], by order: OperatorOrder, heldClosures: Set<TaskID>
+  ) async throws -> [ActionOutcome] {
+    try commit { state in
+      let now = clock.now()
+      let name = ids.first.flatMap { state.tasks[$0]?.record.name }
+      let outcomes = ids.map { id -> ActionOutcome in
+        let before = state.tasks[id]?.record
+        if let refused = order.refusal(of: before?.state) { return refused }
+        guard let before else { return ActionOutcome(.notFound, in: nil) }
+        switch action {
+        case .cancel: return state.cancel(before, by: order.who.name, at: now)
+        case .kill: return state.kill(before, by: order.who.name, at: now)
+        case .retry: return state.retry(before, isHeld: heldClosures.contains(id), at: now)
+        case .delete:
+          guard before.state != .running else { return ActionOutcome(.illegal, in: .running) }
+          state.remove(id)
+          memoryLogs.delete(id)
+          return ActionOutcome(.deleted, in: before.state)
+        }
       }
-      guard record.state == .running else { return .cancelled }
-      state.direct(record.attemptKey, .cancel)
-      return .requested
-    }
-  }
-
-  public func kill(_ ids: [TaskID], by order: OperatorOrder) async throws -> [ActionResult] {
-    try act(.kill, on: ids, by: order) { state, id, now in
-      guard let record = state.tasks[id]?.record, record.state == .running else { return .illegal }
-      guard record.kind == .command else { return .notKillable }
-      _ = state.move(id, at: now) { $0.cancel(by: order.who.name, at: now) }
-      state.direct(record.attemptKey, .kill)
-      return .requested
-    }
-  }
-
-  public func retry(
-    _ ids: [TaskID], by order: OperatorOrder, heldClosures: Set<TaskID>
-  ) async throws -> [ActionResult] {
-    try act(.retry, on: ids, by: order) { state, id, now in
-      let isHeld = heldClosures.contains(id)
-      if state.move(id, at: now, { $0.retry(closureIsHeld: isHeld) }) { return .retried }
-      return state.tasks[id]?.record.isLostClosure(isHeld: isHeld) == true ? .closureLost : .illegal
-    }
-  }
-
-  public func delete(_ ids: [TaskID], by order: OperatorOrder) async throws -> [ActionResult] {
-    try act(.delete, on: ids, by: order) { state, id, _ in
-      guard state.tasks[id]?.record.state != .running else { return .illegal }
-      state.remove(id)
-      memoryLogs.delete(id)
-      return .deleted
+      state.audit.write(
+        order.entry(action, of: ids, name: name, outcomes: outcomes, at: now), series: order.series,
+        isChange: outcomes.contains(where: \.isChange))
+      return outcomes
     }
   }
 
   public func change(queue name: String, _ patch: QueuePatch, by order: OperatorOrder) async throws -> QueueRecord {
     try commit { state in
-      var queue = state.queues[name] ?? QueueRecord(name: name)
+      let key = ExactText(name)
+      let before = state.configured.contains(key) ? state.queues[key] : nil
+      var queue = state.queues[key] ?? QueueRecord(name: name)
       queue.apply(patch, by: order.who.name, at: clock.now())
-      state.audit.write(order.entry(queue: name, patch, at: clock.now()), series: order.series)
-      state.queues[name] = queue
-      if patch.rate != nil { state.setRate(queue.rate, of: name, at: clock.uptime()) }
+      let isChange = before != queue
+      state.audit.write(
+        order.entry(queue: name, patch, isChange: isChange, at: clock.now()), series: order.series, isChange: isChange)
+      state.queues[key] = queue
+      state.configured.insert(key)
+      if patch.rate != nil { state.setRate(queue.rate, of: key, at: clock.uptime()) }
       state.announce { wakeup in
         wakeup.queues.insert(name)
         wakeup.isClaimable = true
@@ -61,23 +53,33 @@ extension MemoryTaskStore {
   public func audit(_ query: AuditQuery, before: Int64?, limit: Int) async throws -> [AuditEntry] {
     state.withLock { $0.audit.read(query, before: before, limit: limit) }
   }
-
-  private func act(
-    _ action: AuditAction, on ids: [TaskID], by order: OperatorOrder,
-    _ body: (inout MemoryState, TaskID, Timestamp) -> ActionResult
-  ) throws -> [ActionResult] {
-    try commit { state in
-      let now = clock.now()
-      let name = ids.first.flatMap { state.tasks[$0]?.record.name }
-      let results = ids.map { state.tasks[$0] == nil ? .notFound : body(&state, $0, now) }
-      state.audit.write(
-        order.entry(action, of: ids, name: name, results: results, at: now), series: order.series)
-      return results
-    }
-  }
 }
 
 extension MemoryState {
+  fileprivate mutating func cancel(_ task: TaskRecord, by who: String, at now: Timestamp) -> ActionOutcome {
+    guard move(task.id, at: now, { $0.cancel(by: who, at: now) }) else {
+      return task.state == .running
+        ? ActionOutcome(.requested, in: .running, isChange: false) : ActionOutcome(.illegal, in: task.state)
+    }
+    guard task.state == .running else { return ActionOutcome(.cancelled, in: task.state) }
+    direct(task.attemptKey, .cancel)
+    return ActionOutcome(.requested, in: .running)
+  }
+
+  fileprivate mutating func kill(_ task: TaskRecord, by who: String, at now: Timestamp) -> ActionOutcome {
+    guard task.state == .running else { return ActionOutcome(.illegal, in: task.state) }
+    guard task.kind == .command else { return ActionOutcome(.notKillable, in: .running) }
+    _ = move(task.id, at: now) { $0.cancel(by: who, at: now) }
+    let isChange = directives[task.attemptKey] ?? .cancel < .kill
+    direct(task.attemptKey, .kill)
+    return ActionOutcome(.requested, in: .running, isChange: isChange)
+  }
+
+  fileprivate mutating func retry(_ task: TaskRecord, isHeld: Bool, at now: Timestamp) -> ActionOutcome {
+    if move(task.id, at: now, { $0.retry(closureIsHeld: isHeld) }) { return ActionOutcome(.retried, in: task.state) }
+    return ActionOutcome(task.isLostClosure(isHeld: isHeld) ? .closureLost : .illegal, in: task.state)
+  }
+
   fileprivate mutating func direct(_ key: AttemptKey, _ directive: Directive) {
     let strongest = max(directives[key] ?? directive, directive)
     directives[key] = strongest

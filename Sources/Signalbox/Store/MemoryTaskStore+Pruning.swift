@@ -12,6 +12,7 @@ extension MemoryTaskStore {
         state.remove(id)
         memoryLogs.delete(id)
       }
+      state.keys.prune(usedUpTo: clock.now() + (.zero - retention.keys))
       return overdue.count
     }
   }

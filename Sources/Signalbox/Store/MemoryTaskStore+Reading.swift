@@ -37,8 +37,10 @@ extension MemoryTaskStore {
       total: sorted.count)
   }
 
-  public func ids(_ query: TaskQuery, after: TaskID?, limit: Int) async throws -> [TaskID] {
-    Array(matches(query).map(\.id).filter { id in after.map { id > $0 } ?? true }.sorted().prefix(limit))
+  public func freeze(_ query: TaskQuery, taking states: Set<TaskState>) async throws -> TaskSet {
+    var set = TaskSet()
+    for task in matches(query).sorted(by: { $0.id < $1.id }) { try set.add(task.id, in: task.state, taking: states) }
+    return set
   }
 
   public func isHeld(_ id: TaskID) -> Bool {
@@ -46,7 +48,7 @@ extension MemoryTaskStore {
   }
 
   public func nextStart(in queue: String) -> Duration? {
-    state.withLock { $0.rates[queue]?.next(at: clock.uptime()) }
+    state.withLock { $0.rates[ExactText(queue)]?.next(at: clock.uptime()) }
   }
 
   public func ahead(of id: TaskID, limit: Int) async throws -> Int? {
@@ -66,7 +68,7 @@ extension MemoryTaskStore {
 
   public func queues() async throws -> [QueueRecord] {
     state.withLock { state in
-      state.queues.values.sorted { $0.name < $1.name }
+      state.queues.sorted { $0.key < $1.key }.map(\.value)
     }
   }
 

@@ -6,23 +6,11 @@ import Synchronization
 extension MemoryTaskStore {
   public func append(_ tasks: [NewTask], by order: OperatorOrder?) async throws -> [Appended] {
     try commit { state in
-      for case (let key, let digest)? in tasks.map({ $0.idempotency.map { ($0.key, $0.digest) } }) {
-        if let known = state.idempotency[key].flatMap({ state.tasks[$0] }), known.idempotency?.digest != digest {
-          throw StoreError(
-            .idempotencyConflict,
-            "the idempotency key was used before with another request (task \(known.record.id)); use a new key")
-        }
-      }
-      try state.checkRoom(for: tasks.filter { state.known($0) == nil })
-      for (index, task) in tasks.enumerated() where state.known(task) == nil {
-        guard task.canFollow(at: index, exists: { state.tasks[$0] != nil }) else {
-          throw StoreError.noSuchTask(task.after)
-        }
-      }
+      try state.check(tasks, at: clock.now())
       var answers: [Appended] = []
       for task in tasks {
-        if let known = state.known(task) {
-          answers.append(Appended(task: known, existed: true))
+        if let known = try state.known(task) {
+          answers.append(known)
         } else {
           let predecessor = task.after.map { after in
             switch after {
@@ -34,7 +22,9 @@ extension MemoryTaskStore {
           answers.append(Appended(task: record, existed: false))
         }
       }
-      if let entry = order?.entry(added: answers, at: clock.now()) { state.audit.write(entry, series: order?.series) }
+      if let entry = order?.entry(added: answers, at: clock.now()) {
+        state.audit.write(entry, series: order?.series, isChange: true)
+      }
       return answers
     }
   }
@@ -133,18 +123,5 @@ extension MemoryState {
     }
     if isRescued { endAttempt(key.task, .lost, tasks[key.task]?.record.error, at: now) }
     forget(key)
-  }
-
-  /// Whether the queues have room for these tasks.
-  fileprivate func checkRoom(for tasks: [NewTask]) throws {
-    for (name, new) in Dictionary(grouping: tasks, by: \.queue) {
-      guard let queue = queues[name], let capacity = queue.capacity else { continue }
-      if queue.backlog + new.count > capacity { throw StoreError.queueFull(queue) }
-    }
-  }
-
-  /// The task that an earlier append with the same idempotency key made.
-  fileprivate func known(_ task: NewTask) -> TaskRecord? {
-    task.idempotency.flatMap { idempotency[$0.key] }.flatMap { tasks[$0]?.record }
   }
 }

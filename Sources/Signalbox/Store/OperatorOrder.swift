@@ -7,6 +7,11 @@ public struct OperatorOrder: Hashable, Sendable, ExpressibleByStringLiteral {
   public var filter: String?
   /// The same in all calls that carry out one order in batches: they share one entry. nil when one call is all of it.
   public var series: String?
+  /// The states that the tasks were in when the operator looked at them: one that is in another now is left alone. nil when
+  /// the tasks were named, whatever their state.
+  public var states: Set<TaskState>?
+  /// How many tasks the filter had beside these in states that the action does not take.
+  public var excluded = StateCounts()
 
   public init(_ who: Operator, filter: String? = nil, series: String? = nil) {
     self.who = who
@@ -25,9 +30,21 @@ extension OperatorOrder {
   ///
   /// - Parameter name: what the first of them is called.
   public func entry(
-    _ action: AuditAction, of ids: [TaskID], name: String?, results: [ActionResult], at now: Timestamp
+    _ action: OperatorAction, of ids: [TaskID], name: String?, outcomes: [ActionOutcome], at now: Timestamp
   ) -> AuditEntry {
-    entry(action, of: ids, name: name, results: results.countedByName, at: now)
+    var sum = BulkResult()
+    for outcome in outcomes { sum.add(outcome.result, in: outcome.state) }
+    for state in TaskState.all where excluded[state] > 0 { sum.add(.excluded, in: state, count: excluded[state]) }
+    var entry = entry(action.audited, of: ids, name: name, results: sum.counts, at: now)
+    entry.reasons = sum.reasons.isEmpty ? nil : sum.reasons
+    return entry
+  }
+
+  /// What is done of this order to a task in this state; nil when it is to be tried.
+  public func refusal(of state: TaskState?) -> ActionOutcome? {
+    guard let state else { return ActionOutcome(states == nil ? .notFound : .changed, in: nil) }
+    guard let states, !states.contains(state) else { return nil }
+    return ActionOutcome(.changed, in: state)
   }
 
   /// The entry of tasks that were added; nil when all were there already: the call that added them has one.
@@ -40,9 +57,9 @@ extension OperatorOrder {
     return entry
   }
 
-  /// The entry of a queue that was changed.
-  public func entry(queue: String, _ patch: QueuePatch, at now: Timestamp) -> AuditEntry {
-    var entry = entry(.changeQueue, of: [], name: nil, results: ["changed": 1], at: now)
+  /// The entry of a queue that was changed, or was so already.
+  public func entry(queue: String, _ patch: QueuePatch, isChange: Bool, at now: Timestamp) -> AuditEntry {
+    var entry = entry(.changeQueue, of: [], name: nil, results: [isChange ? "changed" : "unchanged": 1], at: now)
     entry.queue = queue
     entry.change = patch
     return entry
@@ -65,6 +82,9 @@ extension AuditEntry {
     name = name ?? later.name
     tasks = (tasks + later.tasks).listed()
     results.merge(later.results, uniquingKeysWith: +)
+    if let more = later.reasons {
+      reasons = (reasons ?? [:]).merging(more) { $0.merging($1, uniquingKeysWith: +) }
+    }
   }
 }
 
@@ -77,17 +97,11 @@ extension [TaskID] {
   }
 }
 
-extension [ActionResult] {
-  /// How many there are of each.
-  package var countedByName: [String: Int] {
-    reduce(into: [:]) { counts, result in counts[result.rawValue, default: 0] += 1 }
-  }
-}
-
 /// How much of the audit log is kept. What is over goes when a new entry comes, oldest first.
 public struct AuditRetention: Hashable, Sendable {
   public var age: Duration
-  /// Entries of tasks that were added, and as many again of everything else: however much is added, what operators did stays.
+  /// Entries of tasks that were added, as many again of what changed something else, and as many again of what was refused or
+  /// changed nothing: however much is added or refused, what operators did stays.
   public var count: Int
 
   public init(age: Duration = .seconds(365 * 86400), count: Int = 100_000) {

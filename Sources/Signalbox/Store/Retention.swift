@@ -23,6 +23,9 @@ public struct Retention: Hashable, Sendable {
   /// What tasks and logs may take: without limit when nil. In files it is what their pages in use take; the write-ahead logs,
   /// 64 MB each at most, come on top. In memory it is payloads, results and logs.
   public var bytes: Int?
+  /// How long an idempotency key is kept from its first use, whatever becomes of its tasks: 24 hours. While one of them is
+  /// there the key is kept in any case.
+  public var keys = Duration.seconds(86400)
   public var completed = Limit()
   public var failed = Limit()
   public var cancelled = Limit()

@@ -27,6 +27,8 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case storeLost
     /// A queue has as many tasks that wait to start as it may have.
     case queueFull
+    /// A filter has more tasks than one action takes.
+    case setTooLarge
     /// It was closed.
     case closed
   }
@@ -45,6 +47,17 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   public var isPassing: Bool { code == .cannotWrite || code == .storeMoved }
   /// Whether the store keeps nothing more until the server is started again.
   public var isFinal: Bool { code == .closed || code == .storeLost }
+
+  /// That a key was used with another request.
+  public static func keyUsed(by task: TaskID) -> StoreError {
+    StoreError(
+      .idempotencyConflict,
+      "the idempotency key was used before with another request (task \(task)); use a new key")
+  }
+
+  /// That two requests that are added together have one key.
+  public static let keyUsedTwice = StoreError(
+    .idempotencyConflict, "two different tasks of one call have the same idempotency key; give each its own")
 
   /// That a queue takes no more tasks for now.
   public static func queueFull(_ queue: QueueRecord) -> StoreError {

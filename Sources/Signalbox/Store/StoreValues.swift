@@ -43,14 +43,26 @@ public struct NewTask: Hashable, Sendable {
   }
 
   /// A request's key, and a digest of the request to tell the same one again from another.
+  ///
+  /// A key is kept for ``Retention/keys`` from its first use, and as long as one of the tasks of its request is there: until
+  /// then the same request again adds nothing, whatever became of the tasks.
   public struct Idempotency: Hashable, Sendable {
     public var key: String
     public var digest: String
+    /// The place of the task among those of its request, from 0.
+    public var place: Int
 
-    public init(key: String, digest: String) {
+    public init(key: String, digest: String, place: Int = 0) {
       self.key = key
       self.digest = digest
+      self.place = place
     }
+
+    /// What tells the task from all others that have a key: the place stands after a character that no header and so no
+    /// other request's key holds.
+    public var name: String { place == 0 ? key : "\(key)\(Self.mark)\(place)" }
+
+    private static let mark: Character = "\u{1F}"
   }
 
   public init(
@@ -110,13 +122,47 @@ extension NewTask {
 
 /// A store's answer to one appended task.
 public struct Appended: Hashable, Sendable {
+  /// Of one that was deleted since: what it was added as, in the state in which it was deleted, with that as its reason.
   public var task: TaskRecord
   /// Whether an earlier append with the same idempotency key made it.
   public var existed: Bool
+  /// Whether the task was deleted since, so that its id leads nowhere.
+  public var isGone: Bool
 
   public init(task: TaskRecord, existed: Bool) {
     self.task = task
     self.existed = existed
+    isGone = false
+  }
+
+  /// The answer for a task that was deleted while its key is kept.
+  public init(gone task: NewTask, _ kept: KeptKey) {
+    self.task = task.record(id: kept.task, at: kept.usedAt)
+    self.task.state = kept.state
+    self.task.runAt = nil
+    self.task.finishedAt = kept.finishedAt
+    self.task.reason = "it was deleted since"
+    existed = true
+    isGone = true
+  }
+}
+
+/// What is kept with the key of a task that was deleted.
+public struct KeptKey: Hashable, Sendable {
+  public var task: TaskID
+  public var digest: String
+  /// When the key was first used.
+  public var usedAt: Timestamp
+  /// In which state the task was deleted.
+  public var state: TaskState
+  public var finishedAt: Timestamp?
+
+  public init(task: TaskID, digest: String, usedAt: Timestamp, state: TaskState, finishedAt: Timestamp?) {
+    self.task = task
+    self.digest = digest
+    self.usedAt = usedAt
+    self.state = state
+    self.finishedAt = finishedAt
   }
 }
 

@@ -30,13 +30,15 @@ public protocol TaskStore: Sendable {
 
   // MARK: Adding
 
-  /// Adds tasks in order, all or none.
+  /// Adds tasks in order, all or none. Of several faults the first task's is told, and of one task's that of its key, then of
+  /// its queue's room, then of the task that it waits for.
   ///
   /// A task after one that has ended already, in the way that it waits for, is not made to wait: it is queued at once, or
   /// cancelled when it wants a completion that did not come.
   ///
   /// - Parameter order: who adds them, when that is an operator: the call is on record then, unless it adds nothing new.
-  /// - Returns: one answer per task: its record, and whether an earlier append with the same idempotency key had made it.
+  /// - Returns: one answer per task: its record, and whether an earlier append with the same idempotency key had made it, also
+  ///   when it was deleted since.
   /// - Throws: ``StoreError/Code/idempotencyConflict`` when a key was used with another digest,
   ///   ``StoreError/Code/noSuchTask`` when the task to wait for does not exist, ``StoreError/Code/queueFull`` when a queue
   ///   would have more tasks that wait to start than its capacity; nothing is added then.
@@ -83,9 +85,10 @@ public protocol TaskStore: Sendable {
   ///
   /// - Returns: how many.
   func loseClosures(except owners: Set<String>) async throws -> Int
-  /// Deletes final tasks, with their attempts, logs and environments, that are past `retention`; at most `limit`.
+  /// Deletes final tasks, with their attempts, logs and environments, that are past `retention`; at most `limit`. Forgets the
+  /// idempotency keys that are past it.
   ///
-  /// - Returns: how many it deleted.
+  /// - Returns: how many tasks it deleted.
   func prune(_ retention: Retention, limit: Int) async throws -> Int
 
   // MARK: Operating
@@ -93,15 +96,22 @@ public protocol TaskStore: Sendable {
   // Each of these makes one entry of the audit log in the commit that does it, refused or not, with the result; the calls of
   // one series share an entry.
 
-  /// Cancels tasks that are not running, marks running ones as asked to stop (their worker gets `.cancel`).
-  func cancel(_ ids: [TaskID], by order: OperatorOrder) async throws -> [ActionResult]
-  /// Marks running tasks as to be ended by force (their worker gets `.kill`); `illegal` for any other state,
-  /// `notKillable` for kinds other than command.
-  func kill(_ ids: [TaskID], by order: OperatorOrder) async throws -> [ActionResult]
-  /// Queues final tasks again; `closureLost` for a closure that is not among `heldClosures`, those that can still be run.
-  func retry(_ ids: [TaskID], by order: OperatorOrder, heldClosures: Set<TaskID>) async throws -> [ActionResult]
-  /// Deletes tasks with all that belongs to them; `illegal` while one is running.
-  func delete(_ ids: [TaskID], by order: OperatorOrder) async throws -> [ActionResult]
+  /// Does the same to each of these tasks, in order and in one commit. What an action does not allow is refused for that task
+  /// alone.
+  ///
+  /// - `cancel` ends tasks that are not running and marks running ones as asked to stop (their worker gets `.cancel`).
+  /// - `kill` marks running tasks as to be ended by force (their worker gets `.kill`); `illegal` for any other state,
+  ///   `notKillable` for kinds other than command.
+  /// - `retry` queues final tasks again; `closureLost` for a closure that is not among `heldClosures`.
+  /// - `delete` deletes tasks with all that belongs to them; `illegal` while one is running.
+  ///
+  /// A task that is not in one of ``OperatorOrder/states`` is left alone as `changed`, and so is one that is gone.
+  ///
+  /// - Parameter heldClosures: the closures that can still be run.
+  /// - Returns: one outcome per id.
+  func perform(
+    _ action: OperatorAction, on ids: [TaskID], by order: OperatorOrder, heldClosures: Set<TaskID>
+  ) async throws -> [ActionOutcome]
   /// Changes a queue, making it if there is none of that name.
   ///
   /// - Returns: the queue after it.
@@ -114,8 +124,13 @@ public protocol TaskStore: Sendable {
   /// First to last; empty when there is no such task.
   func attempts(of id: TaskID) async throws -> [AttemptRecord]
   func page(_ request: PageRequest) async throws -> RecordPage
-  /// The ids of at most `limit` tasks of a filter with ids above `after`, ascending: for actions on a whole filter.
-  func ids(_ query: TaskQuery, after: TaskID?, limit: Int) async throws -> [TaskID]
+  /// The tasks of a filter as they are at one moment, for an action on all of them.
+  ///
+  /// Looks at every task of the filter: some 2 s for 1,000,000. Changes go on meanwhile.
+  ///
+  /// - Parameter states: of the tasks whose ids are wanted; the others are counted.
+  /// - Throws: ``StoreError/Code/setTooLarge`` when there are more than ``TaskSet/limit``.
+  func freeze(_ query: TaskQuery, taking states: Set<TaskState>) async throws -> TaskSet
   /// Whether a task is held: added, but not to be claimed until it is lifted.
   func isHeld(_ id: TaskID) -> Bool
   /// How long until a queue's rate lets one of its tasks start; nil when no rate keeps it from doing so now.
@@ -124,7 +139,7 @@ public protocol TaskStore: Sendable {
   func ahead(of id: TaskID, limit: Int) async throws -> Int?
   /// From counters, whatever the number of tasks.
   func counts() async throws -> StateCounts
-  /// Every queue that was configured or has tasks, by name.
+  /// Every queue that was configured or has tasks, in the order of their names' bytes.
   func queues() async throws -> [QueueRecord]
   /// At most `limit` entries of the audit log, newest first, of those with ids below `before`.
   func audit(_ query: AuditQuery, before: Int64?, limit: Int) async throws -> [AuditEntry]
@@ -160,9 +175,23 @@ extension TaskStore {
   /// Nothing: for stores that have no files.
   public func look() async {}
 
-  /// Queues final tasks again, but no closures.
-  public func retry(_ ids: [TaskID], by order: OperatorOrder) async throws -> [ActionResult] {
-    try await retry(ids, by: order, heldClosures: [])
+  /// What came of a cancel; see ``perform(_:on:by:heldClosures:)``.
+  public func cancel(_ ids: [TaskID], by order: OperatorOrder) async throws -> [ActionResult] {
+    try await perform(.cancel, on: ids, by: order, heldClosures: []).map(\.result)
+  }
+
+  public func kill(_ ids: [TaskID], by order: OperatorOrder) async throws -> [ActionResult] {
+    try await perform(.kill, on: ids, by: order, heldClosures: []).map(\.result)
+  }
+
+  public func retry(
+    _ ids: [TaskID], by order: OperatorOrder, heldClosures: Set<TaskID> = []
+  ) async throws -> [ActionResult] {
+    try await perform(.retry, on: ids, by: order, heldClosures: heldClosures).map(\.result)
+  }
+
+  public func delete(_ ids: [TaskID], by order: OperatorOrder) async throws -> [ActionResult] {
+    try await perform(.delete, on: ids, by: order, heldClosures: []).map(\.result)
   }
 
   /// Adds tasks of the program's own, in order, all or none; see ``append(_:by:)``.

@@ -117,12 +117,12 @@ struct Doctor {
       return .warning(
         "queue \(queue.name)",
         "\(mark.by) paused it \(MomentText.at(mark.at, now: server.now)), and \(tasks(queued)) queued",
-        "Let it go on: `signalbox resume \(queue.name)`.")
+        "Let it go on: `signalbox resume \(queue.name.shellWord)`.")
     }
     guard let limit = queue.concurrency, queue.counts[.running] >= limit else { return nil }
     return .warning(
       "queue \(queue.name)", "its limit of \(limit) at once is reached, and \(tasks(queued)) queued",
-      "If it should be faster: `signalbox queues \(queue.name) --concurrency N`.")
+      "If it should be faster: `signalbox queues \(queue.name.shellWord) --concurrency N`.")
   }
 
   // MARK: - Tasks

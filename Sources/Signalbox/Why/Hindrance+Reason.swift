@@ -49,7 +49,7 @@ struct HindranceWords {
     case .paused(let mark):
       (
         "\(mark.by) paused the queue \(task.queue) \(MomentText.at(mark.at, now: now))",
-        "Let the queue go on: `signalbox resume \(task.queue)`, or p in the dashboard."
+        "Let the queue go on: `signalbox resume \(task.queue.shellWord)`, or p in the dashboard."
       )
     case .unknownName, .noCommands, .closureElsewhere, .notStarted: aboutWorkers(hindrance)
     case .storeNotWritable(let fault):
@@ -65,7 +65,7 @@ struct HindranceWords {
     case .concurrency(let limit, let running):
       (
         "the queue \(task.queue) runs at most \(limit) at once, and \(running) of its tasks run",
-        "It starts when one of them ends. `signalbox queues \(task.queue) --concurrency N` changes the limit, 0 ends it."
+        "It starts when one of them ends. `signalbox queues \(task.queue.shellWord) --concurrency N` changes the limit, 0 ends it."
       )
     case .shortage(let shortage):
       (

@@ -36,7 +36,7 @@ extension TaskRegistry {
   private func unrunnable(_ server: ServerFacts) async throws -> DoctorFacts.Sample {
     var query = TaskQuery().and(states: [.queued])
     // Most of a long queue is of known names: the store passes over those.
-    let known = server.names.keys.sorted().map { Glob($0) }
+    let known = server.names.keys.sorted().map { TextPattern.exact($0) }
     if !known.isEmpty { query.terms.append(.init(.name(known), isNegated: true)) }
     let page = try await store.page(PageRequest(query: query, sort: TaskSort(.line), limit: Self.looked))
     let closures = try await serverFacts(about: page.tasks)

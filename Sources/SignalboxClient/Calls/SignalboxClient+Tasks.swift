@@ -72,14 +72,16 @@ extension SignalboxClient {
     try await exchange.send(ClientRequest(route: route, path: ["id": id.description]))
   }
 
-  /// Acts on many tasks.
+  /// Acts on many tasks, or says with ``BulkRequest/dryRun`` what that would do and keeps the set of the tasks, to act on just
+  /// those.
+  ///
+  ///     let shown = try await client.act("retry", on: BulkRequest(filter: "queue:mail", dryRun: true))
+  ///     let done = try await client.act("retry", on: BulkRequest(set: shown.set))
   ///
   /// - Parameter action: `cancel`, `kill`, `retry` or `delete`.
-  /// - Returns: how many tasks came to each result, by ``ActionResult``; `matched` alone for a dry run.
-  public func act(_ action: String, on request: BulkRequest) async throws(ClientError) -> [String: Int] {
-    let result: BulkResult = try await exchange.send(
+  public func act(_ action: String, on request: BulkRequest) async throws(ClientError) -> BulkResult {
+    try await exchange.send(
       ClientRequest(route: .action, path: ["action": action], body: try encode(request)))
-    return result.counts
   }
 
   func encode(_ value: some Encodable) throws(ClientError) -> [UInt8] {

@@ -8,8 +8,8 @@ struct Audit: AsyncParsableCommand {
     commandName: "audit",
     abstract: "Show what operators did: who, when, from where, on which tasks, with which result.",
     discussion: """
-      Newest first. The name is what the operator's client gave; the place is what the server saw. Kept are the last \
-      100,000 actions and as many entries of added tasks, for a year.
+      Newest first. The name is what the operator's client gave; the place is what the server saw. Kept for a \
+      year are the last 100,000 actions, as many that were refused or changed nothing, and as many entries of added tasks.
       """)
 
   @OptionGroup var connection: ConnectionOptions
@@ -92,11 +92,20 @@ extension AuditEntry {
     return "\(CountText.grouped(count)) tasks\(filtered)" + (ids.isEmpty ? "" : ": \(ids)")
   }
 
-  /// The results with their counts, those without a number of their own alone: `cancelled`, `cancelled 3, illegal 1`.
+  /// The results with their counts, one of one task without its number: `cancelled`, `cancelled 3, illegal 1 (running)`.
   fileprivate var outcome: String {
     let sorted = results.sorted { $0.key < $1.key }
-    if sorted.count == 1, sorted[0].value == 1 { return sorted[0].key }
-    return sorted.isEmpty ? "-" : sorted.map { "\($0.key) \(CountText.grouped($0.value))" }.joined(separator: ", ")
+    if sorted.count == 1, sorted[0].value == 1 { return sorted[0].key + states(of: sorted[0].key) }
+    let parts = sorted.map { "\($0.key) \(CountText.grouped($0.value))" + states(of: $0.key) }
+    return parts.isEmpty ? "-" : parts.joined(separator: ", ")
+  }
+
+  /// The states of the tasks to which a result means that nothing was done: ` (1 queued, 1 gone)`.
+  private func states(of result: String) -> String {
+    guard let states = reasons?[result], !states.isEmpty else { return "" }
+    let named = states.sorted { $0.key < $1.key }
+    if named.count == 1 { return " (\(named[0].key))" }
+    return " (" + named.map { "\(CountText.grouped($0.value)) \($0.key)" }.joined(separator: ", ") + ")"
   }
 }
 

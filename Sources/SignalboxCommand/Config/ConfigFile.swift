@@ -41,12 +41,14 @@ struct ConfigFile: Codable {
     var keepAge: [String]?
     var keepCount: [String]?
     var keepSize: String?
+    var keepKeys: String?
 
     enum CodingKeys: String, CodingKey {
       case store, socket, listen, slots, durability
       case keepAge = "keep-age"
       case keepCount = "keep-count"
       case keepSize = "keep-size"
+      case keepKeys = "keep-keys"
       case onFailure = "on-failure"
       case tokenFile = "token-file"
       case tlsCert = "tls-cert"

@@ -11,7 +11,9 @@ enum TOMLFile {
 
   /// - Throws: ``TOMLFileFault`` for a file that the parser is not to be given; `CocoaError` for one that cannot be read.
   static func text(at path: String) throws -> String {
-    let text = try String(contentsOfFile: path, encoding: .utf8)
+    guard let text = String(validating: try Data(contentsOf: URL(filePath: path)), as: UTF8.self) else {
+      throw TOMLFileFault(place: "", reason: "it is not UTF-8")
+    }
     guard text.utf8.count <= byteLimit else {
       throw TOMLFileFault(place: "", reason: "it has \(text.utf8.count) bytes; \(byteLimit) are allowed")
     }

@@ -51,6 +51,15 @@ enum Console {
     }
   }
 
+  /// A question to the person, without a line end: the answer follows on its line.
+  static func ask(_ question: String) {
+    do {
+      try write(Array(DisplayText.sanitised(question, for: .prose).utf8), to: 2)
+    } catch {
+      // Standard error is closed.
+    }
+  }
+
   private static func write(_ bytes: [UInt8], to descriptor: Int32) throws {
     var rest = bytes[...]
     while !rest.isEmpty {

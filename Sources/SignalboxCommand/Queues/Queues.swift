@@ -21,6 +21,7 @@ struct Queues: AsyncParsableCommand {
   var name: String?
 
   func validate() throws {
+    try checkQueue(name)
     if concurrency != nil, name == nil { throw ValidationError("--concurrency needs the queue's name") }
     if capacity != nil, name == nil { throw ValidationError("--capacity needs the queue's name") }
     if rate != nil, name == nil { throw ValidationError("--rate needs the queue's name") }
@@ -81,6 +82,8 @@ struct Pause: AsyncParsableCommand {
   @Argument(help: "The queue's name.")
   var queue: String
 
+  func validate() throws { try checkQueue(queue) }
+
   func run() async throws {
     try await reporting { try await setPaused(true, queue, connection, output) }
   }
@@ -95,9 +98,16 @@ struct Resume: AsyncParsableCommand {
   @Argument(help: "The queue's name.")
   var queue: String
 
+  func validate() throws { try checkQueue(queue) }
+
   func run() async throws {
     try await reporting { try await setPaused(false, queue, connection, output) }
   }
+}
+
+/// An unset variable of the shell names no queue.
+private func checkQueue(_ name: String?) throws {
+  if name?.isEmpty == true { throw ValidationError("the queue's name is empty") }
 }
 
 private func setPaused(

@@ -24,6 +24,11 @@ struct KeepingOptions: ParsableArguments {
     help: ArgumentHelp(
       "How large the store's files may grow before the oldest ended tasks go, such as 2G.", valueName: "size"))
   var keepSize: String?
+  @Option(
+    help: ArgumentHelp(
+      "How long the key of a request is kept from its first use, 24h unless given, so that the same request again adds nothing; "
+        + "longer while one of its tasks is there.", valueName: "time"))
+  var keepKeys: String?
 
   /// What flags and config file come to, in this order.
   func keeping(_ section: ConfigFile.ServeSection) throws -> Keeping {
@@ -41,6 +46,12 @@ struct KeepingOptions: ParsableArguments {
         throw ValidationError("--keep-size is a size of 1M and more, such as 500M or 2G, not \"\(text)\"")
       }
       keeping.retention.bytes = size.bytes
+    }
+    if let text = keepKeys ?? section.keepKeys {
+      guard let time = DurationText.parse(text) else {
+        throw ValidationError("--keep-keys is a time such as 24h or 7d, not \"\(text)\"")
+      }
+      keeping.retention.keys = time
     }
     return keeping
   }

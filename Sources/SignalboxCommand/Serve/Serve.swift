@@ -6,7 +6,6 @@ import Signalbox
 import SignalboxHummingbird
 import SignalboxModel
 import SignalboxProcess
-import UnixSignals
 
 /// `signalbox serve`: a server that runs commands.
 struct Serve: AsyncParsableCommand {
@@ -83,12 +82,10 @@ struct Serve: AsyncParsableCommand {
     let server = try setup.makeServer(logger: logger)
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
-        services: [.init(service: server.control), .init(service: server.registry)],
-        gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-    await SecondSignal.arm()
+        services: [.init(service: server.control), .init(service: server.registry)], logger: logger))
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask { try await announce(server) }
-      try await group.run()
+      try await group.runHeedingSignals()
       tasks.cancelAll()
       try await tasks.waitForAll()
     }

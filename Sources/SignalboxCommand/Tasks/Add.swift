@@ -16,6 +16,10 @@ struct Add: AsyncParsableCommand {
       --from reads one task a line as JSON: {"command": ["make", "all"], "queue": "builds", "priority": 5}; name, queue, \
       priority, delay, timeout (both in seconds), maxAttempts, tags and directory may be given, and the options of this \
       command stand for what a line leaves out. - is standard input. The ids are printed one a line.
+
+      --key makes it safe to repeat: the same command with the same key again adds nothing and prints the same ids, for 24 \
+      hours from the first time (serve --keep-keys) and as long as one of the tasks is there. Anything else with that key, \
+      another environment or directory included, is refused.
       """)
 
   @OptionGroup var connection: ConnectionOptions
@@ -39,6 +43,8 @@ struct Add: AsyncParsableCommand {
   var env: [String] = []
   @Option(help: ArgumentHelp("Read tasks as JSON lines.", valueName: "file"))
   var from: String?
+  @Option(help: ArgumentHelp("Add it once, however often this is repeated.", valueName: "text"))
+  var key: String?
   @OptionGroup var output: JSONOption
   @Argument(parsing: .postTerminator, help: "The command and its arguments, after --.")
   var command: [String] = []
@@ -49,6 +55,11 @@ struct Add: AsyncParsableCommand {
         from == nil ? "what should run? signalbox add -- COMMAND [ARGUMENT …]" : "give --from or a command, not both")
     }
     if let retries, !(0..<1_000_000).contains(retries) { throw ValidationError("--retries goes from 0 to 999999") }
+    if let key,
+      key.isEmpty || key.utf8.count > 200 || !key.unicodeScalars.allSatisfy({ (0x20...0x7E).contains($0.value) })
+    {
+      throw ValidationError("--key is 1 to 200 characters of ASCII that can be printed")
+    }
     for text in env where !text.contains("=") || text.hasPrefix("=") {
       throw ValidationError("--env takes NAME=VALUE, not \"\(text)\"")
     }
@@ -60,7 +71,7 @@ struct Add: AsyncParsableCommand {
         if let from {
           try await add(from: from, client)
         } else {
-          let task = try await client.add(try request(TaskLine(command: command)))
+          let task = try await client.add(try request(TaskLine(command: command)), idempotencyKey: key)
           if output.json { try Console.sayJSON(task) } else { try Console.say("\(task.id)") }
         }
       }
@@ -69,8 +80,12 @@ struct Add: AsyncParsableCommand {
 
   private func add(from path: String, _ client: SignalboxClient) async throws {
     var batch = TaskBatch()
+    var count = 0
     for try await line in LineReader(path: path) {
-      if batch.isFull(before: line.bytes) { try await send(batch.take(), client) }
+      if batch.isFull(before: line.bytes) {
+        try await send(batch.take(), number: count, client)
+        count += 1
+      }
       do {
         let request = try request(TaskLine(json: line.bytes))
         batch.append(request, size: line.bytes.count + request.environmentSize)
@@ -78,23 +93,25 @@ struct Add: AsyncParsableCommand {
         throw ValidationError("\(path), line \(line.number): \(error.reason); nothing of this batch was added")
       }
     }
-    try await send(batch.take(), client)
+    try await send(batch.take(), number: count, client)
   }
 
-  private func send(_ requests: [NewTaskRequest], _ client: SignalboxClient) async throws {
+  /// - Parameter number: how many batches of the file were sent before.
+  private func send(_ requests: [NewTaskRequest], number: Int, _ client: SignalboxClient) async throws {
     guard !requests.isEmpty else { return }
-    let ids = try await client.add(requests)
+    let ids = try await client.add(requests, idempotencyKey: key.map { "\($0) \(number)" })
     try Console.say(ids.map(\.description).joined(separator: "\n"))
   }
 
   private func request(_ line: TaskLine) throws -> NewTaskRequest {
+    // Before the environment: a shell's PWD tells of the same directory, and less well.
+    let directory = try SystemText.absolute(line.directory ?? dir ?? ".")
     let environment = try environment()
     var request = NewTaskRequest(
       name: line.name ?? name, kind: .command, queue: line.queue ?? queue, priority: line.priority ?? priority,
       tags: line.tags ?? tag, delay: line.delay ?? delay?.duration.seconds,
       maxAttempts: line.maxAttempts ?? retries.map { $0 + 1 }, timeout: line.timeout ?? timeout?.duration.seconds,
       environment: environment)
-    let directory = try SystemText.absolute(line.directory ?? dir ?? ".")
     request.payload = try JSONText(
       encoding: CommandPayload(
         command: line.command, directory: directory, environmentNames: environment.keys.sorted()))

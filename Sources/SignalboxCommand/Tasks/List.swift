@@ -9,7 +9,9 @@ struct List: AsyncParsableCommand {
 
   static let filterHelp = """
     A filter is words and key:value terms that must all hold: state:failed, queue:mail|media, name:send_*, error~timeout, \
-    tag:user=42, age>5m, attempt>=2, id:4812; ! in front negates. Example: signalbox list 'state:failed error~timeout'
+    tag:user=42, age>5m, attempt>=2, id:4812; ! in front negates. Letters match in either case and * and ? are wildcards, \
+    but a queue, name or tag in quotes is exactly that one: 'queue:"Mail"', with \\" and \\\\ for a quote and a backslash in \
+    it. Example: signalbox list 'state:failed error~timeout'
     """
 
   @OptionGroup var connection: ConnectionOptions

@@ -8,12 +8,14 @@ struct Wait: AsyncParsableCommand {
     commandName: "wait", abstract: "Wait until tasks have ended.",
     discussion: """
       Exit status 0 when all of them completed; 1 when one failed or was cancelled, or the time is over. With --filter it \
-      waits for the tasks that the filter has now.
+      waits for the tasks that the filter has now, with --all for all there are now.
       """)
 
   @OptionGroup var connection: ConnectionOptions
   @Option(help: "Every task of a filter, as in signalbox list.")
   var filter: String?
+  @Flag(help: "Every task there is.")
+  var all = false
   @Option(help: ArgumentHelp("Give up after that: 90s, 5m, 2h.", valueName: "time"))
   var timeout: Time?
   @OptionGroup var output: JSONOption
@@ -21,7 +23,11 @@ struct Wait: AsyncParsableCommand {
   var ids: [TaskNumber] = []
 
   func validate() throws {
-    if ids.isEmpty == (filter == nil) { throw ValidationError("give the numbers of tasks, or --filter") }
+    guard [!ids.isEmpty, filter != nil, all].count(where: { $0 }) == 1 else {
+      throw ValidationError("give the numbers of tasks, --filter or --all")
+    }
+    // An unset variable would make it say that all went well when there is no task.
+    if let filter { try FilterText.check(filter, or: "--all") }
   }
 
   func run() async throws {
@@ -67,7 +73,7 @@ struct Wait: AsyncParsableCommand {
   }
 
   private func targets(_ client: SignalboxClient) async throws -> Set<TaskID> {
-    guard let filter else { return Set(ids.map(\.id)) }
+    guard let filter = all ? "" : filter else { return Set(ids.map(\.id)) }
     var found: Set<TaskID> = []
     var cursor: String?
     repeat {

@@ -53,6 +53,8 @@ final class EffectInterpreter {
     case .stopLog(let token): running.removeValue(forKey: token)?.cancel()
     case .searchLog(let search):
       request(search.token) { client in .matches(try await client.matches(search), search.token) }
+    case .propose(let action):
+      request(action.token) { client in .proposed(try await client.propose(action), action.token) }
     case .act(let action): request(action.token) { client in .acted(try await client.act(action), action.token) }
     case .setQueuePaused(let queue, let paused, let token):
       request(token) { client in .queue(try await client.change(queue: queue, QueuePatch(paused: paused)), token) }
@@ -148,10 +150,26 @@ extension SignalboxClient {
     case (.task(let id), .cancel): .one(try await cancel(id))
     case (.task(let id), .kill): .one(try await kill(id))
     case (.task(let id), .retry): .one(try await retry(id))
-    case (.tasks(let ids), let action):
-      .many(BulkResult(counts: try await act(action.rawValue, on: BulkRequest(ids: ids))))
-    case (.filter(let filter), let action):
-      .many(BulkResult(counts: try await act(action.rawValue, on: BulkRequest(filter: filter))))
+    case (.tasks, let action), (.filter, let action), (.set, let action):
+      .many(try await act(action.rawValue, on: BulkRequest(request.targets)))
+    }
+  }
+
+  fileprivate func propose(_ request: ActionRequest) async throws -> BulkResult {
+    var bulk = BulkRequest(request.targets)
+    bulk.dryRun = true
+    return try await act(request.action.rawValue, on: bulk)
+  }
+}
+
+extension BulkRequest {
+  fileprivate init(_ targets: ActionRequest.Targets) {
+    self.init()
+    switch targets {
+    case .task(let id): ids = [id]
+    case .tasks(let several): ids = several
+    case .filter(let text): filter = text
+    case .set(let name, _): set = name
     }
   }
 }

@@ -11,9 +11,12 @@ extension Dashboard {
       if action == .kill { beginKill(task) } else { send(action, .task(task.id)) }
     } else {
       let ids = marks.sorted()
-      let isUnderCursor = ids.count == 1 && ids[0] == list.cursor
-      let targets: ActionRequest.Targets = ids.count == 1 ? .task(ids[0]) : .tasks(ids)
-      if action != .kill, isUnderCursor { send(action, targets) } else { ask(action, targets, count: ids.count) }
+      guard ids.count == 1 else {
+        let named = ids.prefix(6).map { "#\($0)" }.joined(separator: " ") + (ids.count > 6 ? " …" : "")
+        return propose(action, .tasks(ids), named)
+      }
+      let isUnderCursor = ids[0] == list.cursor
+      if action != .kill, isUnderCursor { send(action, .task(ids[0])) } else { ask(action, ids[0]) }
     }
   }
 
@@ -22,11 +25,11 @@ extension Dashboard {
     if task.kind == .typed || task.kind == .closure {
       tell(.info, "#\(task.id) runs inside its server and cannot be killed; x asks it to stop")
     } else {
-      ask(.kill, .task(task.id), count: 1)
+      ask(.kill, task.id)
     }
   }
 
-  /// Retry of what is marked, else of all that the list's filter has.
+  /// Retry of what is marked, else of the failed tasks that the list's filter has, or of those in the states that it names.
   mutating func beginRetryMany() {
     guard hasServer() else { return }
     guard marks.isEmpty else { return begin(.retry) }
@@ -34,7 +37,12 @@ extension Dashboard {
       return tell(.info, "R retries what has ended: go to Failed (3) or Completed (4), or mark tasks")
     }
     guard let total = list.total, total > 0 else { return tell(.info, "nothing is listed to retry") }
-    ask(.retry, .filter(subject.filter(list.filter)), count: total)
+    let namesStates = (try? TaskQuery(parsing: list.filter))?.namedStates != nil
+    guard namesStates || subject == .failed else {
+      return tell(.info, "R retries failed tasks: to run completed ones again, mark them or filter by state:completed")
+    }
+    let words = list.filter.isEmpty ? "all of \(subject.title)" : "all of \(subject.title) that match \(list.filter)"
+    propose(.retry, .filter(subject.filter(list.filter, namingStates: namesStates)), words)
   }
 
   private mutating func hasServer() -> Bool {
@@ -44,28 +52,46 @@ extension Dashboard {
     return false
   }
 
-  private mutating func ask(_ action: ActionRequest.Action, _ targets: ActionRequest.Targets, count: Int) {
-    let noun = count == 1 ? "task" : "tasks"
-    let verb = action.rawValue.prefix(1).uppercased() + action.rawValue.dropFirst()
-    var lines: [String] = []
-    switch targets {
-    case .task(let id):
-      lines.append(name(of: id).map { "#\(id)  \($0)" } ?? "#\(id)")
-    case .tasks(let ids):
-      lines.append(ids.prefix(6).map { "#\($0)" }.joined(separator: " ") + (ids.count > 6 ? " …" : ""))
-    case .filter:
-      lines.append(
-        list.filter.isEmpty ? "all of \(subject.title)" : "all of \(subject.title) that match \(list.filter)")
+  /// Has the server count and keep the tasks, to ask about just those.
+  private mutating func propose(
+    _ action: ActionRequest.Action, _ targets: ActionRequest.Targets, _ subject: String
+  ) {
+    let token = makeToken()
+    proposal = Proposal(action: action, targets: targets, subject: subject, token: token)
+    outbox.append(.propose(ActionRequest(action: action, targets: targets, token: token)))
+  }
+
+  mutating func take(_ result: BulkResult, _ token: RequestToken) {
+    guard let asked = proposal, asked.token == token else { return }
+    proposal = nil
+    let action = asked.action.rawValue
+    let others = result.lines(of: action)
+    guard result.count > 0, let set = result.set else {
+      return tell(.info, "nothing to \(action)" + (others.isEmpty ? "" : ": " + others.joined(separator: ", ")))
     }
-    lines += Self.consequence(of: action)
-    let title =
-      switch targets {
-      case .task(let id): "\(verb) #\(id)?"
-      case .tasks, .filter: "\(verb) \(CountText.grouped(count)) \(noun)?"
-      }
+    open(
+      asked.action, .set(set, count: result.count), count: result.count,
+      title: "\(Self.verb(asked.action)) \(CountText.grouped(result.count)) task\(result.count == 1 ? "" : "s")?",
+      lines: [asked.subject, result.byState.words] + others)
+  }
+
+  /// Asks about one task.
+  private mutating func ask(_ action: ActionRequest.Action, _ id: TaskID) {
+    open(
+      action, .task(id), count: 1, title: "\(Self.verb(action)) #\(id)?",
+      lines: [name(of: id).map { "#\(id)  \($0)" } ?? "#\(id)"])
+  }
+
+  private mutating func open(
+    _ action: ActionRequest.Action, _ targets: ActionRequest.Targets, count: Int, title: String, lines: [String]
+  ) {
     dialog = Dialog(
-      action: action, targets: targets, count: count, title: title, lines: lines,
+      action: action, targets: targets, count: count, title: title, lines: lines + Self.consequence(of: action),
       answer: count >= Dialog.typedFrom ? .count(typed: "", isWrong: false) : .choice(isYes: false))
+  }
+
+  private static func verb(_ action: ActionRequest.Action) -> String {
+    action.rawValue.prefix(1).uppercased() + action.rawValue.dropFirst()
   }
 
   private static func consequence(of action: ActionRequest.Action) -> [String] {
@@ -129,7 +155,6 @@ extension Dashboard {
     pending.append(PendingAction(action: action, targets: targets, progress: .sent(token), since: uptime))
     notice = nil
     outbox.append(.act(ActionRequest(action: action, targets: targets, token: token)))
-    if case .filter = targets { return }
     marks = []
     rangeStart = nil
   }
@@ -140,11 +165,10 @@ extension Dashboard {
     case .one(let answer): take(answer, for: index)
     case .many(let result):
       let action = pending.remove(at: index)
-      let parts = result.counts.filter { $0.value > 0 }.sorted { $0.key < $1.key }
-      let words = parts.map { "\(CountText.grouped($0.value)) \(Self.words($0.key))" }
-      let isClean = parts.allSatisfy { ["cancelled", "requested", "retried"].contains($0.key) }
+      let lines = result.lines(of: action.action.rawValue)
       tell(
-        isClean ? .success : .error, "\(action.words()): " + (words.isEmpty ? "none" : words.joined(separator: ", ")))
+        result.isClean ? .success : .error,
+        "\(action.words()): " + (lines.isEmpty ? "none" : lines.joined(separator: ", ")))
     }
     for name in ListPane.allCases { lists[name]?.isStale = true }
     detail?.isStale = true
@@ -171,23 +195,16 @@ extension Dashboard {
       tell(.error, "\(what): not possible," + (state.isEmpty ? " its state does not allow it" : state))
     case .notKillable: tell(.error, "\(what): Swift work in a process cannot be killed; x asks it to stop")
     case .closureLost: tell(.error, "\(what): the process that had this closure is gone, so it cannot run again")
+    case .changed, .excluded: tell(.error, "\(what): left alone, it is in another state now")
     }
     pending.remove(at: index)
   }
 
-  private static func words(_ result: String) -> String {
-    switch result {
-    case "requested": "asked to stop"
-    case "notFound": "gone"
-    case "illegal": "not possible in their state"
-    case "notKillable": "cannot be killed"
-    case "closureLost": "lost with their process"
-    default: result
-    }
-  }
-
   mutating func takePending(_ failure: RequestFailure, _ token: RequestToken) {
-    if let index = pending.firstIndex(where: { $0.progress == .sent(token) }) {
+    if let asked = proposal, asked.token == token {
+      proposal = nil
+      tell(.error, "\(asked.action.rawValue): \(failure.message)")
+    } else if let index = pending.firstIndex(where: { $0.progress == .sent(token) }) {
       let action = pending.remove(at: index)
       tell(.error, "\(action.words()): \(failure.message)")
     } else if let index = pending.firstIndex(where: { $0.watch == token }) {

@@ -1,7 +1,7 @@
 import SignalboxModel
 
-/// A question that stands between a key and what it does. It holds the ids that it asks about, whatever the lists do
-/// meanwhile.
+/// A question that stands between a key and what it does. It holds the task or the set that it asks about, whatever the lists
+/// do meanwhile.
 struct Dialog: Hashable, Sendable {
   enum Answer: Hashable, Sendable {
     /// Yes or no; no unless chosen otherwise.

@@ -29,6 +29,7 @@ struct PendingAction: Hashable, Sendable {
     case .task(let id): "\(action.rawValue) #\(id)"
     case .tasks(let ids): "\(action.rawValue) \(CountText.grouped(ids.count)) tasks"
     case .filter: "\(action.rawValue) all filtered"
+    case .set(_, let count): "\(action.rawValue) \(CountText.grouped(count)) task\(count == 1 ? "" : "s")"
     }
   }
 }

@@ -38,7 +38,13 @@ package enum ListPane: Int, Hashable, Sendable, CaseIterable {
   /// The operator's filter within this pane, in the filter language. The operator's words come first, so that the
   /// columns of a server's complaint are those of the prompt.
   func filter(_ words: String) -> String {
-    let own = "state:" + states.map(\.rawValue).joined(separator: "|")
+    filter(words, namingStates: true)
+  }
+
+  /// - Parameter namesStates: whether the tasks of all the pane's states are meant; of Failed only what failed otherwise.
+  func filter(_ words: String, namingStates namesStates: Bool) -> String {
+    let meant = namesStates || self != .failed ? states : [.failed]
+    let own = "state:" + meant.map(\.rawValue).joined(separator: "|")
     return words.isEmpty ? own : words + " " + own
   }
 }

@@ -45,6 +45,10 @@ extension Dashboard {
     if log.isFollowing, log.buffer.isLoaded, !log.buffer.isFinal { log.wanted = .end }
     log.search?.token = nil
     markLoad = nil
+    if let asked = proposal {
+      tell(.error, "\(asked.action.rawValue): the link was lost before the server had counted")
+    }
+    proposal = nil
     queueRequests = [:]
     for index in pending.indices { pending[index].watch = nil }
     let unsure = pending.filter { if case .sent = $0.progress { true } else { false } }

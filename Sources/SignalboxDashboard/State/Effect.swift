@@ -16,6 +16,8 @@ package enum Effect: Hashable, Sendable {
   case stopLog(RequestToken)
   /// Answered by ``Message/matches(_:_:)``.
   case searchLog(LogSearch)
+  /// What an action on several tasks would do, and a set of just those; answered by ``Message/proposed(_:_:)``.
+  case propose(ActionRequest)
   /// Answered by ``Message/acted(_:_:)``.
   case act(ActionRequest)
   /// Answered by ``Message/queue(_:_:)``.

@@ -16,6 +16,7 @@ package enum Message: Sendable {
   case log(LogPage, RequestToken)
   case logEnded(LogEnd, RequestToken)
   case matches(LogMatches, RequestToken)
+  case proposed(BulkResult, RequestToken)
   case acted(ActionReport, RequestToken)
   case queue(QueueRecord, RequestToken)
   /// The request of this token came to nothing.

@@ -74,10 +74,12 @@ package struct ActionRequest: Hashable, Sendable {
 
   package enum Targets: Hashable, Sendable {
     case task(TaskID)
-    /// Several, in the order of their ids.
+    /// Several, in the order of their ids; they are proposed first.
     case tasks([TaskID])
-    /// All that a filter has when the server acts.
+    /// What a filter has when the server counts; it is proposed first.
     case filter(String)
+    /// The tasks that a proposal has shown, and how many they are.
+    case set(String, count: Int)
   }
 
   package var action: Action

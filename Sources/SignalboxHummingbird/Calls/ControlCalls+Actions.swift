@@ -9,10 +9,11 @@ extension ControlCalls {
 
   private func act(_ action: OperatorAction, _ call: Call) async throws -> Response {
     let id = try call.taskID()
-    let result = try await registry.perform(action, [id], by: call.who).first ?? .notFound
+    let result = try await registry.perform(action, [id], by: call.who).first?.result ?? .notFound
     let task = try await registry.task(id)
     switch result {
-    case .notFound: throw Problem.noTask("\(id)")
+    // The last two are of sets alone.
+    case .notFound, .changed, .excluded: throw Problem.noTask("\(id)")
     case .notKillable: throw Problem.notKillable(id)
     case .closureLost: throw Problem.closureLost(id)
     case .illegal: throw Problem.illegalMove(action, id, task)
@@ -27,25 +28,41 @@ extension ControlCalls {
       throw Problem.notFound("There is no action \"\(name.cut(toBytes: 80))\"; there are \(known).")
     }
     let request = try await call.body(BulkRequest.self)
-    return try .json(BulkResult(counts: try await bulk(action, request, by: call.who)))
-  }
-
-  private func bulk(_ action: OperatorAction, _ request: BulkRequest, by who: Operator) async throws -> [String: Int] {
-    let isDryRun = request.dryRun ?? false
-    switch (request.ids, request.filter) {
-    case (let ids?, nil):
-      guard ids.count <= Limits.batch else {
-        throw Problem.tooLarge("\(ids.count) ids; \(Limits.batch) are allowed.", pointer: "/ids")
+    let targets = try request.targets
+    if let most = request.atMost, most < 0 {
+      throw Problem.unprocessable("atMost is a number from 0.", pointer: "/atMost")
+    }
+    let result =
+      if request.dryRun ?? false {
+        try await registry.propose(action, on: targets, atMost: request.atMost)
+      } else {
+        try await registry.act(action, on: targets, atMost: request.atMost, by: call.who)
       }
-      guard isDryRun else { return try await registry.perform(action, ids, by: who).countedByName }
-      return try await registry.act(action, on: TaskQuery([.init(.id(Set(ids)))]), dryRun: true, by: who)
-    case (nil, let filter?):
-      let query = try TaskQuery(filterOf: filter, pointer: "/filter")
-      return try await registry.act(action, on: query, dryRun: isDryRun, by: who)
-    case (.some, .some):
-      throw Problem.unprocessable("Give ids or filter, not both.", pointer: "/filter")
-    case (nil, nil):
-      throw Problem.unprocessable("Give ids or filter; an empty filter means every task.", pointer: "/ids")
+    return try .json(result)
+  }
+}
+
+extension BulkRequest {
+  /// - Throws: `Problem` unless exactly one way to choose tasks is given.
+  fileprivate var targets: ActionTargets {
+    get throws(Problem) {
+      var given: [(pointer: String, targets: ActionTargets)] = []
+      if let ids {
+        guard ids.count <= Limits.batch else {
+          throw .tooLarge("\(ids.count) ids; \(Limits.batch) are allowed.", pointer: "/ids")
+        }
+        given.append(("/ids", .ids(ids)))
+      }
+      if let filter { given.append(("/filter", .filter(try TaskQuery(filterOf: filter, pointer: "/filter")))) }
+      if let set { given.append(("/set", .set(set))) }
+      if all == true { given.append(("/all", .all)) }
+      guard let first = given.first else {
+        throw .unprocessable("Give ids, a filter, the set of a dry run, or all: true.", pointer: "/ids")
+      }
+      guard given.count == 1 else {
+        throw .unprocessable("Give one of ids, filter, set and all.", pointer: given[1].pointer)
+      }
+      return first.targets
     }
   }
 }

@@ -59,9 +59,13 @@ extension Schema {
       .required("result", .oneOf(ActionResult.allCases.map(\.rawValue))), .optional("task", .named("TaskRecord")),
     ]),
     "BulkRequest": .object([
-      .nullable("ids", .array(.integer)), .nullable("filter", .string), .nullable("dryRun", .boolean),
+      .nullable("ids", .array(.integer)), .nullable("filter", .string), .nullable("set", .string),
+      .nullable("all", .boolean), .nullable("dryRun", .boolean), .nullable("atMost", .integer),
     ]),
-    "BulkResult": .object([.required("counts", .map(.integer))]),
+    "BulkResult": .object([
+      .optional("set", .string), .required("count", .integer), .required("byState", .named("StateCounts")),
+      .required("counts", .map(.integer)), .required("reasons", .map(.map(.integer))),
+    ]),
   ]
 
   private static let logs: [String: Schema] = [
@@ -136,7 +140,7 @@ extension Schema {
       .required("from", .named("OperatorPlace")), .required("action", .oneOf(AuditAction.all.map(\.rawValue))),
       .required("tasks", .array(.integer)), .required("count", .integer), .optional("name", .string),
       .optional("queue", .string), .optional("filter", .string), .optional("change", .named("QueuePatch")),
-      .required("results", .map(.integer)),
+      .required("results", .map(.integer)), .optional("reasons", .map(.map(.integer))),
     ]),
     "OperatorPlace": .object([
       .required("way", .oneOf(OperatorWay.all.map(\.rawValue))), .optional("address", .string),
@@ -147,6 +151,7 @@ extension Schema {
     "Problem": .object([
       .required("type", .string), .required("title", .string), .required("status", .integer),
       .required("detail", .string), .optional("pointer", .string), .optional("column", .integer),
+      .optional("counts", .map(.integer)),
     ]),
     "OpenAPIDocument": .map(.any),
   ]

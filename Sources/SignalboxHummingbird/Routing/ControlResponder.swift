@@ -112,6 +112,8 @@ extension Problem {
       self.init(type: "idempotencyConflict", title: "Key used before", status: 409, detail: error.message)
     case .noSuchTask:
       self.init(type: "noSuchTask", title: "No such task", status: 422, detail: error.message)
+    case .setTooLarge:
+      self.init(type: "setTooLarge", title: "Too many tasks", status: 422, detail: error.message)
     case .queueFull:
       self.init(type: "queueFull", title: "Queue full", status: 429, detail: error.message)
     case .cannotWrite, .closed, .inUse:

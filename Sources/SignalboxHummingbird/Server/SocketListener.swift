@@ -26,6 +26,8 @@ struct SocketListener: Sendable {
     report(.success(.socket(file.path)))
     await withDiscardingTaskGroup { [first = listener] group in
       group.addTask { await first.run() }
+      // Said when it begins, not at every try.
+      var isLost = false
       while await pauses() {
         if file.leads(to: socket.identity), lock.isInPlace { continue }
         do {
@@ -34,12 +36,16 @@ struct SocketListener: Sendable {
             lock = try file.lock()
           }
           if !file.leads(to: socket.identity) {
-            logger.warning("the control socket is gone; making it again", metadata: ["path": "\(file.path)"])
+            if !isLost {
+              logger.warning("the control socket is gone; making it again", metadata: ["path": "\(file.path)"])
+            }
+            isLost = true
             socket = try file.bind()
             let next = try await listen(on: socket, channel)
             group.addTask { await next.run() }
             listener.stopListening()
             listener = next
+            isLost = false
             logger.notice("the control socket is there again", metadata: ["path": "\(file.path)"])
           }
           tell(nil)

@@ -55,7 +55,7 @@ final class SocketLock: Sendable {
         }
         let holder = holder(descriptor).map { "process \($0)" } ?? "a process"
         throw ControlServerError(
-          .inUse, "Another server (\(holder)) serves on \(socket). Stop it, or give this one another --socket.")
+          .inUse, "Another server (\(holder)) has the socket \(socket). Stop it, or give this one another --socket.")
       }
       if let status = FileStatus(of: descriptor), FileStatus(at: path)?.identity == status.identity {
         let process = Array("\(ProcessInfo.processInfo.processIdentifier)\n".utf8)

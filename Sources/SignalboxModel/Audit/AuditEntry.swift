@@ -22,13 +22,15 @@ public struct AuditEntry: Hashable, Sendable, Codable, Identifiable {
   /// What was changed of the queue.
   public var change: QueuePatch?
   /// How many tasks came to each result: those of ``ActionResult``; `added` and `existed` for tasks that were added,
-  /// `changed` for a queue.
+  /// `changed` or `unchanged` for a queue.
   public var results: [String: Int]
+  /// As in ``BulkResult/reasons``; nil when there is none.
+  public var reasons: [String: [String: Int]]?
 
   public init(
     id: Int64, at: Timestamp, until: Timestamp? = nil, who: String, from: OperatorPlace, action: AuditAction,
     tasks: [TaskID] = [], count: Int = 0, name: String? = nil, queue: String? = nil, filter: String? = nil,
-    change: QueuePatch? = nil, results: [String: Int] = [:]
+    change: QueuePatch? = nil, results: [String: Int] = [:], reasons: [String: [String: Int]]? = nil
   ) {
     self.id = id
     self.at = at
@@ -43,6 +45,7 @@ public struct AuditEntry: Hashable, Sendable, Codable, Identifiable {
     self.filter = filter
     self.change = change
     self.results = results
+    self.reasons = reasons
   }
 }
 
@@ -62,7 +65,7 @@ public struct AuditQuery: Hashable, Sendable {
 
   /// Whether an entry is asked for: the meaning that every store gives a query.
   public func matches(_ entry: AuditEntry) -> Bool {
-    (who.map { $0 == entry.who } ?? true) && (action.map { $0 == entry.action } ?? true)
+    (who.map { $0.utf8.elementsEqual(entry.who.utf8) } ?? true) && (action.map { $0 == entry.action } ?? true)
       && (task.map { entry.tasks.contains($0) } ?? true)
   }
 }

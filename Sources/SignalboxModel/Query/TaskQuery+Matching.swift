@@ -14,9 +14,9 @@ extension TaskQuery.Predicate {
       task.name.containsFoldingASCII(word) || task.error.contains(word)
         || task.tags.contains { $0.containsFoldingASCII(word) }
     case .state(let states): states.contains(task.state)
-    case .queue(let globs): globs.contains { $0.matches(task.queue) }
-    case .name(let globs): globs.contains { $0.matches(task.name) }
-    case .tag(let globs): task.tags.contains { tag in globs.contains { $0.matches(tag) } }
+    case .queue(let patterns): patterns.contains { $0.matches(task.queue) }
+    case .name(let patterns): patterns.contains { $0.matches(task.name) }
+    case .tag(let patterns): task.tags.contains { tag in patterns.contains { $0.matches(tag) } }
     case .error(let texts): texts.contains { task.error.contains($0) }
     case .id(let ids): ids.contains(task.id)
     case .age(let comparison, let age):

@@ -7,7 +7,7 @@ extension TaskQuery {
   /// Reads a filter as people write it; see ``TaskQuery`` for the language. Blank text is ``all``.
   ///
   /// - Throws: `FilterError` with the column of what is wrong: an unknown key, state or unit, a value that is missing, a
-  ///   quote that is not closed, or a filter over ``byteLimit`` or ``termLimit``.
+  ///   quote that is not closed, a wildcard in quotes within a pattern, or a filter over ``byteLimit`` or ``termLimit``.
   public init(parsing text: String) throws(FilterError) {
     guard text.utf8.count <= Self.byteLimit else {
       throw FilterError(
@@ -163,15 +163,32 @@ private struct FilterTermParser {
     switch key {
     case .state: return .state(try Set(states(values)))
     case .id: return .id(try Set(ids(values)))
-    case .queue: return .queue(values.map { Glob($0.text) })
-    case .name: return .name(values.map { Glob($0.text) })
-    default: return .tag(values.map { Glob($0.text) })
+    case .queue: return .queue(try patterns(values))
+    case .name: return .name(try patterns(values))
+    default: return .tag(try patterns(values))
     }
   }
 
   private struct Value {
     var text: String
     var position: Int
+    var elements: ArraySlice<FilterToken.Element>
+  }
+
+  private func patterns(_ values: [Value]) throws(FilterError) -> [TextPattern] {
+    var patterns: [TextPattern] = []
+    for value in values {
+      if value.elements.allSatisfy(\.isQuoted) {
+        patterns.append(.exact(value.text))
+      } else if let wildcard = value.elements.first(where: { $0.isQuoted && "*?".unicodeScalars.contains($0.scalar) }) {
+        throw fail(
+          "\(wildcard.scalar) in quotes stands for itself, which needs the whole value in quotes: \(quoted(value.text)). "
+            + "As a wildcard it stands outside the quotes", at: wildcard.position)
+      } else {
+        patterns.append(.glob(Glob(value.text)))
+      }
+    }
+    return patterns
   }
 
   /// The values between the bars; none may be empty.
@@ -182,7 +199,7 @@ private struct FilterTermParser {
       guard let first = part.first else {
         throw fail("\(key.rawValue) needs a value here, as in \(key.example)", at: start)
       }
-      values.append(Value(text: text(of: part), position: first.position))
+      values.append(Value(text: text(of: part), position: first.position, elements: part))
       if part.endIndex < elements.endIndex { start = elements[part.endIndex].position + 1 }
     }
     return values

@@ -1,6 +1,6 @@
 extension TaskQuery {
   /// The filter in one canonical form: what ``init(parsing:)`` made is read back from it as the same query, and two queries
-  /// that differ print differently.
+  /// that have different tasks print differently.
   ///
   /// A query made in code can hold what the language has no words for (an empty list of values, an unknown state): its
   /// text still tells it from others, but does not parse.
@@ -14,9 +14,9 @@ enum FilterPrinter {
     switch predicate {
     case .word(let word): meansMoreBare(word) ? quoted(word) : value(word)
     case .state(let states): "state:" + list(sorted(states).map(\.rawValue))
-    case .queue(let globs): "queue:" + list(globs.map(\.pattern))
-    case .name(let globs): "name:" + list(globs.map(\.pattern))
-    case .tag(let globs): "tag:" + list(globs.map(\.pattern))
+    case .queue(let patterns): "queue:" + list(patterns)
+    case .name(let patterns): "name:" + list(patterns)
+    case .tag(let patterns): "tag:" + list(patterns)
     case .error(let texts): "error~" + list(texts)
     case .id(let ids): "id:" + ids.sorted().map(\.description).joined(separator: "|")
     case .age(let comparison, let age): "age\(comparison.rawValue)\(DurationText.exact(age))"
@@ -35,6 +35,35 @@ enum FilterPrinter {
 
   private static func list(_ values: [String]) -> String { values.map(value).joined(separator: "|") }
 
+  private static func list(_ patterns: [TextPattern]) -> String {
+    patterns.map { pattern in
+      switch pattern {
+      case .exact(let text): quoted(text)
+      case .glob(let glob): self.glob(glob.pattern)
+      }
+    }.joined(separator: "|")
+  }
+
+  /// Quotes only what needs it: a pattern that is wholly in quotes would be exact.
+  private static func glob(_ pattern: String) -> String {
+    var text = ""
+    var special = String.UnicodeScalarView()
+    for scalar in pattern.unicodeScalars {
+      if needsQuotes(scalar) {
+        special.append(scalar)
+      } else {
+        if !special.isEmpty { text += quoted(String(special)) }
+        special = String.UnicodeScalarView()
+        text.unicodeScalars.append(scalar)
+      }
+    }
+    return special.isEmpty && !text.isEmpty ? text : text + quoted(String(special))
+  }
+
+  private static func needsQuotes(_ scalar: Unicode.Scalar) -> Bool {
+    scalar == "\"" || scalar == "|" || scalar.properties.isWhitespace
+  }
+
   /// In the order of a task's life, unknown ones by name after them.
   private static func sorted(_ states: Set<TaskState>) -> [TaskState] {
     TaskState.all.filter(states.contains)
@@ -42,9 +71,7 @@ enum FilterPrinter {
   }
 
   private static func value(_ text: String) -> String {
-    let needsQuotes =
-      text.isEmpty || text.unicodeScalars.contains { $0 == "\"" || $0 == "|" || $0.properties.isWhitespace }
-    return needsQuotes ? quoted(text) : text
+    text.isEmpty || text.unicodeScalars.contains(where: needsQuotes) ? quoted(text) : text
   }
 
   /// Whether the word without quotes would be read as something else.

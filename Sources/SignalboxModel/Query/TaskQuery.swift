@@ -2,7 +2,7 @@
 ///
 ///     word                 in the name, the error's message or a tag
 ///     state:failed         state:failed|cancelled
-///     queue:mail           queue:mail|media
+///     queue:mail           queue:mail|media; queue:"Mail" is that queue alone
 ///     name:send_*          * any run of characters, ? one
 ///     tag:user=42          the whole tag; globs too
 ///     error~timeout        the error's type or message contains it
@@ -11,8 +11,9 @@
 ///     attempt>=2           = < <= > >= ; also priority and tries
 ///     !term                not
 ///
-/// ASCII letters match in either case; quotes keep spaces and `|` together. ``matches(_:now:)`` is the reference that every
-/// store's own translation is compared with.
+/// ASCII letters match in either case. Quotes keep spaces and `|` together, with `\"` for a quote and `\\` for a backslash in
+/// them; a queue, name or tag that is wholly in quotes means exactly that text (see ``TextPattern``). ``matches(_:now:)`` is
+/// the reference that every store's own translation is compared with.
 public struct TaskQuery: Hashable, Sendable {
   public var terms: [Term]
 
@@ -37,10 +38,10 @@ public struct TaskQuery: Hashable, Sendable {
     /// Contained in the name, in the error's type or message, or in a tag.
     case word(String)
     case state(Set<TaskState>)
-    case queue([Glob])
-    case name([Glob])
-    /// One of the tags matches one of the globs.
-    case tag([Glob])
+    case queue([TextPattern])
+    case name([TextPattern])
+    /// One of the tags matches one of the patterns.
+    case tag([TextPattern])
     /// The error's type or message contains one of these.
     case error([String])
     case id(Set<TaskID>)
@@ -78,13 +79,13 @@ public struct TaskQuery: Hashable, Sendable {
     TaskQuery(terms + [Term(.state(states))])
   }
 
-  /// The states, queues and names that it asks for when it asks for nothing else and each as written out in full: the
-  /// filters whose total a store knows without counting. nil for any other filter.
+  /// Whether it asks for states, queues and names alone, each written out in full: the filters whose total a store knows
+  /// without counting.
   public var isCountedExactly: Bool {
     terms.allSatisfy { term in
       switch term.predicate {
       case .state: true
-      case .queue(let globs), .name(let globs): !term.isNegated && globs.allSatisfy(\.isLiteral)
+      case .queue(let patterns), .name(let patterns): !term.isNegated && patterns.allSatisfy(\.isLiteral)
       default: false
       }
     }
@@ -92,11 +93,15 @@ public struct TaskQuery: Hashable, Sendable {
 }
 
 /// A pattern: `*` stands for any run of characters, `?` for one; ASCII letters match in either case.
-public struct Glob: Hashable, Sendable, CustomStringConvertible {
+public struct Glob: Hashable, Sendable, CustomStringConvertible, ExpressibleByStringLiteral {
   public let pattern: String
 
   public init(_ pattern: String) {
     self.pattern = pattern
+  }
+
+  public init(stringLiteral pattern: String) {
+    self.init(pattern)
   }
 
   /// Whether it can match only its own text.

@@ -20,11 +20,18 @@ extension Route {
     ], gives: .json("TaskPage"))
   public static let addTask = Route(
     "addTask", .post, "/v1/tasks", .operator,
-    "Adds a task. With an Idempotency-Key the same request twice adds it once.", takes: "NewTaskRequest",
+    """
+    Adds a task. With an Idempotency-Key the same request again adds nothing and answers 200 with the same task, for 24 hours \
+    from the first (serve --keep-keys) and as long as the task is there; of one that was deleted since it says so as its \
+    reason. Another request with that key is refused with 409.
+    """, takes: "NewTaskRequest",
     gives: .json("TaskRecord"))
   public static let addTasks = Route(
     "addTasks", .post, "/v1/tasks/batch", .operator,
-    "Adds up to 10,000 tasks, all or none. With an Idempotency-Key the same request twice adds them once.",
+    """
+    Adds up to 10,000 tasks, all or none. One Idempotency-Key covers all of them: the same request again adds nothing and \
+    answers 200 with the same ids, those of deleted tasks included, for 24 hours and as long as one of the tasks is there.
+    """,
     takes: "NewTaskBatch", gives: .json("TaskIDList"))
   public static let task = Route(
     "getTask", .get, "/v1/tasks/{id}", .viewer, "One task.", gives: .json("TaskRecord"))
@@ -73,7 +80,13 @@ extension Route {
     gives: .json("ActionAnswer"))
   public static let action = Route(
     "actOnTasks", .post, "/v1/actions/{action}", .operator,
-    "cancel, kill, retry or delete for many tasks, by their ids or by a filter.", takes: "BulkRequest",
+    """
+    cancel, kill, retry or delete for many tasks: by their ids, by a filter, all of them, or the set of a dry run. A dry run \
+    does nothing and answers how many tasks there are in which states, and the name of their set, which is kept for 10 \
+    minutes and one use (16 sets of 1,000,000 tasks at most; the oldest goes first). An action on the set leaves alone what \
+    has left those states, as changed, and takes no other task. retry by a filter takes failed tasks unless the filter names \
+    a state. An empty filter, or one that every task has, is refused.
+    """, takes: "BulkRequest",
     gives: .json("BulkResult"))
   public static let queues = Route(
     "listQueues", .get, "/v1/queues", .viewer, "Every queue with its limits and counts.", gives: .json("QueueList"))

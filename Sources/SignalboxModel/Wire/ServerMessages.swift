@@ -218,9 +218,12 @@ public struct Problem: Error, Hashable, Sendable, Codable {
   public var pointer: String?
   /// Where in the filter it is wrong, from 1.
   public var column: Int?
+  /// The numbers that ``detail`` is about, by name.
+  public var counts: [String: Int]?
 
   public init(
-    type: String, title: String, status: Int, detail: String, pointer: String? = nil, column: Int? = nil
+    type: String, title: String, status: Int, detail: String, pointer: String? = nil, column: Int? = nil,
+    counts: [String: Int]? = nil
   ) {
     self.type = type
     self.title = title
@@ -228,5 +231,6 @@ public struct Problem: Error, Hashable, Sendable, Codable {
     self.detail = detail
     self.pointer = pointer
     self.column = column
+    self.counts = counts
   }
 }

@@ -91,17 +91,32 @@ public struct AttemptList: Hashable, Sendable, Codable {
   }
 }
 
-/// `POST /v1/actions/{action}`: the tasks by id or by filter, one of the two.
+/// `POST /v1/actions/{action}`: which tasks to act on. One of ``ids``, ``filter``, ``set`` and ``all`` is given.
 public struct BulkRequest: Hashable, Sendable, Codable {
+  /// From 1 to 10,000 tasks by name, whatever their state.
   public var ids: [TaskID]?
+  /// The tasks that a filter has when the request is taken. Retry takes only failed ones of them unless the filter names a
+  /// state. A filter that is empty or that every task has is refused.
   public var filter: String?
-  /// Only tell what would happen.
+  /// The tasks that a dry run has shown, by ``BulkResult/set``.
+  public var set: String?
+  /// true for every task that the action takes.
+  public var all: Bool?
+  /// Only tell what would happen, and keep the set.
   public var dryRun: Bool?
+  /// Refuse, with status 409 and the type `setGrew`, when there are more tasks than this.
+  public var atMost: Int?
 
-  public init(ids: [TaskID]? = nil, filter: String? = nil, dryRun: Bool? = nil) {
+  public init(
+    ids: [TaskID]? = nil, filter: String? = nil, set: String? = nil, all: Bool? = nil, dryRun: Bool? = nil,
+    atMost: Int? = nil
+  ) {
     self.ids = ids
     self.filter = filter
+    self.set = set
+    self.all = all
     self.dryRun = dryRun
+    self.atMost = atMost
   }
 }
 
@@ -120,15 +135,62 @@ public enum ActionResult: String, Hashable, Sendable, Codable, CaseIterable {
   case notKillable
   /// A closure that no process holds any more, which cannot be run again.
   case closureLost
+  /// The task was in one of the states of the set when the set was made and is in none of them any more, or was deleted since:
+  /// it was left alone.
+  case changed
+  /// Of the filter, but in a state that the action does not take: it was left alone.
+  case excluded
+
+  /// Whether what was asked for was done.
+  public var isDone: Bool {
+    switch self {
+    case .cancelled, .requested, .retried, .deleted: true
+    case .notFound, .illegal, .notKillable, .closureLost, .changed, .excluded: false
+    }
+  }
+
+  /// Whether the action was tried and not possible.
+  public var isRefusal: Bool {
+    switch self {
+    case .notFound, .illegal, .notKillable, .closureLost: true
+    case .cancelled, .requested, .retried, .deleted, .changed, .excluded: false
+    }
+  }
 }
 
-/// The answer to an action on several tasks.
+/// The answer to an action on several tasks, or to a dry run of one.
 public struct BulkResult: Hashable, Sendable, Codable {
-  /// How many tasks came to each result, by ``ActionResult``; with `dryRun`, `matched` alone.
+  /// The name of the set that a dry run has kept, for 10 minutes and one use; nil for an action.
+  public var set: String?
+  /// How many tasks the action has taken up, or would take.
+  public var count: Int
+  /// How many of those were in each state before it.
+  public var byState: StateCounts
+  /// How many tasks came to each result, by ``ActionResult``. A dry run has only those that would not be taken up: `excluded`
+  /// and `notFound`.
   public var counts: [String: Int]
+  /// For each result that is not what was asked for, how many of its tasks were in which state; `gone` for those that were
+  /// deleted.
+  public var reasons: [String: [String: Int]]
 
-  public init(counts: [String: Int]) {
+  public init(
+    set: String? = nil, count: Int = 0, byState: StateCounts = StateCounts(), counts: [String: Int] = [:],
+    reasons: [String: [String: Int]] = [:]
+  ) {
+    self.set = set
+    self.count = count
+    self.byState = byState
     self.counts = counts
+    self.reasons = reasons
+  }
+
+  /// Counts tasks that came to a result.
+  ///
+  /// - Parameter state: the one in which they were found; nil when they were gone.
+  public mutating func add(_ result: ActionResult, in state: TaskState?, count: Int = 1) {
+    counts[result.rawValue, default: 0] += count
+    guard !result.isDone, result != .notFound else { return }
+    reasons[result.rawValue, default: [:]][state?.rawValue ?? "gone", default: 0] += count
   }
 }
 

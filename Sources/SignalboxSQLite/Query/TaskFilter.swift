@@ -3,7 +3,7 @@ import SignalboxModel
 
 /// A `TaskQuery` as SQL. What it means is `TaskQuery.matches(_:now:)`; the conformance suite compares the two.
 ///
-/// ASCII letters in either case: SQLite's `lower` and NOCASE fold just those.
+/// ASCII letters in either case where the filter does not quote: SQLite's `lower` and NOCASE fold just those.
 struct TaskFilter {
   /// The states that are asked for, as codes.
   var states: [Int]
@@ -18,7 +18,7 @@ struct TaskFilter {
   var sources: [TaskSource]
   /// The source that gives just its tasks, when its only term has one.
   var alone: TaskSource? {
-    query.terms.count == 1 ? sources.first : nil
+    query.terms.count == 1 ? sources.first { !$0.hasOthers } : nil
   }
   private let query: TaskQuery
 

@@ -108,8 +108,8 @@ struct TaskPager {
     guard request.query.isCountedExactly else { return nil }
     let conditions = request.query.terms.compactMap { term -> SQLCondition? in
       switch term.predicate {
-      case .queue(let globs): .any(globs.map { .matches($0, "queue") })
-      case .name(let globs): .any(globs.map { .matches($0, "name") })
+      case .queue(let patterns): .any(patterns.map { .matches($0, "queue") })
+      case .name(let patterns): .any(patterns.map { .matches($0, "name") })
       default: nil
       }
     }

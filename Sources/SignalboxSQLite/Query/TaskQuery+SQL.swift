@@ -15,9 +15,9 @@ extension TaskQuery.Predicate {
     switch self {
     case .word(let word): .any([names.contains(word), .errorContains(word), .tagContains(word)])
     case .state: preconditionFailure("states are taken out before")
-    case .queue(let globs): .any(globs.map { .matches($0, "queue") })
-    case .name(let globs): .any(globs.map { .matches($0, "name") })
-    case .tag(let globs): .any(globs.map(SQLCondition.tagMatches))
+    case .queue(let patterns): .any(patterns.map { .matches($0, "queue") })
+    case .name(let patterns): .any(patterns.map { .matches($0, "name") })
+    case .tag(let patterns): .any(patterns.map(SQLCondition.tagMatches))
     case .error(let texts): .any(texts.map(SQLCondition.errorContains))
     case .id(let ids): .isOne(of: ids.map(\.rawValue), "id")
     case .age(let comparison, let age):
@@ -33,11 +33,19 @@ extension SQLCondition {
     SQLCondition("instr(lower(\(column)), ?) > 0", [.text(text.loweredASCII)])
   }
 
+  /// Of a column whose own collation is that of bytes.
+  ///
   /// The collation is the column's: SQLite loses one that stands on the right when it makes an IN of several of these.
-  static func matches(_ glob: Glob, _ column: String) -> SQLCondition {
-    glob.isLiteral
-      ? SQLCondition("\(column) COLLATE NOCASE = ?", [.text(glob.pattern)])
-      : SQLCondition("lower(\(column)) GLOB ?", [.text(glob.sqlGlob)])
+  static func matches(_ pattern: TextPattern, _ column: String) -> SQLCondition {
+    switch pattern {
+    case .exact(let text): SQLCondition("\(column) = ?", [.text(text)])
+    case .glob(let glob) where glob.isLiteral: equalsFoldingCase(glob.pattern, column)
+    case .glob(let glob): SQLCondition("lower(\(column)) GLOB ?", [.text(glob.sqlGlob)])
+    }
+  }
+
+  static func equalsFoldingCase(_ text: String, _ column: String) -> SQLCondition {
+    SQLCondition("\(column) COLLATE NOCASE = ?", [.text(text)])
   }
 
   static func errorContains(_ text: String) -> SQLCondition {
@@ -55,12 +63,19 @@ extension SQLCondition {
       """, [.text(quoted.loweredASCII), .text(word.loweredASCII)])
   }
 
-  fileprivate static func tagMatches(_ glob: Glob) -> SQLCondition {
-    if glob.isLiteral {
-      return SQLCondition("EXISTS (SELECT 1 FROM tags WHERE tag = ? AND task = tasks.id)", [.text(glob.pattern)])
+  fileprivate static func tagMatches(_ pattern: TextPattern) -> SQLCondition {
+    let isInIndex = "EXISTS (SELECT 1 FROM tags WHERE tag = ? AND task = tasks.id)"
+    switch pattern {
+    case .exact(let text):
+      // The index holds one of the tags that differ in case only: it leads to the task, whose own tags decide.
+      return SQLCondition(
+        "(\(isInIndex) AND EXISTS (SELECT 1 FROM json_each(tags) WHERE value = ?))", [.text(text), .text(text)])
+    case .glob(let glob) where glob.isLiteral: return SQLCondition(isInIndex, [.text(glob.pattern)])
+    case .glob(let glob):
+      return SQLCondition(
+        "(tags IS NOT NULL AND EXISTS (SELECT 1 FROM json_each(tags) WHERE lower(value) GLOB ?))",
+        [.text(glob.sqlGlob)])
     }
-    return SQLCondition(
-      "(tags IS NOT NULL AND EXISTS (SELECT 1 FROM json_each(tags) WHERE lower(value) GLOB ?))", [.text(glob.sqlGlob)])
   }
 }
 

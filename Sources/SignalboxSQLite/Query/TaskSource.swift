@@ -5,6 +5,8 @@ import SignalboxModel
 struct TaskSource {
   /// A SELECT of ids; an id may come more than once.
   var ids: SQLCondition
+  /// Whether it has tasks for which the term does not hold, beside all those for which it does.
+  var hasOthers = false
   /// Whether a whole index is looked through, however few it finds: some 0.1 s with 1,000,000 tasks.
   var isScan = false
   /// The one tag by which it finds them, when that is how.
@@ -28,10 +30,11 @@ extension TaskQuery.Predicate {
   /// The index that leads to the tasks for which it holds; nil when there is none.
   var source: TaskSource? {
     switch self {
-    case .tag(let globs):
+    case .tag(let patterns):
       TaskSource(
-        ids: .select("task FROM tags", where: .any(globs.map { .matches($0, "tag") })),
-        isScan: !globs.allSatisfy(\.isLiteral), tag: globs.count == 1 && globs[0].isLiteral ? globs[0].pattern : nil)
+        ids: .select("task FROM tags", where: .any(patterns.map(SQLCondition.indexedTag))),
+        hasOthers: patterns.contains(where: \.isExact), isScan: !patterns.allSatisfy(\.isLiteral),
+        tag: patterns.count == 1 ? patterns[0].literal : nil)
     case .id(let ids): TaskSource(ids: .select("id FROM tasks", where: .isOne(of: ids.map(\.rawValue), "id")))
     case .error(let texts): TaskSource(ids: .errors(where: .any(texts.map(SQLCondition.errorContains))), isScan: true)
     case .word(let word):
@@ -50,7 +53,26 @@ extension TaskQuery.Predicate {
   }
 }
 
+extension TextPattern {
+  fileprivate var isExact: Bool {
+    if case .exact = self { true } else { false }
+  }
+
+  /// Its text when it is written out in full.
+  fileprivate var literal: String? {
+    switch self {
+    case .exact(let text): text
+    case .glob(let glob): glob.isLiteral ? glob.pattern : nil
+    }
+  }
+}
+
 extension SQLCondition {
+  /// Of the index of tags, which does not tell letters by their case.
+  fileprivate static func indexedTag(_ pattern: TextPattern) -> SQLCondition {
+    pattern.literal.map { equalsFoldingCase($0, "tag") } ?? matches(pattern, "tag")
+  }
+
   fileprivate static func errors(where condition: SQLCondition) -> SQLCondition {
     .select("id FROM tasks INDEXED BY tasks_error", where: condition)
   }

@@ -77,7 +77,7 @@ struct Board: Sendable {
   /// Every queue that was configured or has tasks, by name.
   var records: [QueueRecord] {
     lines.filter { $0.value.isConfigured || $0.value.counts.contains { $0 > 0 } }
-      .map { record(of: $0.key.text) }.sorted { $0.name < $1.name }
+      .keys.sorted().map { record(of: $0.text) }
   }
 }
 

@@ -33,6 +33,9 @@ struct RowMemory {
     return memory.withLock { $0.rows[id] }
   }
 
+  /// What was asked of an attempt before this transaction.
+  func directive(of key: AttemptKey) -> Directive? { memory.withLock { $0.leases[key]?.directive } }
+
   mutating func keep(_ known: KnownRow) {
     changes.updateValue(known.isSmall ? known : nil, forKey: known.row.record.id)
   }

@@ -7,18 +7,20 @@ extension SQLiteTaskStore {
     guard !writer.isClosed else { throw StoreError.wasClosed }
     try await discardLogs()
     var rest = try await overdue(retention, limit)[...]
+    let oldestKey = clock.now() + (.zero - retention.keys)
     var deleted = 0
     // In small steps, so that no caller waits for a large one.
     while !rest.isEmpty {
       let step = Array(rest.prefix(200))
       rest = rest.dropFirst(step.count)
       deleted += try await commit(weight: step.count) { session in
-        let count = try step.count { try session.delete($0, onlyFinal: true) == .deleted }
+        let count = try step.count { try session.prune($0, keepingKeysUsedAfter: oldestKey) }
         try session.db.run("PRAGMA incremental_vacuum(400)")
         return count
       }
     }
     if deleted > 0 { try await discardLogs() }
+    try await forgetKeys(usedUpTo: oldestKey)
     return deleted
   }
 
@@ -29,6 +31,17 @@ extension SQLiteTaskStore {
       return true
     } catch let error as StoreError where error.code != .closed {
       return false
+    }
+  }
+
+  /// Deletes the keys of deleted tasks that are past retention.
+  private func forgetKeys(usedUpTo moment: Timestamp) async throws {
+    while true {
+      let expired = try await read { try KeptKeys.expired(usedUpTo: moment, limit: 500, $0) }
+      guard !expired.isEmpty else { return }
+      try await writer.write(weight: expired.count) { session in
+        for key in expired { try session.db.run("DELETE FROM keys WHERE key = ?", [.text(key)]) }
+      }
     }
   }
 

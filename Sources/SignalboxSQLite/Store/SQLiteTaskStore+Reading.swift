@@ -1,5 +1,5 @@
 import GRDB
-import Signalbox
+public import Signalbox
 public import SignalboxModel
 
 extension SQLiteTaskStore {
@@ -63,16 +63,10 @@ extension SQLiteTaskStore {
     return memory.withLock { $0.board }.records
   }
 
-  public func ids(_ query: TaskQuery, after: TaskID?, limit: Int) async throws -> [TaskID] {
+  public func freeze(_ query: TaskQuery, taking states: Set<TaskState>) async throws -> TaskSet {
     let now = clock.now()
     let totals = memory.withLock { $0.board.totals }
-    return try await read { db in
-      let few = TaskList.few(totals: totals, limit: limit)
-      let filter = try TaskFilter(db, query, now: now, few: few)
-      let list = try TaskList(db, filter, by: .id, totals: totals, few: few)
-      let bound = after.map { TaskList.Bound(position: TaskPosition(rank: 0, value: 0, id: $0), isIncluded: false) }
-      return try list.places(from: bound, descending: false, limit: limit).map(\.id)
-    }
+    return try await read { try TaskSet($0, query, taking: states, now: now, totals: totals) }
   }
 
   public func page(_ request: PageRequest) async throws -> RecordPage {
@@ -125,12 +119,12 @@ extension Board {
   /// How many tasks a filter has at most, by its states and queues; exact when it asks for nothing else.
   fileprivate func total(of query: TaskQuery) -> (atMost: Int, isExact: Bool) {
     var states = Set(StateCode.order)
-    var queues: [[Glob]] = []
+    var queues: [[TextPattern]] = []
     var isExact = true
     for term in query.terms {
       switch term.predicate {
       case .state(let asked): states = term.isNegated ? states.subtracting(asked) : states.intersection(asked)
-      case .queue(let globs) where !term.isNegated && globs.allSatisfy(\.isLiteral): queues.append(globs)
+      case .queue(let patterns) where !term.isNegated && patterns.allSatisfy(\.isLiteral): queues.append(patterns)
       default: isExact = false
       }
     }

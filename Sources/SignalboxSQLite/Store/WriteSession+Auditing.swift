@@ -4,50 +4,60 @@ import SignalboxModel
 
 /// The audit log, written in the transaction of what it tells.
 extension WriteSession {
-  mutating func audit(
-    _ action: AuditAction, of ids: [TaskID], by order: OperatorOrder,
-    _ body: (inout WriteSession, TaskID) throws -> ActionResult
-  ) throws -> [ActionResult] {
-    // Asked before the first of them can be deleted.
-    let name = try ids.first.flatMap { try load($0)?.record.name }
-    let results = try ids.map { try body(&self, $0) }
-    try audit(order.entry(action, of: ids, name: name, results: results, at: now), series: order.series)
-    return results
-  }
-
   /// Writes an entry, or into that of an earlier batch of its series.
-  func audit(_ entry: AuditEntry, series: String?) throws {
-    if let series, var earlier = try AuditRow.entry(ofSeries: series, db) {
+  ///
+  /// - Parameter isChange: whether anything is other than before.
+  func audit(_ entry: AuditEntry, series: String?, isChange: Bool) throws {
+    if let series, let row = try AuditRow.row(ofSeries: series, db) {
+      var earlier = row.entry
       earlier.continues(with: entry)
       try db.run(
-        "UPDATE audit SET until = ?, count = ?, name = ?, results = ? WHERE id = ?",
+        "UPDATE audit SET until = ?, count = ?, name = ?, results = ?, reasons = ? WHERE id = ?",
         [
           SQLValue(earlier.until), SQLValue(earlier.count), SQLValue(earlier.name),
-          .text(try JSONText(encoding: earlier.results).text), .integer(earlier.id),
+          .text(try JSONText(encoding: earlier.results).text),
+          SQLValue(try earlier.reasons.map { try JSONText(encoding: $0).text }), .integer(earlier.id),
         ])
       try list(earlier.tasks, in: earlier.id)
+      if isChange, row.line.isRefused {
+        let line = AuditLine(number: row.line.number, isRefused: false)
+        let number = try nextNumber(line)
+        try db.run(
+          "UPDATE audit SET is_refused = 0, number = ? WHERE id = ?", [SQLValue(number), .integer(earlier.id)])
+        try prune(line, upTo: number - auditRetention.count)
+      }
     } else {
-      let line = entry.action == .add ? 0 : 1
-      let number = try db.first("SELECT max(number) FROM audit WHERE line = ?", [SQLValue(line)]) { $0.int(0) } ?? 0
-      try insert(entry, series: series, line: line, number: number + 1)
+      let line = AuditLine(number: entry.action == .add ? 0 : 1, isRefused: !isChange)
+      let number = try nextNumber(line)
+      try insert(entry, series: series, line, number: number)
       try list(entry.tasks, in: db.lastInsertedRowID)
-      try prune(line: line, upTo: number + 1 - auditRetention.count)
+      try prune(line, upTo: number - auditRetention.count)
     }
   }
 
-  private func insert(_ entry: AuditEntry, series: String?, line: Int, number: Int) throws {
+  private func nextNumber(_ line: AuditLine) throws -> Int {
+    let last = try db.first("SELECT max(number) FROM audit WHERE line = ? AND is_refused = ?", line.values) {
+      $0.int(0)
+    }
+    return (last ?? 0) + 1
+  }
+
+  private func insert(_ entry: AuditEntry, series: String?, _ line: AuditLine, number: Int) throws {
+    let values: [SQLValue] = [
+      SQLValue(number), SQLValue(entry.at), SQLValue(entry.until), .text(entry.who),
+      .text(try JSONText(encoding: entry.from).text), .text(entry.action.rawValue), SQLValue(entry.count),
+      SQLValue(entry.name), SQLValue(entry.queue), SQLValue(entry.filter),
+      SQLValue(try entry.change.map { try JSONText(encoding: $0).text }),
+      .text(try JSONText(encoding: entry.results).text),
+      SQLValue(try entry.reasons.map { try JSONText(encoding: $0).text }), SQLValue(series),
+    ]
     try db.run(
       """
-      INSERT INTO audit (line, number, at, until, who, place, action, count, name, queue, filter, change, results, series)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO audit (line, is_refused, number, at, until, who, place, action, count, name, queue, filter, change,
+        results, reasons, series)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
-      [
-        SQLValue(line), SQLValue(number), SQLValue(entry.at), SQLValue(entry.until), .text(entry.who),
-        .text(try JSONText(encoding: entry.from).text), .text(entry.action.rawValue), SQLValue(entry.count),
-        SQLValue(entry.name), SQLValue(entry.queue), SQLValue(entry.filter),
-        SQLValue(try entry.change.map { try JSONText(encoding: $0).text }),
-        .text(try JSONText(encoding: entry.results).text), SQLValue(series),
-      ])
+      line.values + values)
   }
 
   private func list(_ tasks: [TaskID], in entry: Int64) throws {
@@ -57,8 +67,9 @@ extension WriteSession {
   }
 
   /// Deletes what is over the bound, and some of what is too old; the rest of that goes with the entries to come.
-  private func prune(line: Int, upTo number: Int) throws {
-    try db.run("DELETE FROM audit WHERE line = ? AND number <= ?", [SQLValue(line), SQLValue(number)])
+  private func prune(_ line: AuditLine, upTo number: Int) throws {
+    try db.run(
+      "DELETE FROM audit WHERE line = ? AND is_refused = ? AND number <= ?", line.values + [SQLValue(number)])
     let oldest = now + (.zero - auditRetention.age)
     try db.run(
       """
@@ -68,12 +79,23 @@ extension WriteSession {
   }
 }
 
+/// Entries that are bounded together; see `Schema.tasks3` and `Schema.tasks6`.
+struct AuditLine {
+  var number: Int
+  var isRefused: Bool
+
+  var values: [SQLValue] { [SQLValue(number), SQLValue(isRefused ? 1 : 0)] }
+}
+
 /// The rows of the audit log as entries.
 enum AuditRow {
-  private static let columns = "id, at, until, who, place, action, count, name, queue, filter, change, results"
+  private static let columns = "id, at, until, who, place, action, count, name, queue, filter, change, results, reasons"
 
-  static func entry(ofSeries series: String, _ db: Database) throws -> AuditEntry? {
-    try db.first("SELECT \(columns) FROM audit WHERE series = ?", [.text(series)], entry).map { try listing($0, db) }
+  static func row(ofSeries series: String, _ db: Database) throws -> (entry: AuditEntry, line: AuditLine)? {
+    let row = try db.first(
+      "SELECT \(columns), line, is_refused FROM audit WHERE series = ?", [.text(series)]
+    ) { (entry: try entry($0), line: AuditLine(number: $0.int(13), isRefused: $0.int(14) == 1)) }
+    return try row.map { (try listing($0.entry, db), $0.line) }
   }
 
   /// Newest first.
@@ -110,6 +132,7 @@ enum AuditRow {
       from: try JSONText(trusted: row.text(4)).decode(), action: AuditAction(rawValue: row.text(5)),
       count: row.int(6), name: row.optionalText(7), queue: row.optionalText(8), filter: row.optionalText(9),
       change: try row.optionalText(10).map { try JSONText(trusted: $0).decode() },
-      results: try JSONText(trusted: row.text(11)).decode())
+      results: try JSONText(trusted: row.text(11)).decode(),
+      reasons: try row.optionalText(12).map { try JSONText(trusted: $0).decode() })
   }
 }

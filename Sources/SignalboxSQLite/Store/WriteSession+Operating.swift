@@ -2,44 +2,78 @@ import Signalbox
 import SignalboxModel
 
 extension WriteSession {
-  mutating func cancel(_ id: TaskID, by who: String) throws -> ActionResult {
-    guard let row = try load(id) else { return .notFound }
+  mutating func perform(
+    _ action: OperatorAction, on ids: [TaskID], by order: OperatorOrder, heldClosures: Set<TaskID>
+  ) throws -> [ActionOutcome] {
+    // Asked before the first of them can be deleted.
+    let name = try ids.first.flatMap { try load($0)?.record.name }
+    let outcomes = try ids.map { try perform(action, on: $0, by: order, closureIsHeld: heldClosures.contains($0)) }
+    try audit(
+      order.entry(action, of: ids, name: name, outcomes: outcomes, at: now), series: order.series,
+      isChange: outcomes.contains(where: \.isChange))
+    return outcomes
+  }
+
+  private mutating func perform(
+    _ action: OperatorAction, on id: TaskID, by order: OperatorOrder, closureIsHeld: Bool
+  ) throws -> ActionOutcome {
+    let row = try load(id)
+    if let refused = order.refusal(of: row?.record.state) { return refused }
+    guard let row else { return ActionOutcome(.notFound, in: nil) }
+    switch action {
+    case .cancel: return try cancel(row, by: order.who.name)
+    case .kill: return try kill(row, by: order.who.name)
+    case .retry: return try retry(row, closureIsHeld: closureIsHeld)
+    case .delete:
+      guard row.record.state != .running else { return ActionOutcome(.illegal, in: .running) }
+      try remove(id)
+      return ActionOutcome(.deleted, in: row.record.state)
+    }
+  }
+
+  private mutating func cancel(_ row: TaskRow, by who: String) throws -> ActionOutcome {
+    let state = row.record.state
     var record = row.record
-    guard record.cancel(by: who, at: now) else { return record.state == .running ? .requested : .illegal }
+    guard record.cancel(by: who, at: now) else {
+      return state == .running
+        ? ActionOutcome(.requested, in: state, isChange: false) : ActionOutcome(.illegal, in: state)
+    }
     try save(record, ended: row.ended, before: row)
-    guard record.state == .running else { return .cancelled }
+    guard record.state == .running else { return ActionOutcome(.cancelled, in: state) }
     direct(record.attemptKey, .cancel)
-    return .requested
+    return ActionOutcome(.requested, in: state)
   }
 
-  mutating func kill(_ id: TaskID, by who: String) throws -> ActionResult {
-    guard let row = try load(id) else { return .notFound }
+  private mutating func kill(_ row: TaskRow, by who: String) throws -> ActionOutcome {
     var record = row.record
-    guard record.state == .running else { return .illegal }
-    guard record.kind == .command else { return .notKillable }
+    guard record.state == .running else { return ActionOutcome(.illegal, in: record.state) }
+    guard record.kind == .command else { return ActionOutcome(.notKillable, in: .running) }
     if record.cancel(by: who, at: now) { try save(record, ended: row.ended, before: row) }
+    let isChange = directive(of: record.attemptKey) ?? .cancel < .kill
     direct(record.attemptKey, .kill)
-    return .requested
+    return ActionOutcome(.requested, in: .running, isChange: isChange)
   }
 
-  mutating func retry(_ id: TaskID, closureIsHeld isHeld: Bool) throws -> ActionResult {
-    guard let row = try load(id) else { return .notFound }
+  private mutating func retry(_ row: TaskRow, closureIsHeld isHeld: Bool) throws -> ActionOutcome {
+    let state = row.record.state
     var record = row.record
     guard record.retry(closureIsHeld: isHeld) else {
-      return record.isLostClosure(isHeld: isHeld) ? .closureLost : .illegal
+      return ActionOutcome(record.isLostClosure(isHeld: isHeld) ? .closureLost : .illegal, in: state)
     }
     // Before the row's error is cleared, which is the attempt's.
-    try archiveAttempt(of: id)
+    try archiveAttempt(of: record.id)
     try save(record, ended: nil, before: row, writesResult: true)
-    return .retried
+    return ActionOutcome(.retried, in: state)
   }
 
-  /// - Parameter onlyFinal: whether a task that has not ended is left alone.
-  mutating func delete(_ id: TaskID, onlyFinal: Bool = false) throws -> ActionResult {
-    guard let state = try load(id)?.record.state else { return .notFound }
-    guard state != .running, state.isFinal || !onlyFinal else { return .illegal }
-    try remove(id)
-    return .deleted
+  /// Deletes a task if it has ended.
+  ///
+  /// - Parameter moment: as in ``keepKey(of:usedAfter:)``.
+  /// - Returns: whether it did.
+  mutating func prune(_ id: TaskID, keepingKeysUsedAfter moment: Timestamp) throws -> Bool {
+    guard try load(id)?.record.state.isFinal == true else { return false }
+    try remove(id, keepingKeysUsedAfter: moment)
+    return true
   }
 
   mutating func change(queue name: String, _ patch: QueuePatch, by who: String) throws -> QueueRecord {

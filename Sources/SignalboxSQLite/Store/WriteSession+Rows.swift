@@ -55,7 +55,7 @@ extension WriteSession {
         isWaiting ? SQLValue(record.runAt) : .null, SQLValue(record.after), SQLValue(record.afterMode?.rawValue),
         SQLValue(task.payloadVersion), SQLValue(task.environment.count), SQLValue(try TagText.encode(record.tags)),
         .text(record.payload.text), SQLValue(task.origin.map(OriginText.encode)),
-        SQLValue(try TagText.encode(task.redacted)), SQLValue(task.idempotency?.key),
+        SQLValue(try TagText.encode(task.redacted)), SQLValue(task.idempotency?.name),
         SQLValue(task.idempotency?.digest),
       ])
     let id = TaskID(db.lastInsertedRowID)
@@ -156,9 +156,12 @@ extension WriteSession {
       """, [SQLValue(id)])
   }
 
-  /// Deletes a task and all that belongs to it; its logs are noted for whoever deletes them.
-  mutating func remove(_ id: TaskID) throws {
+  /// Deletes a task and all that belongs to it but its key; its logs are noted to be deleted too.
+  ///
+  /// - Parameter moment: as in ``keepKey(of:usedAfter:)``.
+  mutating func remove(_ id: TaskID, keepingKeysUsedAfter moment: Timestamp? = nil) throws {
     guard let row = try loadWhole(id) else { return }
+    try keepKey(of: id, usedAfter: moment)
     for tag in row.record.tags {
       try db.run("DELETE FROM tags WHERE tag = ? AND task = ?", [.text(tag), SQLValue(id)])
     }

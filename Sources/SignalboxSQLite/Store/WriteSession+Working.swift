@@ -5,14 +5,16 @@ extension WriteSession {
   mutating func append(_ tasks: [NewTask], by order: OperatorOrder?) throws -> [Appended] {
     var answers: [Appended] = []
     for task in tasks {
-      if let known = try known(task.idempotency) {
-        answers.append(Appended(task: known, existed: true))
+      if let known = try known(task, among: answers) {
+        answers.append(known)
       } else {
         // Of several the best is to start, which is known when all are there.
         answers.append(Appended(task: try add(task, to: answers, mayStart: tasks.count == 1), existed: false))
       }
     }
-    if let order, let entry = order.entry(added: answers, at: now) { try audit(entry, series: order.series) }
+    if let order, let entry = order.entry(added: answers, at: now) {
+      try audit(entry, series: order.series, isChange: true)
+    }
     return answers
   }
 
@@ -39,21 +41,6 @@ extension WriteSession {
     guard let capacity = board.lines[ExactText(task.queue)]?.capacity else { return }
     let queue = board.record(of: task.queue)
     if queue.backlog >= capacity { throw StoreError.queueFull(queue) }
-  }
-
-  /// The task that an earlier append with the same key made.
-  private func known(_ idempotency: NewTask.Idempotency?) throws -> TaskRecord? {
-    guard let idempotency else { return nil }
-    let found = try db.first(
-      "SELECT id, idempotency_digest FROM tasks WHERE idempotency_key = ?", [.text(idempotency.key)]
-    ) { (id: TaskID($0.integer(0)), digest: $0.text(1)) }
-    guard let found else { return nil }
-    guard found.digest == idempotency.digest else {
-      throw StoreError(
-        .idempotencyConflict,
-        "the idempotency key was used before with another request (task \(found.id)); use a new key")
-    }
-    return try loadWhole(found.id)?.record
   }
 
   mutating func finish(_ finished: FinishedAttempt) throws -> FinishAnswer {

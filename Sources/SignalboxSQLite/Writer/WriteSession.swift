@@ -73,6 +73,11 @@ struct WriteSession {
 
   private static let noSteps = [Int](repeating: 0, count: StateCode.order.count)
 
+  /// The strongest of what is asked of an attempt.
+  func directive(of key: AttemptKey) -> Directive? {
+    [directives[key], rows.directive(of: key)].compactMap(\.self).max()
+  }
+
   mutating func direct(_ key: AttemptKey, _ directive: Directive) {
     directives[key] = max(directives[key] ?? directive, directive)
     leases.append((key, .direct(directive)))

@@ -8,6 +8,8 @@ struct StoreBench: Sendable {
   let clock: ManualClock
   let wakeups = WakeupLog()
   static let lease = Duration.seconds(15)
+  /// Entries that each line of the audit log keeps.
+  static let auditCount = 50
 
   @discardableResult
   func add(
@@ -35,6 +37,11 @@ struct StoreBench: Sendable {
       NewTask(name: "work", maxAttempts: 3, after: index == 0 ? nil : .earlier(index - 1, mode: mode))
     }
     return try await store.append(tasks).map(\.task.id)
+  }
+
+  /// The ids of all tasks, rising.
+  func ids() async throws -> [TaskID] {
+    Array(try await store.freeze(.all, taking: Set(TaskState.all)).ids)
   }
 
   func states(_ ids: [TaskID]) async throws -> [TaskState] {

@@ -49,14 +49,6 @@ extension StoreCase {
       }
       try await expect(bench.store.counts().total, is: 1)
     },
-    StoreCase("an idempotency key is free again when its task is deleted") { bench in
-      var task = NewTask(name: "work", delay: .seconds(1))
-      task.idempotency = .init(key: "k", digest: "d")
-      let first = try await bench.store.append([task])[0]
-      _ = try await bench.store.delete([first.task.id], by: "ana")
-      task.idempotency?.digest = "other"
-      try await expect(bench.store.append([task])[0].existed, is: false)
-    },
     StoreCase("hostile text comes back as it went in") { bench in
       let names = [
         "a'b\"; DROP TABLE tasks;--", "\u{1b}]52;c;AAAA\u{7}", "a\u{0}b", "名前 👩‍👩‍👧 e\u{301}",

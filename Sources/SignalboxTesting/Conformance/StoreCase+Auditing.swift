@@ -28,7 +28,7 @@ extension StoreCase {
             results: ["retried": 1]),
           AuditEntry(
             id: 2, at: now, who: "ana", from: place, action: .kill, tasks: [running.id], count: 1, name: "work",
-            results: ["notKillable": 1]),
+            results: ["notKillable": 1], reasons: ["notKillable": ["running": 1]]),
           AuditEntry(
             id: 1, at: now, who: "ana", from: place, action: .cancel, tasks: [running.id, queued.id], count: 2,
             name: "work", results: ["cancelled": 1, "requested": 1]),
@@ -39,6 +39,7 @@ extension StoreCase {
       _ = try await bench.store.cancel([done.id, TaskID(999)], by: "ana")
       let entry = try await bench.latestEntry()
       try expect(entry.results, is: ["illegal": 1, "notFound": 1])
+      try expect(entry.reasons, is: ["illegal": ["completed": 1]])
       try expect(entry.tasks, is: [done.id, TaskID(999)])
       try expect(entry.from, is: .process)
     },
@@ -66,6 +67,38 @@ extension StoreCase {
       }
       try await expect(bench.audit().map(\.results), is: [["added": 1]])
       try await expect(bench.store.counts()[.queued], is: 1)
+    },
+    StoreCase("audit: what was refused or changed nothing does not push out what was done") { bench in
+      let running = try await bench.make(.running)
+      let queued = try await bench.make(.queued)
+      _ = try await bench.store.cancel([queued.id, running.id], by: "ana")
+      _ = try await bench.store.change(queue: "mail", QueuePatch(paused: true), by: "ana")
+      for _ in 0..<(StoreBench.auditCount + 5) {
+        _ = try await bench.store.cancel([queued.id, running.id, TaskID(999)], by: "ben")
+        _ = try await bench.store.change(queue: "mail", QueuePatch(paused: true), by: "ben")
+        _ = try await bench.store.kill([], by: "ben")
+      }
+      let entries = try await bench.audit()
+      try expect(entries.filter { $0.who == "ana" }.map(\.action), is: [.changeQueue, .cancel])
+      try expect(entries.count, is: 2 + StoreBench.auditCount)
+      // Partly done is done.
+      _ = try await bench.store.retry([queued.id, running.id], by: "ana")
+      for _ in 0..<(StoreBench.auditCount + 5) { _ = try await bench.store.kill([queued.id], by: "ben") }
+      try await expect(bench.audit().filter { $0.who == "ana" }.map(\.action), is: [.retry, .changeQueue, .cancel])
+      try await expect(
+        bench.audit().first { $0.action == .retry }?.results, is: ["retried": 1, "illegal": 1])
+    },
+    StoreCase("audit: an order of which the first batch was refused counts as done when a later one is") { bench in
+      let queued = try await bench.make(.queued)
+      var order = OperatorOrder("ana", filter: "x", series: "s")
+      order.excluded = StateCounts([.completed: 3])
+      _ = try await bench.store.cancel([TaskID(999)], by: order)
+      order.excluded = StateCounts()
+      _ = try await bench.store.cancel([queued.id], by: order)
+      for _ in 0..<(StoreBench.auditCount + 5) { _ = try await bench.store.kill([queued.id], by: "ben") }
+      let entry = try await bench.audit().first { $0.who == "ana" }
+      try expect(entry?.results, is: ["notFound": 1, "cancelled": 1, "excluded": 3])
+      try expect(entry?.reasons, is: ["excluded": ["completed": 3]])
     },
     StoreCase("audit: a long order in batches is one entry") { bench in
       let ids = try await bench.add(count: 2500)

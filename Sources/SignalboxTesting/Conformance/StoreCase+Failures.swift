@@ -92,7 +92,7 @@ extension StoreBench {
   }
 
   fileprivate func onFailure() async throws -> [TaskRecord] {
-    let query = TaskQuery([.init(.queue([Glob("on-failure")]))])
+    let query = TaskQuery([.init(.queue([.glob("on-failure")]))])
     return try await store.page(PageRequest(query: query, sort: TaskSort(.id), limit: 1000, start: .first)).tasks
   }
 

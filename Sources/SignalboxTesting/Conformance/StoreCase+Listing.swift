@@ -34,29 +34,36 @@ extension StoreCase {
     StoreCase("filters agree with the reference") { bench in
       let all = try await bench.mixture()
       let now = bench.clock.now()
-      for query in QueryMixture.queries {
+      for query in QueryMixture.queries + QueryMixture.generated(200) {
         let wanted = all.filter { query.matches($0, now: now) }.map(\.id).sorted()
         let page = try await bench.store.page(PageRequest(query: query, limit: 1000))
         guard page.tasks.map(\.id) == wanted, page.total == wanted.count else {
           throw ConformanceFailure(
             description: "\(query): \(page.tasks.map(\.id)), total \(page.total), where \(wanted) was wanted")
         }
-        try await expect(bench.store.ids(query, after: nil, limit: 1000), is: wanted)
+        let set = try await bench.store.freeze(query, taking: [.queued, .failed])
+        let taken = all.filter { [.queued, .failed].contains($0.state) && query.matches($0, now: now) }
+        try expect(Array(set.ids), is: taken.map(\.id).sorted())
+        try expect(set.counts.total + set.excluded.total, is: wanted.count)
+        try expect(set.counts[.failed], is: taken.count { $0.state == .failed })
         try await expect(
           bench.walk(query, TaskSort(.finished, descending: true), limit: 5).sorted(), is: wanted)
       }
     },
-    StoreCase("ids come ascending, from after an id, up to a limit") { bench in
-      let ids = try await bench.add(count: 10)
-      try await expect(bench.store.ids(.all, after: ids[3], limit: 4), is: Array(ids[4..<8]))
-      try await expect(bench.store.ids(.all, after: ids[9], limit: 4), is: [])
+    StoreCase("a set holds every task of its filter, however many") { bench in
+      let ids = try await bench.add(count: 4500)
+      _ = try await bench.make(.completed, name: "other")
+      let set = try await bench.store.freeze(.all, taking: [.queued])
+      try expect(Array(set.ids), is: ids)
+      try expect(set.states, is: [.queued])
+      try expect(set.excluded, is: StateCounts([.completed: 1]))
     },
     StoreCase("counting stops where it would cost too much, and says so") { bench in
       try await bench.add("counted", count: RecordPage.countLimit + 5, tags: ["t"])
       let exact = try await bench.store.page(PageRequest(query: TaskQuery([.init(.state([.queued]))]), limit: 1))
       try expect(exact.total, is: RecordPage.countLimit + 5)
       try expect(exact.totalIsMinimum, is: false)
-      let counted = try await bench.store.page(PageRequest(query: TaskQuery([.init(.tag([Glob("t")]))]), limit: 1))
+      let counted = try await bench.store.page(PageRequest(query: TaskQuery([.init(.tag([.glob("t")]))]), limit: 1))
       try require(
         counted.total == RecordPage.countLimit + 5 && !counted.totalIsMinimum
           || counted.total == RecordPage.countLimit && counted.totalIsMinimum,
@@ -75,7 +82,7 @@ extension StoreBench {
       let id = try await add(
         name, queue: queue, priority: Int.random(in: -2...2, using: &numbers),
         delay: round % 7 == 0 ? .seconds(Int.random(in: 1...50, using: &numbers)) : .zero,
-        tags: round % 3 == 0 ? ["user=\(round)", "50%_off"] : [])[0]
+        tags: QueryMixture.tags(round))[0]
       clock.advance(by: .milliseconds(Int.random(in: 0...400, using: &numbers)))
       if round % 5 == 1 { _ = try await store.cancel([id], by: "ana") }
       if round % 2 == 0 { try await finishSome(round) }
@@ -126,8 +133,8 @@ extension StoreBench {
 
 /// What the tasks and filters of the listing cases are made of.
 enum QueryMixture {
-  static let names = ["send_mail", "Send_Report", "video.transcode", "50%_off", "名前"]
-  static let queues = ["mail", "MEDIA", "a*b"]
+  static let names = ["send_mail", "Send_Mail", "Send_Report", "video.transcode", "50%_off", "名前", #"a "b"|!c\"#]
+  static let queues = ["mail", "Mail", "MEDIA", "a*b", "a?b", "axb"]
   static let errors = ["Timeout after 300 s", "no route 件名", "50% of [x] failed", "literal * and ?"]
 
   static let queries: [TaskQuery] = [
@@ -135,17 +142,80 @@ enum QueryMixture {
     one(.word("SEND")), one(.word("%")), one(.word("_")), one(.word("timeout")), one(.word("user=3")), one(.word("件名")),
     one(.word("refused")), one(.state([.failed, .cancelled])), one(.state([.waiting, .queued])), one(.state([])),
     not(.state([.queued])),
-    one(.queue([Glob("mail")])), one(.queue([Glob("MAIL"), Glob("media")])), one(.queue([Glob("m*")])),
-    one(.queue([Glob("a*b")])), not(.queue([Glob("mail")])), one(.name([Glob("send_*")])),
-    one(.name([Glob("video?transcode")])),
-    one(.name([Glob("*[*")])), one(.name([Glob("名?")])), one(.name([Glob("50%_off")])), one(.name([Glob("")])),
-    one(.tag([Glob("user=*")])), one(.tag([Glob("USER=3?")])), one(.tag([Glob("user")])), not(.tag([Glob("*")])),
+    one(.queue([.glob("mail")])), one(.queue([.glob("MAIL"), .glob("media")])), one(.queue([.glob("m*")])),
+    one(.queue([.glob("a*b")])), not(.queue([.glob("mail")])), one(.name([.glob("send_*")])),
+    one(.name([.glob("video?transcode")])),
+    one(.name([.glob("*[*")])), one(.name([.glob("名?")])), one(.name([.glob("50%_off")])), one(.name([.glob("")])),
+    one(.queue([.exact("mail")])), one(.queue([.exact("MAIL")])), one(.queue([.exact("a*b")])),
+    one(.queue([.exact("a*")])), one(.queue([.exact("a?b"), .glob("m*")])), not(.queue([.exact("mail")])),
+    one(.name([.exact("Send_Mail")])), one(.name([.exact("send_*")])), one(.name([.exact(#"a "b"|!c\"#)])),
+    one(.name([.exact("名前"), .glob("send_mail")])), one(.tag([.exact("vip")])), one(.tag([.exact("VIP")])),
+    one(.tag([.exact("user=*")])), one(.tag([.exact("Vip"), .glob("user=?")])), not(.tag([.exact("vip")])),
+    TaskQuery([.init(.queue([.exact("mail")])), .init(.tag([.exact("vip")])), .init(.state([.queued, .completed]))]),
+    one(.tag([.glob("user=*")])), one(.tag([.glob("USER=3?")])), one(.tag([.glob("user")])), not(.tag([.glob("*")])),
     one(.error(["timeout", "[X]"])), one(.error(["* and ?"])), not(.error(["e"])),
     one(.id([TaskID(3), TaskID(9), TaskID(1000)])),
     one(.age(.greater, .seconds(5))), one(.age(.lessOrEqual, .seconds(5))), one(.number(.attempt, .greaterOrEqual, 1)),
     one(.number(.priority, .less, 0)), one(.number(.tries, .equal, 1)), not(.number(.priority, .equal, 0)),
-    TaskQuery([.init(.queue([Glob("mail")])), .init(.word("send")), .init(.state([.completed]), isNegated: true)]),
+    TaskQuery([.init(.queue([.glob("mail")])), .init(.word("send")), .init(.state([.completed]), isNegated: true)]),
   ]
+
+  /// Some have tags that differ in their case only.
+  static func tags(_ round: Int) -> [String] {
+    switch round % 6 {
+    case 0: ["user=\(round)", "50%_off"]
+    case 1: ["vip", "Vip"]
+    case 2: ["VIP"]
+    case 3: ["user=\(round)", "50%_off", "vip"]
+    default: []
+    }
+  }
+
+  /// Filters of several terms, of the texts that the tasks have and parts of them.
+  static func generated(_ count: Int) -> [TaskQuery] {
+    var numbers = SeededNumbers(seed: 7)
+    return (0..<count).map { _ in
+      TaskQuery(
+        (0...Int.random(in: 0...2, using: &numbers)).map { _ in
+          TaskQuery.Term(predicate(&numbers), isNegated: Int.random(in: 0..<4, using: &numbers) == 0)
+        })
+    }
+  }
+
+  /// One filter of up to three terms over these queues and names.
+  static func random(queues: [String], names: [String], _ numbers: inout SeededNumbers) -> TaskQuery {
+    var terms: [TaskQuery.Term] = []
+    for _ in 0..<Int.random(in: 0...3, using: &numbers) {
+      let chosen = predicate(&numbers, queues: queues, names: names)
+      terms.append(TaskQuery.Term(chosen, isNegated: Int.random(in: 0..<4, using: &numbers) == 0))
+    }
+    return TaskQuery(terms)
+  }
+
+  private static func predicate(
+    _ numbers: inout SeededNumbers, queues: [String] = QueryMixture.queues, names: [String] = QueryMixture.names
+  ) -> TaskQuery.Predicate {
+    switch Int.random(in: 0..<6, using: &numbers) {
+    case 0: .queue(patterns(of: queues, &numbers))
+    case 1: .name(patterns(of: names, &numbers))
+    case 2: .tag(patterns(of: ["vip", "Vip", "VIP", "user=0", "50%_off"], &numbers))
+    case 3: .state(Set(TaskState.all.filter { _ in Bool.random(using: &numbers) }))
+    case 4: .error([errors[Int.random(in: 0..<errors.count, using: &numbers)]])
+    default: .number(.tries, .greaterOrEqual, Int.random(in: 0...1, using: &numbers))
+    }
+  }
+
+  private static func patterns(of texts: [String], _ numbers: inout SeededNumbers) -> [TextPattern] {
+    (0...Int.random(in: 0...2, using: &numbers)).map { _ in
+      let text = texts[Int.random(in: 0..<texts.count, using: &numbers)]
+      switch Int.random(in: 0..<5, using: &numbers) {
+      case 0: return .exact(text.uppercased())
+      case 1: return .glob(Glob(text))
+      case 2: return .glob(Glob(String(text.prefix(2)) + "*"))
+      default: return .exact(text)
+      }
+    }
+  }
 
   private static func one(_ predicate: TaskQuery.Predicate) -> TaskQuery { TaskQuery([.init(predicate)]) }
   private static func not(_ predicate: TaskQuery.Predicate) -> TaskQuery {

@@ -119,12 +119,50 @@ extension StoreCase {
         made.append(try await bench.make(.cancelled).id)
       }
       try await expect(bench.store.prune(Retention(age: .seconds(1000), count: 2), limit: 10), is: 2)
-      try await expect(bench.store.ids(.all, after: nil, limit: 10), is: [retried.id] + made.suffix(2))
+      try await expect(bench.ids(), is: [retried.id] + made.suffix(2))
+    },
+    StoreCase("an action leaves alone what is in another state than the operator saw, and says in which") { bench in
+      let queued = try await bench.make(.queued)
+      let failed = try await bench.make(.failed, name: "other")
+      let gone = try await bench.make(.completed, name: "third")
+      _ = try await bench.store.delete([gone.id], by: "ben")
+      for action in OperatorAction.allCases {
+        var order: OperatorOrder = "ana"
+        order.states = [.scheduled, .running]
+        try await expect(
+          bench.store.perform(action, on: [queued.id, failed.id, gone.id], by: order, heldClosures: []),
+          is: [
+            ActionOutcome(.changed, in: .queued), ActionOutcome(.changed, in: .failed),
+            ActionOutcome(.changed, in: nil),
+          ])
+        let entry = try await bench.audit().first
+        try expect(entry?.results, is: ["changed": 3])
+        try expect(entry?.reasons, is: ["changed": ["queued": 1, "failed": 1, "gone": 1]])
+      }
+      try await expect(bench.states([queued.id, failed.id]), is: [.queued, .failed])
+      var order: OperatorOrder = "ana"
+      order.states = [.queued, .failed]
+      try await expect(
+        bench.store.perform(.delete, on: [queued.id, failed.id], by: order, heldClosures: []),
+        is: [ActionOutcome(.deleted, in: .queued), ActionOutcome(.deleted, in: .failed)])
+    },
+    StoreCase("an action that is repeated is not refused and changes nothing") { bench in
+      let task = try await bench.make(.running)
+      let outcomes = [
+        try await bench.store.perform(.cancel, on: [task.id], by: "ana", heldClosures: []),
+        try await bench.store.perform(.cancel, on: [task.id], by: "ana", heldClosures: []),
+      ]
+      try expect(
+        outcomes.joined().map(\.self),
+        is: [
+          ActionOutcome(.requested, in: .running, isChange: true),
+          ActionOutcome(.requested, in: .running, isChange: false),
+        ])
     },
     StoreCase("counters equal a full scan whatever happens") { bench in
       var numbers = SeededNumbers(seed: 7)
       for _ in 0..<300 {
-        let all = try await bench.store.ids(.all, after: nil, limit: 1000)
+        let all = try await bench.ids()
         let some = all.filter { _ in Int.random(in: 0..<8, using: &numbers) == 0 }
         switch Int.random(in: 0..<13, using: &numbers) {
         case 0: try await bench.add(count: 3, queue: "a")

@@ -4,11 +4,18 @@ public import Signalbox
 ///
 ///     @Test(arguments: StoreCase.all)
 ///     func memory(_ storeCase: StoreCase) async throws {
-///       try await storeCase.run { MemoryTaskStore(clock: $0, logCap: $1) }
+///       try await storeCase.run { MemoryTaskStore(clock: $0.clock, logCap: $0.logCap, audit: $0.audit) }
 ///     }
 public struct StoreCase: Sendable, CustomStringConvertible {
-  /// Makes an empty store on a clock, with a cap on its logs.
-  public typealias Factory = @Sendable (ManualClock, LogCap) async throws -> any TaskStore
+  /// Makes an empty store that is set up so.
+  public typealias Factory = @Sendable (Setup) async throws -> any TaskStore
+
+  /// How the store of a case is set up.
+  public struct Setup: Sendable {
+    public let clock = ManualClock()
+    public let logCap = LogCap(head: 64, tail: 128)
+    public let audit = AuditRetention(count: StoreBench.auditCount)
+  }
 
   public let name: String
   let body: @Sendable (StoreBench) async throws -> Void
@@ -24,9 +31,9 @@ public struct StoreCase: Sendable, CustomStringConvertible {
   ///
   /// - Throws: ``ConformanceFailure`` when the store does something else than it must; any error of the store.
   public func run(_ make: Factory) async throws {
-    let clock = ManualClock()
-    let store = try await make(clock, LogCap(head: 64, tail: 128))
-    let bench = StoreBench(store: store, clock: clock)
+    let setup = Setup()
+    let store = try await make(setup)
+    let bench = StoreBench(store: store, clock: setup.clock)
     store.wakeups { bench.wakeups.add($0) }
     try await body(bench)
     try await store.close()
@@ -34,9 +41,10 @@ public struct StoreCase: Sendable, CustomStringConvertible {
 
   /// Every case.
   public static let all: [StoreCase] =
-    adding + claiming + awaiting + finishing + leasing + operating + auditing + failures + waiting + holding + closures
+    adding + keys + claiming + awaiting + finishing + leasing + operating + auditing + failures + waiting + holding
+    + closures
     + rates
-    + listing + logging
+    + listing + logging + agreement
 }
 
 /// That a store did something else than it must.

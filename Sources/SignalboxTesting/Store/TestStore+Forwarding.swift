@@ -45,19 +45,10 @@ extension TestStore {
     try await inner.prune(retention, limit: limit)
   }
 
-  func cancel(_ ids: [TaskID], by order: OperatorOrder) async throws -> [ActionResult] {
-    try await inner.cancel(ids, by: order)
-  }
-  func kill(_ ids: [TaskID], by order: OperatorOrder) async throws -> [ActionResult] {
-    try await inner.kill(ids, by: order)
-  }
-
-  func retry(_ ids: [TaskID], by order: OperatorOrder, heldClosures: Set<TaskID>) async throws -> [ActionResult] {
-    try await inner.retry(ids, by: order, heldClosures: heldClosures)
-  }
-
-  func delete(_ ids: [TaskID], by order: OperatorOrder) async throws -> [ActionResult] {
-    try await inner.delete(ids, by: order)
+  func perform(
+    _ action: OperatorAction, on ids: [TaskID], by order: OperatorOrder, heldClosures: Set<TaskID>
+  ) async throws -> [ActionOutcome] {
+    try await inner.perform(action, on: ids, by: order, heldClosures: heldClosures)
   }
 
   func change(queue name: String, _ patch: QueuePatch, by order: OperatorOrder) async throws -> QueueRecord {
@@ -68,8 +59,8 @@ extension TestStore {
   func attempts(of id: TaskID) async throws -> [AttemptRecord] { try await inner.attempts(of: id) }
   func page(_ request: PageRequest) async throws -> RecordPage { try await inner.page(request) }
 
-  func ids(_ query: TaskQuery, after: TaskID?, limit: Int) async throws -> [TaskID] {
-    try await inner.ids(query, after: after, limit: limit)
+  func freeze(_ query: TaskQuery, taking states: Set<TaskState>) async throws -> TaskSet {
+    try await inner.freeze(query, taking: states)
   }
 
   func isHeld(_ id: TaskID) -> Bool { inner.isHeld(id) }

@@ -53,11 +53,45 @@ struct ActionTests {
       _ = try await Server(in: sandbox)
       try await sandbox.run("pause", "mail")
       for _ in 1...3 { _ = try await sandbox.add("true", options: "--queue", "mail") }
-      #expect(try await sandbox.run("cancel", "--filter", "queue:mail", "--dry-run").output == "3 matched\n")
-      #expect(try await sandbox.run("list", "--json", "state:queued").output.decoded(as: PageJSON.self).total == 3)
-      #expect(try await sandbox.run("cancel", "--filter", "queue:mail").output == "3 cancelled\n")
-      #expect(try await sandbox.run("list", "--json", "state:cancelled").output.decoded(as: PageJSON.self).total == 3)
+      let shown = try await sandbox.run("cancel", "--filter", "queue:mail", "--dry-run")
+      #expect(shown.output == "3 tasks (3 queued) would be cancelled\n")
+      let set = try #require(shown.error.split(separator: " ").last?.filter { $0 != "\n" })
+      let late = try await sandbox.add("true", options: "--queue", "mail")
+      #expect(try await sandbox.run("list", "--json", "state:queued").output.decoded(as: PageJSON.self).total == 4)
+      #expect(try await sandbox.run("cancel", "--set", set).output == "3 cancelled\n")
+      let again = try await sandbox.run("cancel", "--set", set)
+      #expect(again.status == 1 && again.error.contains("no such set"))
+      #expect(
+        try await sandbox.run("cancel", "--filter", "queue:mail").output == "1 cancelled\n3 left alone (cancelled)\n")
+      #expect(late == 4)
+      #expect(try await sandbox.run("list", "--json", "state:cancelled").output.decoded(as: PageJSON.self).total == 4)
+      #expect(
+        try await sandbox.run("retry", "--filter", "queue:mail").output == "no such task\n4 left alone (cancelled)\n")
       #expect(try await sandbox.run("retry", "--filter", "state:cancelled id:2").output == "1 queued again\n")
+      let grown = try await sandbox.run("cancel", "--all", "--at-most", "0")
+      #expect(grown.status == 1 && grown.error.contains("at most 0 were expected"))
+      #expect(try await sandbox.run("cancel", "--all").output == "1 cancelled\n3 left alone (cancelled)\n")
+    }
+  }
+
+  /// What an unset variable of the shell leaves of a command is refused, and nothing is done.
+  @Test(
+    arguments: [
+      ["cancel", "--filter", ""], ["cancel", "--filter", " \t "], ["cancel", "--filter", "name:*"], ["cancel"],
+      ["kill", "--filter", ""], ["retry", "--filter", ""], ["rm", "--filter", ""], ["rm"], ["clean", ""], ["clean"],
+      ["clean", "", " "], ["clean", "queue:*"], ["wait", "--filter", ""], ["cancel", "--set", ""], ["pause", ""],
+    ]) func `an empty filter is refused, and nothing is done`(arguments: [String]) async throws
+  {
+    try await Sandbox.with { sandbox in
+      _ = try await Server(in: sandbox)
+      try await sandbox.run("pause", "default")
+      _ = try await sandbox.add("true")
+      let second = try await sandbox.add("true")
+      try await sandbox.run("cancel", "\(second)")
+      let ended = try await sandbox.launch(arguments).ended()
+      #expect(ended.status == 64, "\(ended)")
+      let page = try await sandbox.run("list", "--json", "--sort", "id").output.decoded(as: PageJSON.self)
+      #expect(page.tasks.map(\.state) == ["queued", "cancelled"])
     }
   }
 
@@ -111,7 +145,8 @@ struct ActionTests {
       try await sandbox.run("wait", "1", "2")
       try await sandbox.run("pause", "default")
       try await sandbox.run("add", "--", "true")
-      #expect(try await sandbox.run("clean", "--dry-run", "queue:default").output == "2 matched\n")
+      let shown = try await sandbox.run("clean", "--dry-run", "queue:default").output
+      #expect(shown == "2 tasks (1 completed, 1 failed) would be deleted\n")
       #expect(try await sandbox.run("clean", "queue:default").output == "2 deleted\n")
       #expect(try await sandbox.run("list", "--json").output.decoded(as: PageJSON.self).tasks.map(\.id) == [3])
     }

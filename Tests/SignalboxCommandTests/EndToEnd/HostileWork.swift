@@ -19,14 +19,15 @@ struct HostileWork {
     try sandbox.write(queue, to: "queue")
     try sandbox.write("{\"command\":[\"true\"],\"\\u001b]0;TITLE\\u0007\\u009b2J\":1}\n", to: "bad")
     var lines: [TaskLine] = []
-    var rest = sequences[...]
+    // A NUL is refused in every field.
+    var rest = sequences.filter { !$0.contains("\u{0}") }[...]
     while !rest.isEmpty {
       // As many as a name has room for.
       var name = "n"
       while let next = rest.first, name.utf8.count + next.utf8.count < 120 { name += rest.removeFirst() + " " }
       lines.append(
         TaskLine(
-          command: ["sh", "-c", "cat log; exit 3", name.replacing("\u{0}", with: "")], name: name, queue: nil,
+          command: ["sh", "-c", "cat log; exit 3", name], name: name, queue: nil,
           tags: name.split(separator: " ").prefix(32).map(String.init)))
     }
     // An error that tells what the command was.

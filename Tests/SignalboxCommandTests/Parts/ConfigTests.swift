@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import Signalbox
 import SignalboxModel
 import Testing
 
@@ -62,8 +63,21 @@ struct ConfigTests {
     #expect(try Cancel.parse(["--filter", "state:queued"]).target.filter == "state:queued")
     #expect(throws: (any Error).self) { try Cancel.parse(["1", "--filter", "x"]) }
     #expect(throws: (any Error).self) { try Cancel.parse([]) }
-    #expect(throws: (any Error).self) { try Cancel.parse(["1", "--dry-run"]) }
+    #expect(try Cancel.parse(["1", "--dry-run"]).target.consent.dryRun)
+    #expect(throws: (any Error).self) { try Cancel.parse(["--set", "x", "--dry-run"]) }
+    #expect(throws: (any Error).self) { try Cancel.parse(["--all", "--filter", "x"]) }
+    #expect(throws: (any Error).self) { try Cancel.parse(["1", "--at-most", "2"]) }
     #expect(throws: (any Error).self) { try Cancel.parse(["-1"]) }
+  }
+
+  @Test func `keys are kept for a day unless the flag or the file says otherwise`() throws {
+    let none = ConfigFile.ServeSection()
+    var section = none
+    section.keepKeys = "7d"
+    #expect(try KeepingOptions.parse([]).keeping(none).retention.keys == .seconds(86400))
+    #expect(try KeepingOptions.parse([]).keeping(section).retention.keys == .seconds(7 * 86400))
+    #expect(try KeepingOptions.parse(["--keep-keys", "90m"]).keeping(section).retention.keys == .seconds(5400))
+    #expect(throws: (any Error).self) { try KeepingOptions.parse(["--keep-keys", "soon"]).keeping(none) }
   }
 
   @Test func `a priority below zero is a value, and everything after -- is the command`() throws {

@@ -16,7 +16,7 @@ import Testing
   }
 
   private func ids(_ store: SQLiteTaskStore) async throws -> Set<TaskID> {
-    Set(try await store.ids(TaskQuery([]), after: nil, limit: 1000))
+    Set(try await store.freeze(.all, taking: Set(TaskState.all)).ids)
   }
 
   /// Adds a task, which is to be refused.

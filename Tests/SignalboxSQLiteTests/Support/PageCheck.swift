@@ -60,7 +60,7 @@ struct PageCheck {
 
   private func every() async throws -> [TaskRecord] {
     var all: [TaskRecord] = []
-    for id in try await store.ids(.all, after: nil, limit: 10000) {
+    for id in try await store.freeze(.all, taking: Set(TaskState.all)).ids {
       all.append(try #require(try await store.task(id)))
     }
     return all

@@ -82,7 +82,7 @@ import Testing
       var ids: [TaskID] = []
       for _ in 0..<50 { ids.append(try await bench.add()) }
       for id in ids { await bench.store.reached(id, .failed) }
-      let query = TaskQuery([.init(.queue([Glob("on-failure")]))])
+      let query = TaskQuery([.init(.queue([.glob("on-failure")]))])
       let tasks = try await bench.registry.page(PageRequest(query: query)).tasks
       let counts = try tasks.map { try $0.payload.decode(Tell.self).report.count }
       #expect(counts.reduce(0, +) == 50)

@@ -56,8 +56,8 @@ import Testing
       request: NewTaskRequest(
         name: "tuned", payload: JSONText(trusted: "\"\(String(repeating: "x", count: Limits.payload))\"")),
       pointer: "/payload", status: 413),
-    Refusal(what: "command without payload", request: NewTaskRequest(kind: .command), pointer: "/payload"),
-    Refusal(what: "command as text", request: command(#"{"command":"ls"}"#), pointer: "/payload"),
+    Refusal(what: "command without payload", request: NewTaskRequest(kind: .command), pointer: "/payload/command"),
+    Refusal(what: "command as text", request: command(#"{"command":"ls"}"#), pointer: "/payload/command"),
     Refusal(what: "empty command", request: command(#"{"command":[]}"#), pointer: "/payload/command"),
     Refusal(what: "empty program", request: command(#"{"command":["","a"]}"#), pointer: "/payload/command"),
     Refusal(what: "zero byte", request: command(#"{"command":["a\u0000b"]}"#), pointer: "/payload/command"),
@@ -80,6 +80,15 @@ import Testing
       what: "large environment",
       request: command(#"{"command":["ls"]}"#, environment: ["A": String(repeating: "x", count: Limits.payload)]),
       pointer: "/environment", status: 413),
+    Refusal(
+      what: "too many variables",
+      request: command(
+        #"{"command":["ls"]}"#,
+        environment: Dictionary(uniqueKeysWithValues: (0...Limits.environment).map { ("V\($0)", "") })),
+      pointer: "/environment", status: 413),
+    Refusal(what: "NUL in a name", request: NewTaskRequest(name: "tuned\0"), pointer: "/name"),
+    Refusal(what: "NUL in a queue", request: NewTaskRequest(name: "tuned", queue: "a\0"), pointer: "/queue"),
+    Refusal(what: "NUL in a tag", request: NewTaskRequest(name: "tuned", tags: ["a", "\0"]), pointer: "/tags/1"),
   ]
 
   @Test(arguments: refusals)

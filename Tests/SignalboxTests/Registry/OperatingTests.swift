@@ -8,8 +8,11 @@ import Testing
   @Test func aDryRunOnlyCounts() async throws {
     try await EngineBench.run { bench in
       for _ in 0..<3 { _ = try await bench.add(delay: .seconds(60)) }
-      #expect(try await bench.registry.act(.cancel, on: .all, dryRun: true, by: "ana") == ["matched": 3])
-      #expect(try await bench.registry.act(.kill, on: .all, dryRun: true, by: "ana") == ["matched": 0])
+      let shown = try await bench.registry.propose(.cancel, on: .all)
+      #expect((shown.count, shown.byState, shown.counts) == (3, StateCounts([.scheduled: 3]), [:]))
+      let none = try await bench.registry.propose(.kill, on: .all)
+      #expect((none.count, none.counts) == (0, ["excluded": 3]))
+      #expect(none.reasons == ["excluded": ["scheduled": 3]])
       #expect(try await bench.registry.overview().counts == StateCounts([.scheduled: 3]))
     }
   }
@@ -18,9 +21,11 @@ import Testing
     try await EngineBench.run { bench in
       let requests = Array(repeating: NewTaskRequest(name: "scripted", payload: .label, delay: 60), count: 2500)
       _ = try await bench.registry.add(requests, idempotencyKey: nil, by: "ana")
-      #expect(try await bench.registry.act(.cancel, on: .all, dryRun: false, by: "ana") == ["cancelled": 2500])
-      #expect(try await bench.registry.act(.cancel, on: .all, dryRun: false, by: "ana") == [:])
-      #expect(try await bench.registry.act(.delete, on: .all, dryRun: false, by: "ana") == ["deleted": 2500])
+      let cancelled = try await bench.registry.act(.cancel, on: .all, by: "ana")
+      #expect((cancelled.count, cancelled.counts) == (2500, ["cancelled": 2500]))
+      let again = try await bench.registry.act(.cancel, on: .all, by: "ana")
+      #expect((again.count, again.counts) == (0, ["excluded": 2500]))
+      #expect(try await bench.registry.act(.delete, on: .all, by: "ana").counts == ["deleted": 2500])
       #expect(try await bench.registry.overview().counts.total == 0)
     }
   }

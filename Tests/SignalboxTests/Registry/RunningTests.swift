@@ -125,7 +125,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [(#"{}"#, "label is missing"), (#"{"label":7}"#, "label is not of type String")])
+  @Test(arguments: [(#"{}"#, "label is missing"), (#"{"label":7}"#, "label: expected a string, not 7")])
   func aPayloadThatDoesNotDecodeFailsForGoodNamingTheField(payload: String, message: String) async throws {
     try await EngineBench.run { bench in
       let id = try await bench.add(NewTaskRequest(name: "scripted", payload: JSONText(trusted: payload)))

@@ -5,6 +5,6 @@ import Testing
 @Suite struct MemoryTaskStoreTests {
   @Test(arguments: StoreCase.all)
   func conformance(_ storeCase: StoreCase) async throws {
-    try await storeCase.run { MemoryTaskStore(clock: $0, logCap: $1) }
+    try await storeCase.run { MemoryTaskStore(clock: $0.clock, logCap: $0.logCap, audit: $0.audit) }
   }
 }

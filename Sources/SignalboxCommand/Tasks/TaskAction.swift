@@ -1,0 +1,138 @@
+import ArgumentParser
+import SignalboxClient
+import SignalboxModel
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// An action on tasks, the same for all of them but its name.
+struct TaskAction {
+  /// As the API has it: `cancel`, `kill`, `retry` or `delete`.
+  var name: String
+
+  /// Acts and tells what came of it, and ends with the status "the answer is no" when something was refused.
+  func perform(_ targets: Targets, _ consent: ConsentOptions, json: Bool, on client: SignalboxClient) async throws {
+    if case .tasks(let ids) = targets, !consent.dryRun { return try await perform(ids, json: json, on: client) }
+    var request = BulkRequest(targets)
+    request.atMost = consent.atMost
+    if consent.dryRun { return try await propose(request, json: json, on: client) }
+    if request.set == nil, !consent.yes, isatty(0) == 1, isatty(2) == 1 {
+      guard let set = try await ask(request, json: json, on: client) else { return }
+      request = BulkRequest(set: set)
+    }
+    let result = try await client.act(name, on: request)
+    try tell(result, json: json)
+    if result.isRefused { throw Failure.refused }
+  }
+
+  // MARK: Before it is done
+
+  private func propose(_ request: BulkRequest, json: Bool, on client: SignalboxClient) async throws {
+    let proposal = try await dry(request, on: client)
+    if json { return try Console.sayJSON(proposal) }
+    try Console.say(proposal.count == 0 ? "no such task" : "\(tasks(proposal)) would be \(past)")
+    for line in proposal.lines(of: name) { try Console.say(DisplayText.sanitised(line)) }
+    if proposal.count > 0, let set = proposal.set {
+      Console.note("to do it to just these, within 10 minutes: signalbox \(command) --set \(set)")
+    }
+  }
+
+  /// Shows the tasks and asks.
+  ///
+  /// - Returns: the set to act on; nil when there is no task.
+  private func ask(_ request: BulkRequest, json: Bool, on client: SignalboxClient) async throws -> String? {
+    let proposal = try await dry(request, on: client)
+    guard proposal.count > 0 else {
+      try tell(proposal, json: json)
+      return nil
+    }
+    for line in proposal.lines(of: name) { Console.note(line) }
+    Console.ask("\(name) \(tasks(proposal))? [y/N] ")
+    guard let answer = readLine(), ["y", "yes"].contains(answer.lowercased()) else {
+      Console.note("nothing was done")
+      throw Failure.refused
+    }
+    return proposal.set
+  }
+
+  private func dry(_ request: BulkRequest, on client: SignalboxClient) async throws -> BulkResult {
+    var request = request
+    request.dryRun = true
+    return try await client.act(name, on: request)
+  }
+
+  /// `12 tasks (7 failed, 5 cancelled)`.
+  private func tasks(_ proposal: BulkResult) -> String {
+    "\(CountText.grouped(proposal.count)) task\(proposal.count == 1 ? "" : "s") (\(proposal.byState.words))"
+  }
+
+  private func tell(_ result: BulkResult, json: Bool) throws {
+    if json { return try Console.sayJSON(result) }
+    if result.count == 0 { try Console.say("no such task") }
+    for line in result.lines(of: name) { try Console.say(DisplayText.sanitised(line)) }
+  }
+
+  // MARK: Tasks by their numbers
+
+  private func perform(_ ids: [TaskID], json: Bool, on client: SignalboxClient) async throws {
+    var whole = BulkResult(count: ids.count)
+    for id in ids {
+      let result = try await client.act(name, on: BulkRequest(ids: [id]))
+      whole.add(result)
+      if !json { try await tell(id, result, client) }
+    }
+    if json { try Console.sayJSON(whole) }
+    if whole.isRefused { throw Failure.refused }
+  }
+
+  private func tell(_ id: TaskID, _ result: BulkResult, _ client: SignalboxClient) async throws {
+    switch result.counts.keys.first.flatMap(ActionResult.init(rawValue:)) {
+    case .notFound?: Console.complain("there is no task \(id)")
+    case .illegal?:
+      let state = result.reasons["illegal"]?.keys.first ?? "in another state"
+      Console.complain("task \(id) is \(state): it cannot be \(past)")
+    case .notKillable?:
+      Console.complain("task \(id) runs inside its server and cannot be killed; cancel asks it to stop")
+    case .closureLost?:
+      Console.complain("task \(id) is a closure of a process that is gone, so it cannot be run again")
+    case nil: Console.complain("task \(id): the server said something that this version does not know")
+    case .cancelled?, .requested?, .retried?, .deleted?, .changed?, .excluded?:
+      let words = result.lines(of: name).first.map { $0.drop { $0 != " " } } ?? ""
+      try Console.say("\(id)\(words)")
+    }
+  }
+
+  private var past: String {
+    switch name {
+    case "retry": "retried"
+    case "delete": "deleted"
+    case "kill": "killed"
+    default: "cancelled"
+    }
+  }
+
+  private var command: String { name == "delete" ? "rm" : name }
+}
+
+extension BulkRequest {
+  fileprivate init(_ targets: Targets) {
+    self.init()
+    switch targets {
+    case .tasks(let ids): self.ids = ids
+    case .filter(let text): filter = text
+    case .all: all = true
+    case .set(let name): set = name
+    }
+  }
+}
+
+extension BulkResult {
+  fileprivate mutating func add(_ other: BulkResult) {
+    for state in TaskState.all { byState[state] += other.byState[state] }
+    counts.merge(other.counts, uniquingKeysWith: +)
+    reasons.merge(other.reasons) { $0.merging($1, uniquingKeysWith: +) }
+  }
+}

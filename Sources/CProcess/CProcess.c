@@ -178,8 +178,9 @@ int sb_make_watch(int *watch) {
 
 int sb_watch(int watch, int descriptor) {
   struct epoll_event event = {.events = EPOLLIN | EPOLLONESHOT, .data.fd = descriptor};
-  if (epoll_ctl(watch, EPOLL_CTL_MOD, descriptor, &event) == 0) return 0;
-  return errno == ENOENT ? check(epoll_ctl(watch, EPOLL_CTL_ADD, descriptor, &event)) : errno;
+  // Most are watched once.
+  if (epoll_ctl(watch, EPOLL_CTL_ADD, descriptor, &event) == 0) return 0;
+  return errno == EEXIST ? check(epoll_ctl(watch, EPOLL_CTL_MOD, descriptor, &event)) : errno;
 }
 
 void sb_unwatch(int watch, int descriptor) { epoll_ctl(watch, EPOLL_CTL_DEL, descriptor, NULL); }

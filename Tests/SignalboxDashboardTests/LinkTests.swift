@@ -44,6 +44,18 @@ import Testing
     #expect(!stage.screen(120, 40).contains("not kept"))
   }
 
+  @Test(arguments: [(80, 24), (120, 40), (200, 60)])
+  func `slots that the machine does not bear are told in the header while it does not`(_ columns: Int, _ rows: Int) {
+    let stage = stage(size: Size(columns: columns, rows: rows))
+    stage.slots = SlotUse(used: 2, total: 3, limit: SlotLimit(configured: 8, resource: "descrip\u{1B}tors"))
+    stage.change([])
+    #expect(stage.screen(columns, rows).contains("3/8 slots (descrip"))
+    #expect(!stage.screen(columns, rows).contains("\u{1B}"))
+    stage.slots = SlotUse(used: 2, total: 8)
+    stage.change([])
+    #expect(!stage.screen(columns, rows).contains("(descrip"))
+  }
+
   @Test func loadsNothingBeforeItIsConnected() {
     let stage = Stage()
     stage.tick(.seconds(2))

@@ -37,16 +37,18 @@ public struct TaskCatalogue: Sendable {
   /// This catalogue and one more task type. Its names, former ones included, must be of no other type of the catalogue: a
   /// registry with two types of one name does not start.
   public func register<Work: BackgroundTask>(_ type: Work.Type, services: Work.Services) -> TaskCatalogue {
-    adding(type, isBlocking: false) { work, context in
-      try Work.task.coding.encode(try await work.run(context, services: services))
+    let coding = Work.task.coding
+    return adding(type, isBlocking: false) { work, context in
+      try coding.encode(try await work.run(context, services: services))
     }
   }
 
   /// This catalogue and one more task type that blocks its thread. Its names, former ones included, must be of no other type
   /// of the catalogue: a registry with two types of one name does not start.
   public func register<Work: BlockingBackgroundTask>(_ type: Work.Type, services: Work.Services) -> TaskCatalogue {
-    adding(type, isBlocking: true) { work, context in
-      try Work.task.coding.encode(try work.run(context, services: services))
+    let coding = Work.task.coding
+    return adding(type, isBlocking: true) { work, context in
+      try coding.encode(try work.run(context, services: services))
     }
   }
 

@@ -28,7 +28,8 @@ public struct TaskHandle<Output: Sendable>: Sendable {
   /// An attempt that waits for another task takes no slot meanwhile, so that tasks which wait for tasks never keep each other
   /// from running; when the other one has ended, it goes on at once. A queue's own limit goes on counting it. What can never
   /// come is refused at once: the result of a task that starts when the caller's own request has been answered, of one that
-  /// waits for the caller, and of one that only tasks which wait themselves keep from its place in a queue.
+  /// waits for the caller, of one that only tasks which wait themselves keep from its place in a queue, and of one that nobody
+  /// runs.
   ///
   /// - Parameter timeout: how long to wait; without limit when nil. The task is left as it is when that is over.
   /// - Throws: ``TaskHandleError``; `CancellationError` when the caller is cancelled; ``StoreError``.

@@ -10,6 +10,10 @@ public enum TaskHandleError: Error, Hashable, Sendable, CustomStringConvertible 
   case notFinished(after: Duration)
   /// It was deleted.
   case gone
+  /// It had not ended when its registry did. In a durable store it is kept, and goes on at the next start.
+  case stopped
+  /// Nobody runs it: its type, of this name, is not registered, and no other process has the store.
+  case nobodyRunsIt(String)
   /// It cannot end before the caller has: the text says why, and what to do.
   case waitsForItself(String)
   /// What is kept is not what the caller's type reads; the text says where. Another version of the program added it.
@@ -21,6 +25,8 @@ public enum TaskHandleError: Error, Hashable, Sendable, CustomStringConvertible 
     case .cancelled: "the task was cancelled"
     case .notFinished(let limit): "the task has not ended within \(limit); it goes on"
     case .gone: "the task was deleted"
+    case .nobodyRunsIt(let name): "no worker runs tasks named \(name): register the type in the catalogue"
+    case .stopped: "the task had not ended when its registry stopped"
     case .waitsForItself(let text): text
     case .badResult(let text): "the task's result does not decode: \(text)"
     }

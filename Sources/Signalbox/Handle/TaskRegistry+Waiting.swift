@@ -20,8 +20,20 @@ extension TaskRegistry {
     while true {
       guard let task = try await store.task(id) else { throw TaskHandleError.gone }
       if task.state.isFinal { return task }
+      if waits.hasStopped { throw TaskHandleError.stopped }
+      if !isRun(task) { throw TaskHandleError.nobodyRunsIt(task.name) }
       if let timeout, let end, end <= clock.uptime() { throw TaskHandleError.notFinished(after: timeout) }
       try await signal.wait(until: end, on: clock)
+    }
+  }
+
+  /// Whether it can be run by this process or by another one.
+  private func isRun(_ task: TaskRecord) -> Bool {
+    guard store.isSingleProcess, task.state != .running else { return true }
+    return switch task.kind {
+    case .typed: catalogue.knows(task.name)
+    case .command: catalogue.commands != nil
+    default: true
     }
   }
 
@@ -34,16 +46,27 @@ extension TaskRegistry {
     await waits.turn.take()
     defer { waits.turn.pass() }
     let wait = WaitTable.Wait(awaiter: awaiter, node: node, target: task.id)
-    let graph = try await graph(from: task, of: waits.all + [wait])
-    guard graph.canEnd(.task(task.id)) else { throw TaskHandleError.waitsForItself(wait.explanation(task)) }
+    guard try await canEnd(task, with: waits.all + [wait]) else {
+      let isForLimit = try await canEnd(task, with: waits.all + [wait], besidesLimits: true)
+      throw TaskHandleError.waitsForItself(wait.explanation(task, isForLimit: isForLimit))
+    }
     return isLimited ? nil : waits.add(wait)
   }
 
+  /// - Parameter besidesLimits: true to leave out what limits of queues hold back.
+  private func canEnd(
+    _ task: TaskRecord, with waits: [WaitTable.Wait], besidesLimits: Bool = false
+  ) async throws -> Bool {
+    try await graph(from: task, of: waits, besidesLimits: besidesLimits).canEnd(.task(task.id))
+  }
+
   /// What stands before a task's end, as far as it is waiting or stands behind what waits.
-  private func graph(from task: TaskRecord, of waits: [WaitTable.Wait]) async throws -> WaitGraph {
+  private func graph(
+    from task: TaskRecord, of waits: [WaitTable.Wait], besidesLimits: Bool
+  ) async throws -> WaitGraph {
     var graph = WaitGraph()
     for wait in waits { graph.add([.task(wait.target)], of: wait.node) }
-    var queues: [String: QueueRecord]?
+    var queues: [String: QueueRecord]? = besidesLimits ? [:] : nil
     var (seen, left) = (Set([task.id]), [task.id])
     while let id = left.popLast() {
       guard let task = try await store.task(id), !task.state.isFinal else { continue }
@@ -90,17 +113,23 @@ extension WaitTable.Wait {
     if case .attempt(_, queue, _) = awaiter { true } else { false }
   }
 
-  fileprivate func explanation(_ task: TaskRecord) -> String {
-    switch awaiter {
-    case .request:
+  /// - Parameter isForLimit: whether nothing but the limit of a queue stands before the task's end.
+  fileprivate func explanation(_ task: TaskRecord, isForLimit: Bool) -> String {
+    switch (awaiter, isForLimit) {
+    case (.attempt(let key, _, _), false):
+      """
+      task #\(task.id) cannot end before task #\(key.task), which waits for it here: it comes after that task, or waits for it \
+      in its turn
+      """
+    case (.attempt(let key, _, _), true):
+      """
+      task #\(task.id) cannot end before task #\(key.task), which waits for it here: the limit of queue \(task.queue), or of \
+      the queue of a task before it, is taken up by tasks that wait; give it a queue of its own, or raise the limit
+      """
+    case (.request, _):
       """
       task #\(task.id) cannot end before this request is answered, so the request cannot wait for its result: answer with \
       its id, or add it to the registry itself
-      """
-    case .attempt(let key, _, _):
-      """
-      task #\(task.id) cannot end before task #\(key.task), which waits for it here: it waits for that task itself, or for a \
-      place in queue \(task.queue), whose limit is taken up by tasks that wait; give it a queue of its own
       """
     }
   }

@@ -11,7 +11,12 @@ final class WaitTable: Sendable {
 
   /// One look at a time, so that of those that would close a circle together the last is refused, and not all.
   let turn = Turn()
+  private let isStopped = Atomic(false)
   private let waits = Mutex<(next: Int, all: [Int: Wait])>((0, [:]))
+
+  /// Whether the registry has ended: nothing comes to its end here any more.
+  var hasStopped: Bool { isStopped.load(ordering: .acquiring) }
+  func stop() { isStopped.store(true, ordering: .releasing) }
 
   var all: [Wait] { waits.withLock { Array($0.all.values) } }
 

@@ -10,6 +10,12 @@ final class LogBell: Sendable {
     for signal in signals ?? [:].values { signal.raise() }
   }
 
+  func ringAll() {
+    for signals in listeners.withLock({ $0.values }) {
+      for signal in signals.values { signal.raise() }
+    }
+  }
+
   /// A signal that is raised at every ring from now on, until it is handed back.
   func listen(to task: TaskID) -> Signal {
     let signal = Signal()

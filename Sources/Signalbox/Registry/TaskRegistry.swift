@@ -107,7 +107,11 @@ public final class TaskRegistry: Service {
   /// - Throws: ``StoreError`` when the store cannot be read or taken over at the start.
   public func run() async throws {
     if let error = TaskCatalogueError(catalogue, configuration) { throw error }
-    defer { feed.finish() }
+    defer {
+      feed.finish()
+      waits.stop()
+      bell.ringAll()
+    }
     addingNotices.begin()
     worker.begin()
     // What was so when the store was opened.
@@ -194,17 +198,26 @@ public final class TaskRegistry: Service {
     guard !orphans.isEmpty else { return [] }
     let leftBehind = await leftovers(of: Set(orphans))
     let ended = orphans.filter { !leftBehind.contains($0) }
-    try await rescue(ended)
-    logger.notice(
-      "rescued tasks that were running when an earlier server ended",
-      metadata: ["count": "\(ended.count)", "waiting_for_processes": "\(leftBehind.count)"])
+    if !ended.isEmpty {
+      try await rescue(ended)
+      logger.notice(
+        "rescued tasks that were running when an earlier server ended", metadata: ["count": "\(ended.count)"])
+    }
+    if !leftBehind.isEmpty {
+      logger.notice(
+        "an earlier server's commands are still running; each task is rescued when its processes are gone",
+        metadata: ["count": "\(leftBehind.count)"])
+    }
     return leftBehind
   }
+
+  /// Under which this store's commands were started, its own first.
+  private var identities: [String] { [store.identity] }
 
   private func leftovers(of orphans: Set<AttemptKey>) async -> Set<AttemptKey> {
     guard let commands = catalogue.commands else { return [] }
     do {
-      return try await commands.leftovers(of: orphans, in: [store.identity])
+      return try await commands.leftovers(of: orphans, in: identities)
     } catch {
       logger.warning(
         "cannot look for what an earlier server left running; trying again", metadata: ["error": "\(error)"])
@@ -224,7 +237,7 @@ public final class TaskRegistry: Service {
     let left = Mutex(attempts)
     while !Task.isCancelled {
       do {
-        try await commands.endLeftovers(of: left.withLock { $0 }, in: [store.identity]) { news in
+        try await commands.endLeftovers(of: left.withLock { $0 }, in: identities) { news in
           try await self.heard(news)
           if case .gone(let key) = news { left.withLock { _ = $0.remove(key) } }
         }
@@ -252,6 +265,7 @@ public final class TaskRegistry: Service {
     case .gone(let key):
       try await rescue([key])
       unendable.set(nil, for: key)
+      logger.notice("rescued a task whose processes are gone", metadata: ["task": "\(key.task)"])
     }
   }
 

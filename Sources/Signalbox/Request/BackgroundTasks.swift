@@ -99,7 +99,8 @@ public final class BackgroundTasks: Sendable {
   /// Costs one append to the store when there is anything to commit. When it throws, what was to be committed is still on
   /// the list, and is tried again before the response is sent.
   ///
-  /// - Throws: ``BackgroundTasksError``; ``StoreError`` when the store cannot keep the tasks.
+  /// - Throws: ``BackgroundTasksError``; ``StoreError`` when the store cannot keep the tasks; ``TaskRefusal`` when one blocks and
+  ///   there are no threads for that.
   public func commit() async throws {
     guard state.withLock({ $0.list.hasPending }) else { return }
     await turn.take()

@@ -27,7 +27,7 @@ struct PayloadCoder: Sendable {
   static func encode<Work: Encodable>(_ work: Work) throws -> Encoded {
     let coder = idle.withLock { $0.popLast() } ?? PayloadCoder()
     defer { idle.withLock { if $0.count < kept { $0.append(coder) } } }
-    let (payload, marks) = try coder.encode(work, marking: nil)
+    let (payload, marks) = try coder.encode(work)
     let count = SecretCensus.count(in: work)
     guard marks > 0 || count > 0 else { return Encoded(payload: payload, redacted: []) }
     return Encoded(payload: payload, redacted: try coder.paths(in: work, count: count, payload))
@@ -48,13 +48,11 @@ struct PayloadCoder: Sendable {
   }
 
   /// - Returns: the value as JSON, and how many redacted values were met.
-  private func encode(_ work: some Encodable, marking mark: String?) throws -> (payload: JSONText, count: Int) {
-    _ = notes.begin(marking: mark)
+  private func encode(_ work: some Encodable) throws -> (payload: JSONText, count: Int) {
     do {
-      let payload = try JSONText(encoding: work, by: encoder)
-      return (payload, notes.begin(marking: nil))
+      return (try JSONText(encoding: work, by: encoder), notes.take())
     } catch {
-      _ = notes.begin(marking: nil)
+      _ = notes.take()
       throw error
     }
   }
@@ -62,7 +60,9 @@ struct PayloadCoder: Sendable {
   /// - Parameter count: how many redacted values there are.
   private func paths<Work: Encodable>(in work: Work, count: Int, _ payload: JSONText) throws -> [String] {
     let mark = "signalbox-\(UInt64.random(in: .min ... .max))-"
-    let (marked, marks) = try encode(work, marking: mark)
+    notes.begin(marking: mark)
+    defer { notes.begin(marking: nil) }
+    let (marked, marks) = try encode(work)
     var places: [RedactedPath] = []
     try marked.decode(JSONValue.self).gatherPlaces(of: mark, from: [], into: &places)
     let value = try payload.decode(JSONValue.self)

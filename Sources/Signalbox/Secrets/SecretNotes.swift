@@ -8,32 +8,24 @@ import Synchronization
 final class SecretNotes: Sendable {
   static let key = CodingUserInfoKey(rawValue: "signalbox.secrets")!
 
-  private struct State {
-    var count = 0
-    /// What marks begin with; nil while values are encoded as they are.
-    var mark: String?
-  }
-
-  private let state = Mutex(State())
+  private let noted = Atomic(0)
+  /// What marks begin with; nil while values are encoded as they are.
+  private let mark = Mutex<String?>(nil)
 
   /// Notes one.
   ///
   /// - Returns: the mark to encode in its place; nil for none.
   func note() -> String? {
-    state.withLock { state in
-      state.count += 1
-      return state.mark.map { "\($0)\(state.count)" }
-    }
+    let number = noted.add(1, ordering: .relaxed).newValue
+    return mark.withLock { $0.map { "\($0)\(number)" } }
   }
 
   /// Marks with this from now on, or no more.
-  ///
-  /// - Returns: how many there were since the last call.
-  func begin(marking mark: String?) -> Int {
-    state.withLock { state in
-      defer { state = State(mark: mark) }
-      return state.count
-    }
+  func begin(marking mark: String?) { self.mark.withLock { $0 = mark } }
+
+  /// How many there were since the last call.
+  func take() -> Int {
+    noted.load(ordering: .relaxed) == 0 ? 0 : noted.exchange(0, ordering: .relaxed)
   }
 }
 

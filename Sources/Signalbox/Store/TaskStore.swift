@@ -11,8 +11,12 @@ public import SignalboxModel
 public protocol TaskStore: Sendable {
   /// What it is and where, for people: `memory`, `sqlite /var/lib/…/tasks.sqlite`.
   var summary: String { get }
-  /// A random name made with the store and kept with it; every command that a server starts carries it.
+  /// A random name made with the store and kept with it; every command that a server starts carries it. A copy of a store has one
+  /// of its own.
   var identity: String { get }
+  /// The identities of the stores that this one was copied or restored from, the latest first: what those left behind when their
+  /// server ended may be this one's to clear away.
+  var parents: [String] { get }
   /// Whether this process is its only user: then what is running when it opens was left by a process that is gone.
   var isSingleProcess: Bool { get }
   /// Whether what it acknowledged outlives the process.
@@ -166,6 +170,8 @@ public protocol TaskStore: Sendable {
 extension TaskStore {
   /// Nothing: for stores that have no disk.
   public var trouble: StoreError? { nil }
+  /// None: for stores that cannot be copied.
+  public var parents: [String] { [] }
   /// None: for stores that have no disk.
   public var notices: [StoreNotice] { [] }
   /// None: for stores that have no files.

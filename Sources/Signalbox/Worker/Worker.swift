@@ -116,12 +116,14 @@ final class Worker: Sendable {
   ///
   /// - Returns: whether it gives its slot back for so long.
   func waits(_ key: AttemptKey) -> Bool {
-    act { $0.waits(key) }
+    act { machine in
+      let actions = machine.waits(key)
+      // Its thread goes on waiting: there has to be another one for who takes its slot, before that is claimed for.
+      threads.allow(beyond: machine.waiting(in: .blocking))
+      return actions
+    }
     environment.slotsChanged()
-    let (waiting, keepsSlot) = state.withLock { ($0.machine.waiting(in: .blocking), $0.machine.keepsSlot(key)) }
-    // Its thread goes on waiting: there has to be another one for who takes its slot.
-    threads.allow(beyond: waiting)
-    return !keepsSlot
+    return !state.withLock { $0.machine.keepsSlot(key) }
   }
 
   /// The attempt has waited for another task, and goes on.

@@ -119,6 +119,11 @@ extension Dashboard {
     if board?.isDraining == true {
       parts.append(Part(pieces: [canvas.piece("draining", .flashPending, over: looks[.header])], rank: 1))
     }
+    // Not all of the slots that were configured.
+    if let limit = board?.slots.limitText {
+      let piece = canvas.piece(DisplayText.sanitised(limit), .flashPending, over: looks[.header])
+      parts.append(Part(pieces: [piece], rank: 2))
+    }
     if frozenAt != nil {
       parts.append(Part(pieces: [canvas.piece("FROZEN", .flashPending, over: looks[.header])], rank: 1))
     }
@@ -129,14 +134,8 @@ extension Dashboard {
     guard let slots = board?.slots else { return [] }
     let base = looks[.header]
     let fraction = slots.total > 0 ? Double(slots.used) / Double(slots.total) : 0
-    let pieces = [
-      canvas.piece("slots ", .muted, over: base), canvas.piece("\(slots.used)/\(slots.total) ", .ui, over: base),
-    ]
-    // Not all that were configured: that takes the place of the bar.
-    if let limit = slots.limitText {
-      return pieces + [canvas.piece(DisplayText.sanitised(limit), .flashPending, over: base)]
-    }
-    return pieces + bar(fraction, columns: columns, base, canvas)
+    return [canvas.piece("slots ", .muted, over: base), canvas.piece("\(slots.used)/\(slots.total) ", .ui, over: base)]
+      + bar(fraction, columns: columns, base, canvas)
   }
 
   /// The slots of blocking work.

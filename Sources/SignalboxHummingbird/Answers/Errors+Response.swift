@@ -36,7 +36,7 @@ extension BackgroundTasksError: HTTPResponseError {
 }
 
 extension TaskHandleError: HTTPResponseError {
-  /// 504 when the task has not ended in time, 500 otherwise.
+  /// 504 when the task has not ended in time, 503 when the server stopped before it had, 500 otherwise.
   public var status: HTTPResponse.Status { HTTPResponse.Status(code: Problem(forClientsOf: self).status) }
 
   /// A problem document. Why a task failed is for the log, not for the client.
@@ -91,6 +91,14 @@ extension Problem {
       self.init(
         type: "taskGone", title: "Task gone", status: 500,
         detail: "A background task that this answer waited for was deleted.")
+    case .stopped:
+      self.init(
+        type: "unavailable", title: "Unavailable", status: 503,
+        detail: "The server stops, and a background task that this answer waited for has not ended.")
+    case .nobodyRunsIt:
+      self.init(
+        type: "nobodyRunsIt", title: "Nobody runs it", status: 500,
+        detail: "No worker runs the background task that this answer would wait for.")
     case .waitsForItself(let text):
       self.init(type: "waitsForItself", title: "Waits for itself", status: 500, detail: text)
     case .badResult:

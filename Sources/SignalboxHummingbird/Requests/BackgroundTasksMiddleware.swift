@@ -55,7 +55,6 @@ public struct BackgroundTasksMiddleware<Context: BackgroundTasksRequestContext>:
     // The response is made further out. Where its end cannot be seen, there is nothing to wait for.
     _ = await ResponseHold(tasks).follow()
   }
-
 }
 
 extension Response {

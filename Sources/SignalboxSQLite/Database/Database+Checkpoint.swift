@@ -5,13 +5,17 @@ extension Database {
   /// Pages in the write-ahead log after which they are written into the file: 16 MB.
   private static var checkpointPages: Int { 4000 }
 
-  /// Writes the write-ahead log into the file when it has become long, as far as readers let it. For the writer, between
-  /// its transactions.
+  /// Whether this connection has written so much into the write-ahead log that it is to be written back.
+  func hasLongWriteAheadLog() throws -> Bool {
+    try pagesWritten(reset: false) >= Self.checkpointPages
+  }
+
+  /// Writes the write-ahead log into the file, as far as readers let it, so that the next commit begins it anew. For the writer,
+  /// between its transactions.
   ///
-  /// - Returns: how long the log is now; nil when it was not long.
+  /// - Returns: how long the log is now.
   /// - Throws: when the file fails; then its connections are not to be used again.
-  func checkpointWhenLong() throws -> WriteAheadLog? {
-    guard try pagesWritten(reset: false) >= Self.checkpointPages else { return nil }
+  func restartWriteAheadLog() throws -> WriteAheadLog {
     // Not the passive mode, which calls it done when all is written back: while somebody still reads in the log the next
     // commit goes to its end all the same, and so do all until the next checkpoint. Nobody is waited for, since no
     // connection of ours has a busy handler.

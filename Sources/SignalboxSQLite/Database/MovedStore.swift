@@ -24,7 +24,10 @@ struct MovedStore {
   /// Whether the file cannot come back.
   private var isFinal: Bool {
     if isForeign { return true }
-    if case .replaced = change { return true }
+    switch change {
+    case .replaced, .overwritten: return true
+    case .gone: break
+    }
     switch place {
     case .here, .elsewhere: return false
     case .saved, .unsaved: return true
@@ -40,6 +43,7 @@ struct MovedStore {
     return switch change {
     case .gone(let name): "\(name) is gone"
     case .replaced(let name): "another file has the name \(name)"
+    case .overwritten(let name): "the content of \(name) was overwritten"
     }
   }
 

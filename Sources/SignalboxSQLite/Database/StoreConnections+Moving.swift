@@ -4,8 +4,12 @@ import Synchronization
 
 /// What became of a file that was moved or deleted under its connections.
 struct Salvage: Sendable {
+  /// Whether its names lead elsewhere, as far as the writer has seen.
+  var isMoved = false
   /// Where a deleted file was saved.
   var copy: String?
+  /// Whether other content was put into the file, with which ours must not mix.
+  var isOverwritten = false
   /// When the file was last written, once all that was committed is in it.
   var written: Int64?
 }
@@ -17,6 +21,8 @@ extension StoreConnections {
   /// together, and a log that stays under its name would be taken for that of the file which comes there next. A file that was
   /// deleted is saved beside where it was.
   func settle(_ change: StoreNames.Change, _ db: Database) -> StoreError {
+    salvage.withLock { $0.isMoved = true }
+    if case .overwritten = change { return giveWay() }
     let isWhole = empty(db)
     if isWhole { salvage.withLock { $0.written = file.look?.modified } }
     if file.look?.links == 0 { save(db) }
@@ -27,9 +33,11 @@ extension StoreConnections {
   ///
   /// - Throws: ``StoreError`` saying why the store takes nothing still.
   func checkReturn(_ db: Database) throws {
-    if let change = names.change() { throw settle(change, db) }
+    if let change = change() { throw settle(change, db) }
     let written = salvage.withLock { $0.written.take() }
-    guard let written, file.look?.modified != written else { return }
+    guard let written, file.look?.modified != written else {
+      return salvage.withLock { $0.isMoved = false }
+    }
     throw MovedStore(path: path, change: .gone(path), place: .here, isWhole: true, isForeign: true).error
   }
 
@@ -40,6 +48,33 @@ extension StoreConnections {
       return .unsaved(file.descriptorPath, reason: "its directory takes no file")
     }
     return location == path ? .here : .elsewhere(location)
+  }
+
+  /// Takes the write-ahead log away from a file that somebody put other content into: SQLite would lay its pages over that content,
+  /// now or at the next start, and spoil both.
+  func giveWay() -> StoreError {
+    let isFirst = salvage.withLock { salvage in
+      defer { salvage.isOverwritten = true }
+      return !salvage.isOverwritten
+    }
+    if isFirst {
+      let aside = try? StoreFiles.moveAside(path + "-wal")
+      StoreFiles.remove(path + "-shm")
+      salvage.withLock { $0.copy = aside }
+    }
+    let aside = salvage.withLock(\.copy).map { "its write-ahead log was put aside as \($0)" }
+    return StoreError(
+      .storeLost,
+      "the content of \(path) was overwritten, and is not what this server wrote; "
+        + (aside ?? "remove \(path)-wal, which does not belong to it")
+        + "; nothing more is kept until the server is started again on the file as it is now")
+  }
+
+  /// Lets go of a file without SQLite's own closing, which would write what is in the write-ahead log into it. The connections stay
+  /// as they are until the process ends.
+  func leaveOpen() {
+    _ = Unmanaged.passRetained(pool)
+    file.release()
   }
 
   private func empty(_ db: Database) -> Bool {

@@ -8,7 +8,8 @@ import Synchronization
 final class StoreConnections: Sendable {
   private let database: StoreDatabase
   private let current: Mutex<DatabasePool>
-  let names: StoreNames
+  private let names: StoreNames
+  private let seal: FileSeal
   /// How long the write-ahead log is, as far as that was looked at.
   let writeAheadLog = Mutex(WriteAheadLog())
   /// What a deleted file was saved as, and how the file looked when all that was committed was in it.
@@ -20,10 +21,11 @@ final class StoreConnections: Sendable {
     do {
       let pool = try database.open()
       names = try StoreNames(of: database.path, mark: database.held.mark)
+      seal = try Self.seal(pool, database.held)
       current = Mutex(pool)
     } catch {
       database.held.release()
-      throw error
+      throw StoreError(error, path: database.path)
     }
   }
 
@@ -31,10 +33,67 @@ final class StoreConnections: Sendable {
   var file: HeldFile { database.held }
   var pool: DatabasePool { current.withLock { $0 } }
 
-  /// Reads in a snapshot, beside the writer.
+  /// What became of the file and its names since it was opened; nil while all is as it was.
+  func change() -> StoreNames.Change? {
+    names.change { look in seal.isBroken(by: look) { file.header } }
+  }
+
+  /// Marks the file as opened by this process, so that other content in it is noticed.
+  private static func seal(_ pool: DatabasePool, _ file: HeldFile) throws -> FileSeal {
+    let stamp = FileSeal.freshStamp()
+    try pool.writeWithoutTransaction { db in
+      try db.execute(sql: "PRAGMA user_version = \(stamp)")
+      _ = try db.emptyWriteAheadLog()
+    }
+    guard let header = file.header, let look = file.look else {
+      throw StoreError(.cannotWrite, "the file changes while it is opened; start again")
+    }
+    return FileSeal(stamp: stamp, header: header, modified: look.modified)
+  }
+
+  /// Writes the write-ahead log into the file when it has become long; see ``Database/restartWriteAheadLog()``.
+  ///
+  /// - Returns: how long it is now; nil when it was not long.
+  func checkpointWhenLong(_ db: Database) throws -> WriteAheadLog? {
+    guard try db.hasLongWriteAheadLog() else { return nil }
+    return try sealing(db) { try db.restartWriteAheadLog() }
+  }
+
+  /// Writes all of the write-ahead log into the file and leaves it empty, unless somebody reads in it.
+  func emptyWriteAheadLog(_ db: Database) throws -> WriteAheadLog {
+    try sealing(db) { try db.emptyWriteAheadLog() }
+  }
+
+  private func sealing(_ db: Database, _ checkpoint: () throws -> WriteAheadLog) throws -> WriteAheadLog {
+    // One that a reader holds up is tried again and again: a single number will do for it.
+    if !writeAheadLog.withLock(\.isHeldUp) {
+      let stamp = FileSeal.freshStamp()
+      try db.execute(sql: "PRAGMA user_version = \(stamp)")
+      seal.expect(stamp)
+    }
+    let log = try checkpoint()
+    if let header = file.header, let look = file.look { seal.note(header, modified: look.modified) }
+    return log
+  }
+
+  /// Reads in a snapshot, beside the writer. When the file was moved, through the writer's own connection: one that is opened then
+  /// finds another file by the name, or none.
   func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
     do {
+      if salvage.withLock(\.isMoved) { return try await readByWriter(body) }
       return try await pool.read(body)
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN && change() != nil {
+      return try await readByWriter(body)
+    } catch let error as DatabaseError {
+      throw StoreError(error, path: path)
+    }
+  }
+
+  private func readByWriter<Value: Sendable>(
+    _ body: @escaping @Sendable (Database) throws -> Value
+  ) async throws -> Value {
+    do {
+      return try await pool.writeWithoutTransaction(body)
     } catch let error as DatabaseError {
       throw StoreError(error, path: path)
     }
@@ -64,12 +123,14 @@ final class StoreConnections: Sendable {
   }
 
   private func refuseMoved() throws {
-    guard let change = names.change() else { return }
+    guard let change = change() else { return }
+    if case .overwritten = change { throw giveWay() }
     throw MovedStore(path: path, change: change, place: place, isWhole: false).error
   }
 
   /// Writes what is still in the write-ahead log into the file, and closes it.
   func close() throws {
+    guard !salvage.withLock(\.isOverwritten) else { return leaveOpen() }
     do { try StoreDatabase.close(pool) } catch { throw StoreError(error, path: path) }
     file.release()
   }

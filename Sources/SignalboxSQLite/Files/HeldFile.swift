@@ -87,6 +87,13 @@ final class HeldFile: Sendable {
   /// The file as it is now; nil once it was let go.
   var look: FileLook? { isReleased.withLock { $0 } ? nil : FileLook(of: descriptor) }
 
+  /// What the file begins with; nil when that is no database's beginning.
+  var header: FileSeal.Header? {
+    var bytes = [UInt8](repeating: 0, count: 100)
+    guard pread(descriptor, &bytes, bytes.count, 0) == bytes.count else { return nil }
+    return FileSeal.Header(bytes)
+  }
+
   /// Where the file is now, under any name; nil when it was deleted or the system cannot tell.
   var location: String? {
     guard let look, look.links > 0 else { return nil }

@@ -144,6 +144,17 @@ enum StoreFiles {
     throw StoreError(.cannotWrite, "there are 1000 files \(path).\(suffix)-N already; remove old ones")
   }
 
+  /// Gives a file another name, beside its own: `<path>.set-aside`.
+  ///
+  /// - Returns: the name.
+  static func moveAside(_ path: String) throws -> String {
+    let aside = try makeCopyFile(beside: path, "set-aside")
+    guard rename(path, aside) == 0 else {
+      throw StoreError(.cannotWrite, "cannot rename \(path) to \(aside): \(systemError())")
+    }
+    return aside
+  }
+
   /// Removes a file of ours that is not of use.
   static func remove(_ path: String) {
     unlink(path)

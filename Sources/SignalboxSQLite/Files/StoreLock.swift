@@ -14,27 +14,51 @@ import Synchronization
 final class StoreLock: Sendable {
   private let store: String
   private let path: String
-  private let descriptor: Mutex<CInt>
+  private struct State {
+    var descriptor: CInt
+    /// What the file says behind the process's number.
+    var note = ""
+  }
+
+  private let state: Mutex<State>
+  /// What the process before this one noted of the ids that it gave.
+  let witness: IDWitness
 
   /// - Throws: ``StoreError/Code/inUse`` naming the holder, or ``StoreError/Code/badPermissions``.
   init(store: String) throws {
     self.store = store
     path = store + ".lock"
-    descriptor = Mutex(try Self.take(path, store: store))
+    let descriptor = try Self.take(path, store: store)
+    let text = Self.text(in: descriptor)
+    witness = Self.witness(in: text)
+    // What is remembered stays until the store is open: that may fail.
+    let note = String(text.drop { $0 != "\n" }.dropFirst())
+    state = Mutex(State(descriptor: descriptor, note: note))
+    Self.write(note, to: descriptor)
   }
 
   deinit {
-    descriptor.withLock { Self.release($0) }
+    state.withLock { Self.release($0.descriptor) }
+  }
+
+  /// Notes the highest id that the store may give: one more place that remembers when the file of tasks is put back from a
+  /// backup.
+  func note(highest: Int64, generation: Int64, of identity: String) {
+    state.withLock { state in
+      state.note = "\(identity) \(highest) \(generation)\n"
+      Self.write(state.note, to: state.descriptor)
+    }
   }
 
   /// Makes the lock file again when somebody has removed it. The store stays locked in any case: the file itself is.
   func renew() {
-    descriptor.withLock { descriptor in
-      guard FileLook(at: path)?.mark != FileLook(of: descriptor)?.mark,
+    state.withLock { state in
+      guard FileLook(at: path)?.mark != FileLook(of: state.descriptor)?.mark,
         let again = try? Self.take(path, store: store)
       else { return }
-      Self.release(descriptor)
-      descriptor = again
+      Self.release(state.descriptor)
+      state.descriptor = again
+      Self.write(state.note, to: again)
     }
   }
 
@@ -50,12 +74,7 @@ final class StoreLock: Sendable {
       guard failure == EWOULDBLOCK else {
         throw StoreError(.badPermissions, "cannot lock \(path): \(systemError(failure))")
       }
-      throw StoreError(.inUse, refusal(of: store, holder: holder(in: descriptor)))
-    }
-    guard ftruncate(descriptor, 0) == 0, write("\(ownProcess)\n", to: descriptor) else {
-      let failure = errno
-      release(descriptor)
-      throw StoreError(.badPermissions, "cannot write the lock file \(path): \(systemError(failure))")
+      throw StoreError(.inUse, refusal(of: store, holder: holder(in: text(in: descriptor))))
     }
     return descriptor
   }
@@ -79,17 +98,33 @@ final class StoreLock: Sendable {
       "process \(holder) has \(store) open; stop it (kill \(holder)), or use its server instead of opening the file"
   }
 
-  private static func holder(in descriptor: CInt) -> String? {
-    var bytes = [UInt8](repeating: 0, count: 32)
+  private static func text(in descriptor: CInt) -> String {
+    var bytes = [UInt8](repeating: 0, count: 256)
     let count = pread(descriptor, &bytes, bytes.count, 0)
-    guard count > 0 else { return nil }
-    let digits = bytes[..<count].prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-    return digits.isEmpty ? nil : String(decoding: digits, as: UTF8.self)
+    return String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self)
   }
 
-  private static func write(_ text: String, to descriptor: CInt) -> Bool {
-    let bytes = Array(text.utf8)
-    return pwrite(descriptor, bytes, bytes.count, 0) == bytes.count
+  /// The first line: a process's number.
+  private static func holder(in text: String) -> String? {
+    let line = text.prefix { $0 != "\n" }
+    return Int(line) == nil ? nil : String(line)
+  }
+
+  /// The second line: the store's identity, the highest id that it may have given, and its generation.
+  private static func witness(in text: String) -> IDWitness {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    guard lines.count > 1 else { return IDWitness() }
+    let words = lines[1].split(separator: " ")
+    guard words.count == 3, let highest = Int64(words[1]), let generation = Int64(words[2]) else { return IDWitness() }
+    return IDWitness(identity: String(words[0]), highest: highest, generation: generation)
+  }
+
+  /// Writes this process's number and a note. What cannot be written, as on a full disk, is missed by nobody: who holds the
+  /// store is also known from the kernel, and the ids from the files of tasks and logs.
+  private static func write(_ note: String, to descriptor: CInt) {
+    let bytes = Array("\(ownProcess)\n\(note)".utf8)
+    guard pwrite(descriptor, bytes, bytes.count, 0) == bytes.count else { return }
+    ftruncate(descriptor, off_t(bytes.count))
   }
 }
 

@@ -19,13 +19,6 @@ struct LogTransaction {
       [.integer(log), .integer(hidden.lowerBound), .integer(hidden.upperBound), .integer(hidden.upperBound)])
   }
 
-  func delete(_ tasks: [TaskID]) throws {
-    for task in tasks {
-      try db.run("DELETE FROM logs WHERE task = ?", [SQLValue(task)])
-    }
-    try db.run("PRAGMA incremental_vacuum(1000)")
-  }
-
   private func row(of key: AttemptKey, size: Int64) throws -> Int64 {
     let values = [SQLValue(key.task), SQLValue(key.attempt), SQLValue(Int(size))]
     try db.run(

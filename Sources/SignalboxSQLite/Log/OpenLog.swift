@@ -29,10 +29,22 @@ struct OpenLog: Sendable {
     if pendingBytes > cap.head + 2 * cap.tail { trim() }
   }
 
-  /// Counts a chunk without keeping it: a gap is in its place.
-  mutating func drop(_ chunk: LogChunk) {
-    size += Int64(chunk.bytes.count)
+  /// Gives up the first of the bytes that the file does not have: a gap is in their place.
+  mutating func dropOldest(_ count: Int) {
+    guard count > 0, !pending.isEmpty else { return }
     hasUnwrittenGap = true
+    var left = count
+    var whole = 0
+    while whole < pending.count, pending[whole].bytes.count <= left {
+      left -= pending[whole].bytes.count
+      whole += 1
+    }
+    pending.removeFirst(whole)
+    if left > 0, let first = pending.first {
+      pending[0] = first.part(first.offset + Int64(left)..<first.offset + Int64(first.bytes.count))
+      left = 0
+    }
+    pendingBytes -= count - left
   }
 
   /// Whether there is anything that the file does not have.

@@ -62,14 +62,11 @@ extension SQLiteLogStore {
   /// Writes until nothing that someone waits for, or that is much, is left.
   private func drain(_ db: Database) {
     while true {
-      let (batch, deletions, waiters) = state.withLock { state in
-        defer {
-          state.deletions = []
-          state.waiters = []
-        }
-        return (state.logs.filter(\.value.isUnwritten), state.deletions, state.waiters)
+      let (batch, highest, waiters) = state.withLock { state in
+        defer { state.waiters = [] }
+        return (state.logs.filter(\.value.isUnwritten), state.highest, state.waiters)
       }
-      let failure = commit(batch, deletions, db) ?? checkpoint(db)
+      let failure = commit(batch, highest, db) ?? checkpoint(db)
       for waiter in waiters {
         if let failure { waiter.resume(throwing: failure) } else { waiter.resume() }
       }
@@ -82,7 +79,7 @@ extension SQLiteLogStore {
       guard !isDone else { break }
     }
     refuseWaiters()
-    if state.withLock({ $0.unwritten > 0 && $0.failure == nil }) { startSoon() }
+    if state.withLock({ ($0.unwritten > 0 || $0.highest != nil) && $0.failure == nil }) { startSoon() }
   }
 
   /// Those who came while the file failed.
@@ -98,7 +95,7 @@ extension SQLiteLogStore {
 
   private func checkpoint(_ db: Database) -> StoreError? {
     do {
-      if let log = try db.checkpointWhenLong() { note(log) }
+      if let log = try connections.checkpointWhenLong(db) { note(log) }
       return nil
     } catch {
       return fail(error)
@@ -113,12 +110,30 @@ extension SQLiteLogStore {
     if isNews { turned() }
   }
 
+  /// Writes something else than what was appended, in a transaction of its own.
+  ///
+  /// - Throws: ``StoreError`` when the file fails.
+  func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+    if let failure { throw failure }
+    guard !state.withLock(\.isClosed) else { throw StoreError.wasClosed }
+    do {
+      return try await connections.pool.write(body)
+    } catch {
+      throw fail(error)
+    }
+  }
+
   /// Looks whether the file is still where it was opened, and writes back what a reader who may be gone kept in the
   /// write-ahead log.
   func look() async {
     guard state.withLock({ $0.failure == nil && !$0.isClosed }) else { return }
-    let isMoved = connections.names.change() != nil
+    let isMoved = connections.change() != nil
     guard isMoved || connections.writeAheadLog.withLock(\.isHeldUp) else { return }
+    await emptyLog()
+  }
+
+  /// Writes the write-ahead log into the file and leaves it empty, as far as readers let it.
+  func emptyLog() async {
     await withCheckedContinuation { continuation in
       connections.pool.asyncWriteWithoutTransaction { db in
         self.look(db)
@@ -130,8 +145,8 @@ extension SQLiteLogStore {
   private func look(_ db: Database) {
     guard state.withLock({ $0.failure == nil && !$0.isClosed }) else { return }
     do {
-      if let change = connections.names.change() { throw connections.settle(change, db) }
-      note(try db.emptyWriteAheadLog())
+      if let change = connections.change() { throw connections.settle(change, db) }
+      note(try connections.emptyWriteAheadLog(db))
     } catch {
       _ = fail(error)
     }
@@ -172,22 +187,23 @@ extension SQLiteLogStore {
     try await written()
   }
 
-  private func commit(_ batch: [AttemptKey: OpenLog], _ deletions: [TaskID], _ db: Database) -> StoreError? {
+  private func commit(_ batch: [AttemptKey: OpenLog], _ highest: Int64?, _ db: Database) -> StoreError? {
     do {
       try db.inTransaction(.immediate) {
         let transaction = LogTransaction(db: db, cap: cap)
         for (key, log) in batch { try transaction.write(log.pending, of: key, size: log.size) }
-        if !deletions.isEmpty { try transaction.delete(deletions) }
+        if let highest { try db.setMeta("highest", "\(highest)") }
         return .commit
       }
     } catch {
       return fail(error)
     }
-    let change = connections.names.change()
+    let change = connections.change()
     let isMended = state.withLock { state in
       // Also when the file was moved: it has them, wherever it is.
       for (key, log) in batch { state.written(key, to: log.size) }
       state.forgetIdle(over: Self.idle)
+      if state.highest == highest { state.highest = nil }
       guard change == nil else { return false }
       defer { state.failure = nil }
       return state.failure != nil

@@ -16,8 +16,8 @@ final class SQLiteLogStore: LogStore {
   struct State {
     var logs: [AttemptKey: OpenLog] = [:]
     var unwritten = 0
-    /// Deletions to be made, with those who wait for them.
-    var deletions: [TaskID] = []
+    /// The highest id that the store may give, when the file is still to note it; see `IDWitness`.
+    var highest: Int64?
     var waiters: [CheckedContinuation<Void, any Error>] = []
     var isRunning = false
     var isTimed = false
@@ -51,16 +51,12 @@ final class SQLiteLogStore: LogStore {
   private let sizes: DatabaseQueue
   let state = Mutex(State())
 
-  init(path: String, cap: LogCap, clock: any TaskClock, turned: @escaping @Sendable () -> Void) throws {
-    let path = try StoreFiles.prepare(path)
-    try StoreFiles.prepareFile(path)
-    self.path = path
+  init(file: LogFile, cap: LogCap, clock: any TaskClock, turned: @escaping @Sendable () -> Void) throws {
     self.cap = cap
     self.clock = clock
     self.turned = turned
-    connections = try StoreConnections(
-      StoreDatabase(
-        path: path, held: HeldFile(path), schema: .logs, durability: .process, cacheKiB: 4 << 10, readers: 4))
+    connections = file.connections
+    path = connections.path
     var configuration = Configuration()
     configuration.readonly = true
     do {
@@ -85,16 +81,23 @@ final class SQLiteLogStore: LogStore {
   /// - Returns: the size of the attempt's log after it.
   private func append(_ chunk: LogChunk, _ state: inout State) -> Int64 {
     var log = state.logs.removeValue(forKey: chunk.key) ?? OpenLog(size: storedSize(chunk.key), cap: cap)
-    guard state.holds(chunk, of: log) else {
-      log.drop(chunk)
-      if state.logs.count < Self.heldLogs { state.logs[chunk.key] = log }
-      return log.size
-    }
     let before = log.pendingBytes
     log.append(chunk)
+    if state.failure != nil { log.dropOldest(state.excess(of: log, before: before)) }
+    guard state.failure == nil || state.logs.count < Self.heldLogs else {
+      // So many wait already that not even their gaps are kept.
+      state.unwritten -= before
+      return log.size
+    }
     state.unwritten += log.pendingBytes - before
     state.logs[chunk.key] = log
     return log.size
+  }
+
+  /// Has the file note the highest id that the store may give, with the next write.
+  func note(highest: Int64) {
+    state.withLock { $0.highest = highest }
+    startSoon()
   }
 
   func room() async throws {
@@ -127,14 +130,23 @@ final class SQLiteLogStore: LogStore {
         state.logs[key] = nil
       }
     }
-    // In small steps: each can be megabytes.
+    // In steps of bounded size: one log can be of gigabytes.
     var rest = tasks[...]
     while !rest.isEmpty {
-      let step = Array(rest.prefix(20))
-      rest = rest.dropFirst(step.count)
-      state.withLock { $0.deletions += step }
-      try await written()
+      let step = rest.prefix(200)
+      rest = rest.dropFirst(try await write { db in try LogDeletion(db: db).delete(step) })
     }
+  }
+
+  /// Gives back what is free in the file, in steps that others come between.
+  func shrink() async throws {
+    var pages = 0
+    while true {
+      let count = try await write { try $0.giveBackPages() }
+      pages += count
+      if count < Database.shrinkStep { break }
+    }
+    if pages > 0 { await emptyLog() }
   }
 
   /// Writes what is left and closes the file.
@@ -142,7 +154,7 @@ final class SQLiteLogStore: LogStore {
   /// - Throws: ``StoreError`` when what was left could not be written; the file is closed all the same.
   func close() async throws {
     var failure: (any Error)?
-    if state.withLock({ $0.unwritten > 0 }) {
+    if state.withLock({ $0.unwritten > 0 || $0.highest != nil }) {
       do { try await written() } catch { failure = error }
     }
     state.withLock { $0.isClosed = true }
@@ -169,10 +181,14 @@ final class SQLiteLogStore: LogStore {
 }
 
 extension SQLiteLogStore.State {
-  /// Whether a chunk is kept: always while the file takes what is written, and within the bounds when it does not.
-  fileprivate func holds(_ chunk: LogChunk, of log: OpenLog) -> Bool {
-    guard failure != nil else { return true }
-    return unwritten + chunk.bytes.count <= SQLiteLogStore.heldBytes
-      && log.pendingBytes + chunk.bytes.count <= SQLiteLogStore.heldBytesOfOne && logs.count < SQLiteLogStore.heldLogs
+  /// How many bytes a log that grew gives up while the file takes none: its oldest, since how a task ended is said last. Not byte by
+  /// byte, so that it costs little for each.
+  ///
+  /// - Parameter before: its unwritten bytes before it grew.
+  fileprivate func excess(of log: OpenLog, before: Int) -> Int {
+    let own = log.pendingBytes - SQLiteLogStore.heldBytesOfOne
+    let all = unwritten + log.pendingBytes - before - SQLiteLogStore.heldBytes
+    let excess = max(own, all)
+    return excess > 0 ? max(excess, SQLiteLogStore.heldBytesOfOne / 8) : 0
   }
 }

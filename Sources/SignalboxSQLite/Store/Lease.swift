@@ -34,6 +34,8 @@ struct StoreMemory: Sendable {
   var wake: (@Sendable (StoreWakeup) -> Void)?
   var watch: FailureWatch?
   var auditRetention = AuditRetention()
+  /// Up to which id the file notes that they may be given; see `StoreRecord`.
+  var reserved: Int64
 
   /// The most rows that are kept; all are let go when there are more.
   private static let rowLimit = 10_000

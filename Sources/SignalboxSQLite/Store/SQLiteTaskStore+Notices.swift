@@ -5,7 +5,8 @@ import Synchronization
 extension SQLiteTaskStore {
   public var notices: [StoreNotice] {
     [
-      logStore.failure.map(Self.logsAreHeldBack), connections.longLogNotice, logStore.connections.longLogNotice,
+      openingNotice, logStore.failure.map(Self.logsAreHeldBack), connections.longLogNotice,
+      logStore.connections.longLogNotice,
     ].compactMap(\.self)
   }
 
@@ -24,7 +25,24 @@ extension SQLiteTaskStore {
     return [
       Self.size("tasks", path), Self.size("write-ahead log", path + "-wal"), Self.size("logs", logs),
       Self.size("write-ahead log of the logs", logs + "-wal"),
+      StoreFileSize(name: "orphaned logs", path: logs, bytes: try await orphanedBytes()),
     ]
+  }
+
+  /// What logs of deleted tasks take that are still there; counted for 1,000 tasks at most, and not while logs cannot be read.
+  private func orphanedBytes() async throws -> Int64 {
+    let tasks = try await discarded()
+    guard !tasks.isEmpty, logStore.failure == nil else { return 0 }
+    return try await logStore.read { db in
+      try tasks.reduce(Int64(0)) { sum, task in
+        let bytes = try db.first(
+          """
+          SELECT sum(length) FROM logs JOIN chunks INDEXED BY chunks_place ON chunks.log = logs.id WHERE logs.task = ?
+          """, [SQLValue(task)]
+        ) { $0.integer(0) }
+        return sum + (bytes ?? 0)
+      }
+    }
   }
 
   private static func size(_ name: String, _ path: String) -> StoreFileSize {

@@ -20,12 +20,18 @@ import Synchronization
 /// acknowledged, and the error says where all that was acknowledged is. It goes on when the same file is back under its name.
 public final class SQLiteTaskStore: TaskStore {
   public let identity: String
+  public let parents: [String]
   public let path: String
   let clock: any TaskClock
   let connections: StoreConnections
   let writer: GroupWriter<WriteSession>
   let memory: SharedMemory
   let logStore: SQLiteLogStore
+  let logSweep = Mutex(LogSweep())
+  /// How often the file has been opened and closed in order; see `StoreRecord`.
+  private let generation: Int64
+  /// What is to be told of how it was opened.
+  let openingNotice: StoreNotice?
   private let lock: Mutex<StoreLock?>
 
   /// Opens the store, making file and directory when they are missing.
@@ -52,12 +58,14 @@ public final class SQLiteTaskStore: TaskStore {
         path: path, held: HeldFile(path), schema: .tasks, durability: durability, cacheKiB: 32 << 10, readers: 4))
     let memory: SharedMemory
     do {
+      let identified = try IdentifiedStore(connections, lock: lock)
+      identity = identified.record.identity
+      parents = identified.record.parents
+      generation = identified.record.generation
+      openingNotice = identified.notice
       let board = try connections.pool.writeWithoutTransaction { try Board(loading: $0, at: clock.uptime()) }
-      memory = SharedMemory(StoreMemory(board: board, auditRetention: audit))
-      identity = try connections.pool.read { db in
-        try db.first("SELECT value FROM meta WHERE key = 'identity'") { $0.text(0) } ?? ""
-      }
-      logStore = try SQLiteLogStore(path: path + "-logs", cap: logCap, clock: clock) { memory.announceTrouble() }
+      memory = SharedMemory(StoreMemory(board: board, auditRetention: audit, reserved: identified.record.reserved))
+      logStore = try SQLiteLogStore(file: identified.logs, cap: logCap, clock: clock) { memory.announceTrouble() }
     } catch {
       // What keeps the store from opening is told, and not what closing it says.
       try? connections.close()
@@ -68,7 +76,13 @@ public final class SQLiteTaskStore: TaskStore {
     self.clock = clock
     self.connections = connections
     self.lock = Mutex(lock)
-    writer = GroupWriter(connections: connections, actions: memory.actions(clock: clock))
+    writer = GroupWriter(
+      connections: connections,
+      actions: memory.actions(clock: clock) { [identity, generation, logStore, weak lock] highest in
+        // Weak: the lock is given up when the store is closed.
+        lock?.note(highest: highest, generation: generation, of: identity)
+        logStore.note(highest: highest)
+      })
   }
 
   public var summary: String { "sqlite \(path)" }
@@ -108,9 +122,39 @@ public final class SQLiteTaskStore: TaskStore {
     endWaiting(.failure(StoreError.wasClosed))
     // Kept until both files are closed, so that nobody opens them before this process is done with them.
     defer { withExtendedLifetime(held) {} }
+    // Of a file that fails nobody knows it; what was reserved counts as given then.
+    var last: Int64?
+    if trouble == nil { last = try? await lastID() }
+    if let last { logStore.note(highest: last) }
     var failure: (any Error)?
     do { try await logStore.close() } catch { failure = error }
+    // The others first: what they note is never above what the file of tasks does, or that would be taken for an old one.
+    if let last, failure == nil {
+      held.note(highest: last, generation: generation, of: identity)
+      do { try await noteEnd(last) } catch { failure = error }
+      // A backup that was made until now is older than this.
+      if failure == nil { held.note(highest: last, generation: generation + 1, of: identity) }
+    }
     do { try connections.close() } catch { failure = failure ?? error }
     if let failure { throw failure }
+  }
+
+  /// The highest id that was given.
+  private func lastID() async throws -> Int64 {
+    try await connections.pool.writeWithoutTransaction { try StoreRecord($0).sequence }
+  }
+
+  /// Notes that no id above this one was given, so that the next start goes on right after it, and that the file was closed in
+  /// order.
+  private func noteEnd(_ id: Int64) async throws {
+    let generation = generation + 1
+    do {
+      try await connections.pool.write { db in
+        try StoreRecord.reserve(id, db)
+        try db.setMeta("generation", "\(generation)")
+      }
+    } catch {
+      throw StoreError(error, path: path)
+    }
   }
 }

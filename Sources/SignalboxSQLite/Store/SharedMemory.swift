@@ -15,21 +15,29 @@ final class SharedMemory: Sendable {
     try state.withLock(body)
   }
 
-  func actions(clock: any TaskClock) -> GroupWriter<WriteSession>.Actions {
+  /// - Parameter reserved: told of the ids that may be given from now on, before anybody learns one of them.
+  func actions(
+    clock: any TaskClock, reserved: @escaping @Sendable (Int64) -> Void
+  ) -> GroupWriter<WriteSession>.Actions {
     GroupWriter<WriteSession>.Actions(
       begin: { db in
-        let (board, isHolding, watch, audit, waiting) = self.withLock {
-          ($0.board, !$0.held.isEmpty, $0.watch, $0.auditRetention, $0.waiting)
+        let (board, isHolding, watch, audit, reserved, waiting) = self.withLock {
+          ($0.board, !$0.held.isEmpty, $0.watch, $0.auditRetention, $0.reserved, $0.waiting)
         }
         return WriteSession(
           db: db, now: clock.now(), uptime: clock.uptime(), board: board, holds: Holds(memory: self, isAny: isHolding),
-          watch: watch, auditRetention: audit, rows: RowMemory(memory: self), waiting: waiting)
+          watch: watch, auditRetention: audit, rows: RowMemory(memory: self), reserved: reserved,
+          waiting: waiting)
       },
       prepare: { session in
         try session.serveWaiting()
         try session.writeCounts()
+        try session.reserveIDs()
       },
-      publish: { self.publish($0) },
+      publish: { session in
+        if self.keep(reserved: session.reserved) { reserved(session.reserved) }
+        self.publish(session)
+      },
       reload: { try self.reload($0, at: clock.uptime()) },
       turned: { self.announceTrouble() })
   }
@@ -86,6 +94,14 @@ final class SharedMemory: Sendable {
       return served.isEmpty ? [] : memory.takeWaiting { served[$0.number] != nil }
     }
     for claim in answered { claim.answer(.success(served[claim.number, default: []])) }
+  }
+
+  /// - Returns: whether it is more than before.
+  private func keep(reserved: Int64) -> Bool {
+    withLock { memory in
+      defer { memory.reserved = reserved }
+      return memory.reserved != reserved
+    }
   }
 
   /// A number for a claim that waits.

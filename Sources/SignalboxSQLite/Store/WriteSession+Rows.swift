@@ -38,7 +38,7 @@ extension WriteSession {
   }
 
   /// Writes a new row and what belongs to it.
-  private func write(_ record: TaskRecord, _ task: NewTask) throws -> TaskID {
+  private mutating func write(_ record: TaskRecord, _ task: NewTask) throws -> TaskID {
     let isWaiting = record.state == .waiting
     try db.run(
       """
@@ -59,6 +59,7 @@ extension WriteSession {
         SQLValue(task.idempotency?.digest),
       ])
     let id = TaskID(db.lastInsertedRowID)
+    highest = max(highest, id.rawValue)
     for (name, value) in task.environment {
       try db.run(
         "INSERT INTO environments (task, name, value) VALUES (?, ?, ?)", [SQLValue(id), .text(name), .text(value)])

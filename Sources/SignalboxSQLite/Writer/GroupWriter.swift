@@ -156,7 +156,7 @@ final class GroupWriter<Session>: Sendable {
       }
       return true
     } catch {
-      let failure = WriteFailure(error, path: connections.path)
+      let failure = error.isOfTheFile ? explained(error, db) : WriteFailure(error, path: connections.path)
       if error.isOfTheFile { fail(failure) }
       for operation in operations { operation.fail(failure.error) }
       return !error.isOfTheFile
@@ -181,7 +181,7 @@ final class GroupWriter<Session>: Sendable {
       throw error
     }
     // Nobody is told of what went into a file that nobody finds.
-    if let change = connections.names.change() { throw connections.settle(change, db) }
+    if let change = connections.change() { throw connections.settle(change, db) }
     actions.publish(session)
     for answer in answers { answer() }
   }
@@ -209,10 +209,18 @@ final class GroupWriter<Session>: Sendable {
 
   private func checkpoint(_ db: Database) {
     do {
-      if let log = try db.checkpointWhenLong() { note(log) }
+      if let log = try connections.checkpointWhenLong(db) { note(log) }
     } catch {
-      fail(WriteFailure(error, path: connections.path))
+      fail(explained(error, db))
     }
+  }
+
+  /// A file that fails because it was moved or overwritten is one that was moved or overwritten.
+  private func explained(_ error: any Error, _ db: Database) -> WriteFailure {
+    if !(error is StoreError), let change = connections.change() {
+      return WriteFailure(connections.settle(change, db), path: connections.path)
+    }
+    return WriteFailure(error, path: connections.path)
   }
 
   private func note(_ log: WriteAheadLog) {
@@ -223,12 +231,9 @@ final class GroupWriter<Session>: Sendable {
     if isNews { actions.turned() }
   }
 
-  /// Looks, without waiting for a write, whether the file is still where it was opened, and writes back what a reader who may
-  /// be gone kept in the write-ahead log.
-  func look() async {
+  /// Writes the write-ahead log into the file and leaves it empty, as far as readers let it.
+  func emptyLog() async {
     guard failure == nil, !isClosed else { return }
-    let isMoved = connections.names.change() != nil
-    guard isMoved || connections.writeAheadLog.withLock(\.isHeldUp) else { return }
     await withCheckedContinuation { continuation in
       connections.pool.asyncWriteWithoutTransaction { db in
         self.look(db)
@@ -237,15 +242,24 @@ final class GroupWriter<Session>: Sendable {
     }
   }
 
+  /// Looks, without waiting for a write, whether the file is still where it was opened, and writes back what a reader who may
+  /// be gone kept in the write-ahead log.
+  func look() async {
+    guard failure == nil, !isClosed else { return }
+    let isMoved = connections.change() != nil
+    guard isMoved || connections.writeAheadLog.withLock(\.isHeldUp) else { return }
+    await emptyLog()
+  }
+
   private func look(_ db: Database) {
     guard failure == nil, !isClosed else { return }
-    if let change = connections.names.change() {
+    if let change = connections.change() {
       return fail(WriteFailure(connections.settle(change, db), path: connections.path))
     }
     do {
-      note(try db.emptyWriteAheadLog())
+      note(try connections.emptyWriteAheadLog(db))
     } catch {
-      fail(WriteFailure(error, path: connections.path))
+      fail(explained(error, db))
     }
   }
 

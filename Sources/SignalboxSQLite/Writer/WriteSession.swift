@@ -26,6 +26,10 @@ struct WriteSession {
   var failed: [TaskRecord] = []
   let auditRetention: AuditRetention
   var rows: RowMemory
+  /// The highest id that this transaction gave; 0 when it gave none.
+  var highest: Int64 = 0
+  /// Up to which id the file notes that they may be given; see `StoreRecord`.
+  var reserved: Int64
   /// Claims that wait for what this transaction may bring, and what each has got.
   var waiting: [WaitingClaim]
   /// Those of them that came in this transaction.
@@ -39,7 +43,7 @@ struct WriteSession {
 
   init(
     db: Database, now: Timestamp, uptime: Duration, board: Board, holds: Holds, watch: FailureWatch?,
-    auditRetention: AuditRetention, rows: RowMemory, waiting: [WaitingClaim]
+    auditRetention: AuditRetention, rows: RowMemory, reserved: Int64, waiting: [WaitingClaim]
   ) {
     self.db = db
     self.now = now
@@ -49,6 +53,7 @@ struct WriteSession {
     self.watch = watch
     self.auditRetention = auditRetention
     self.rows = rows
+    self.reserved = reserved
     self.waiting = waiting
   }
 
@@ -88,6 +93,13 @@ struct WriteSession {
     for (key, steps) in counts where steps.contains(where: { $0 != 0 }) {
       try write(steps, of: key)
     }
+  }
+
+  /// Notes ids ahead of giving them, in blocks, so that it costs nothing for a task.
+  mutating func reserveIDs() throws {
+    guard highest > reserved - StoreRecord.margin, highest > 0 else { return }
+    reserved = highest + StoreRecord.block
+    try StoreRecord.reserve(reserved, db)
   }
 
   private func write(_ steps: [Int], of key: CountKey) throws {

@@ -4,6 +4,7 @@ import SignalboxModel
 extension TestStore {
   var summary: String { inner.summary }
   var identity: String { inner.identity }
+  var parents: [String] { inner.parents }
   var isSingleProcess: Bool { inner.isSingleProcess }
   var isDurable: Bool { inner.isDurable }
   var logs: any LogStore { inner.logs }

@@ -34,6 +34,8 @@ import Testing
     Case(
       "failed", TaskHandleError.failed(TaskFailure(type: "a", message: "secret")), .internalServerError, "taskFailed"),
     Case("cancelled", TaskHandleError.cancelled, .internalServerError, "taskCancelled"),
+    Case("stopped", TaskHandleError.stopped, .serviceUnavailable, "unavailable"),
+    Case("unknown", TaskHandleError.nobodyRunsIt("secret"), .internalServerError, "nobodyRunsIt"),
     Case("gone", TaskHandleError.gone, .internalServerError, "taskGone"),
     Case("bad result", TaskHandleError.badResult("secret"), .internalServerError, "badResult"),
     Case("itself", TaskHandleError.waitsForItself("itself"), .internalServerError, "waitsForItself"),

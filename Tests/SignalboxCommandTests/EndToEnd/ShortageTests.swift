@@ -32,7 +32,7 @@ struct ShortageTests {
 
   @Test func `a server takes the descriptors that it may have, and its commands get what there was`() async throws {
     try await Sandbox.with { sandbox in
-      let server = try await serve(sandbox, "ulimit -Hn 200; ulimit -Sn 64", slots: 20)
+      let server = try await serve(sandbox, "ulimit -Sn 64; ulimit -Hn 200", slots: 20)
       let id = try await sandbox.add("ulimit -Sn; ulimit -Hn")
       #expect(try await sandbox.run("wait", "\(id)").status == 0)
       #expect(try await sandbox.run("logs", "\(id)").output == "64\n200\n")

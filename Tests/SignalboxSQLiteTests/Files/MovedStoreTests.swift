@@ -1,4 +1,5 @@
 import FoundationEssentials
+import GRDB
 import Logging
 import Signalbox
 import SignalboxModel
@@ -132,6 +133,67 @@ import Testing
     let again = try scratch.store(clock: clock)
     #expect(try await ids(again) == old)
     try await again.close()
+  }
+
+  @Test(arguments: [true, false])
+  func `a backup that is copied over a store is left as it is, and nothing of the server mixes with it`(
+    _ isNoticedByWrite: Bool
+  ) async throws {
+    let store = try scratch.store(clock: clock)
+    let old = Set(try await Bench(store: store).add(count: 2))
+    let backup = scratch.directory + "/backup.sqlite"
+    try scratch.backUp(to: backup)
+    try await Bench(store: store).add(count: 300)
+    try scratch.overwrite(scratch.path, with: scratch.bytes(of: backup))
+    if isNoticedByWrite {
+      #expect(await refusal(store)?.code == .storeLost)
+    } else {
+      await store.look()
+    }
+    let message = try #require(store.trouble?.message)
+    #expect(message.contains("the content of \(scratch.path) was overwritten"))
+    #expect(message.contains("\(scratch.path)-wal.set-aside"))
+    await #expect(throws: StoreError.self) { try await advance(store) }
+    try await store.close()
+    #expect(try scratch.bytes(of: scratch.path) == scratch.bytes(of: backup))
+    #expect(!scratch.exists(scratch.path + "-wal"))
+    // Opened as another file: this process has its old connections still, which a server that is started again has not.
+    let copy = scratch.directory + "/copy.sqlite"
+    try FileManager.default.copyItem(atPath: scratch.path, toPath: copy)
+    let again = try SQLiteTaskStore(path: copy, clock: clock)
+    #expect(try await ids(again) == old)
+    try await again.close()
+  }
+
+  @Test func `a raw copy of the file from before its last checkpoint is other content`() async throws {
+    let store = try scratch.store(clock: clock)
+    let ids = try await Bench(store: store).add(count: 300)
+    let old = try scratch.bytes(of: scratch.path)
+    // Nothing that changes the number of pages.
+    for id in ids.prefix(5) { _ = try await store.cancel([id], by: "ana") }
+    let reader = try DatabaseQueue(path: scratch.path)
+    try reader.inDatabase { _ = try $0.checkpoint(.truncate) }
+    try reader.close()
+    let large = NewTask(name: "work", payload: JSONText(trusted: "\"\(String(repeating: "x", count: 1 << 20))\""))
+    for _ in 0..<20 { _ = try await store.append([large]) }
+    try scratch.overwrite(scratch.path, with: old)
+    #expect(await refusal(store)?.code == .storeLost)
+    try await store.close()
+    #expect(try scratch.bytes(of: scratch.path) == old)
+  }
+
+  @Test func `somebody else's checkpoint is no other content`() async throws {
+    let store = try scratch.store(clock: clock)
+    try await Bench(store: store).add(count: 300)
+    try scratch.edit { db in
+      try db.execute(sql: "UPDATE tasks SET priority = 1 WHERE id = 7")
+      try db.checkpoint(.truncate)
+    }
+    try await Bench(store: store).add(count: 300)
+    await store.look()
+    #expect(store.trouble == nil)
+    #expect(try await store.task(TaskID(7))?.priority == 1)
+    try await store.close()
   }
 
   @Test func `it is noticed without a write`() async throws {

@@ -63,6 +63,7 @@ import Testing
   @Test func theCapHoldsOverRestartsAndInTheFile() async throws {
     let cap = LogCap(head: 100, tail: 200_000)
     let store = try scratch.store(cap: cap, clock: clock)
+    try await Bench(store: store).add()
     let line = String(repeating: "x", count: 999) + "\n"
     for _ in 0..<1000 {
       append(line, to: store)

@@ -36,9 +36,33 @@ import Testing
     Int(try #require(try FileManager.default.attributesOfItem(atPath: scratch.path + "-wal")[.size] as? UInt64))
   }
 
+  private let large = NewTask(
+    name: "work", payload: JSONText(trusted: "\"\(String(repeating: "x", count: 1 << 20))\""))
+
+  @Test func `a log that a long read makes grow is told, and is short again without a write once the reader is gone`()
+    async throws
+  {
+    let store = try scratch.store()
+    let reader = try Reader(scratch.path)
+    for _ in 0..<60 { _ = try await store.append([large]) }
+    #expect(store.notices == [])
+    for _ in 0..<20 { _ = try await store.append([large]) }
+    let notice = try #require(store.notices.first)
+    #expect(notice.label == "long -wal")
+    #expect(notice.message.contains(scratch.path + "-wal"))
+    await store.look()
+    #expect(store.notices.map(\.label) == ["long -wal"])
+    #expect(try await store.files().first { $0.path == scratch.path + "-wal" }?.bytes == Int64(try logSize()))
+    try reader.leave()
+    await store.look()
+    #expect(store.notices == [])
+    #expect(try logSize() == 0)
+    #expect(store.trouble == nil)
+    try await store.close()
+  }
+
   @Test func `readers that come and go do not make the write-ahead log twice as long`() async throws {
     let store = try scratch.store()
-    let large = NewTask(name: "work", payload: JSONText(trusted: "\"\(String(repeating: "x", count: 1 << 20))\""))
     func append(megabytes: Int) async throws {
       for _ in 0..<megabytes { _ = try await store.append([large]) }
     }

@@ -53,6 +53,17 @@ final class Scratch: Sendable {
     try setMode(0o600, copy)
   }
 
+  /// Puts other bytes into a file, as `cp` over it does: it stays the same file.
+  func overwrite(_ path: String, with bytes: Data) throws {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    try #require(descriptor >= 0)
+    defer { close(descriptor) }
+    let written = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    try #require(written == bytes.count)
+  }
+
+  func bytes(of path: String) throws -> Data { try Data(contentsOf: URL(filePath: path)) }
+
   func remove(_ path: String) throws { try FileManager.default.removeItem(atPath: path) }
 
   func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }

@@ -12,12 +12,15 @@ import Testing
 
   @Test(arguments: [(slots: 64, parents: 64), (slots: 64, parents: 500), (slots: 1, parents: 3)])
   func `parents that wait for children give their slots back`(slots: Int, parents: Int) async throws {
+    // They fill the slots before any child is there.
+    let arrivals = Arrivals(slots)
     try await EngineBench.run(slots: slots) { bench in
       var handles: [TaskHandle<Int>] = []
       for number in 0..<parents {
         handles.append(
           try await bench.registry.add("parent") { context in
-            try await context.add("child") { _ in number }.result()
+            await arrivals.arrive()
+            return try await context.add("child") { _ in number }.result()
           })
       }
       for (number, handle) in handles.enumerated() { #expect(try await handle.result() == number) }
@@ -65,7 +68,7 @@ import Testing
     }
   }
 
-  @Test func `who has waited goes on at once, and nothing is claimed before a slot is free`() async throws {
+  @Test func `who has waited goes on at once, whatever else runs`() async throws {
     let (child, parent) = (Gate(), Gate())
     try await EngineBench.run(slots: 1) { bench in
       let first = try await bench.registry.add("parent") { context in
@@ -80,6 +83,29 @@ import Testing
       parent.open()
       try await first.result()
       try await later.result()
+    }
+  }
+
+  @Test func `a registry that has ended keeps nobody waiting`() async throws {
+    let (handle, waiting) = try await EngineBench.run(isDurable: true) { bench in
+      let handle = try await bench.registry.add(Scripted(), options: TaskOptions(delay: .seconds(3600)))
+      let waiting = Task { try await handle.result() }
+      await bench.store.called(.task, times: 1)
+      return (handle, waiting)
+    }
+    await #expect(throws: TaskHandleError.stopped) { try await waiting.value }
+    await #expect(throws: TaskHandleError.stopped) { try await handle.result() }
+  }
+
+  @Test func `what nobody runs is not waited for`() async throws {
+    try await EngineBench.run { bench in
+      let handle = try await bench.registry.add(Unregistered())
+      await #expect(throws: TaskHandleError.nobodyRunsIt("unregistered")) { try await handle.result() }
+      let parent = try await bench.registry.add("parent") { context in
+        try await context.add(Unregistered()).result(timeout: .seconds(60))
+      }
+      let error = await #expect(throws: TaskHandleError.self) { try await parent.result() }
+      expectRefusal(error, of: parent, "register the type")
     }
   }
 
@@ -113,7 +139,7 @@ import Testing
         try await last.result()
       }
       let error = await #expect(throws: TaskHandleError.self) { try await handle.result() }
-      expectRefusal(error, of: handle, "cannot end before")
+      expectRefusal(error, of: handle, "comes after that task")
     }
   }
 
@@ -197,7 +223,9 @@ private final class Arrivals: Sendable {
       let waiters = state.withLock { state in
         state.missing -= 1
         state.waiters.append(continuation)
-        return state.missing <= 0 ? state.waiters : []
+        guard state.missing <= 0 else { return [CheckedContinuation<Void, Never>]() }
+        defer { state.waiters = [] }
+        return state.waiters
       }
       for waiter in waiters { waiter.resume() }
     }

@@ -1,0 +1,30 @@
+import GRDB
+
+/// What lies beside the file of tasks and remembers which ids were given: the logs, and the lock file. A file of tasks that is
+/// put back from a backup does not know what was given since; these do.
+struct IDWitness: Hashable, Sendable {
+  /// The store whose ids they are; nil when that was not noted, by an earlier version.
+  var identity: String?
+  var parents: [String] = []
+  /// No id above this one has been given.
+  var highest: Int64 = 0
+  /// The store's ``StoreRecord/generation`` when it was noted.
+  var generation: Int64 = 0
+
+  /// How it belongs to a file of tasks.
+  enum Kinship: Hashable {
+    /// To just this store, or to nobody knows which.
+    case own
+    /// To a store that this one comes from.
+    case parent
+    /// To one that comes from this store: the file of tasks is older than it.
+    case child
+    case stranger
+  }
+
+  func kinship(to record: StoreRecord) -> Kinship {
+    guard let identity, identity != record.identity else { return .own }
+    if record.parents.contains(identity) { return .parent }
+    return parents.contains(record.identity) ? .child : .stranger
+  }
+}

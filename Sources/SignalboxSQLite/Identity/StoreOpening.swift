@@ -1,0 +1,50 @@
+/// Decides which store a file is that is opened: the one that it was, or, as a copy or put back from a backup, a new one.
+///
+/// A store of its own gets an identity of its own, by which the processes that it started are known. And it gives ids far above
+/// all that were given before, so that none ever means another task.
+struct StoreOpening {
+  enum Kind: Hashable {
+    /// It is where it was, or was moved.
+    case known
+    /// Another file has the same content, or had.
+    case copy
+    /// It is older than what lies beside it.
+    case restored
+  }
+
+  /// How far above the ids of its parent a new store begins, so that those which the parent gives meanwhile are not met.
+  static let gap: Int64 = 1_000_000
+
+  let kind: Kind
+  /// As the file is to be from now on.
+  let record: StoreRecord
+
+  /// - Parameters:
+  ///   - place: where the file is now.
+  ///   - fresh: an identity for a new store.
+  init(of record: StoreRecord, at place: StorePlace, witnesses: [IDWitness], fresh: String) {
+    let kin = witnesses.filter { $0.kinship(to: record) != .stranger }
+    let own = max(record.sequence, record.reserved)
+    // A parent's ids were left behind when this store began.
+    let contemporaries = kin.filter { $0.kinship(to: record) != .parent }
+    let highest = contemporaries.map(\.highest).max() ?? 0
+    let isOlder = contemporaries.contains {
+      $0.highest > own || $0.generation > record.generation || $0.kinship(to: record) == .child
+    }
+    kind = isOlder ? .restored : record.place.map { $0 == place } ?? true ? .known : .copy
+    var next = record
+    next.place = place
+    next.generation = max(record.generation, contemporaries.map(\.generation).max() ?? 0) + 1
+    // After a process that was killed nobody knows which of the ids that it reserved are given.
+    next.sequence = own
+    next.reserved = own
+    if kind != .known {
+      next.identity = fresh
+      next.parents = Array(([record.identity] + record.parents).prefix(StoreRecord.parentLimit))
+      next.inherited = record.sequence
+      next.sequence = max(own, highest) + Self.gap
+      next.reserved = next.sequence
+    }
+    self.record = next
+  }
+}

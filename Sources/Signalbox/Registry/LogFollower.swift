@@ -10,6 +10,8 @@ final actor LogFollower {
   private var hasBegun = false
   private var isOver = false
   private static let interval = Duration.milliseconds(100)
+  /// Bytes of one piece, small since each of many followers may hold one.
+  private static let piece = 64 << 10
 
   init(registry: TaskRegistry, id: TaskID, attempt: Int?, start: LogRequest.Start) {
     self.registry = registry
@@ -37,7 +39,7 @@ final actor LogFollower {
   }
 
   private func look() async throws -> LogUpdate? {
-    guard let (page, _) = try await registry.logPage(of: id, attempt: attempt, start),
+    guard let (page, _) = try await registry.logPage(of: id, attempt: attempt, start, limit: Self.piece),
       let task = try await registry.store.task(id)
     else {
       isOver = true

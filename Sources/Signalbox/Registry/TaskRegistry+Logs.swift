@@ -23,8 +23,15 @@ extension TaskRegistry {
     of id: TaskID, attempt: Int?, text: String, from: Int64?, direction: SearchDirection, limit: Int
   ) async throws -> LogMatches? {
     guard let task = try await store.task(id), let key = task.key(attempt) else { return nil }
-    return try await store.logs.search(
+    var found = try await store.logs.search(
       LogSearchRequest(key: key, text: text, from: from, direction: direction, limit: limit))
+    var budget = PageBudget()
+    let fitting = found.matches.prefix { budget.takes($0) }
+    if fitting.count < found.matches.count {
+      found.next = fitting.last.map { direction == .forward ? $0.offset + 1 : $0.offset }
+      found.matches = Array(fitting)
+    }
+    return found
   }
 
   /// An attempt's log as it is written, ending when the attempt has ended and all is told. A task that has not started yet

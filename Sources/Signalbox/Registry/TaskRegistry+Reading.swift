@@ -17,6 +17,11 @@ extension TaskRegistry {
     try await store.attempts(of: id)
   }
 
+  /// A task's attempts from one on, as many as fit an answer.
+  package func attempts(of id: TaskID, from attempt: Int) async throws -> AttemptList {
+    try await store.attempts(of: id, from: attempt)
+  }
+
   package func queues() async throws -> [QueueRecord] {
     try await store.queues()
   }
@@ -40,11 +45,12 @@ extension TaskRegistry {
     return try await store.change(queue: name, patch, by: OperatorOrder(who))
   }
 
-  /// At most `limit` entries of the audit log, newest first, from the one before `before`.
+  /// At most `limit` entries of the audit log and ``Limits/pageBytes`` of JSON, newest first, from the one before `before`.
   package func audit(_ query: AuditQuery, before: Int64? = nil, limit: Int) async throws -> AuditPage {
     let entries = try await store.audit(query, before: before, limit: limit + 1)
-    return AuditPage(
-      entries: Array(entries.prefix(limit)), next: entries.count > limit ? entries[limit - 1].id : nil)
+    var budget = PageBudget()
+    let page = Array(entries.prefix(limit).prefix { budget.takes($0) })
+    return AuditPage(entries: page, next: entries.count > page.count ? page.last?.id : nil)
   }
 
   package func overview() async throws -> Overview {

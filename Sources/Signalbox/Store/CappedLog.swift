@@ -65,16 +65,20 @@ struct CappedLog: Sendable {
       }
     var page = LogBytes(from: from, to: from, size: size, runs: [], gaps: [])
     var left = request.limit
+    var budget = LogBudget()
     for var run in runs where run.end > from && run.offset < end {
       if let gap, page.to < run.offset, gap.to == run.offset {
         page.gaps = [LogGap(from: max(gap.from, from), to: gap.to)]
+        page.to = run.offset
       }
       run.keep(max(from, run.offset)..<min(end, run.end))
-      run.keep(run.offset..<run.offset + Int64(min(left, run.bytes.count)))
-      left -= run.bytes.count
+      let count = budget.takes(run.bytes.prefix(left))
+      let isWhole = count == run.bytes.count
+      run.keep(run.offset..<run.offset + Int64(count))
+      left -= count
       page.to = run.end
-      page.runs.append(run)
-      if left == 0 { return page }
+      if count > 0 { page.runs.append(run) }
+      if left == 0 || !isWhole { return page }
     }
     if let gap, page.to < min(gap.to, end), page.to >= gap.from || page.runs.isEmpty, page.gaps.isEmpty {
       page.gaps = [LogGap(from: max(page.to, gap.from), to: min(gap.to, end))]
@@ -85,23 +89,30 @@ struct CappedLog: Sendable {
 
   func search(_ request: LogSearchRequest) -> LogMatches {
     let search = ByteSearch(request.text)
+    let isForward = request.direction == .forward
+    // One more than asked for, to tell whether there is one.
+    let limit = request.limit + 1
     var matches: [LogMatch] = []
-    for part in contiguous {
-      let bytes = part.bytes
-      for place in search.all(in: bytes) {
-        matches.append(LogMatch(bytes: bytes, at: place, offset: part.offset))
+    for part in isForward ? contiguous : contiguous.reversed() where matches.count < limit {
+      var places = Deque<Int>()
+      let from = (request.from ?? (isForward ? 0 : .max)) - part.offset
+      search.each(in: part.bytes) { place in
+        guard isForward else {
+          guard place < from else { return false }
+          places.append(place)
+          if places.count > limit { places.removeFirst() }
+          return true
+        }
+        if place >= from { places.append(place) }
+        return places.count < limit
       }
-    }
-    switch request.direction {
-    case .forward: matches.removeAll { $0.offset < request.from ?? 0 }
-    case .backward:
-      matches.removeAll { $0.offset >= request.from ?? .max }
-      matches.reverse()
+      let found = isForward ? Array(places) : places.reversed()
+      matches += found.prefix(limit - matches.count).map { LogMatch(bytes: part.bytes, at: $0, offset: part.offset) }
     }
     let found = Array(matches.prefix(request.limit))
-    let isMore = matches.count > found.count
-    let next = found.last.map { request.direction == .forward ? $0.offset + 1 : $0.offset }
-    return LogMatches(attempt: request.key.attempt, matches: found, next: isMore ? next : nil)
+    let next = found.last.map { isForward ? $0.offset + 1 : $0.offset }
+    return LogMatches(
+      attempt: request.key.attempt, matches: found, next: matches.count > found.count ? next : nil)
   }
 
   private var runs: [LogBytes.Run] { head + tail }

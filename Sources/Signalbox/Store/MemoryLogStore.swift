@@ -5,9 +5,11 @@ import Synchronization
 final class MemoryLogStore: LogStore {
   private let logs = Mutex<[TaskID: [Int: CappedLog]]>([:])
   private let cap: LogCap
+  private let clock: any TaskClock
 
-  init(cap: LogCap) {
+  init(cap: LogCap, clock: any TaskClock) {
     self.cap = cap
+    self.clock = clock
   }
 
   func append(_ chunks: [LogChunk]) -> [AttemptKey: Int64] {
@@ -31,7 +33,7 @@ final class MemoryLogStore: LogStore {
   }
 
   func search(_ request: LogSearchRequest) async throws -> LogMatches {
-    log(request.key).search(request)
+    try await ReadLimit.scan(by: clock) { _ in log(request.key).search(request) }
   }
 
   func sizes(of task: TaskID) async throws -> [Int: Int64] {

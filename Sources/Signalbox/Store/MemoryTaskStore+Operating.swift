@@ -51,7 +51,7 @@ extension MemoryTaskStore {
   }
 
   public func audit(_ query: AuditQuery, before: Int64?, limit: Int) async throws -> [AuditEntry] {
-    state.withLock { $0.audit.read(query, before: before, limit: limit) }
+    try await ReadLimit.scan(by: clock) { _ in state.withLock { $0.audit.read(query, before: before, limit: limit) } }
   }
 }
 

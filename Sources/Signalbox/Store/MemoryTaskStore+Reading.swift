@@ -6,42 +6,67 @@ extension MemoryTaskStore {
     state.withLock { $0.tasks[id]?.record }
   }
 
-  public func attempts(of id: TaskID) async throws -> [AttemptRecord] {
-    state.withLock { $0.tasks[id]?.attempts ?? [] }
+  public func attempts(of id: TaskID, from attempt: Int) async throws -> AttemptList {
+    let attempts = (state.withLock { $0.tasks[id]?.attempts } ?? []).drop { $0.attempt < attempt }
+    var budget = PageBudget()
+    let page = Array(attempts.prefix { budget.takes($0) })
+    return AttemptList(attempts: page, next: attempts.dropFirst(page.count).first?.attempt)
   }
 
   public func page(_ request: PageRequest) async throws -> RecordPage {
-    let matching = matches(request.query)
-    let places = matching.map { (place: request.sort.position(of: $0), task: $0) }
-    let sorted = places.sorted { request.sort.isDescending ? $1.place < $0.place : $0.place < $1.place }
-    func precedes(_ left: TaskPosition, _ right: TaskPosition) -> Bool {
-      request.sort.isDescending ? right < left : left < right
+    try await ReadLimit.scan(by: clock) { deadline in
+      var pick: PagePick
+      switch request.start {
+      case .around(let id):
+        let now = clock.now()
+        let task = state.withLock { $0.tasks[id]?.record }.flatMap { request.query.matches($0, now: now) ? $0 : nil }
+        pick = PagePick(request, around: task)
+      default: pick = PagePick(request, around: nil)
+      }
+      try await eachMatch(request.query, deadline) { task in
+        pick.see(task)
+        return true
+      }
+      return pick.page
     }
-    let range: Range<Int>
-    switch request.start {
-    case .first:
-      range = 0..<min(request.limit, sorted.count)
-    case .after(let place):
-      let start = sorted.firstIndex { precedes(place, $0.place) } ?? sorted.count
-      range = start..<min(start + request.limit, sorted.count)
-    case .before(let place):
-      let end = sorted.firstIndex { !precedes($0.place, place) } ?? sorted.count
-      range = max(0, end - request.limit)..<end
-    case .around(let id):
-      let index = sorted.firstIndex { $0.task.id == id } ?? 0
-      let start = max(0, index - request.limit / 2)
-      range = start..<min(start + request.limit, sorted.count)
-    }
-    return RecordPage(
-      tasks: sorted[range].map(\.task), hasPrevious: range.lowerBound > 0, hasNext: range.upperBound < sorted.count,
-      total: sorted.count)
   }
 
   public func freeze(_ query: TaskQuery, taking states: Set<TaskState>) async throws -> TaskSet {
-    var set = TaskSet()
-    for task in matches(query).sorted(by: { $0.id < $1.id }) { try set.add(task.id, in: task.state, taking: states) }
-    return set
+    try await ReadLimit.scan(by: clock, times: 5) { deadline in
+      var set = TaskSet()
+      try await eachMatch(query, ordered: true, deadline) { task in
+        try set.add(task.id, in: task.state, taking: states)
+        return true
+      }
+      return set
+    }
   }
+
+  /// Calls `body` with each task of a filter until it returns false. In steps: between them others get the lock and the thread.
+  ///
+  /// - Parameter ordered: whether by ascending ids.
+  private func eachMatch(
+    _ query: TaskQuery, ordered: Bool = false, _ deadline: ReadDeadline?, _ body: (TaskRecord) throws -> Bool
+  ) async throws {
+    let now = clock.now()
+    var ids = state.withLock { Array($0.tasks.keys) }
+    if ordered { ids.sort() }
+    var resumed = clock.uptime()
+    for start in stride(from: 0, to: ids.count, by: Self.step) {
+      let step = ids[start..<min(start + Self.step, ids.count)]
+      let tasks = state.withLock { state in step.compactMap { state.tasks[$0]?.record } }
+      for task in tasks {
+        try deadline?.check()
+        if clock.uptime() - resumed > .milliseconds(2) {
+          await Task.yield()
+          resumed = clock.uptime()
+        }
+        guard try !query.matches(task, now: now) || body(task) else { return }
+      }
+    }
+  }
+
+  private static var step: Int { 256 }
 
   public func isHeld(_ id: TaskID) -> Bool {
     state.withLock { $0.held.contains(id) }
@@ -70,10 +95,5 @@ extension MemoryTaskStore {
     state.withLock { state in
       state.queues.sorted { $0.key < $1.key }.map(\.value)
     }
-  }
-
-  private func matches(_ query: TaskQuery) -> [TaskRecord] {
-    let now = clock.now()
-    return state.withLock { $0.tasks.values.map(\.record) }.filter { query.matches($0, now: now) }
   }
 }

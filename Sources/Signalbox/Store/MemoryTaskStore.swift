@@ -19,7 +19,7 @@ public final class MemoryTaskStore: TaskStore {
   ) {
     self.clock = clock
     self.identity = identity ?? String(UInt64.random(in: .min ... .max), radix: 36)
-    self.memoryLogs = MemoryLogStore(cap: logCap)
+    self.memoryLogs = MemoryLogStore(cap: logCap, clock: clock)
     self.state = Mutex(MemoryState(audit))
   }
 

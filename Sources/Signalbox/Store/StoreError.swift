@@ -31,6 +31,8 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case setTooLarge
     /// It was closed.
     case closed
+    /// A list or search took longer than whoever asked for it may take.
+    case queryTooSlow
   }
 
   public var code: Code

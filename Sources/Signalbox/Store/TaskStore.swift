@@ -125,8 +125,9 @@ public protocol TaskStore: Sendable {
 
   /// One task, with its latest progress; nil when there is none.
   func task(_ id: TaskID) async throws -> TaskRecord?
-  /// First to last; empty when there is no such task.
-  func attempts(of id: TaskID) async throws -> [AttemptRecord]
+  /// A task's attempts from one on, first to last, up to ``Limits/pageBytes`` of JSON; empty when there is no such task.
+  func attempts(of id: TaskID, from attempt: Int) async throws -> AttemptList
+  /// The page that ends at the request's limit or at ``Limits/pageBytes`` of JSON; the first task is always in it.
   func page(_ request: PageRequest) async throws -> RecordPage
   /// The tasks of a filter as they are at one moment, for an action on all of them.
   ///
@@ -168,6 +169,16 @@ public protocol TaskStore: Sendable {
 }
 
 extension TaskStore {
+  /// All attempts of a task, first to last; empty when there is no such task.
+  public func attempts(of id: TaskID) async throws -> [AttemptRecord] {
+    var list = try await attempts(of: id, from: 0)
+    while let next = list.next {
+      let more = try await attempts(of: id, from: next)
+      list = AttemptList(attempts: list.attempts + more.attempts, next: more.next)
+    }
+    return list.attempts
+  }
+
   /// Nothing: for stores that have no disk.
   public var trouble: StoreError? { nil }
   /// None: for stores that cannot be copied.

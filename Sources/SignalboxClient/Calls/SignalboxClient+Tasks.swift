@@ -2,7 +2,8 @@ import FoundationEssentials
 public import SignalboxModel
 
 extension SignalboxClient {
-  /// One page of a list.
+  /// One page of a list. It may hold fewer tasks than `limit`, since it also ends at ``Limits/pageBytes`` of JSON: there are
+  /// more while it has a `next`.
   ///
   /// - Parameters:
   ///   - cursor: `next` or `prev` of an earlier page of the same filter and sort.
@@ -25,8 +26,15 @@ extension SignalboxClient {
 
   /// A task's attempts, first to last.
   public func attempts(of id: TaskID) async throws(ClientError) -> [AttemptRecord] {
-    let list: AttemptList = try await exchange.send(ClientRequest(route: .attempts, path: ["id": id.description]))
-    return list.attempts
+    var attempts: [AttemptRecord] = []
+    var next: Int?
+    repeat {
+      let list: AttemptList = try await exchange.send(
+        ClientRequest(route: .attempts, path: ["id": id.description], query: ["from": next.map(String.init)]))
+      attempts += list.attempts
+      next = list.next
+    } while next != nil
+    return attempts
   }
 
   /// Why a task is not running: every reason, with what to do about it.

@@ -104,7 +104,13 @@ struct Waited {
     for start in stride(from: 0, to: ids.count, by: Self.batch) {
       let some = ids[start..<min(start + Self.batch, ids.count)]
       let filter = "id:" + some.map(\.description).joined(separator: "|")
-      let tasks = try await client.tasks(filter: filter, limit: Limits.page).tasks
+      var tasks: [TaskRecord] = []
+      var cursor: String?
+      repeat {
+        let page = try await client.tasks(filter: filter, limit: Limits.page, cursor: cursor)
+        tasks += page.tasks
+        cursor = page.next
+      } while cursor != nil
       if let missing = some.first(where: { id in !tasks.contains { $0.id == id } }) {
         _ = try await client.task(missing)
       }

@@ -127,8 +127,21 @@ extension SignalboxClient {
   fileprivate func page(_ load: PageLoad) async throws -> TaskPage {
     var around: TaskID?
     if case .around(let id) = load.start { around = id }
-    return try await tasks(filter: load.filter, sort: load.sort, limit: load.limit, around: around)
+    var page = try await tasks(filter: load.filter, sort: load.sort, limit: load.limit, around: around)
+    // Of tasks with large payloads an answer holds few: some more answers are joined, and the rest is asked for when it is
+    // scrolled to.
+    var answers = 1
+    while let cursor = page.next, page.tasks.count < load.limit, answers < Self.mostAnswers {
+      let more = try await tasks(
+        filter: load.filter, sort: load.sort, limit: load.limit - page.tasks.count, cursor: cursor)
+      page.tasks += more.tasks
+      page.next = more.next
+      answers += 1
+    }
+    return page
   }
+
+  private static var mostAnswers: Int { 4 }
 
   fileprivate func log(_ load: LogLoad) async throws -> LogPage {
     let (id, attempt) = (load.key.task, load.key.attempt)

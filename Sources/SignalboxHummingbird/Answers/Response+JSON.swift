@@ -13,7 +13,7 @@ extension Response {
     var headers = headers
     headers[.contentType] = contentType
     let data = try JSONEncoder.encode(value)
-    return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: data)))
+    return Response(status: status, headers: headers, body: .paced(ByteBuffer(bytes: data)))
   }
 
   static func text(_ text: String) -> Response {

@@ -93,7 +93,7 @@ extension Response {
     if !page.gaps.isEmpty { headers[.logGaps] = page.gaps.map { "\($0.from)-\($0.to)" }.joined(separator: ", ") }
     var buffer = ByteBuffer()
     for run in bytes.runs { buffer.writeBytes(run.bytes) }
-    return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: buffer))
+    return Response(status: .ok, headers: headers, body: .paced(buffer))
   }
 }
 

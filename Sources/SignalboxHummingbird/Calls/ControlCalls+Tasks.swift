@@ -18,9 +18,9 @@ extension ControlCalls {
 
   @Sendable func attempts(_ call: Call) async throws -> Response {
     let id = try call.taskID()
-    let attempts = try await registry.attempts(of: id)
-    if attempts.isEmpty, try await registry.task(id) == nil { throw Problem.noTask("\(id)") }
-    return try .json(AttemptList(attempts: attempts))
+    let list = try await registry.attempts(of: id, from: try call.query.integer("from", in: 1...Int.max) ?? 1)
+    if list.attempts.isEmpty, try await registry.task(id) == nil { throw Problem.noTask("\(id)") }
+    return try .json(list)
   }
 
   @Sendable func why(_ call: Call) async throws -> Response {

@@ -94,6 +94,17 @@ enum OpenAPIDocument {
       success = .object(members)
     }
     responses["200"] = success
+    if route.canBeUnavailable {
+      responses["503"] = [
+        "description": .string(
+          "Not now: the store cannot be used, a search took too long (queryTooSlow: 2 s by TCP, 10 s by the Unix socket), or "
+            + "too many large answers wait to be read (tooManyAnswers)."),
+        "headers": [
+          "Retry-After": ["description": "Seconds after which to ask again.", "schema": Schema.integer.json]
+        ],
+        "content": content("application/problem+json", .named("Problem")),
+      ]
+    }
     if route == .addTask || route == .addTasks { responses["201"] = success }
     return .object(responses)
   }
@@ -131,6 +142,11 @@ enum OpenAPIDocument {
   private static func content(_ type: String, _ schema: Schema) -> JSONValue {
     .object([type: ["schema": schema.json]])
   }
+}
+
+extension Route {
+  /// Whether it works with the store.
+  fileprivate var canBeUnavailable: Bool { self != .openAPI && self != .health }
 }
 
 extension JSONValue {

@@ -39,7 +39,9 @@ extension Schema {
       .optional("endedAt", .time), .optional("outcome", .oneOf(AttemptEnd.allCases.map(\.rawValue))),
       .optional("error", .named("TaskFailure")),
     ]),
-    "AttemptList": .object([.required("attempts", .array(.named("AttemptRecord")))]),
+    "AttemptList": .object([
+      .required("attempts", .array(.named("AttemptRecord"))), .optional("next", .integer),
+    ]),
     "WhyAnswer": .object([
       .required("task", .integer), .required("state", state), .required("reasons", .array(.named("WhyReason"))),
     ]),

@@ -30,13 +30,15 @@ struct ControlResponder: Sendable {
 
   let door: Door
   let streams: StreamLimit
+  let bounds: AnswerBounds
   let routes: RouteTable
   /// By the name of the route.
   let handlers: [String: Handler]
 
-  init(door: Door, streams: StreamLimit, calls: ControlCalls) {
+  init(door: Door, limits: ServerLimits, calls: ControlCalls) {
     self.door = door
-    self.streams = streams
+    streams = StreamLimit(limits)
+    bounds = AnswerBounds(door)
     routes = RouteTable(Route.all)
     handlers = calls.handlers
   }
@@ -97,7 +99,9 @@ struct ControlResponder: Sendable {
       let place = route.role == .operator ? await context.peer.place(of: caller, at: door) : .process
       let who = Operator(caller.who, at: place)
       let call = Call(route: route, request: request, path: path, query: query, who: who)
-      guard case .events = route.response, request.method != .head else { return try await handler(call) }
+      guard case .events = route.response, request.method != .head else {
+        return try await bounds.answer(call, to: caller, handler)
+      }
       let permit = try streams.permit(for: caller)
       return try await handler(call).stream(with: permit) { [door] in door.stillAdmits(caller) }
     }
@@ -120,6 +124,8 @@ extension Problem {
       self.init(type: "unavailable", title: "Unavailable", status: 503, detail: error.message)
     case .storeMoved, .storeLost:
       self.init(type: "storeMoved", title: "Store moved", status: 503, detail: error.message)
+    case .queryTooSlow:
+      self.init(type: "queryTooSlow", title: "Query too slow", status: 503, detail: error.message)
     case .newerSchema, .corrupt, .badPermissions, .unsafePlace:
       self.init(type: "storeFailed", title: "Store failed", status: 500, detail: error.message)
     }

@@ -2,6 +2,7 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import NIOSSL
+import SignalboxModel
 
 /// What one connection passes through: bounds on slow readers, TLS where it is asked for, HTTP with bounds on slow requests.
 struct ControlChannel: ServerChildChannel {
@@ -10,6 +11,7 @@ struct ControlChannel: ServerChildChannel {
   private let http: HTTP1Channel
   private let certificates: CertificateWatch?
   private let addresses: AddressLimit
+  private let connections: ConnectionLimit
   private let limits: ServerLimits
   private let logger: Logger
 
@@ -21,10 +23,12 @@ struct ControlChannel: ServerChildChannel {
     self.limits = limits
     self.logger = logger
     addresses = AddressLimit(most: limits.connectionsPerAddress)
+    let connections = ConnectionLimit(most: limits.connections)
+    self.connections = connections
     http = HTTP1Channel(
       responder: responder,
       configuration: HTTP1Channel.Configuration(
-        additionalChannelHandlers: [RequestWatchHandler(limits: limits, logger: logger)],
+        additionalChannelHandlers: [RequestWatchHandler(limits: limits, connections: connections, logger: logger)],
         idleTimeout: TimeAmount(limits.idle),
         httpDecoderConfiguration: .init(
           maxHeaderFieldSize: ServerLimits.headerField, maxHeaderListSize: ServerLimits.headers,
@@ -33,6 +37,7 @@ struct ControlChannel: ServerChildChannel {
 
   func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
     let isAdmitted = addresses.admit(channel)
+    let hasPlace = isAdmitted && connections.admit(channel)
     return channel.eventLoop.makeCompletedFuture {
       let pipeline = channel.pipeline.syncOperations
       try pipeline.addHandler(ReadingWatchHandler(limits: limits, logger: self.logger))
@@ -48,12 +53,34 @@ struct ControlChannel: ServerChildChannel {
       if !isAdmitted {
         self.logger.debug("closed a connection: its address has too many")
         channel.close(promise: nil)
+      } else if !hasPlace {
+        self.logger.debug("refused a connection: there are too many, and none is idle")
+        refuse(channel)
       }
       return ControlConnection(connection)
     }
   }
 
+  /// Says so where it can be said: TLS would have to be spoken first.
+  private func refuse(_ channel: any Channel) {
+    if certificates == nil,
+      let place = try? channel.pipeline.syncOperations.context(handlerType: ReadingWatchHandler.self)
+    {
+      let answer = ByteBuffer(string: LastAnswer.text(of: .tooManyConnections(limits.connections)))
+      place.writeAndFlush(NIOAny(IOData.byteBuffer(answer)), promise: nil)
+    }
+    channel.close(promise: nil)
+  }
+
   func handle(value: Value, logger: Logger) async {
     await http.handle(value: value.take(), logger: logger)
+  }
+}
+
+extension Problem {
+  fileprivate static func tooManyConnections(_ most: Int) -> Problem {
+    Problem(
+      type: "tooManyConnections", title: "Too many connections", status: 503,
+      detail: "There are \(most) connections open, and may be no more: close some, or try again.")
   }
 }

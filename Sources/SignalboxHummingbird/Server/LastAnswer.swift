@@ -5,12 +5,14 @@ import SignalboxModel
 /// A problem as the last answer of a connection, for where there is no request to answer in the usual way.
 enum LastAnswer {
   static func head(of problem: Problem, length: Int) -> HTTPResponse {
-    HTTPResponse(
+    var head = HTTPResponse(
       status: HTTPResponse.Status(code: problem.status),
       headerFields: [
         .contentType: "application/problem+json", .contentLength: "\(length)", .connection: "close",
         .cacheControl: "no-store",
       ])
+    if problem.status == 503 { head.headerFields[.retryAfter] = "1" }
+    return head
   }
 
   static func body(of problem: Problem) -> [UInt8] {

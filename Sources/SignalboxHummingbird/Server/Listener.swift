@@ -60,22 +60,33 @@ struct Entrance: Sendable {
     at address: BindAddress, calls: ControlCalls, logger: Logger,
     onServerRunning: @escaping @Sendable (any Channel) async -> Void
   ) -> Server<ControlChannel> {
-    let quiet = logger.quiet
-    return Server(
+    Server(
       childChannelSetup: channel(calls: calls, logger: logger),
-      configuration: ServerConfiguration(
-        address: address, serverName: ControlResponder.name,
-        availableConnectionsDelegate: MaximumAvailableConnections(limits.connections, logger: quiet)),
-      onServerRunning: onServerRunning, eventLoopGroup: EventLoopGroupProvider.singleton.eventLoopGroup, logger: quiet)
+      configuration: ServerConfiguration(address: address, serverName: ControlResponder.name),
+      onServerRunning: { listener in
+        await pauseAccepting(on: listener, logger)
+        await onServerRunning(listener)
+      }, eventLoopGroup: EventLoopGroupProvider.singleton.eventLoopGroup, logger: logger.quiet)
   }
 
   func channel(calls: ControlCalls, logger: Logger) -> ControlChannel {
     let quiet = logger.quiet
-    let responder = ControlResponder(door: door, streams: StreamLimit(limits), calls: calls)
+    let responder = ControlResponder(door: door, limits: limits, calls: calls)
     return ControlChannel(
       responder: { request, writer, channel in
         try await responder.answer(request, with: writer, on: channel, quiet)
       }, certificates: certificates, limits: limits, logger: logger)
+  }
+}
+
+private func pauseAccepting(on listener: any Channel, _ logger: Logger) async {
+  do {
+    try await listener.eventLoop.submit {
+      try listener.pipeline.syncOperations.addHandler(AcceptPauseHandler(logger: logger), position: .first)
+    }.get()
+  } catch {
+    // It is closed already: nothing is accepted.
+    logger.debug("the listener is closed", metadata: ["error": "\(error)"])
   }
 }
 

@@ -65,6 +65,14 @@ struct RequestWatch {
   mutating func answerBegins() { answersBegun += 1 }
   mutating func answerEnds() { answersEnded += 1 }
 
+  /// Whether it lies between requests: nothing of one has come that is not answered.
+  var isIdle: Bool {
+    switch state {
+    case .fresh, .resting: answersEnded == heads
+    case .head, .body: false
+    }
+  }
+
   /// The time that was waited for is over.
   func timeIsUp() -> End {
     switch state {

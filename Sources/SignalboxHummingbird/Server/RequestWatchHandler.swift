@@ -22,12 +22,15 @@ final class RequestWatchHandler: ChannelDuplexHandler, RemovableChannelHandler {
   typealias OutboundOut = HTTPResponsePart
 
   private let limits: ServerLimits
+  private let connections: ConnectionLimit
   private let logger: Logger
   private var watch = RequestWatch()
   private var timer: Scheduled<Void>?
+  private var isIdle = true
 
-  init(limits: ServerLimits, logger: Logger) {
+  init(limits: ServerLimits, connections: ConnectionLimit, logger: Logger) {
     self.limits = limits
+    self.connections = connections
     self.logger = logger
   }
 
@@ -45,7 +48,10 @@ final class RequestWatchHandler: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if event is ArrivalHandler.Arrival { return act(watch.bytesCame(), context) }
+    if event is ArrivalHandler.Arrival {
+      act(watch.bytesCame(), context)
+      return note(context)
+    }
     context.fireUserInboundEventTriggered(event)
   }
 
@@ -55,6 +61,7 @@ final class RequestWatchHandler: ChannelDuplexHandler, RemovableChannelHandler {
     case .body: break
     case .end: act(watch.requestIsWhole(), context)
     }
+    note(context)
     context.fireChannelRead(data)
   }
 
@@ -65,6 +72,13 @@ final class RequestWatchHandler: ChannelDuplexHandler, RemovableChannelHandler {
     case .end: watch.answerEnds()
     }
     context.write(data, promise: promise)
+    note(context)
+  }
+
+  private func note(_ context: ChannelHandlerContext) {
+    guard watch.isIdle != isIdle else { return }
+    isIdle.toggle()
+    connections.note(context.channel, isIdle: isIdle)
   }
 
   private func act(_ action: RequestWatch.Action, _ context: ChannelHandlerContext) {

@@ -16,7 +16,7 @@ struct SocketConnections: Sendable {
   private let logger: Logger
 
   /// Listens; the descriptor is closed with it.
-  init(descriptor: Int32, channel: ControlChannel, connections: Int, logger: Logger) async throws {
+  init(descriptor: Int32, channel: ControlChannel, logger: Logger) async throws {
     let group = MultiThreadedEventLoopGroup.singleton
     let quiescing = ServerQuiescingHelper(group: group)
     listener = try await ServerBootstrap(group: group)
@@ -24,7 +24,7 @@ struct SocketConnections: Sendable {
       .serverChannelInitializer { listener in
         listener.eventLoop.makeCompletedFuture {
           try listener.pipeline.syncOperations.addHandlers([
-            AvailableConnectionsChannelHandler(delegate: MaximumAvailableConnections(connections, logger: logger)),
+            AcceptPauseHandler(logger: logger),
             quiescing.makeServerChannelHandler(channel: listener),
           ])
         }

@@ -57,8 +57,7 @@ struct SocketListener: Sendable {
   }
 
   private func listen(on socket: BoundSocket, _ channel: ControlChannel) async throws -> SocketConnections {
-    try await SocketConnections(
-      descriptor: socket.descriptor, channel: channel, connections: limits.connections, logger: logger.quiet)
+    try await SocketConnections(descriptor: socket.descriptor, channel: channel, logger: logger.quiet)
   }
 
   /// False when the server shuts down.

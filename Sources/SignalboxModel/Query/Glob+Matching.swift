@@ -10,6 +10,12 @@ extension Glob {
     return pattern.withUTF8 { pattern in text.withUTF8 { text in matches(pattern, text) } }
   }
 
+  /// The same for a text as its bytes.
+  package func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    var pattern = pattern
+    return pattern.withUTF8 { matches($0, text) }
+  }
+
   private func matches(_ pattern: UnsafeBufferPointer<UInt8>, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
     var inPattern = 0
     var inText = 0

@@ -9,7 +9,8 @@ extension Route {
   }
 
   public static let listTasks = Route(
-    "listTasks", .get, "/v1/tasks", .viewer, "One page of the tasks that a filter has, in an order.",
+    "listTasks", .get, "/v1/tasks", .viewer,
+    "One page of the tasks that a filter has, in an order. It ends at limit or at 4 MiB; next leads to the one after it.",
     query: [
       Parameter("filter", "string", "A filter; every task without one."),
       Parameter("sort", "string", "id, line, started or finished; with - before it the other way. id without one."),
@@ -36,14 +37,17 @@ extension Route {
   public static let task = Route(
     "getTask", .get, "/v1/tasks/{id}", .viewer, "One task.", gives: .json("TaskRecord"))
   public static let attempts = Route(
-    "listAttempts", .get, "/v1/tasks/{id}/attempts", .viewer, "A task's attempts, first to last.",
-    gives: .json("AttemptList"))
+    "listAttempts", .get, "/v1/tasks/{id}/attempts", .viewer,
+    "A task's attempts, first to last; a page ends at 4 MiB, and next leads to the one after it.",
+    query: [
+      Parameter("from", "integer", "The first attempt; next of an earlier answer. 1 without one.", in: 1...Int64.max)
+    ], gives: .json("AttemptList"))
   public static let why = Route(
     "explainTask", .get, "/v1/tasks/{id}/why", .viewer,
     "Why a task is not running: every reason, with what to do about it.", gives: .json("WhyAnswer"))
   public static let log = Route(
     "readLog", .get, "/v1/tasks/{id}/log", .viewer,
-    "A part of an attempt's log; with Accept: text/plain its bytes as they are.",
+    "A part of an attempt's log, up to 4 MiB; with Accept: text/plain its bytes as they are. Go on at to.",
     query: [
       Parameter("attempt", "integer", "Which attempt; the latest without one.", in: 1...Int64.max),
       Parameter("from", "integer", "The first byte; 0 without one. Not together with tail.", in: 0...Int64.max),
@@ -104,7 +108,8 @@ extension Route {
     query: [Parameter("since", "string", "The id of the last event seen; Last-Event-ID goes before it.")],
     gives: .events(["change": "ChangeEvent", "ping": "PingEvent", "resync": "ChangeEvent"]))
   public static let audit = Route(
-    "readAuditLog", .get, "/v1/audit", .operator, "What operators did, newest first.",
+    "readAuditLog", .get, "/v1/audit", .operator,
+    "What operators did, newest first. A page ends at limit or at 4 MiB; next leads to the one after it.",
     query: [
       Parameter("who", "string", "The operator's name, exactly."),
       Parameter("action", "string", "add, cancel, kill, retry, delete or changeQueue."),

@@ -85,9 +85,12 @@ public struct TaskPage: Hashable, Sendable, Codable {
 /// `GET /v1/tasks/{id}/attempts`.
 public struct AttemptList: Hashable, Sendable, Codable {
   public var attempts: [AttemptRecord]
+  /// Give it as `from` for the attempts after these; absent on the last page.
+  public var next: Int?
 
-  public init(attempts: [AttemptRecord]) {
+  public init(attempts: [AttemptRecord], next: Int? = nil) {
     self.attempts = attempts
+    self.next = next
   }
 }
 

@@ -76,26 +76,27 @@ final class StoreConnections: Sendable {
     return log
   }
 
-  /// Reads in a snapshot, beside the writer. When the file was moved, through the writer's own connection: one that is opened then
-  /// finds another file by the name, or none.
-  func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+  /// Reads in a snapshot, beside the writer, until a deadline. When the file was moved, through the writer's own connection: one
+  /// that is opened then finds another file by the name, or none.
+  func read<Value: Sendable>(
+    until deadline: ReadDeadline? = nil, _ body: @escaping @Sendable (Database) throws -> Value
+  ) async throws -> Value {
     do {
-      if salvage.withLock(\.isMoved) { return try await readByWriter(body) }
-      return try await pool.read(body)
-    } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN && change() != nil {
-      return try await readByWriter(body)
+      return try await snapshot { db in try db.within(deadline) { try body(db) } }
     } catch let error as DatabaseError {
+      if error.resultCode == .SQLITE_INTERRUPT, let deadline { throw deadline.error }
       throw StoreError(error, path: path)
     }
   }
 
-  private func readByWriter<Value: Sendable>(
+  private func snapshot<Value: Sendable>(
     _ body: @escaping @Sendable (Database) throws -> Value
   ) async throws -> Value {
+    if salvage.withLock(\.isMoved) { return try await pool.writeWithoutTransaction(body) }
     do {
+      return try await pool.read(body)
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN && change() != nil {
       return try await pool.writeWithoutTransaction(body)
-    } catch let error as DatabaseError {
-      throw StoreError(error, path: path)
     }
   }
 

@@ -37,11 +37,16 @@ struct StoreDatabase: Sendable {
     try pool.close()
   }
 
+  /// Connections that read. Of searches that somebody asked for two run by TCP and two by the socket (see `ReadLimit`), so
+  /// that one is always free for what is read at once: a task by its id.
+  static let readers = 5
+
   private var configuration: Configuration {
     var configuration = Configuration()
     configuration.label = "signalbox \(schema.name)"
     configuration.maximumReaderCount = readers
     configuration.prepareDatabase { db in
+      try SQLFunctions.add(to: db)
       guard !db.configuration.readonly else { return }
       try check(db)
       // Works on a file without tables only, and has to come before WAL, which writes the first page.

@@ -31,7 +31,8 @@ struct LogFile {
     try StoreFiles.prepareFile(path)
     return try StoreConnections(
       StoreDatabase(
-        path: path, held: HeldFile(path), schema: .logs, durability: .process, cacheKiB: 4 << 10, readers: 4))
+        path: path, held: HeldFile(path), schema: .logs, durability: .process, cacheKiB: 4 << 10,
+        readers: StoreDatabase.readers))
   }
 
   private static func witness(of connections: StoreConnections) throws -> IDWitness {

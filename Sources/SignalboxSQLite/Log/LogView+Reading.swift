@@ -12,17 +12,24 @@ extension LogView {
       }
     var page = LogBytes(from: from, to: from, size: size, runs: [], gaps: [])
     var left = request.limit
+    var budget = LogBudget()
     while page.to < end, left > 0 {
       guard let runs = try runs(at: page.to), !runs.isEmpty else { break }
       for run in runs where left > 0 {
         let start = max(run.offset, page.to)
         let stop = min(run.offset + Int64(run.bytes.count), end, start + Int64(left))
         guard start < stop else { continue }
-        let part = run.part(start..<stop)
-        if part.offset > page.to { page.gaps.append(LogGap(from: page.to, to: part.offset)) }
-        page.runs.append(part)
-        page.to = part.offset + Int64(part.bytes.count)
-        left -= part.bytes.count
+        let wanted = run.part(start..<stop)
+        if wanted.offset > page.to {
+          page.gaps.append(LogGap(from: page.to, to: wanted.offset))
+          page.to = wanted.offset
+        }
+        let count = budget.takes(wanted.bytes)
+        let part = wanted.part(start..<start + Int64(count))
+        if count > 0 { page.runs.append(part) }
+        page.to = start + Int64(count)
+        left -= count
+        guard count == wanted.bytes.count else { return page }
       }
       if runs.allSatisfy({ $0.offset >= end }) { break }
     }

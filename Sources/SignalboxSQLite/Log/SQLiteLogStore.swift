@@ -163,9 +163,11 @@ final class SQLiteLogStore: LogStore {
     if let failure { throw failure }
   }
 
-  func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+  func read<Value: Sendable>(
+    until deadline: ReadDeadline? = nil, _ body: @escaping @Sendable (Database) throws -> Value
+  ) async throws -> Value {
     guard !state.withLock(\.isClosed) else { throw StoreError.wasClosed }
-    return try await connections.read(body)
+    return try await connections.read(until: deadline, body)
   }
 
   private func storedSize(_ key: AttemptKey) -> Int64 {

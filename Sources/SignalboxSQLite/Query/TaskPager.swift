@@ -1,4 +1,5 @@
 import GRDB
+import Signalbox
 import SignalboxModel
 
 /// One page of a list, read in one snapshot.
@@ -41,35 +42,30 @@ struct TaskPager {
   }
 
   private func forward(from bound: TaskList.Bound?) throws -> RecordPage {
-    var tasks = try records(from: bound, reversed: false, limit: request.limit + 1)
-    let hasNext = tasks.count > request.limit
-    if hasNext { tasks.removeLast() }
+    var budget = PageBudget()
+    let (tasks, hasNext) = try records(from: bound, reversed: false, limit: request.limit, &budget)
     return RecordPage(
       tasks: tasks, hasPrevious: try isAny(before: tasks.first, else: bound), hasNext: hasNext, total: 0)
   }
 
   private func backward(from position: TaskPosition) throws -> RecordPage {
     let bound = TaskList.Bound(position: position, isIncluded: false)
-    var tasks = try records(from: bound, reversed: true, limit: request.limit + 1)
-    let hasPrevious = tasks.count > request.limit
-    if hasPrevious { tasks.removeLast() }
-    tasks.reverse()
+    var budget = PageBudget()
+    let (tasks, hasPrevious) = try records(from: bound, reversed: true, limit: request.limit, &budget)
     let end = TaskList.Bound(position: position, isIncluded: true)
     let next = try places(from: end, reversed: false, limit: 1)
-    return RecordPage(tasks: tasks, hasPrevious: hasPrevious, hasNext: !next.isEmpty, total: 0)
+    return RecordPage(tasks: tasks.reversed(), hasPrevious: hasPrevious, hasNext: !next.isEmpty, total: 0)
   }
 
   private func around(_ id: TaskID) throws -> RecordPage {
     guard let position = try position(of: id) else { return try forward(from: nil) }
-    let half = request.limit / 2
-    var before = try records(from: .init(position: position, isIncluded: false), reversed: true, limit: half + 1)
-    let hasPrevious = before.count > half
-    if hasPrevious { before.removeLast() }
-    let left = request.limit - before.count
-    var rest = try records(from: .init(position: position, isIncluded: true), reversed: false, limit: left + 1)
-    let hasNext = rest.count > left
-    if hasNext { rest.removeLast() }
-    return RecordPage(tasks: before.reversed() + rest, hasPrevious: hasPrevious, hasNext: hasNext, total: 0)
+    var half = PageBudget.half
+    let (before, hasPrevious) = try records(
+      from: .init(position: position, isIncluded: false), reversed: true, limit: request.limit / 2, &half)
+    var rest = PageBudget.half
+    let (after, hasNext) = try records(
+      from: .init(position: position, isIncluded: true), reversed: false, limit: request.limit - before.count, &rest)
+    return RecordPage(tasks: before.reversed() + after, hasPrevious: hasPrevious, hasNext: hasNext, total: 0)
   }
 
   private func position(of id: TaskID) throws -> TaskPosition? {
@@ -89,14 +85,25 @@ struct TaskPager {
       .isEmpty
   }
 
-  private func records(from bound: TaskList.Bound?, reversed: Bool, limit: Int) throws -> [TaskRecord] {
-    let ids = try places(from: bound, reversed: reversed, limit: limit).map(\.id)
-    let condition = SQLCondition.isOne(of: ids.map(\.rawValue), "id")
-    let records = try db.rows("SELECT \(TaskRow.columns) FROM tasks WHERE \(condition.sql)", condition.values) {
-      TaskRow($0, isWhole: true).record
+  /// The first tasks of a range as far as they fit a page, and whether there are more. No more than one is read that does
+  /// not fit.
+  private func records(
+    from bound: TaskList.Bound?, reversed: Bool, limit: Int, _ budget: inout PageBudget
+  ) throws -> (tasks: [TaskRecord], isMore: Bool) {
+    let ids = try places(from: bound, reversed: reversed, limit: limit + 1).map(\.id)
+    let statement = try SQLStatement("SELECT \(TaskRow.columns) FROM tasks WHERE id = ?", in: db)
+    var tasks: [TaskRecord] = []
+    for id in ids.prefix(limit) {
+      var task: TaskRecord?
+      try statement.each([SQLValue(id)]) { row in
+        task = TaskRow(row, isWhole: true).record
+        return false
+      }
+      guard let task else { continue }
+      guard budget.takes(task) else { return (tasks, true) }
+      tasks.append(task)
     }
-    let byID = Dictionary(uniqueKeysWithValues: records.map { ($0.id, $0) })
-    return ids.compactMap { byID[$0] }
+    return (tasks, ids.count > limit)
   }
 
   private func places(from bound: TaskList.Bound?, reversed: Bool, limit: Int) throws -> [TaskPosition] {

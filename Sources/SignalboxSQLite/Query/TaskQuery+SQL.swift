@@ -30,7 +30,7 @@ extension TaskQuery.Predicate {
 
 extension SQLCondition {
   static func contains(_ text: String, _ column: String) -> SQLCondition {
-    SQLCondition("instr(lower(\(column)), ?) > 0", [.text(text.loweredASCII)])
+    SQLCondition("holds_text(\(column), ?)", [.text(text)])
   }
 
   /// Of a column whose own collation is that of bytes.
@@ -40,7 +40,7 @@ extension SQLCondition {
     switch pattern {
     case .exact(let text): SQLCondition("\(column) = ?", [.text(text)])
     case .glob(let glob) where glob.isLiteral: equalsFoldingCase(glob.pattern, column)
-    case .glob(let glob): SQLCondition("lower(\(column)) GLOB ?", [.text(glob.sqlGlob)])
+    case .glob(let glob): SQLCondition("matches_glob(\(column), ?)", [.text(glob.pattern)])
     }
   }
 
@@ -58,9 +58,8 @@ extension SQLCondition {
     let quoted = (try? TagText.encode([word])).flatMap(\.self).map { String($0.dropFirst(2).dropLast(2)) } ?? word
     return SQLCondition(
       """
-      (tags IS NOT NULL AND instr(lower(tags), ?) > 0
-        AND EXISTS (SELECT 1 FROM json_each(tags) WHERE instr(lower(value), ?) > 0))
-      """, [.text(quoted.loweredASCII), .text(word.loweredASCII)])
+      (tags IS NOT NULL AND holds_text(tags, ?) AND EXISTS (SELECT 1 FROM json_each(tags) WHERE holds_text(value, ?)))
+      """, [.text(quoted), .text(word)])
   }
 
   fileprivate static func tagMatches(_ pattern: TextPattern) -> SQLCondition {
@@ -73,8 +72,8 @@ extension SQLCondition {
     case .glob(let glob) where glob.isLiteral: return SQLCondition(isInIndex, [.text(glob.pattern)])
     case .glob(let glob):
       return SQLCondition(
-        "(tags IS NOT NULL AND EXISTS (SELECT 1 FROM json_each(tags) WHERE lower(value) GLOB ?))",
-        [.text(glob.sqlGlob)])
+        "(tags IS NOT NULL AND EXISTS (SELECT 1 FROM json_each(tags) WHERE matches_glob(value, ?)))",
+        [.text(glob.pattern)])
     }
   }
 }
@@ -92,18 +91,5 @@ struct NameColumn {
     let condition = SQLCondition.contains(text, "name")
     guard areNamesFew else { return condition }
     return SQLCondition("name IN (SELECT name FROM counts WHERE \(condition.sql))", condition.values)
-  }
-}
-
-extension Glob {
-  /// The pattern for SQLite's GLOB, which knows `[…]` too.
-  fileprivate var sqlGlob: String {
-    pattern.loweredASCII.split(separator: "[", omittingEmptySubsequences: false).joined(separator: "[[]")
-  }
-}
-
-extension String {
-  fileprivate var loweredASCII: String {
-    String(decoding: utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
   }
 }

@@ -10,19 +10,28 @@ extension SQLiteTaskStore {
     return record.map { withProgress([$0])[0] }
   }
 
-  public func attempts(of id: TaskID) async throws -> [AttemptRecord] {
+  public func attempts(of id: TaskID, from attempt: Int) async throws -> AttemptList {
     try await read { db in
-      let earlier = try db.rows(
+      var list = AttemptList(attempts: [])
+      var budget = PageBudget()
+      func take(_ found: AttemptRecord) -> Bool {
+        if budget.takes(found) { list.attempts.append(found) } else { list.next = found.attempt }
+        return list.next == nil
+      }
+      let earlier = try SQLStatement(
         """
         SELECT attempt, worker, started_at, ended_at, outcome, error_type, error_message, error_backtrace FROM attempts
-        WHERE task = ? ORDER BY attempt
-        """, [SQLValue(id)], AttemptRecord.init(row:))
+        WHERE task = ? AND attempt >= ? ORDER BY attempt
+        """, in: db)
+      try earlier.each([SQLValue(id), SQLValue(attempt)]) { take(AttemptRecord(row: $0)) }
+      guard list.next == nil else { return list }
       let row = try db.first("SELECT \(TaskRow.moveColumns), error_backtrace FROM tasks WHERE id = ?", [SQLValue(id)]) {
         var row = TaskRow($0, isWhole: false)
         row.record.error?.backtrace = $0.optionalText(TaskRow.moveColumnCount)
         return row
       }
-      return earlier + [row?.latestAttempt].compactMap(\.self)
+      if let latest = row?.latestAttempt, latest.attempt >= attempt { _ = take(latest) }
+      return list
     }
   }
 
@@ -66,7 +75,7 @@ extension SQLiteTaskStore {
   public func freeze(_ query: TaskQuery, taking states: Set<TaskState>) async throws -> TaskSet {
     let now = clock.now()
     let totals = memory.withLock { $0.board.totals }
-    return try await read { try TaskSet($0, query, taking: states, now: now, totals: totals) }
+    return try await scan(times: 5) { try TaskSet($0, query, taking: states, now: now, totals: totals) }
   }
 
   public func page(_ request: PageRequest) async throws -> RecordPage {
@@ -77,7 +86,7 @@ extension SQLiteTaskStore {
     if total.atMost == 0, !writer.isClosed {
       return RecordPage(tasks: [], hasPrevious: false, hasNext: false, total: 0)
     }
-    var page = try await read { db in
+    var page = try await scan { db in
       try TaskPager(db, request, now: now, totals: board.totals).page(exact: total.isExact ? total.atMost : nil)
     }
     page.tasks = withProgress(page.tasks)
@@ -85,13 +94,22 @@ extension SQLiteTaskStore {
   }
 
   public func audit(_ query: AuditQuery, before: Int64?, limit: Int) async throws -> [AuditEntry] {
-    try await read { try AuditRow.entries(query, before: before, limit: limit, $0) }
+    try await scan { try AuditRow.entries(query, before: before, limit: limit, $0) }
+  }
+
+  /// Reads what may look through many rows, within the limit of whoever asked for it.
+  private func scan<Value: Sendable>(
+    times factor: Int = 1, _ body: @escaping @Sendable (Database) throws -> Value
+  ) async throws -> Value {
+    try await ReadLimit.scan(by: clock, times: factor) { deadline in try await read(until: deadline, body) }
   }
 
   /// Reads in a snapshot, beside the writer.
-  func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+  func read<Value: Sendable>(
+    until deadline: ReadDeadline? = nil, _ body: @escaping @Sendable (Database) throws -> Value
+  ) async throws -> Value {
     guard !writer.isClosed else { throw StoreError.wasClosed }
-    return try await connections.read(body)
+    return try await connections.read(until: deadline, body)
   }
 
   private func withProgress(_ tasks: [TaskRecord]) -> [TaskRecord] {

@@ -55,7 +55,8 @@ public final class SQLiteTaskStore: TaskStore {
     try StoreFiles.prepareFile(path)
     let connections = try StoreConnections(
       StoreDatabase(
-        path: path, held: HeldFile(path), schema: .tasks, durability: durability, cacheKiB: 32 << 10, readers: 4))
+        path: path, held: HeldFile(path), schema: .tasks, durability: durability, cacheKiB: 32 << 10,
+        readers: StoreDatabase.readers))
     let memory: SharedMemory
     do {
       let identified = try IdentifiedStore(connections, lock: lock)

@@ -104,7 +104,7 @@ extension StoreBench {
     }
   }
 
-  fileprivate func walk(_ query: TaskQuery, _ sort: TaskSort, limit: Int) async throws -> [TaskID] {
+  func walk(_ query: TaskQuery, _ sort: TaskSort, limit: Int) async throws -> [TaskID] {
     var ids: [TaskID] = []
     var request = PageRequest(query: query, sort: sort, limit: limit)
     while true {
@@ -116,7 +116,7 @@ extension StoreBench {
     }
   }
 
-  fileprivate func walkBack(_ query: TaskQuery, _ sort: TaskSort, limit: Int) async throws -> [TaskID] {
+  func walkBack(_ query: TaskQuery, _ sort: TaskSort, limit: Int) async throws -> [TaskID] {
     var ids: [TaskID] = []
     let end = TaskPosition(
       rank: sort.isDescending ? -1 : .max, value: sort.isDescending ? .min : .max,

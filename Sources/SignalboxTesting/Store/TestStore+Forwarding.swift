@@ -57,7 +57,9 @@ extension TestStore {
   }
 
   func task(_ id: TaskID) async throws -> TaskRecord? { try await inner.task(id) }
-  func attempts(of id: TaskID) async throws -> [AttemptRecord] { try await inner.attempts(of: id) }
+  func attempts(of id: TaskID, from attempt: Int) async throws -> AttemptList {
+    try await inner.attempts(of: id, from: attempt)
+  }
   func page(_ request: PageRequest) async throws -> RecordPage { try await inner.page(request) }
 
   func freeze(_ query: TaskQuery, taking states: Set<TaskState>) async throws -> TaskSet {

@@ -84,7 +84,8 @@ struct SlowClientTests {
       let pipeline = channel.pipeline.syncOperations
       try pipeline.addHandler(ArrivalHandler())
       try pipeline.addHandler(FakeDecoder())
-      try pipeline.addHandler(RequestWatchHandler(limits: limits, logger: .silent))
+      try pipeline.addHandler(
+        RequestWatchHandler(limits: limits, connections: ConnectionLimit(most: 8), logger: .silent))
       channel.connect(to: try SocketAddress(unixDomainSocketPath: "/x"), promise: nil)
     }
 

@@ -37,6 +37,29 @@ import Testing
     #expect(search.length == 2)
   }
 
+  /// Texts that repeat themselves, long enough to be looked for in the second way.
+  @Test(arguments: ["aaaa", "aab", "baa", "abab", "aabaaab", "abaabaab"])
+  func `a text that repeats itself is found wherever it is`(unit: String) {
+    for count in [1, 40, 300] {
+      let text = String(repeating: unit, count: count)
+      let bytes = Array(
+        (String(repeating: unit, count: 2 * count) + "x" + String(repeating: unit, count: count + 1)).utf8)
+      let places = plain(text, in: bytes)
+      let search = ByteSearch(text)
+      #expect(search.all(in: bytes) == places)
+      #expect(search.first(in: bytes, from: 1) == places.first { $0 >= 1 })
+      #expect(search.all(in: bytes, limit: 2) == Array(places.prefix(2)))
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1))) func `no text makes a search slow`() {
+    let bytes = [UInt8](repeating: UInt8(ascii: "a"), count: 4 << 20)
+    for text in ["b" + String(repeating: "a", count: 4000), String(repeating: "a", count: 4000) + "b"] {
+      #expect(ByteSearch(text).first(in: bytes) == nil)
+    }
+    #expect(ByteSearch(String(repeating: "a", count: 4000)).all(in: bytes).count == bytes.count - 3999)
+  }
+
   @Test func anyByteCanStandAround() {
     let bytes = Array(UInt8.min...UInt8.max) + Array("needle".utf8) + Array(UInt8.min...UInt8.max)
     #expect(ByteSearch("NEEDLE").all(in: bytes) == [256])

@@ -57,7 +57,9 @@ let package = Package(
   ],
   targets: [
     .target(name: "SignalboxModel"),
-    .target(name: "Signalbox", dependencies: ["SignalboxModel", logging, lifecycle, metrics, tracing] + collections),
+    .target(name: "CClock"),
+    .target(
+      name: "Signalbox", dependencies: ["SignalboxModel", "CClock", logging, lifecycle, metrics, tracing] + collections),
     .target(
       name: "SignalboxSQLite",
       dependencies: [
@@ -69,7 +71,8 @@ let package = Package(
     .target(
       name: "SignalboxHummingbird",
       dependencies: [
-        "SignalboxModel", "Signalbox", logging, lifecycle, nioCore, nioExtras, nioHTTPTypes, nioPosix, nioSSL,
+        "SignalboxModel", "SignalboxProcess", "Signalbox", logging, lifecycle, nioCore, nioExtras, nioHTTPTypes,
+        nioPosix, nioSSL,
         .product(name: "Crypto", package: "swift-crypto"),
         httpTypes, hummingbird, .product(name: "HummingbirdCore", package: "hummingbird"),
       ]),
@@ -88,7 +91,7 @@ let package = Package(
       ]),
     .target(
       name: "SignalboxClient",
-      dependencies: ["SignalboxModel", logging, nioCore, nioHTTP, nioSSL, asyncHTTPClient]),
+      dependencies: ["SignalboxModel", "SignalboxProcess", logging, nioCore, nioHTTP, nioSSL, asyncHTTPClient]),
     .target(name: "SignalboxDashboard", dependencies: ["SignalboxModel"]),
     .systemLibrary(name: "CNcurses"),
     .target(name: "CTerminal"),

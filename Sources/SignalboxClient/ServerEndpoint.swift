@@ -28,9 +28,21 @@ public enum ServerEndpoint: Hashable, Sendable, CustomStringConvertible {
       else {
         throw ClientError(.badEndpoint, "\(text) is no server's address; http://127.0.0.1:8472 is one.")
       }
-      if let authorities { try TrustedAuthorities.check(authorities) }
+      if let authorities { _ = try TrustedAuthorities.certificates(authorities) }
+      try Self.checkLine(address)
       self = .url(address, token: token, authorities: authorities)
     }
+  }
+
+  /// Refuses an address beyond this machine without encryption: requests carry tokens, environments and payloads.
+  ///
+  /// - Throws: ``ClientError/Code/badEndpoint``.
+  static func checkLine(_ url: String) throws(ClientError) {
+    guard url.hasPrefix("http://"), !Loopback.contains(url: url) else { return }
+    throw ClientError(
+      .badEndpoint,
+      "\(url) would be called without encryption, for others on the way to read. Use https://, or a tunnel to this machine such "
+        + "as ssh -L; nothing was sent.")
   }
 
   public var description: String {

@@ -19,13 +19,19 @@ public struct Webhook: Sendable {
   }
 
   /// - Parameters:
-  ///   - url: `https://HOST/PATH` or `http://HOST/PATH`.
+  ///   - url: `https://HOST/PATH`, or `http://HOST/PATH` on this machine.
   ///   - timeout: how long one call may take, in whole milliseconds.
   /// - Throws: ``ClientError/Code/badEndpoint`` when it is no such URL.
   public init(_ url: String, timeout: Duration = .seconds(30)) throws(ClientError) {
     guard let parsed = URL(string: url), let scheme = parsed.scheme?.lowercased(), ["http", "https"].contains(scheme),
       let host = parsed.host, !host.isEmpty
-    else { throw ClientError(.badEndpoint, "A webhook is https://HOST/PATH or http://HOST/PATH.") }
+    else { throw ClientError(.badEndpoint, "A webhook is https://HOST/PATH, or http://HOST/PATH on this machine.") }
+    guard scheme == "https" || Loopback.contains(host: host) else {
+      throw ClientError(
+        .badEndpoint,
+        "A webhook beyond this machine is https://HOST/PATH: by http:// others on the way would read its address and what is posted."
+      )
+    }
     self.url = url
     self.host = host
     self.timeout = timeout

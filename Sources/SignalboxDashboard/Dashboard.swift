@@ -19,8 +19,8 @@ package struct Dashboard: Sendable {
   var subject = ListPane.running
   var focus = Focus.list(.running)
   var isZoomed = false
-  /// When not nil, lists stand still; when they began to.
-  var frozenAt: Timestamp?
+  /// When not nil, lists stand still; when they began to, by the server's time and by uptime.
+  var frozenAt: (server: Timestamp, uptime: Duration)?
   var marks: Set<TaskID> = []
   /// Where a range of marks begins.
   var rangeStart: TaskID?
@@ -89,10 +89,38 @@ package struct Dashboard: Sendable {
   // MARK: - What every part uses
 
   /// The server's time, as far as it is known.
-  var serverNow: Timestamp { now + (board?.clockOffset ?? .zero) }
+  var serverNow: Timestamp { board?.now(at: uptime) ?? now }
 
-  /// The time that ages are counted to: that of the freeze while lists stand still.
-  var ageNow: Timestamp { frozenAt ?? serverNow }
+  /// The server's time that due times are counted from: that of the freeze while lists stand still.
+  var ageNow: Timestamp { frozenAt?.server ?? serverNow }
+
+  /// The uptime that ages are counted to; see ``anchored(_:now:)``.
+  var ageUptime: Double { (frozenAt?.uptime ?? uptime).seconds }
+
+  /// A record whose lengths of time are counted from this machine's uptime of zero, so that they grow with it: with
+  /// ``ageUptime`` added they are what the server would tell.
+  ///
+  /// - Parameter now: the server's time when it read the record.
+  func anchored(_ task: TaskRecord, now: Timestamp? = nil) -> TaskRecord {
+    var task = task
+    let readAt = now ?? serverNow
+    let start = uptime.seconds
+    task.age = task.age(at: readAt).map { $0 - start }
+    task.finishedAge = task.finishedAge(at: readAt).map { $0 - start }
+    if task.state == .running { task.duration = task.duration.map { $0 - start } }
+    return task
+  }
+
+  /// Seconds since an anchored task was added.
+  func age(_ task: TaskRecord) -> Double? { task.age.map { $0 + ageUptime } }
+
+  /// Seconds since an anchored task ended.
+  func finishedAge(_ task: TaskRecord) -> Double? { task.finishedAge.map { $0 + ageUptime } }
+
+  /// Seconds that the latest attempt of an anchored task ran, or has run.
+  func duration(_ task: TaskRecord) -> Double? {
+    task.state == .running ? task.duration.map { $0 + ageUptime } : task.duration
+  }
 
   var layout: Layout { Layout(size: size, focus: focus, subject: subject, isZoomed: isZoomed) }
 

@@ -46,13 +46,18 @@ package struct WireSample: Sendable, CustomTestStringConvertible {
   private static let failure = TaskFailure(type: "exit", message: "exit code 1", backtrace: "0 main")
   private static let origin = TaskOrigin(requestID: "r", trace: ["traceparent": "00-1"], metadata: ["user": "7"])
   private static let leastTask = TaskRecord(id: TaskID(1), name: "a", enqueuedAt: now)
-  private static let fullTask = TaskRecord(
-    id: TaskID(4812), name: "send", queue: "mail", kind: .command, state: .running, priority: -3, attempt: 2,
-    maxAttempts: 5, tries: 1, rescues: 1, timeout: 1.5, payload: JSONText(trusted: "{\"a\":[1,null]}"),
-    payloadVersion: 2, redacted: ["a"], tags: ["x=1"],
-    cancelRequested: mark, enqueuedAt: now, runAt: now, startedAt: now, finishedAt: now, worker: "w", error: failure,
-    progress: TaskProgress(fraction: 0.5, message: "half"), result: JSONText(trusted: "{\"exitCode\":1}"),
-    after: TaskID(7), afterMode: .completed, origin: origin, reason: "because")
+  private static let fullTask: TaskRecord = {
+    var task = TaskRecord(
+      id: TaskID(4812), name: "send", queue: "mail", kind: .command, state: .running, priority: -3, attempt: 2,
+      maxAttempts: 5, tries: 1, rescues: 1, timeout: 1.5, payload: JSONText(trusted: "{\"a\":[1,null]}"),
+      payloadVersion: 2, redacted: ["a"], tags: ["x=1"],
+      cancelRequested: mark, enqueuedAt: now, runAt: now, startedAt: now, finishedAt: now, worker: "w", error: failure,
+      progress: TaskProgress(fraction: 0.5, message: "half"), result: JSONText(trusted: "{\"exitCode\":1}"),
+      after: TaskID(7), afterMode: .completed, origin: origin, reason: "because", runAtKind: .absolute, duration: 1.25)
+    task.age = 2.5
+    task.finishedAge = 0.5
+    return task
+  }()
   private static let queue = QueueRecord(
     name: "mail", concurrency: 2, rate: 0.5, capacity: 1000, paused: mark, counts: StateCounts([.queued: 3]))
   private static let server = ServerInfo(
@@ -82,10 +87,11 @@ package struct WireSample: Sendable, CustomTestStringConvertible {
     WireSample(TaskProgress(fraction: 0.5, message: "half"), TaskProgress()),
     WireSample(mark),
     WireSample(
-      TaskPage(tasks: [fullTask, leastTask], next: "n", prev: "p", total: 2, totalIsMinimum: true),
+      TaskPage(tasks: [fullTask, leastTask], next: "n", prev: "p", total: 2, totalIsMinimum: true, now: now),
       TaskPage(tasks: [], total: 0)),
     WireSample(
-      AttemptRecord(attempt: 1, worker: "w", startedAt: now, endedAt: now, outcome: .failed, error: failure),
+      AttemptRecord(
+        attempt: 1, worker: "w", startedAt: now, endedAt: now, outcome: .failed, error: failure, duration: 1.5),
       AttemptRecord(attempt: 1, worker: "w", startedAt: now)),
     WireSample(AttemptList(attempts: [AttemptRecord(attempt: 1, worker: "w", startedAt: now)])),
     WireSample(WhyAnswer(task: TaskID(1), state: .queued, reasons: [reason])),
@@ -129,8 +135,7 @@ package struct WireSample: Sendable, CustomTestStringConvertible {
       Overview(
         server: server, now: now, seq: 1, counts: StateCounts(), totals: Totals(), slots: SlotUse(used: 1, total: 2),
         blocking: SlotUse(used: 0, total: 16), dropped: ["status": 1], queues: [queue], draining: false,
-        trouble: "full", notices: [notice]
-      ),
+        trouble: "full", notices: [notice], uptime: 7.5),
       Overview(
         server: server, now: now, seq: 1, counts: StateCounts(), totals: Totals(), slots: SlotUse(used: 1, total: 2),
         queues: [], draining: true)),

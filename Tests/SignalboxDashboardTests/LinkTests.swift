@@ -153,6 +153,19 @@ import Testing
     #expect(!stage.screen(80, 24).contains("no connection"))
   }
 
+  @Test(arguments: [86_400, -86_400, 1800])
+  func agesAreTheServersWhateverTheClockOfThisMachineSays(error: Int) {
+    let right = stage()
+    right.tick(.seconds(5))
+    let wrong = stage()
+    wrong.localError = .seconds(error)
+    wrong.tick(.seconds(5))
+    #expect(wrong.screen(200, 60) == right.screen(200, 60))
+    wrong.settle()
+    right.settle()
+    #expect(wrong.screen(200, 60) == right.screen(200, 60))
+  }
+
   @Test func anActionWithoutAnAnswerIsNotTakenForDone() {
     let stage = stage()
     stage.press(.character("x"))

@@ -18,7 +18,8 @@ enum Scenes {
     stage.attempts[TaskID(4803)] = [
       AttemptRecord(
         attempt: 1, worker: "w-03", startedAt: Stage.noon + .seconds(-80), endedAt: Stage.noon + .seconds(-69),
-        outcome: .failed, error: TaskFailure(type: "SMTPError", message: "421 service not available")),
+        outcome: .failed, error: TaskFailure(type: "SMTPError", message: "421 service not available"),
+        duration: 11),
       AttemptRecord(attempt: 2, worker: "w-11", startedAt: Stage.noon + .seconds(-58)),
     ]
     stage.connect()

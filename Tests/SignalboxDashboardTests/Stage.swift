@@ -32,6 +32,9 @@ final class Stage {
     tick()
   }
 
+  /// How far the clock of the machine with the board is from the server's.
+  var localError = Duration.zero
+
   var now: Timestamp { Self.noon + uptime }
 
   /// Sends a message, and keeps what it asks for.
@@ -55,7 +58,7 @@ final class Stage {
   @discardableResult
   func tick(_ duration: Duration = .zero) -> [Effect] {
     uptime += duration
-    return send(.tick(now: now, uptime: uptime))
+    return send(.tick(now: now + localError, uptime: uptime))
   }
 
   /// Lets the time pass and answers whatever is asked for, until nothing is.
@@ -110,7 +113,7 @@ final class Stage {
           send(.failed(RequestFailure("no task #\(id)"), token))
           continue
         }
-        send(.task(TaskDetail(task: task, attempts: attempts[id] ?? []), token))
+        send(.task(TaskDetail(task: told(task), attempts: attempts[id] ?? []), token))
       case .loadWhy(let id, let token):
         guard let task = tasks.first(where: { $0.id == id }) else {
           send(.failed(RequestFailure("no task #\(id)"), token))
@@ -165,6 +168,13 @@ final class Stage {
     }
   }
 
+  /// A record as the server tells it now: what runs has run for longer.
+  private func told(_ task: TaskRecord) -> TaskRecord {
+    var task = task
+    if task.state == .running { task.duration = task.duration.map { $0 + uptime.seconds } }
+    return task
+  }
+
   func page(_ load: PageLoad) -> TaskPage {
     let query: TaskQuery
     do throws(FilterError) {
@@ -183,7 +193,7 @@ final class Stage {
     }
     let end = min(ordered.count, start + load.limit)
     return TaskPage(
-      tasks: Array(ordered[start..<end]), next: end < ordered.count ? "n" : nil, prev: start > 0 ? "p" : nil,
+      tasks: ordered[start..<end].map(told), next: end < ordered.count ? "n" : nil, prev: start > 0 ? "p" : nil,
       total: ordered.count)
   }
 
@@ -265,6 +275,10 @@ extension TaskRecord {
     default: break
     }
     configure(&task)
+    // As a server measures it, whose clock nobody sets.
+    if task.duration == nil, let start = task.startedAt {
+      task.duration = ((task.state == .running ? Stage.noon : task.finishedAt ?? start) - start).seconds
+    }
     return task
   }
 }

@@ -1,21 +1,37 @@
-import FoundationEssentials
 public import SignalboxModel
 
-/// The machine's own time.
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The machine's own time: `CLOCK_REALTIME`, `CLOCK_MONOTONIC` and `CLOCK_BOOTTIME` of Linux.
 public struct SystemClock: TaskClock {
-  private let origin = ContinuousClock.now
+  private let runningOrigin = SuspendingClock.now
+  private let passingOrigin = ContinuousClock.now
 
   public init() {}
 
   public func now() -> Timestamp {
-    Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
   }
 
   public func uptime() -> Duration {
-    origin.duration(to: .now)
+    runningOrigin.duration(to: .now)
+  }
+
+  public func elapsed() -> Duration {
+    passingOrigin.duration(to: .now)
   }
 
   public func sleep(until deadline: Duration) async throws {
-    try await ContinuousClock().sleep(until: origin + deadline)
+    try await SuspendingClock().sleep(until: runningOrigin + deadline)
+  }
+
+  public func changes() -> AsyncStream<Void> {
+    ClockWatch.shared.changes()
   }
 }

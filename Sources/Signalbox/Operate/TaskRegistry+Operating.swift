@@ -90,7 +90,7 @@ extension TaskRegistry {
     order.states = chosen.tasks.states
     order.excluded = chosen.tasks.excluded
     // A task that is cancelled or deleted lets those go on that wait for it, which come after it.
-    let isBackward = chosen.action == .cancel || chosen.action == .delete
+    let isBackward = order.states?.contains(.waiting) == true
     let ids = isBackward ? Array(chosen.tasks.ids).reversed() : Array(chosen.tasks.ids)
     var result = try await act(chosen.action, on: ids, order)
     result.count = chosen.tasks.count
@@ -149,7 +149,8 @@ extension TaskSet {
     throw Problem(
       type: "setGrew", title: "More tasks than expected", status: 409,
       detail: """
-        There are \(CountText.grouped(count)) tasks for this action and at most \(CountText.grouped(atMost)) were expected. \
+        The action would take \(CountText.grouped(count)) task\(count == 1 ? "" : "s"), and at most \(CountText.grouped(atMost)) \
+        were expected. \
         Nothing was done. Look at them again before you act.
         """, pointer: "/atMost", counts: ["count": count, "atMost": atMost])
   }

@@ -98,6 +98,18 @@ struct FieldCheck {
     try seconds(duration.seconds, "delay", from: 0) == nil ? .zero : duration
   }
 
+  func runAt(_ options: TaskOptions) throws -> Timestamp? {
+    guard let runAt = options.runAt else { return nil }
+    guard options.delay <= .zero else {
+      throw Problem.unprocessable("give a delay or runAt, not both", pointer: "\(base)/runAt")
+    }
+    // The end of the year 9999: what is later has no date.
+    guard runAt < Timestamp(microseconds: 253_402_300_800_000_000) else {
+      throw Problem.unprocessable("runAt is after the year 9999", pointer: "\(base)/runAt")
+    }
+    return runAt
+  }
+
   func timeout(_ duration: Duration?) throws -> Duration? {
     try seconds(duration?.seconds, "timeout", from: 0.001) == nil ? nil : duration
   }

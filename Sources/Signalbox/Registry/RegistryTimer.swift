@@ -29,7 +29,7 @@ final class RegistryTimer: Sendable {
   private static let pruneSpacing = Duration.seconds(1)
   /// The shortest time between two looks at the size of a store that grows.
   private static let sizeInterval = Duration.seconds(10)
-  /// Scheduled tasks go by the time of day, sleep does not: within so long a jump is noticed.
+  /// Where the system does not tell that the time of day was set, it is noticed within so long.
   private static let longestSleep = Duration.seconds(60)
 
   init(
@@ -69,6 +69,24 @@ final class RegistryTimer: Sendable {
   }
 
   func run() async throws {
+    let changes = clock.changes()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { await self.heed(changes) }
+      group.addTask { try await self.wake() }
+      // The clock's changes can end, waking does not.
+      while try await group.next() != nil {}
+    }
+  }
+
+  /// Looks again whenever the time of day was set or the machine was suspended.
+  private func heed(_ changes: AsyncStream<Void>) async {
+    for await _ in changes {
+      state.withLock { $0.planned = .zero }
+      sooner.raise()
+    }
+  }
+
+  private func wake() async throws {
     while !Task.isCancelled {
       // From here on it gathers what commits make due: that may be past what `advance` has seen.
       state.withLock { state in

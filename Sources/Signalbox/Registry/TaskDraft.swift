@@ -73,6 +73,6 @@ extension NewTask {
       maxAttempts: try check.maxAttempts(options.maxAttempts ?? max(defaults.maxAttempts, 1)),
       timeout: try check.timeout(options.timeout ?? defaults.timeout),
       idempotency: options.idempotencyKey.map { Idempotency(key: $0, digest: "\(name) \(payload.text)".digest) },
-      after: options.after.map { .task($0, mode: options.afterMode) })
+      after: options.after.map { .task($0, mode: options.afterMode) }, runAt: try check.runAt(options))
   }
 }

@@ -9,6 +9,9 @@ public struct TaskOptions: Hashable, Sendable {
   public var priority: Int?
   /// How long from now until it may run.
   public var delay: Duration
+  /// The moment from which it may run, by the server's time of day, in place of a delay; at once when it has passed. When the
+  /// clock is set, it keeps to the moment, where a delay keeps to the length: see <doc:Time>.
+  public var runAt: Timestamp?
   /// How many tries may fail before the task does; from 1.
   public var maxAttempts: Int?
   /// How long one attempt may take; more than zero.
@@ -27,11 +30,12 @@ public struct TaskOptions: Hashable, Sendable {
   public init(
     queue: String? = nil, priority: Int? = nil, delay: Duration = .zero, maxAttempts: Int? = nil,
     timeout: Duration? = nil, tags: [String] = [], idempotencyKey: String? = nil, after: TaskID? = nil,
-    afterMode: AfterMode = .ended
+    afterMode: AfterMode = .ended, runAt: Timestamp? = nil
   ) {
     self.queue = queue
     self.priority = priority
     self.delay = delay
+    self.runAt = runAt
     self.maxAttempts = maxAttempts
     self.timeout = timeout
     self.tags = tags

@@ -58,7 +58,8 @@ extension TaskRegistry {
     return Overview(
       server: info, now: clock.now(), seq: seq, counts: try await store.counts(), totals: feed.totals,
       slots: worker.slots, blocking: worker.blockingSlots, dropped: metrics.dropped, queues: try await store.queues(),
-      draining: worker.isDraining, trouble: store.trouble?.message, notices: notices)
+      draining: worker.isDraining, trouble: store.trouble?.message, notices: notices,
+      uptime: (clock.elapsed() - began).seconds)
   }
 
   /// Counts tasks that were added by a request and not committed: `reason` is a short stable name, such as `error`.

@@ -35,6 +35,8 @@ public final class TaskRegistry: Service {
   /// What was last told of the store.
   private let told = StoreNews()
   package let info: ServerInfo
+  /// When it was made, by the clock's time that passes.
+  let began: Duration
 
   /// - Parameters:
   ///   - store: where tasks are kept; this registry is its only user in this process.
@@ -65,6 +67,7 @@ public final class TaskRegistry: Service {
     self.catalogue = catalogue
     self.configuration = configuration
     self.clock = clock
+    began = clock.elapsed()
     self.logger = logger
     // Not from `random`, which a test may fix: each registry is an incarnation of its own.
     let boot = String(clock.now().microseconds, radix: 36) + String(UInt64.random(in: 0..<1 << 52), radix: 36)

@@ -73,7 +73,7 @@ extension BackgroundTasks {
     _ draft: @escaping @Sendable () throws -> TaskDraft
   ) -> RequestedTask<Output> {
     let entry = RequestList.Entry(
-      name: name, isInLine: options.delay <= .zero && options.after == nil,
+      name: name, isInLine: options.delay <= .zero && options.runAt == nil && options.after == nil,
       work: RequestedWork(draft: draft, trace: TaskOrigin.current()?.trace ?? [:]))
     let (consequence, place) = state.withLock { ($0.list.add(entry), $0.list.fates.count - 1) }
     switch consequence {

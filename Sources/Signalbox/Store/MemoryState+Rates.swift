@@ -2,18 +2,18 @@ import SignalboxModel
 
 /// Queues of which only so many tasks may start in a second.
 extension MemoryState {
-  mutating func setRate(_ rate: Double?, of queue: ExactText, at uptime: Duration) {
-    rates[queue] = rate.map { rates[queue]?.changed(to: $0, at: uptime) ?? StartRate($0, at: uptime) }
+  mutating func setRate(_ rate: Double?, of queue: ExactText, at elapsed: Duration) {
+    rates[queue] = rate.map { rates[queue]?.changed(to: $0, at: elapsed) ?? StartRate($0, at: elapsed) }
   }
 
   /// How long until a rate lets a task start that is ready now; nil when none puts one off.
-  func nextStart(at uptime: Duration) -> Duration? {
-    rates.compactMap { queue, rate in hasReady(queue) ? rate.next(at: uptime) : nil }.min()
+  func nextStart(at elapsed: Duration) -> Duration? {
+    rates.compactMap { queue, rate in hasReady(queue) ? rate.next(at: elapsed) : nil }.min()
   }
 
   /// Wakes the workers when a rate lets tasks start.
-  mutating func announceStarts(at uptime: Duration) {
-    if rates.contains(where: { hasReady($0.key) && $0.value.available(at: uptime) > 0 }) {
+  mutating func announceStarts(at elapsed: Duration) {
+    if rates.contains(where: { hasReady($0.key) && $0.value.available(at: elapsed) > 0 }) {
       announce { $0.isClaimable = true }
     }
   }

@@ -22,6 +22,8 @@ struct MemoryState {
 
   struct Lease {
     var worker: String
+    /// By `TaskClock.uptime()`, as the end is.
+    var start: Duration
     var end: Duration
   }
 
@@ -84,15 +86,18 @@ struct MemoryState {
   /// Whether there may be something for them that no move tells of: holds were lifted.
   var mayServe = false
   private(set) var pending: StoreWakeup?
+  /// By how much the time of day was set.
+  var jumps: ClockJumps
 
-  init(_ retention: AuditRetention) {
+  init(_ retention: AuditRetention, _ jumps: ClockJumps) {
     audit = MemoryAudit(retention)
+    self.jumps = jumps
   }
 
-  mutating func takeWakeup(_ uptime: @autoclosure () -> Duration) -> StoreWakeup? {
+  mutating func takeWakeup(_ elapsed: @autoclosure () -> Duration) -> StoreWakeup? {
     guard var wakeup = pending.take() else { return nil }
     wakeup.counts = counts
-    if !rates.isEmpty { wakeup.nextStart = nextStart(at: uptime()) }
+    if !rates.isEmpty { wakeup.nextStart = nextStart(at: elapsed()) }
     return wakeup
   }
 
@@ -143,8 +148,11 @@ struct MemoryState {
   }
 
   /// Closes the record of a task's running attempt.
-  mutating func endAttempt(_ id: TaskID, _ end: AttemptEnd, _ error: TaskFailure?, at now: Timestamp) {
+  mutating func endAttempt(
+    _ id: TaskID, _ end: AttemptEnd, _ error: TaskFailure?, at now: Timestamp, ran: Duration? = nil
+  ) {
     guard let stored = tasks[id], let last = stored.attempts.indices.last else { return }
+    stored.attempts[last].duration = ran?.seconds
     stored.attempts[last].endedAt = now
     stored.attempts[last].outcome = end
     stored.attempts[last].error = error
@@ -185,6 +193,16 @@ struct MemoryState {
     queues[name, default: QueueRecord(name: queue)].counts.move(before, after)
     if after == nil, !configured.contains(name), queues[name]?.counts.total == 0 { queues[name] = nil }
     let move = StoreWakeup.Move(task: stored.record.id, queue: queue, before: before, after: after, due: due)
+    announce { $0.moves.append(move) }
+  }
+}
+
+extension MemoryState {
+  /// Tells that a scheduled task is due at another time of day.
+  mutating func announceMoved(_ stored: Stored, due: Duration) {
+    let record = stored.record
+    let move = StoreWakeup.Move(
+      task: record.id, queue: record.queue, before: record.state, after: record.state, due: due)
     announce { $0.moves.append(move) }
   }
 }

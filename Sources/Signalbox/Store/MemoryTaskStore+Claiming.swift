@@ -69,30 +69,30 @@ extension MemoryState {
   mutating func claim(_ request: ClaimRequest, at clock: any TaskClock) -> [ClaimedTask] {
     var claimed: [ClaimedTask] = []
     let uptime = clock.uptime()
-    let leaseEnd = uptime + request.lease
+    let elapsed = clock.elapsed()
     let now = clock.now()
-    while claimed.count < request.limit, let id = popNext(for: request, at: uptime) {
+    while claimed.count < request.limit, let id = popNext(for: request, at: elapsed) {
       guard move(id, at: now, { $0.claim(by: request.worker, at: now) }), let stored = tasks[id] else { continue }
       let record = stored.record
-      rates[ExactText(record.queue)]?.take(at: uptime)
+      rates[ExactText(record.queue)]?.take(at: elapsed)
       stored.attempts.append(AttemptRecord(attempt: record.attempt, worker: request.worker, startedAt: now))
-      leases[record.attemptKey] = Lease(worker: request.worker, end: leaseEnd)
+      leases[record.attemptKey] = Lease(worker: request.worker, start: uptime, end: uptime + request.lease)
       claimed.append(ClaimedTask(task: record, payloadVersion: record.payloadVersion, environment: stored.environment))
     }
     return claimed
   }
 
   /// Takes the best task out of the lines that the request may claim from.
-  private mutating func popNext(for request: ClaimRequest, at uptime: Duration) -> TaskID? {
-    while let (queue, kind) = bestLine(for: request, at: uptime), let next = lines[queue]?[kind]?.popMin() {
+  private mutating func popNext(for request: ClaimRequest, at elapsed: Duration) -> TaskID? {
+    while let (queue, kind) = bestLine(for: request, at: elapsed), let next = lines[queue]?[kind]?.popMin() {
       if tasks[next.id]?.record.state == .queued { return next.id }
     }
     return nil
   }
 
-  private func bestLine(for request: ClaimRequest, at uptime: Duration) -> (ExactText, ClaimClass)? {
+  private func bestLine(for request: ClaimRequest, at elapsed: Duration) -> (ExactText, ClaimClass)? {
     var best: (place: InLine, queue: ExactText, kind: ClaimClass)?
-    for (queue, kinds) in lines where isOpen(queue, at: uptime) {
+    for (queue, kinds) in lines where isOpen(queue, at: elapsed) {
       for (kind, line) in kinds where request.accepts(kind) {
         if let first = line.min, best.map({ first < $0.place }) ?? true { best = (first, queue, kind) }
       }
@@ -100,10 +100,10 @@ extension MemoryState {
     return best.map { ($0.queue, $0.kind) }
   }
 
-  private func isOpen(_ name: ExactText, at uptime: Duration) -> Bool {
+  private func isOpen(_ name: ExactText, at elapsed: Duration) -> Bool {
     guard let queue = queues[name] else { return true }
     return queue.paused == nil && queue.counts[.running] < queue.concurrency ?? .max
-      && rates[name].map { $0.available(at: uptime) > 0 } ?? true
+      && rates[name].map { $0.available(at: elapsed) > 0 } ?? true
   }
 }
 

@@ -41,7 +41,7 @@ extension MemoryTaskStore {
         order.entry(queue: name, patch, isChange: isChange, at: clock.now()), series: order.series, isChange: isChange)
       state.queues[key] = queue
       state.configured.insert(key)
-      if patch.rate != nil { state.setRate(queue.rate, of: key, at: clock.uptime()) }
+      if patch.rate != nil { state.setRate(queue.rate, of: key, at: clock.elapsed()) }
       state.announce { wakeup in
         wakeup.queues.insert(name)
         wakeup.isClaimable = true

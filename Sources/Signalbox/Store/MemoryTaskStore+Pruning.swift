@@ -7,7 +7,8 @@ extension MemoryTaskStore {
       state.forgetStaleFinals()
       let overdue = retention.overdue(
         among: state.currentFinals, counts: state.counts,
-        surplus: retention.bytes.map { surplus(over: $0, state) } ?? 0, now: clock.now(), limit: limit)
+        surplus: retention.bytes.map { surplus(over: $0, state) } ?? 0, now: state.jumps.cautious(clock.now()),
+        limit: limit)
       for id in overdue {
         state.remove(id)
         memoryLogs.delete(id)

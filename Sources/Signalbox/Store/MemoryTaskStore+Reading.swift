@@ -3,14 +3,24 @@ import Synchronization
 
 extension MemoryTaskStore {
   public func task(_ id: TaskID) async throws -> TaskRecord? {
-    state.withLock { $0.tasks[id]?.record }
+    state.withLock { state in state.tasks[id].map { state.told($0.record, by: clock) } }
   }
 
   public func attempts(of id: TaskID, from attempt: Int) async throws -> AttemptList {
-    let attempts = (state.withLock { $0.tasks[id]?.attempts } ?? []).drop { $0.attempt < attempt }
+    let attempts = (state.withLock { told(attemptsOf: id, in: $0) }).drop { $0.attempt < attempt }
     var budget = PageBudget()
     let page = Array(attempts.prefix { budget.takes($0) })
     return AttemptList(attempts: page, next: attempts.dropFirst(page.count).first?.attempt)
+  }
+
+  /// The attempts of a task, the running one with how long it has run.
+  private func told(attemptsOf id: TaskID, in state: MemoryState) -> [AttemptRecord] {
+    guard let stored = state.tasks[id] else { return [] }
+    var attempts = stored.attempts
+    if let last = attempts.last, last.outcome == nil {
+      attempts[attempts.count - 1].duration = state.told(stored.record, by: clock).duration
+    }
+    return attempts
   }
 
   public func page(_ request: PageRequest) async throws -> RecordPage {
@@ -27,7 +37,9 @@ extension MemoryTaskStore {
         pick.see(task)
         return true
       }
-      return pick.page
+      var page = pick.page
+      page.tasks = state.withLock { state in page.tasks.map { state.told($0, by: clock) } }
+      return page
     }
   }
 
@@ -73,7 +85,7 @@ extension MemoryTaskStore {
   }
 
   public func nextStart(in queue: String) -> Duration? {
-    state.withLock { $0.rates[ExactText(queue)]?.next(at: clock.uptime()) }
+    state.withLock { $0.rates[ExactText(queue)]?.next(at: clock.elapsed()) }
   }
 
   public func ahead(of id: TaskID, limit: Int) async throws -> Int? {

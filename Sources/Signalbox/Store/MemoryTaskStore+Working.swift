@@ -54,14 +54,17 @@ extension MemoryTaskStore {
   public func finish(_ outcomes: [FinishedAttempt]) async throws -> [FinishAnswer] {
     try commit { state in
       let now = clock.now()
+      let uptime = clock.uptime()
       return outcomes.map { finished in
         let key = finished.key
+        let ran = state.leases[key].map { uptime - $0.start }
         let isAccepted = state.move(key.task, at: now, ending: finished.outcome.end) {
-          $0.finish(finished.outcome, result: finished.result, of: key.attempt, by: finished.worker, at: now)
+          $0.finish(finished.outcome, result: finished.result, of: key.attempt, by: finished.worker, at: now, ran: ran)
         }
         guard isAccepted, let after = state.tasks[key.task]?.record.state else { return .stale }
         state.endAttempt(
-          key.task, after == .cancelled ? .cancelled : finished.outcome.end, finished.outcome.failure, at: now)
+          key.task, after == .cancelled ? .cancelled : finished.outcome.end, finished.outcome.failure, at: now,
+          ran: ran)
         state.forget(key)
         return .accepted(after)
       }
@@ -84,6 +87,7 @@ extension MemoryTaskStore {
     try commit { state in
       // The uptime first: were the clock moved in between, what is due would come early rather than late.
       let uptime = clock.uptime()
+      let elapsed = clock.elapsed()
       let now = clock.now()
       var left = limit
       while left > 0, let first = state.due.min, first.at <= now {
@@ -97,8 +101,8 @@ extension MemoryTaskStore {
       if left == 0 || expired.count == limit { return uptime }
       let nextDue = state.due.min.map { uptime + max($0.at - now, .milliseconds(1)) }
       let nextLease = state.leases.values.map(\.end).min()
-      state.announceStarts(at: uptime)
-      return [nextDue, nextLease, state.nextStart(at: uptime).map { uptime + $0 }].compactMap(\.self).min()
+      state.announceStarts(at: elapsed)
+      return [nextDue, nextLease, state.nextStart(at: elapsed).map { uptime + $0 }].compactMap(\.self).min()
     }
   }
 

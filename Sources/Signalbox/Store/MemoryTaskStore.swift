@@ -20,7 +20,7 @@ public final class MemoryTaskStore: TaskStore {
     self.clock = clock
     self.identity = identity ?? String(UInt64.random(in: .min ... .max), radix: 36)
     self.memoryLogs = MemoryLogStore(cap: logCap, clock: clock)
-    self.state = Mutex(MemoryState(audit))
+    self.state = Mutex(MemoryState(audit, ClockJumps(now: clock.now(), elapsed: clock.elapsed())))
   }
 
   public var logs: any LogStore { memoryLogs }
@@ -48,11 +48,12 @@ public final class MemoryTaskStore: TaskStore {
     _ change: (inout MemoryState) throws(Failure) -> sending Value
   ) throws(Failure) -> sending Value {
     let (value, served) = try state.withLock { state throws(Failure) in
+      state.heedClock(now: clock.now(), elapsed: clock.elapsed())
       let value = try change(&state)
       if !state.endings.isEmpty { state.settle(at: clock.now()) }
       if !state.failed.isEmpty { state.tellFailures(at: clock.now()) }
       let served = state.serveWaiting(at: clock)
-      if let wakeup = state.takeWakeup(clock.uptime()) { state.wake?(wakeup) }
+      if let wakeup = state.takeWakeup(clock.elapsed()) { state.wake?(wakeup) }
       return (value, served)
     }
     // Not in the lock, which whoever is woken may want at once.

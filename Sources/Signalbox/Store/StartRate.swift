@@ -9,35 +9,35 @@ package struct StartRate: Hashable, Sendable {
   private var over: Duration
 
   /// - Parameter rate: starts a second, above 0.
-  package init(_ rate: Double, at uptime: Duration) {
+  package init(_ rate: Double, at elapsed: Duration) {
     interval = .seconds(1 / rate)
     burst = max(1, Int(rate))
-    over = uptime
+    over = elapsed
   }
 
   /// The same with another rate: what was started at the old one still counts.
-  package func changed(to rate: Double, at uptime: Duration) -> StartRate {
-    var new = StartRate(rate, at: uptime)
-    let started = burst - available(at: uptime)
-    new.over = uptime + new.interval * min(started, new.burst)
+  package func changed(to rate: Double, at elapsed: Duration) -> StartRate {
+    var new = StartRate(rate, at: elapsed)
+    let started = burst - available(at: elapsed)
+    new.over = elapsed + new.interval * min(started, new.burst)
     return new
   }
 
   /// How many tasks may start now.
-  package func available(at uptime: Duration) -> Int {
-    guard over > uptime else { return burst }
+  package func available(at elapsed: Duration) -> Int {
+    guard over > elapsed else { return burst }
     // A little less than asked for, since the quotient of exact times is not exact.
-    return max(0, burst - Int(((over - uptime) / interval - 1e-6).rounded(.up)))
+    return max(0, burst - Int(((over - elapsed) / interval - 1e-6).rounded(.up)))
   }
 
   /// Takes a start.
-  package mutating func take(at uptime: Duration) {
-    over = max(over, uptime) + interval
+  package mutating func take(at elapsed: Duration) {
+    over = max(over, elapsed) + interval
   }
 
   /// How long until one more may start; nil when one may now.
-  package func next(at uptime: Duration) -> Duration? {
-    guard available(at: uptime) == 0 else { return nil }
-    return max(over - uptime - interval * (burst - 1), .microseconds(1))
+  package func next(at elapsed: Duration) -> Duration? {
+    guard available(at: elapsed) == 0 else { return nil }
+    return max(over - elapsed - interval * (burst - 1), .microseconds(1))
   }
 }

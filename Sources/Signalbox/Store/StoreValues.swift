@@ -12,6 +12,8 @@ public struct NewTask: Hashable, Sendable {
   public var tags: [String]
   /// Scheduled for so much later; queued at once when zero.
   public var delay: Duration
+  /// The moment when it is due, by the time of day, in place of a delay; queued at once when that has passed.
+  public var runAt: Timestamp?
   public var maxAttempts: Int
   public var timeout: Duration?
   /// A command's environment, kept apart from the record and given to no reader.
@@ -70,7 +72,7 @@ public struct NewTask: Hashable, Sendable {
     payload: JSONText = .emptyObject, payloadVersion: Int = 1, tags: [String] = [], delay: Duration = .zero,
     maxAttempts: Int = 1, timeout: Duration? = nil, environment: [String: String] = [:],
     idempotency: Idempotency? = nil, after: Predecessor? = nil, holder: String? = nil, owner: String? = nil,
-    isBlocking: Bool = false, origin: TaskOrigin? = nil, redacted: [String] = []
+    isBlocking: Bool = false, origin: TaskOrigin? = nil, redacted: [String] = [], runAt: Timestamp? = nil
   ) {
     self.name = name
     self.kind = kind
@@ -90,6 +92,7 @@ public struct NewTask: Hashable, Sendable {
     self.isBlocking = isBlocking
     self.origin = origin
     self.redacted = redacted
+    self.runAt = runAt
   }
 
   /// The record that a store keeps of it.
@@ -97,13 +100,15 @@ public struct NewTask: Hashable, Sendable {
   /// - Parameter predecessor: the id of the task that ``after`` names. The record is waiting then, also when that task has
   ///   ended already: the store moves it on by `TaskRecord.predecessorEnded`.
   public func record(id: TaskID, after predecessor: TaskID? = nil, at now: Timestamp) -> TaskRecord {
-    let isDelayed = delay > .zero
+    let due = runAt ?? (delay > .zero ? now + delay : nil)
+    let isDelayed = due.map { $0 > now } ?? false
     return TaskRecord(
       id: id, name: name, queue: queue, kind: kind,
       state: predecessor != nil ? .waiting : isDelayed ? .scheduled : .queued, priority: priority,
       maxAttempts: maxAttempts, timeout: timeout?.seconds, payload: payload, payloadVersion: payloadVersion,
-      redacted: redacted.isEmpty ? nil : redacted, tags: tags, enqueuedAt: now, runAt: isDelayed ? now + delay : nil,
-      after: predecessor, afterMode: predecessor == nil ? nil : after?.mode, origin: origin)
+      redacted: redacted.isEmpty ? nil : redacted, tags: tags, enqueuedAt: now, runAt: isDelayed ? due : nil,
+      after: predecessor, afterMode: predecessor == nil ? nil : after?.mode, origin: origin,
+      runAtKind: isDelayed ? (runAt == nil ? .relative : .absolute) : nil)
   }
 }
 

@@ -170,7 +170,7 @@ struct HindranceWords {
   // MARK: - What does not wait
 
   private func running(_ usual: Duration?) -> (String, String) {
-    let start = task.startedAt.map { ", for \(DurationText.compact(now - $0))" } ?? ""
+    let start = task.duration.map { ", for \(DurationText.compact($0))" } ?? ""
     let pace = usual.map { "; \(task.name) usually takes \(DurationText.compact($0))" } ?? ""
     let message = "it is not waiting: attempt \(task.attempt) runs\(start)\(pace)"
     guard let cancel = task.cancelRequested else { return (message, "Nothing needs to be done.") }

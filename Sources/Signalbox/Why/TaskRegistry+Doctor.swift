@@ -20,7 +20,9 @@ extension TaskRegistry {
     let running = try await store.page(
       PageRequest(query: TaskQuery().and(states: [.running]), sort: TaskSort(.started), limit: Self.looked))
     facts.unstopped = running.sample { task in
-      task.cancelRequested.map { server.now - $0.at > Self.patience } ?? false
+      // Not longer ago than the attempt's start, whatever the time of day has become since.
+      guard let cancel = task.cancelRequested, let duration = task.duration else { return false }
+      return min(server.now - cancel.at, .seconds(duration)) > Self.patience
     }
     facts.slow = running.sample { task in server.isSlow(task) }
     return DoctorAnswer(findings: Doctor(facts: facts).findings)
@@ -49,8 +51,8 @@ extension TaskRegistry {
 extension ServerFacts {
   /// Whether a running task takes ten times as long as tasks of its name usually do.
   func isSlow(_ task: TaskRecord) -> Bool {
-    guard let start = task.startedAt, let usual = usual[task.name] else { return false }
-    return now - start > max(usual * 10, .seconds(60))
+    guard let duration = task.duration, let usual = usual[task.name] else { return false }
+    return Duration.seconds(duration) > max(usual * 10, .seconds(60))
   }
 }
 

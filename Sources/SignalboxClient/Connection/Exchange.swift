@@ -80,6 +80,7 @@ struct Exchange: Sendable {
   private func execute(
     _ request: ClientRequest, accept: String, deadline: NIODeadline
   ) async throws(ClientError) -> HTTPClientResponse {
+    if case .url(let url, _, _) = endpoint { try ServerEndpoint.checkLine(url) }
     do {
       if case .unixSocket(let path) = endpoint { try SocketTrust.check(path: path, user: user) }
       return try await http.execute(prepare(request, accept: accept), deadline: deadline, logger: logger)

@@ -2,6 +2,7 @@ import ArgumentParser
 import FoundationEssentials
 import SignalboxHummingbird
 import SignalboxModel
+import SignalboxProcess
 
 #if canImport(Glibc)
   import Glibc
@@ -29,11 +30,21 @@ enum TokenFile {
 
   /// Adds a line, in one write, so that a server that reads meanwhile sees it whole or not.
   static func append(_ line: String, to path: String) throws {
+    do {
+      try PathTrust().check(path)
+    } catch  where !error.isMissing {
+      throw ValidationError("the token file \(path): \(error.reason)")
+    } catch {
+      // It is made below, in a directory that the look came as far as.
+    }
     let descriptor = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw ValidationError("the token file \(path): \(String(cString: strerror(errno)))") }
     defer { close(descriptor) }
     var status = stat()
     var last = UInt8(ascii: "\n")
+    guard fstat(descriptor, &status) == 0, status.st_uid == geteuid() || status.st_uid == 0 else {
+      throw ValidationError("the token file \(path) belongs to user \(status.st_uid), and must be yours or root's")
+    }
     guard fstat(descriptor, &status) == 0,
       status.st_size == 0 || pread(descriptor, &last, 1, status.st_size - 1) == 1
     else { throw ValidationError("the token file \(path): \(String(cString: strerror(errno)))") }

@@ -2,6 +2,7 @@ import ArgumentParser
 import FoundationEssentials
 import Signalbox
 import SignalboxModel
+import SignalboxProcess
 import TOMLKit
 
 /// `$XDG_CONFIG_HOME/signalbox/config.toml`: what a flag and a variable leave open.
@@ -37,6 +38,7 @@ struct ConfigFile: Codable {
     var allowHosts: [String]?
     var slots: Int?
     var onFailure: String?
+    var onFailureFile: String?
     var durability: String?
     var keepAge: [String]?
     var keepCount: [String]?
@@ -50,6 +52,7 @@ struct ConfigFile: Codable {
       case keepSize = "keep-size"
       case keepKeys = "keep-keys"
       case onFailure = "on-failure"
+      case onFailureFile = "on-failure-file"
       case tokenFile = "token-file"
       case tlsCert = "tls-cert"
       case tlsKey = "tls-key"
@@ -64,7 +67,14 @@ struct ConfigFile: Codable {
     let path = Directories.config(environment) + "/config.toml"
     guard FileManager.default.fileExists(atPath: path) else { return ConfigFile() }
     do {
-      return try TOMLDecoder(strictDecoding: true).decode(ConfigFile.self, from: TOMLFile.text(at: path))
+      // It names a server, files of tokens and commands.
+      guard let text = String(validating: try PrivateFile(path: path).bytes, as: UTF8.self) else {
+        throw TOMLFileFault(place: "", reason: "it is not UTF-8")
+      }
+      return try TOMLDecoder(strictDecoding: true).decode(ConfigFile.self, from: TOMLFile.checked(text))
+    } catch let error as PrivateFile.Unreadable {
+      if error.isMissing { return ConfigFile() }
+      throw ValidationError("\(path) is not used: \(error.reason)")
     } catch let fault as TOMLFileFault {
       throw ValidationError("\(path)\(fault.place): \(fault.reason)")
     } catch let error as TOMLParseError {
@@ -73,8 +83,6 @@ struct ConfigFile: Codable {
       throw ValidationError("\(path): unknown key \(error.paths)")
     } catch let error as DecodingError {
       throw ValidationError("\(path): \(error.explanation(of: "the file"))")
-    } catch let error as CocoaError {
-      throw ValidationError("\(path) cannot be read: \(error.reason)")
     }
   }
 }

@@ -14,6 +14,11 @@ enum TOMLFile {
     guard let text = String(validating: try Data(contentsOf: URL(filePath: path)), as: UTF8.self) else {
       throw TOMLFileFault(place: "", reason: "it is not UTF-8")
     }
+    return try checked(text)
+  }
+
+  /// - Throws: ``TOMLFileFault`` for a text that the parser is not to be given.
+  static func checked(_ text: String) throws -> String {
     guard text.utf8.count <= byteLimit else {
       throw TOMLFileFault(place: "", reason: "it has \(text.utf8.count) bytes; \(byteLimit) are allowed")
     }

@@ -3,6 +3,7 @@ import FoundationEssentials
 import Logging
 import SignalboxClient
 import SignalboxModel
+import SignalboxProcess
 
 #if canImport(Glibc)
   import Glibc
@@ -92,7 +93,8 @@ enum Token {
   /// The first token in a file, which may be one of a server, unless that has digests alone.
   private static func read(_ file: String) throws -> String {
     do {
-      let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
+      let found = try PrivateFile(path: file)
+      let lines = String(decoding: found.bytes, as: UTF8.self).split(separator: "\n")
       let tokens = lines.compactMap { line in
         let words = line.split(whereSeparator: \.isWhitespace)
         return words.first?.hasPrefix("#") == false ? words.last : nil
@@ -102,9 +104,12 @@ enum Token {
         throw ValidationError(
           "the token file \(file) is a server's: it holds digests alone, from which no token can be told")
       }
+      guard !found.isReadableByOthers else {
+        throw ValidationError("the token file \(file) is open to others; close it with: chmod 600 '\(file)'")
+      }
       return String(token)
-    } catch let error as CocoaError {
-      throw ValidationError("the token file \(file) cannot be read: \(error.reason)")
+    } catch let error as PrivateFile.Unreadable {
+      throw ValidationError("the token file \(file) cannot be used: \(error.reason)")
     }
   }
 }

@@ -2,7 +2,9 @@ import SignalboxModel
 
 extension Table {
   /// Tasks in a table, as `signalbox list` shows them.
-  init(tasks: [TaskRecord], now: Timestamp) {
+  ///
+  /// - Parameter now: the server's time, not this machine's.
+  init(tasks: [TaskRecord], now: Timestamp?) {
     self.init(columns: [
       Column(title: "ID", alignment: .right), Column(title: "STATE"), Column(title: "NAME", canShrink: true),
       Column(title: "QUEUE", canShrink: true), Column(title: "PRIO", alignment: .right),
@@ -12,8 +14,7 @@ extension Table {
     rows = tasks.map { task in
       [
         "\(task.id)", task.stateWord, task.name, task.queue, "\(task.priority)", "\(task.tries)/\(task.maxAttempts)",
-        DurationText.elapsed(now - task.enqueuedAt), task.runTime(now: now).map(DurationText.elapsed) ?? "-",
-        task.about,
+        DurationText.elapsed(task.age(at: now)), DurationText.elapsed(task.duration), task.about,
       ]
     }
   }
@@ -22,13 +23,6 @@ extension Table {
 extension TaskRecord {
   /// The state, and that a running task was asked to stop.
   var stateWord: String { state == .running && cancelRequested != nil ? "cancelling" : state.rawValue }
-
-  /// How long the latest attempt has taken, or took.
-  func runTime(now: Timestamp) -> Duration? {
-    guard let startedAt else { return nil }
-    if state == .running { return now - startedAt }
-    return finishedAt.map { $0 - startedAt }
-  }
 
   /// What there is to say of it in a few words.
   var about: String {

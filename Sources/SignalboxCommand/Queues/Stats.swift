@@ -34,7 +34,7 @@ struct Stats: AsyncParsableCommand {
         "server",
         "\(server.name) \(server.version), pid \(server.pid) on \(server.host)\(overview.draining ? ", stopping" : "")"
       ),
-      ("store", server.store), ("up", DurationText.elapsed(overview.now - server.startedAt)),
+      ("store", server.store), ("up", DurationText.elapsed(overview.uptime)),
       ("slots", slots(of: overview)), ("tasks", states.joined(separator: " · ")),
       (
         "since then",

@@ -32,10 +32,14 @@ struct Serve: AsyncParsableCommand {
   var onLoss = OnLoss.rerun
   @Option(
     help: ArgumentHelp(
-      "What to do when a task fails for good: a command of the shell, or https://URL to post to.",
+      "What to do when a task fails for good: a command of the shell.",
       discussion: "It is a task of the queue on-failure; SIGNALBOX_FAILED_ID and others tell the command what failed.",
-      valueName: "command|url"))
+      valueName: "command"))
   var onFailure: String?
+  @Option(
+    help: ArgumentHelp(
+      "The same from a file that nobody else can read: a command, or https://URL to post to.", valueName: "path"))
+  var onFailureFile: String?
   @OptionGroup var keeping: KeepingOptions
   @Option(help: ArgumentHelp("How much of each attempt's log is kept, such as 16M.", valueName: "size"))
   var logCap: ByteCount?
@@ -69,7 +73,7 @@ struct Serve: AsyncParsableCommand {
       setup.socket = socket ?? environment["SIGNALBOX_SOCKET"] ?? section.socket
       setup.access = try access.access(section, environment)
       setup.slots = slots ?? section.slots ?? ProcessInfo.processInfo.activeProcessorCount
-      setup.onFailure = try OnFailure.read(onFailure ?? environment["SIGNALBOX_ON_FAILURE"] ?? section.onFailure)
+      setup.onFailure = try OnFailure.read(flag: onFailure, file: onFailureFile, section, environment)
       setup.keeping = try keeping.keeping(section)
       setup.rescue.failsCommands = onLoss == .fail
       if let logCap { setup.logCap = LogCap(head: 1 << 20, tail: logCap.bytes - 1 << 20) }

@@ -126,6 +126,8 @@ struct Add: AsyncParsableCommand {
     }
     return try SystemText.environment(replacing: Set(given.map(\.0)))
       .filter { !CommandEnvironment.isSetting($0.key) }
+      // A shell sets `_` anew for each command: with it, a repetition would be another request.
+      .filter { key == nil || $0.key != "_" }
       .merging(given) { $1 }
   }
 }

@@ -76,7 +76,7 @@ struct List: AsyncParsableCommand {
   }
 
   private func show(_ page: TaskPage) throws {
-    let table = Table(tasks: page.tasks, now: SystemTime.now)
+    let table = Table(tasks: page.tasks, now: page.now)
     for line in table.lines(width: Console.columns) { try Console.say(line) }
     let hidden = page.total.minus(page.tasks.count)
     if hidden > 0 {

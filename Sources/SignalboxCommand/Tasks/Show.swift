@@ -1,12 +1,6 @@
 import ArgumentParser
-import Signalbox
 import SignalboxClient
 import SignalboxModel
-
-/// This machine's time.
-enum SystemTime {
-  static var now: Timestamp { SystemClock().now() }
-}
 
 /// A task id on the command line.
 struct TaskNumber: ExpressibleByArgument {
@@ -83,8 +77,7 @@ struct Show: AsyncParsableCommand {
     table.rows = attempts.map { attempt in
       [
         "\(attempt.attempt)", attempt.outcome?.rawValue ?? "running", attempt.startedAt.rfc3339,
-        DurationText.compact((attempt.endedAt ?? SystemTime.now) - attempt.startedAt), attempt.worker,
-        attempt.error?.summary ?? "",
+        DurationText.compact(attempt.duration), attempt.worker, attempt.error?.summary ?? "",
       ]
     }
     try Console.say("")

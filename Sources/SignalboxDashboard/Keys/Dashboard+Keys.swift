@@ -102,7 +102,7 @@ extension Dashboard {
 
   private mutating func toggleFreeze() {
     if frozenAt == nil {
-      frozenAt = serverNow
+      frozenAt = (serverNow, uptime)
       tell(.info, "lists stand still; Z lets them go on")
     } else {
       frozenAt = nil

@@ -66,7 +66,7 @@ extension KeyBinding {
       help: "retry the task, or the marked ones", hint: "retry", rank: 6),
     KeyBinding(
       command: .retryMany, keys: [.character("R")], group: .act, places: [.list],
-      help: "retry the marked ones, else what failed in the list", hint: "retry failed", rank: 62),
+      help: "retry the marked ones, else what failed in the list", hint: "retry all", rank: 62),
     KeyBinding(
       command: .pauseQueue, keys: [.character("p")], group: .act, places: [.list, .detail],
       help: "pause or resume the task's queue", hint: "pause queue", rank: 10),

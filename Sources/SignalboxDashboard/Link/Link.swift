@@ -29,10 +29,11 @@ struct Board: Hashable, Sendable {
   var trouble: String?
   /// What to know of its store although tasks go on, in a few words each.
   var notices: [String]
-  /// What to add to the local clock to have the server's.
-  var clockOffset: Duration
+  /// The server's time, and when it told that, by this machine's uptime.
+  private var told: Timestamp
+  private var toldAt: Duration
 
-  init(_ overview: Overview, localNow: Timestamp) {
+  init(_ overview: Overview, at uptime: Duration) {
     server = overview.server
     counts = overview.counts
     slots = overview.slots
@@ -42,10 +43,19 @@ struct Board: Hashable, Sendable {
     isDraining = overview.draining
     trouble = overview.trouble
     notices = overview.notices?.map(\.label) ?? []
-    clockOffset = overview.now - localNow
+    told = overview.now
+    toldAt = uptime
   }
 
-  mutating func apply(_ change: ChangeEvent, localNow: Timestamp) {
+  /// The server's time by now. This machine's time of day has no part in it.
+  func now(at uptime: Duration) -> Timestamp { told + (uptime - toldAt) }
+
+  mutating func hear(_ now: Timestamp, at uptime: Duration) {
+    told = now
+    toldAt = uptime
+  }
+
+  mutating func apply(_ change: ChangeEvent, at uptime: Duration) {
     counts = change.counts
     slots = change.slots
     blocking = change.blocking
@@ -54,7 +64,7 @@ struct Board: Hashable, Sendable {
     trouble = change.trouble
     notices = change.notices?.map(\.label) ?? []
     for queue in change.queues { queues[queue.name] = queue }
-    clockOffset = change.now - localNow
+    hear(change.now, at: uptime)
   }
 
   private static func sum(_ dropped: [String: Int]?) -> Int { dropped?.values.reduce(0) { $0.plus($1) } ?? 0 }

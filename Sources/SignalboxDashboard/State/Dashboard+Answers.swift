@@ -5,6 +5,8 @@ extension Dashboard {
   private static let patience = Duration.seconds(2)
 
   mutating func take(_ page: TaskPage, _ token: RequestToken) {
+    var page = page
+    page.tasks = page.tasks.map { anchored($0, now: page.now) }
     note(page.tasks)
     if let load = markLoad, load.token == token {
       markLoad = nil
@@ -17,6 +19,8 @@ extension Dashboard {
   }
 
   mutating func take(_ answer: TaskDetail, _ token: RequestToken) {
+    var answer = answer
+    answer.task = anchored(answer.task)
     note([answer.task])
     if let index = pending.firstIndex(where: { $0.watch == token }) {
       pending[index].watch = nil

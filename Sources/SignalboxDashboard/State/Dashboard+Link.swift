@@ -17,7 +17,7 @@ extension Dashboard {
       refreshAll()
     case .ping(let ping):
       link = .live(heard: uptime)
-      board?.clockOffset = ping.now - now
+      board?.hear(ping.now, at: uptime)
       explanation?.isStale = true
     }
   }
@@ -26,7 +26,7 @@ extension Dashboard {
     let isOtherRun = board.map { $0.server.boot != overview.server.boot } ?? true
     if isOtherRun { traffic.restart(overview.totals) } else { traffic.note(overview.totals) }
     if case .lost = link { tell(.success, "connected again to \(overview.server.name)") }
-    board = Board(overview, localNow: now)
+    board = Board(overview, at: uptime)
     link = .live(heard: uptime)
     refreshAll()
   }
@@ -60,7 +60,7 @@ extension Dashboard {
 
   private mutating func apply(_ change: ChangeEvent) {
     link = .live(heard: uptime)
-    board?.apply(change, localNow: now)
+    board?.apply(change, at: uptime)
     traffic.note(change.totals)
   }
 

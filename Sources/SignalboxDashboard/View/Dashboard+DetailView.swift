@@ -79,10 +79,11 @@ extension Dashboard {
     }
     if let progress = task.progress { writer.field("progress", progressWords(progress)) }
     writer.pair(
-      ("enqueued", moment(task.enqueuedAt)),
-      task.runAt.map { ("due", dueWords($0)) } ?? task.startedAt.map { ("started", moment($0)) })
+      ("enqueued", moment(task.enqueuedAt, ago: age(task))),
+      task.runAt.map { ("due", dueWords($0)) } ?? task.startedAt.map { ("started", moment($0, ago: startedAge(task))) })
     if let end = task.finishedAt {
-      writer.pair(("ended", moment(end)), task.startedAt.map { _ in ("took", [(took(task), .ui)]) })
+      writer.pair(
+        ("ended", moment(end, ago: finishedAge(task))), task.startedAt.map { _ in ("took", [(took(task), .ui)]) })
     }
     if let after = task.after {
       writer.field("after", [("#\(after)", .identifier), (task.afterMode.map { "  \($0.words)" } ?? "", .muted)])
@@ -99,9 +100,7 @@ extension Dashboard {
     var words: FieldWriter.Words = [
       ("\(glyphs.state(task)) \(isCancelling ? "cancelling" : task.state.rawValue)", task.role)
     ]
-    if task.state == .running, let start = task.startedAt {
-      words.append((" " + DurationText.elapsed(ageNow - start), .ui))
-    }
+    if task.state == .running { words.append((" " + DurationText.elapsed(duration(task)), .ui)) }
     return words
   }
 
@@ -130,8 +129,16 @@ extension Dashboard {
     TimeText.stamp(moment, now: serverNow, offset: configuration.localOffset)
   }
 
-  private func moment(_ moment: Timestamp) -> FieldWriter.Words {
-    [(stamp(moment), .ui), ("  \(DurationText.elapsed(ageNow - moment)) ago", .muted)]
+  /// - Parameter seconds: how long ago it was; nil when nobody knows.
+  private func moment(_ moment: Timestamp, ago seconds: Double?) -> FieldWriter.Words {
+    [(stamp(moment), .ui), (seconds.map { "  \(DurationText.elapsed($0)) ago" } ?? "", .muted)]
+  }
+
+  /// Seconds since the latest attempt began.
+  private func startedAge(_ task: TaskRecord) -> Double? {
+    guard task.state != .running else { return duration(task) }
+    guard let ended = finishedAge(task), let ran = task.duration else { return nil }
+    return ended + ran
   }
 
   private func dueWords(_ due: Timestamp) -> FieldWriter.Words {
@@ -155,7 +162,7 @@ extension Dashboard {
       ]
       if let end = attempt.endedAt {
         words.append((" \(glyphs.arrow) \(stamp(end))", .ui))
-        words.append((" (\(DurationText.compact(end - attempt.startedAt)))", .muted))
+        words.append((" (\(DurationText.compact(attempt.duration)))", .muted))
       }
       words.append(("  \(attempt.worker)", .muted))
       writer.field(isFirst ? "attempts" : "", words)

@@ -16,8 +16,8 @@ extension Dashboard {
     case .priority: return task.priority == 0 ? one(canvas.glyphs.dot, .muted) : one(String(task.priority))
     case .tries: return one("\(task.tries)/\(task.maxAttempts)", task.tries > 0 ? .ui : .muted)
     case .wait: return one(wait(task), .ui)
-    case .age: return one(task.startedAt.map { DurationText.elapsed(ageNow - $0) } ?? "", .ui)
-    case .ago: return one(task.finishedAt.map { DurationText.elapsed(ageNow - $0) } ?? "", .muted)
+    case .age: return one(task.startedAt.map { _ in DurationText.elapsed(duration(task)) } ?? "", .ui)
+    case .ago: return one(task.finishedAt.map { _ in DurationText.elapsed(finishedAge(task)) } ?? "", .muted)
     case .took: return one(took(task), .ui)
     case .worker: return one(task.worker ?? "", .muted)
     case .progress: return isGone ? departed(task, base, canvas) : progress(task, width: width, base, canvas)
@@ -28,12 +28,12 @@ extension Dashboard {
 
   private func wait(_ task: TaskRecord) -> String {
     if task.state == .scheduled, let due = task.runAt { return DurationText.elapsed(due - ageNow) }
-    return DurationText.elapsed(ageNow - task.enqueuedAt)
+    return DurationText.elapsed(age(task))
   }
 
   func took(_ task: TaskRecord) -> String {
-    guard let start = task.startedAt, let end = task.finishedAt else { return "" }
-    return DurationText.compact(end - start)
+    guard task.startedAt != nil, task.finishedAt != nil else { return "" }
+    return DurationText.compact(duration(task))
   }
 
   /// The task is under the cursor and no longer of this list: where it is now.

@@ -1,4 +1,5 @@
 import Logging
+import SignalboxProcess
 import Synchronization
 
 /// Who may come in by TCP, as of this moment: the tokens that were given, and those of a file, which is read again when a
@@ -56,7 +57,7 @@ final class AccessList: Sendable {
     case .unreadable(let reason): throw ControlServerError(.badTokenFile, "The token file \(path): \(reason).")
     case .file(let file):
       let text = String(decoding: file.bytes, as: UTF8.self)
-      guard !file.isWritableByOthers, !file.isReadableByOthers || !AccessTokens.holdsSecrets(text) else {
+      guard !file.isReadableByOthers || !AccessTokens.holdsSecrets(text) else {
         throw ControlServerError(
           .badTokenFile, "The token file \(path) is open to others; close it with: chmod 600 '\(path)'")
       }

@@ -1,5 +1,6 @@
 import Crypto
 import FoundationEssentials
+import SignalboxProcess
 
 /// What a look at a private file found.
 enum FileLook: Sendable {

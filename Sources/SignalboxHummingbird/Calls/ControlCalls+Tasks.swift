@@ -7,7 +7,7 @@ extension ControlCalls {
   @Sendable func listTasks(_ call: Call) async throws -> Response {
     let list = try ListRequest(call.query)
     let page = try await registry.page(list.page)
-    return try .json(list.answer(page))
+    return try .json(list.answer(page, now: registry.clock.now()))
   }
 
   @Sendable func task(_ call: Call) async throws -> Response {
@@ -80,12 +80,14 @@ struct ListRequest {
     return cursor.start
   }
 
-  func answer(_ records: RecordPage) -> TaskPage {
+  /// - Parameter now: the server's time, from which clients count ages.
+  func answer(_ records: RecordPage, now: Timestamp) -> TaskPage {
     TaskPage(
       tasks: records.tasks,
       next: records.hasNext ? cursor(at: records.tasks.last, isBackward: false) : nil,
       prev: records.hasPrevious ? cursor(at: records.tasks.first, isBackward: true) : nil,
-      total: records.total, totalIsMinimum: records.totalIsMinimum ? true : nil)
+      total: records.total, totalIsMinimum: records.totalIsMinimum ? true : nil,
+      now: now)
   }
 
   private func cursor(at task: TaskRecord?, isBackward: Bool) -> String? {

@@ -16,6 +16,8 @@ extension Schema {
       .optional("timeout", .number), .required("payload", .any), .required("payloadVersion", .integer),
       .optional("redacted", .array(.string)), .required("tags", .array(.string)),
       .optional("cancelRequested", mark), .required("enqueuedAt", .time), .optional("runAt", .time),
+      .optional("runAtKind", .oneOf(["relative", "absolute"])), .optional("duration", .number),
+      .optional("age", .number), .optional("finishedAge", .number),
       .optional("startedAt", .time), .optional("finishedAt", .time), .optional("worker", .string),
       .optional("error", .named("TaskFailure")), .optional("progress", .named("TaskProgress")),
       .optional("result", .any), .optional("after", .integer),
@@ -33,11 +35,12 @@ extension Schema {
     "TaskPage": .object([
       .required("tasks", .array(.named("TaskRecord"))), .optional("next", .string), .optional("prev", .string),
       .required("total", .integer), .optional("totalIsMinimum", .boolean),
+      .optional("now", .time),
     ]),
     "AttemptRecord": .object([
       .required("attempt", .integer), .required("worker", .string), .required("startedAt", .time),
       .optional("endedAt", .time), .optional("outcome", .oneOf(AttemptEnd.allCases.map(\.rawValue))),
-      .optional("error", .named("TaskFailure")),
+      .optional("error", .named("TaskFailure")), .optional("duration", .number),
     ]),
     "AttemptList": .object([
       .required("attempts", .array(.named("AttemptRecord"))), .optional("next", .integer),
@@ -119,7 +122,7 @@ extension Schema {
       .required("counts", .named("StateCounts")), .required("totals", .named("Totals")),
       .required("slots", .named("SlotUse")), .optional("blocking", .named("SlotUse")),
       .optional("dropped", .map(.integer)), .required("queues", .array(.named("QueueRecord"))),
-      .required("draining", .boolean), .optional("trouble", .string),
+      .required("draining", .boolean), .optional("trouble", .string), .optional("uptime", .number),
       .optional("notices", .array(.named("StoreNotice"))),
     ]),
     "StoreNotice": .object([.required("label", .string), .required("message", .string), .required("remedy", .string)]),

@@ -1,6 +1,7 @@
 import Logging
 import Signalbox
 import SignalboxModel
+import SignalboxProcess
 import Synchronization
 
 /// The server's certificate as of this moment: its files are read again when a client connects. What is broken, or half

@@ -2,6 +2,7 @@ import FoundationEssentials
 import NIOCore
 import NIOSSL
 import SignalboxModel
+import SignalboxProcess
 
 /// What a certificate and its key come to: the context of a connection's TLS, and the names of the server.
 struct TLSIdentity: Sendable {

@@ -5,13 +5,16 @@ public struct AttemptRecord: Hashable, Sendable, Codable {
   public var worker: String
   public var startedAt: Timestamp
   public var endedAt: Timestamp?
+  /// How long it ran, in seconds, as its server measured it; for a running one so far, when the record was read. nil when
+  /// nobody measured it: it ended with its server.
+  public var duration: Double?
   /// nil while it runs.
   public var outcome: AttemptEnd?
   public var error: TaskFailure?
 
   public init(
     attempt: Int, worker: String, startedAt: Timestamp, endedAt: Timestamp? = nil, outcome: AttemptEnd? = nil,
-    error: TaskFailure? = nil
+    error: TaskFailure? = nil, duration: Double? = nil
   ) {
     self.attempt = attempt
     self.worker = worker
@@ -19,6 +22,7 @@ public struct AttemptRecord: Hashable, Sendable, Codable {
     self.endedAt = endedAt
     self.outcome = outcome
     self.error = error
+    self.duration = duration
   }
 }
 

@@ -8,7 +8,8 @@ extension TaskRecord {
     attempt += 1
     self.worker = worker
     startedAt = now
-    runAt = nil
+    duration = nil
+    clearRunAt()
     return true
   }
 
@@ -16,19 +17,23 @@ extension TaskRecord {
   public mutating func becomeDue() -> Bool {
     guard state == .scheduled else { return false }
     state = .queued
-    runAt = nil
+    clearRunAt()
     return true
   }
 
   /// running → whatever `outcome` says, accepted only from the worker and the attempt that hold the lease.
   ///
   /// Cancel was requested: a normal end is completed, anything else is cancelled with its error kept.
+  ///
+  /// - Parameter ran: how long the attempt ran; nil when nobody measured it.
   public mutating func finish(
-    _ outcome: AttemptOutcome, result: JSONText? = nil, of attempt: Int, by worker: String, at now: Timestamp
+    _ outcome: AttemptOutcome, result: JSONText? = nil, of attempt: Int, by worker: String, at now: Timestamp,
+    ran: Duration? = nil
   ) -> Bool {
     guard state == .running, self.attempt == attempt, self.worker == worker else { return false }
     self.worker = nil
     self.result = result
+    duration = ran?.seconds
     progress = nil
     switch (outcome, cancelRequested) {
     case (.completed, _):
@@ -114,9 +119,12 @@ extension TaskRecord {
     guard state == .waiting else { return false }
     switch (afterMode ?? .ended, end) {
     case (.ended, _), (.completed, .final(.completed)):
-      let start = runAt
-      runAt = nil
-      if let start, start > now { schedule(after: start - now, now) } else { state = .queued }
+      if let runAt, runAt > now {
+        state = .scheduled
+      } else {
+        state = .queued
+        clearRunAt()
+      }
     case (.completed, .attempt):
       return false
     case (.completed, .final), (.completed, .deleted):
@@ -144,12 +152,18 @@ extension TaskRecord {
   private mutating func end(_ final: TaskState, at now: Timestamp) {
     state = final
     finishedAt = now
-    runAt = nil
+    clearRunAt()
   }
 
   private mutating func schedule(after pause: Duration, _ now: Timestamp) {
     state = .scheduled
     runAt = now + max(pause, .zero)
+    runAtKind = .relative
+  }
+
+  private mutating func clearRunAt() {
+    runAt = nil
+    runAtKind = nil
   }
 }
 

@@ -30,10 +30,20 @@ public struct TaskRecord: Hashable, Sendable, Codable, Identifiable {
   public var enqueuedAt: Timestamp
   /// When a scheduled task is due; for a waiting one, before when it is not run even if its wait is over. nil otherwise.
   public var runAt: Timestamp?
+  /// What ``runAt`` goes by; nil without one.
+  public var runAtKind: RunAtKind?
   /// The start of the latest attempt.
   public var startedAt: Timestamp?
   /// When it reached a final state.
   public var finishedAt: Timestamp?
+  /// How long the latest attempt ran, in seconds, as its server measured it; for a running one how long it has run so far,
+  /// when the record was read. nil when nobody measured it: it ended with its server.
+  public var duration: Double?
+  /// Seconds since it was added, when the record was read; nil unless the server's clock was set meanwhile, so that
+  /// ``enqueuedAt`` does not tell.
+  public var age: Double?
+  /// Seconds since ``finishedAt``; nil as ``age`` is.
+  public var finishedAge: Double?
   /// Who holds the running attempt.
   public var worker: String?
   /// Why the latest attempt, or the task, failed.
@@ -57,7 +67,7 @@ public struct TaskRecord: Hashable, Sendable, Codable, Identifiable {
     tags: [String] = [], cancelRequested: OperatorMark? = nil, enqueuedAt: Timestamp, runAt: Timestamp? = nil,
     startedAt: Timestamp? = nil, finishedAt: Timestamp? = nil, worker: String? = nil, error: TaskFailure? = nil,
     progress: TaskProgress? = nil, result: JSONText? = nil, after: TaskID? = nil, afterMode: AfterMode? = nil,
-    origin: TaskOrigin? = nil, reason: String? = nil
+    origin: TaskOrigin? = nil, reason: String? = nil, runAtKind: RunAtKind? = nil, duration: Double? = nil
   ) {
     self.id = id
     self.name = name
@@ -87,9 +97,40 @@ public struct TaskRecord: Hashable, Sendable, Codable, Identifiable {
     self.afterMode = afterMode
     self.origin = origin
     self.reason = reason
+    self.runAtKind = runAtKind ?? (runAt == nil ? nil : .relative)
+    self.duration = duration
   }
 
   public var attemptKey: AttemptKey { AttemptKey(task: id, attempt: attempt) }
+}
+
+/// What the due time of a task goes by.
+public enum RunAtKind: Hashable, Sendable {
+  /// The time that passes: so long after it was added or its attempt ended. When the time of day is set, the due time moves
+  /// with it.
+  case relative
+  /// The time of day: a moment that somebody gave.
+  case absolute
+  /// A kind that a newer server named. Only a client meets it.
+  case unknown(String)
+}
+
+extension RunAtKind: RawRepresentable, Codable {
+  public init(rawValue: String) {
+    switch rawValue {
+    case "relative": self = .relative
+    case "absolute": self = .absolute
+    default: self = .unknown(rawValue)
+    }
+  }
+
+  public var rawValue: String {
+    switch self {
+    case .relative: "relative"
+    case .absolute: "absolute"
+    case .unknown(let text): text
+    }
+  }
 }
 
 /// What runs a task.

@@ -9,6 +9,23 @@ extension DurationText {
     return "\(padded(minutes, 2)):\(padded(seconds % 60, 2))"
   }
 
+  /// The same for seconds that a server measured; `-` when nobody did, or when two clocks that do not agree would make it
+  /// negative.
+  public static func elapsed(_ seconds: Double?) -> String {
+    seconds.flatMap(known).map(elapsed) ?? unknown
+  }
+
+  /// As ``compact(_:)-(Duration)``, for seconds that a server measured; `-` when nobody did.
+  public static func compact(_ seconds: Double?) -> String {
+    seconds.flatMap(known).map(compact) ?? unknown
+  }
+
+  private static let unknown = "-"
+
+  private static func known(_ seconds: Double) -> Duration? {
+    seconds < 0 ? nil : Duration(heldSeconds: seconds)
+  }
+
   /// A length at a glance in at most six columns up to a year: `0s`, `850µs`, `250ms`, `1.2s`, `41s`, `5m`, `1.5h`, `3.5d`,
   /// cut, never rounded up; a minus before negative ones.
   public static func compact(_ duration: Duration) -> String {

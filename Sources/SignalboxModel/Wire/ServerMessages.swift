@@ -21,12 +21,15 @@ public struct Overview: Hashable, Sendable, Codable {
   public var trouble: String?
   /// What to know of the store although tasks go on; nil while that is nothing.
   public var notices: [StoreNotice]?
+  /// Seconds that the server has run, as it measured them. nil from servers that do not tell.
+  public var uptime: Double?
 
   public init(
     server: ServerInfo, now: Timestamp, seq: Int64, counts: StateCounts, totals: Totals, slots: SlotUse,
     blocking: SlotUse? = nil, dropped: [String: Int]? = nil, queues: [QueueRecord], draining: Bool,
-    trouble: String? = nil, notices: [StoreNotice]? = nil
+    trouble: String? = nil, notices: [StoreNotice]? = nil, uptime: Double? = nil
   ) {
+    self.uptime = uptime
     self.server = server
     self.now = now
     self.seq = seq

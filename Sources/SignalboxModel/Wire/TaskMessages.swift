@@ -72,8 +72,14 @@ public struct TaskPage: Hashable, Sendable, Codable {
   public var total: Int
   /// true when counting stopped at 10,000.
   public var totalIsMinimum: Bool?
+  /// The server's time; ages are counted from it, where a task has none of its own. nil from servers that do not tell.
+  public var now: Timestamp?
 
-  public init(tasks: [TaskRecord], next: String? = nil, prev: String? = nil, total: Int, totalIsMinimum: Bool? = nil) {
+  public init(
+    tasks: [TaskRecord], next: String? = nil, prev: String? = nil, total: Int, totalIsMinimum: Bool? = nil,
+    now: Timestamp? = nil
+  ) {
+    self.now = now
     self.tasks = tasks
     self.next = next
     self.prev = prev

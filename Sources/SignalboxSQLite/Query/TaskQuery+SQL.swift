@@ -35,10 +35,11 @@ extension SQLCondition {
 
   /// Of a column whose own collation is that of bytes.
   ///
-  /// The collation is the column's: SQLite loses one that stands on the right when it makes an IN of several of these.
+  /// SQLite makes an IN of several comparisons of one column, and gives all of them the collation of one. So the collation
+  /// stands on the left, where an IN keeps it, and the `+` keeps an exact comparison out of such an IN.
   static func matches(_ pattern: TextPattern, _ column: String) -> SQLCondition {
     switch pattern {
-    case .exact(let text): SQLCondition("\(column) = ?", [.text(text)])
+    case .exact(let text): SQLCondition("+\(column) = ?", [.text(text)])
     case .glob(let glob) where glob.isLiteral: equalsFoldingCase(glob.pattern, column)
     case .glob(let glob): SQLCondition("matches_glob(\(column), ?)", [.text(glob.pattern)])
     }

@@ -6,8 +6,8 @@ extension Board {
   ///
   /// The tasks' side is one pass over an index of two numbers a row: about 50 ms for 1,000,000 tasks.
   ///
-  /// - Parameter uptime: from when rates count.
-  init(loading db: Database, at uptime: Duration) throws {
+  /// - Parameter elapsed: from when rates count.
+  init(loading db: Database, at elapsed: Duration) throws {
     try Self.checkCounts(db)
     let sums = StateCode.all.map { "sum(n\($0))" }.joined(separator: ", ")
     try db.each("SELECT queue, \(sums) FROM counts GROUP BY queue") { row in
@@ -29,7 +29,7 @@ extension Board {
       lines[name]?.concurrency = row.optionalInteger(1).map(Int.init)
       lines[name]?.paused = row.timestamp(2).map { OperatorMark(at: $0, by: row.text(3)) }
       lines[name]?.capacity = row.optionalInteger(5).map(Int.init)
-      if let rate = row.optionalReal(4) { setRate(rate, of: name, at: uptime) }
+      if let rate = row.optionalReal(4) { setRate(rate, of: name, at: elapsed) }
     }
     nextDue = try Self.nextDue(db)
   }

@@ -3,24 +3,24 @@ import SignalboxModel
 
 /// Queues of which only so many tasks may start in a second.
 extension Board {
-  mutating func setRate(_ rate: Double?, of queue: ExactText, at uptime: Duration) {
-    lines[queue, default: Line()].setRate(rate, at: uptime)
+  mutating func setRate(_ rate: Double?, of queue: ExactText, at elapsed: Duration) {
+    lines[queue, default: Line()].setRate(rate, at: elapsed)
     if rate == nil { rated.remove(queue) } else { rated.insert(queue) }
   }
 
   /// Takes a start of a queue.
-  mutating func start(in queue: String, at uptime: Duration) {
-    if !rated.isEmpty { lines[ExactText(queue)]?.starts?.take(at: uptime) }
+  mutating func start(in queue: String, at elapsed: Duration) {
+    if !rated.isEmpty { lines[ExactText(queue)]?.starts?.take(at: elapsed) }
   }
 
   /// How long until a rate lets a task start that is ready now; nil when none puts one off.
-  func nextStart(at uptime: Duration) -> Duration? {
-    ready.compactMap { $0.next(at: uptime) }.min()
+  func nextStart(at elapsed: Duration) -> Duration? {
+    ready.compactMap { $0.next(at: elapsed) }.min()
   }
 
   /// Whether a queue that has a rate has ready tasks that may start.
-  func mayStart(at uptime: Duration) -> Bool {
-    ready.contains { $0.available(at: uptime) > 0 }
+  func mayStart(at elapsed: Duration) -> Bool {
+    ready.contains { $0.available(at: elapsed) > 0 }
   }
 
   /// The rates of open queues with ready tasks.

@@ -21,14 +21,14 @@ struct Board: Sendable {
     var isConfigured = false
 
     /// How many more of its tasks may start now.
-    func room(at uptime: Duration) -> Int {
+    func room(at elapsed: Duration) -> Int {
       guard paused == nil else { return 0 }
       let room = concurrency.map { max(0, $0 - counts[StateCode.running]) } ?? .max
-      return min(room, starts?.available(at: uptime) ?? .max)
+      return min(room, starts?.available(at: elapsed) ?? .max)
     }
 
-    mutating func setRate(_ rate: Double?, at uptime: Duration) {
-      starts = rate.map { starts?.changed(to: $0, at: uptime) ?? StartRate($0, at: uptime) }
+    mutating func setRate(_ rate: Double?, at elapsed: Duration) {
+      starts = rate.map { starts?.changed(to: $0, at: elapsed) ?? StartRate($0, at: elapsed) }
       self.rate = rate
     }
   }

@@ -6,6 +6,8 @@ import SignalboxModel
 struct Lease: Sendable {
   var worker: String
   var queue: String
+  /// When the attempt began, by `TaskClock.uptime()`; nil when a file that was opened anew tells of it.
+  var start: Duration?
   /// By `TaskClock.uptime()`.
   var end: Duration
   var directive: Directive?
@@ -36,6 +38,8 @@ struct StoreMemory: Sendable {
   var auditRetention = AuditRetention()
   /// Up to which id the file notes that they may be given; see `StoreRecord`.
   var reserved: Int64
+  /// By how much the time of day was set.
+  var jumps: ClockJumps
 
   /// The most rows that are kept; all are let go when there are more.
   private static let rowLimit = 10_000

@@ -35,6 +35,8 @@ struct RowMemory {
 
   /// What was asked of an attempt before this transaction.
   func directive(of key: AttemptKey) -> Directive? { memory.withLock { $0.leases[key]?.directive } }
+  /// When an attempt began, by `TaskClock.uptime()`; nil when nobody holds it, or nobody measured.
+  func leaseStart(of key: AttemptKey) -> Duration? { memory.withLock { $0.leases[key]?.start } }
 
   mutating func keep(_ known: KnownRow) {
     changes.updateValue(known.isSmall ? known : nil, forKey: known.row.record.id)

@@ -59,7 +59,7 @@ extension SQLiteTaskStore {
   /// The oldest final tasks that are past retention, at most `limit`.
   private func overdue(_ retention: Retention, _ limit: Int) async throws -> [TaskID] {
     let surplus = try await surplus(over: retention.bytes)
-    let counts = memory.withLock { $0.board.counts }
+    let (counts, jumps) = memory.withLock { ($0.board.counts, $0.jumps) }
     let parts = StateCode.finals.map {
       """
       SELECT * FROM
@@ -74,7 +74,9 @@ extension SQLiteTaskStore {
           finishedAt: Timestamp(microseconds: $0.integer(1)))
       }
     }
-    return retention.overdue(among: oldest, counts: counts, surplus: surplus, now: clock.now(), limit: limit)
+    return retention.overdue(
+      among: oldest, counts: counts, surplus: surplus, now: jumps.cautious(clock.now()),
+      limit: limit)
   }
 
   /// How many tasks of the average size have to go for the files to take no more than `limit` bytes; the next look tells

@@ -7,11 +7,11 @@ extension SQLiteTaskStore {
     let record = try await read { db in
       try db.first("SELECT \(TaskRow.columns) FROM tasks WHERE id = ?", [SQLValue(id)]) { TaskRow($0, isWhole: true) }
     }?.record
-    return record.map { withProgress([$0])[0] }
+    return record.map { told([$0])[0] }
   }
 
   public func attempts(of id: TaskID, from attempt: Int) async throws -> AttemptList {
-    try await read { db in
+    var list: AttemptList = try await read { db in
       var list = AttemptList(attempts: [])
       var budget = PageBudget()
       func take(_ found: AttemptRecord) -> Bool {
@@ -20,19 +20,28 @@ extension SQLiteTaskStore {
       }
       let earlier = try SQLStatement(
         """
-        SELECT attempt, worker, started_at, ended_at, outcome, error_type, error_message, error_backtrace FROM attempts
+        SELECT attempt, worker, started_at, ended_at, outcome, error_type, error_message, error_backtrace, took
+        FROM attempts
         WHERE task = ? AND attempt >= ? ORDER BY attempt
         """, in: db)
       try earlier.each([SQLValue(id), SQLValue(attempt)]) { take(AttemptRecord(row: $0)) }
       guard list.next == nil else { return list }
-      let row = try db.first("SELECT \(TaskRow.moveColumns), error_backtrace FROM tasks WHERE id = ?", [SQLValue(id)]) {
+      let row = try db.first(
+        "SELECT \(TaskRow.moveColumns), error_backtrace, took FROM tasks WHERE id = ?", [SQLValue(id)]
+      ) {
         var row = TaskRow($0, isWhole: false)
         row.record.error?.backtrace = $0.optionalText(TaskRow.moveColumnCount)
+        row.record.duration = $0.optionalInteger(TaskRow.moveColumnCount + 1).map { Double($0) / 1e6 }
         return row
       }
       if let latest = row?.latestAttempt, latest.attempt >= attempt { _ = take(latest) }
       return list
     }
+    guard let last = list.attempts.last, last.outcome == nil else { return list }
+    let uptime = clock.uptime()
+    let start = memory.withLock { $0.leases[AttemptKey(task: id, attempt: last.attempt)]?.start }
+    list.attempts[list.attempts.count - 1] = last.running(for: start.map { uptime - $0 })
+    return list
   }
 
   public func isHeld(_ id: TaskID) -> Bool {
@@ -40,8 +49,8 @@ extension SQLiteTaskStore {
   }
 
   public func nextStart(in queue: String) -> Duration? {
-    let uptime = clock.uptime()
-    return memory.withLock { $0.board.lines[ExactText(queue)]?.starts?.next(at: uptime) }
+    let elapsed = clock.elapsed()
+    return memory.withLock { $0.board.lines[ExactText(queue)]?.starts?.next(at: elapsed) }
   }
 
   public func ahead(of id: TaskID, limit: Int) async throws -> Int? {
@@ -89,7 +98,7 @@ extension SQLiteTaskStore {
     var page = try await scan { db in
       try TaskPager(db, request, now: now, totals: board.totals).page(exact: total.isExact ? total.atMost : nil)
     }
-    page.tasks = withProgress(page.tasks)
+    page.tasks = told(page.tasks)
     return page
   }
 
@@ -112,12 +121,18 @@ extension SQLiteTaskStore {
     return try await connections.read(until: deadline, body)
   }
 
-  private func withProgress(_ tasks: [TaskRecord]) -> [TaskRecord] {
-    guard tasks.contains(where: { $0.state == .running }) else { return tasks }
+  /// The records as they leave the store: with what only its memory has.
+  func told(_ tasks: [TaskRecord]) -> [TaskRecord] {
+    let (now, uptime) = (clock.now(), clock.uptime())
     return memory.withLock { memory in
-      tasks.map { task in
+      guard !memory.jumps.isEmpty || tasks.contains(where: { $0.state == .running }) else { return tasks }
+      return tasks.map { task in
         var task = task
-        if task.state == .running { task.progress = memory.leases[task.attemptKey]?.progress }
+        if task.state == .running, let lease = memory.leases[task.attemptKey] {
+          task.progress = lease.progress
+          task.duration = lease.start.map { (uptime - $0).seconds }
+        }
+        task.tellAges(by: memory.jumps, now: now)
         return task
       }
     }
@@ -129,7 +144,14 @@ extension AttemptRecord {
     self.init(
       attempt: row.int(0), worker: row.text(1), startedAt: Timestamp(microseconds: row.integer(2)),
       endedAt: row.timestamp(3), outcome: AttemptEnd(rawValue: row.text(4)),
-      error: row.optionalText(5).map { TaskFailure(type: $0, message: row.text(6), backtrace: row.optionalText(7)) })
+      error: row.optionalText(5).map { TaskFailure(type: $0, message: row.text(6), backtrace: row.optionalText(7)) },
+      duration: row.optionalInteger(8).map { Double($0) / 1e6 })
+  }
+
+  fileprivate func running(for duration: Duration?) -> AttemptRecord {
+    var attempt = self
+    attempt.duration = duration?.seconds
+    return attempt
   }
 }
 

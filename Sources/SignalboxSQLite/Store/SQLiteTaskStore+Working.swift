@@ -3,7 +3,14 @@ public import SignalboxModel
 
 extension SQLiteTaskStore {
   public func append(_ tasks: [NewTask], by order: OperatorOrder?) async throws -> [Appended] {
-    try await commit(weight: tasks.count) { try $0.append(tasks, by: order) }
+    let appended = try await commit(weight: tasks.count) { try $0.append(tasks, by: order) }
+    guard appended.contains(where: { $0.existed && $0.task.state == .running }) else { return appended }
+    let current = told(appended.map(\.task))
+    return zip(appended, current).map { appended, task in
+      var appended = appended
+      appended.task = task
+      return appended
+    }
   }
 
   public func lift(_ ids: [TaskID]) {
@@ -101,11 +108,13 @@ extension SQLiteTaskStore {
 
   public func advance(rescue policy: RescuePolicy, limit: Int) async throws -> Duration? {
     try await mend()
-    let now = clock.now()
+    let (now, elapsed) = (clock.now(), clock.elapsed())
     let expired = expiredLeases(limit)
-    let due = memory.withLock { $0.board.nextDue }
+    let (due, isClockSet) = memory.withLock {
+      ($0.board.nextDue, $0.jumps.jump(now: now, elapsed: elapsed) != nil)
+    }
     var isMore = expired.count == limit
-    if !expired.isEmpty || due.map({ $0 <= now }) == true {
+    if !expired.isEmpty || isClockSet || due.map({ $0 <= now }) == true {
       isMore =
         try await commit { session in
           let promoted = try session.promote(limit)
@@ -143,9 +152,9 @@ extension SQLiteTaskStore {
 
   /// Wakes the workers when a queue's rate lets its ready tasks start.
   private func announceStarts() {
-    let uptime = clock.uptime()
+    let elapsed = clock.elapsed()
     let isServed = memory.withLock { memory in
-      guard memory.board.mayStart(at: uptime) else { return false }
+      guard memory.board.mayStart(at: elapsed) else { return false }
       memory.wake?(StoreWakeup(isClaimable: true, counts: memory.board.counts))
       return true
     }
@@ -166,14 +175,14 @@ extension SQLiteTaskStore {
   private func nextUptime() -> Duration? {
     // The uptime first: were the clock moved in between, what is due would come early rather than late.
     let uptime = clock.uptime()
-    let now = clock.now()
+    let (now, elapsed) = (clock.now(), clock.elapsed())
     let logs = logStore.failure.flatMap { $0.isFinal ? nil : uptime + Self.logPause }
     return memory.withLock { memory in
       // Not at once: what became due just now is for the next call, and now means that this one left something undone.
       let soonest = uptime + .milliseconds(1)
       let due = memory.board.nextDue.map { max(uptime + ($0 - now), soonest) }
       let lease = memory.leases.values.map(\.end).min().map { max($0, soonest) }
-      return [due, lease, logs, memory.board.nextStart(at: uptime).map { uptime + $0 }].compactMap(\.self).min()
+      return [due, lease, logs, memory.board.nextStart(at: elapsed).map { uptime + $0 }].compactMap(\.self).min()
     }
   }
 

@@ -64,8 +64,11 @@ public final class SQLiteTaskStore: TaskStore {
       parents = identified.record.parents
       generation = identified.record.generation
       openingNotice = identified.notice
-      let board = try connections.pool.writeWithoutTransaction { try Board(loading: $0, at: clock.uptime()) }
-      memory = SharedMemory(StoreMemory(board: board, auditRetention: audit, reserved: identified.record.reserved))
+      let board = try connections.pool.writeWithoutTransaction { try Board(loading: $0, at: clock.elapsed()) }
+      memory = SharedMemory(
+        StoreMemory(
+          board: board, auditRetention: audit, reserved: identified.record.reserved,
+          jumps: ClockJumps(now: clock.now(), elapsed: clock.elapsed())))
       logStore = try SQLiteLogStore(file: identified.logs, cap: logCap, clock: clock) { memory.announceTrouble() }
     } catch {
       // What keeps the store from opening is told, and not what closing it says.

@@ -21,13 +21,14 @@ final class SharedMemory: Sendable {
   ) -> GroupWriter<WriteSession>.Actions {
     GroupWriter<WriteSession>.Actions(
       begin: { db in
-        let (board, isHolding, watch, audit, reserved, waiting) = self.withLock {
-          ($0.board, !$0.held.isEmpty, $0.watch, $0.auditRetention, $0.reserved, $0.waiting)
+        let (board, isHolding, watch, audit, reserved, waiting, jumps) = self.withLock {
+          ($0.board, !$0.held.isEmpty, $0.watch, $0.auditRetention, $0.reserved, $0.waiting, $0.jumps)
         }
-        return WriteSession(
-          db: db, now: clock.now(), uptime: clock.uptime(), board: board, holds: Holds(memory: self, isAny: isHolding),
-          watch: watch, auditRetention: audit, rows: RowMemory(memory: self), reserved: reserved,
-          waiting: waiting)
+        var session = WriteSession(
+          db: db, clock: clock, jumps: jumps, board: board, holds: Holds(memory: self, isAny: isHolding),
+          watch: watch, auditRetention: audit, rows: RowMemory(memory: self), reserved: reserved, waiting: waiting)
+        try session.heedClock()
+        return session
       },
       prepare: { session in
         try session.serveWaiting()
@@ -38,7 +39,7 @@ final class SharedMemory: Sendable {
         if self.keep(reserved: session.reserved) { reserved(session.reserved) }
         self.publish(session)
       },
-      reload: { try self.reload($0, at: clock.uptime()) },
+      reload: { try self.reload($0, clock) },
       turned: { self.announceTrouble() })
   }
 
@@ -51,14 +52,15 @@ final class SharedMemory: Sendable {
 
   /// Takes what a file that was opened again says in place of what was known. An attempt that runs there and of which no
   /// worker was told is up for rescue.
-  private func reload(_ db: Database, at uptime: Duration) throws {
-    let board = try Board(loading: db, at: uptime)
+  private func reload(_ db: Database, _ clock: any TaskClock) throws {
+    let board = try Board(loading: db, at: clock.elapsed())
+    let uptime = clock.uptime()
     let running = try db.rows(
       "SELECT id, attempt, worker, queue FROM tasks INDEXED BY tasks_place WHERE state = 3"
     ) { row in
       (
         key: AttemptKey(task: TaskID(row.integer(0)), attempt: row.int(1)),
-        lease: Lease(worker: row.text(2), queue: row.text(3), end: uptime)
+        lease: Lease(worker: row.text(2), queue: row.text(3), start: nil, end: uptime)
       )
     }
     withLock { memory in
@@ -71,6 +73,7 @@ final class SharedMemory: Sendable {
   /// Tells of a commit before another can follow, so that counts arrive in the order of the commits.
   private func publish(_ session: WriteSession) {
     let board = session.board
+    let jumps = session.jumps
     let leases = session.leases
     let holds = session.holds.changes
     let wakeup = session.wakeup
@@ -79,6 +82,7 @@ final class SharedMemory: Sendable {
     let arrivals = session.arrivals
     let answered = withLock { memory in
       memory.board = board
+      memory.jumps = jumps
       memory.apply(rows)
       for (key, change) in leases { memory.apply(change, to: key) }
       for (id, isHeld) in holds {

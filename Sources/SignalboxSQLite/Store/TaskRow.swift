@@ -25,10 +25,10 @@ struct TaskRow: Sendable {
     id, state, queue, name, kind, priority, attempt, max_attempts, tries, rescues, timeout, enqueued_at, \
     iif(state = 2, wait_until, run_at), \
     started_at, finished_at, worker, ended_at, outcome, has_error, cancel_at, cancel_by, after_id, payload_version, \
-    environment, error_type, error_message, line, after_mode
+    environment, error_type, error_message, line, after_mode, iif(state = 1 OR state = 2, run_at_fixed, 0)
     """
-  static let moveColumnCount: Int32 = 28
-  static let columns = moveColumns + ", tags, payload, result, origin, redacted, error_backtrace"
+  static let moveColumnCount: Int32 = 29
+  static let columns = moveColumns + ", tags, payload, result, origin, redacted, error_backtrace, took"
 
   /// A row that was just written.
   init(_ record: TaskRecord, line: String?, environment: Int) {
@@ -56,13 +56,15 @@ struct TaskRow: Sendable {
     record.error = row.optionalText(24).map { TaskFailure(type: $0, message: row.text(25)) }
     line = row.optionalText(26)
     record.afterMode = row.optionalText(27).flatMap(AfterMode.init(rawValue:))
+    if record.runAt != nil { record.runAtKind = row.int(28) == 1 ? .absolute : .relative }
     guard isWhole else { return }
-    record.tags = row.optionalText(28).map(TagText.decode) ?? []
-    record.payload = JSONText(trusted: row.text(29))
-    record.result = row.optionalText(30).map(JSONText.init(trusted:))
-    record.origin = row.optionalText(31).map(OriginText.decode)
-    record.redacted = row.optionalText(32).map(TagText.decode)
-    record.error?.backtrace = row.optionalText(33)
+    record.tags = row.optionalText(29).map(TagText.decode) ?? []
+    record.payload = JSONText(trusted: row.text(30))
+    record.result = row.optionalText(31).map(JSONText.init(trusted:))
+    record.origin = row.optionalText(32).map(OriginText.decode)
+    record.redacted = row.optionalText(33).map(TagText.decode)
+    record.error?.backtrace = row.optionalText(34)
+    record.duration = row.optionalInteger(35).map { Double($0) / 1e6 }
   }
 
   /// The attempt that lies in this row; nil when it has none or its latest was moved to the table of attempts.
@@ -70,7 +72,7 @@ struct TaskRow: Sendable {
     guard ended != nil || record.state == .running, let startedAt = record.startedAt, let lastWorker else { return nil }
     return AttemptRecord(
       attempt: record.attempt, worker: lastWorker, startedAt: startedAt, endedAt: ended?.at, outcome: ended?.outcome,
-      error: ended?.hasError == true ? record.error : nil)
+      error: ended?.hasError == true ? record.error : nil, duration: record.duration)
   }
 }
 

@@ -37,7 +37,7 @@ extension WriteSession {
     var groups: [Group] = []
     var isEverything = true
     for (queue, line) in board.lines where !line.ready.isEmpty {
-      let room = line.room(at: uptime)
+      let room = line.room(at: elapsed)
       if room < Int.max { isEverything = false }
       for ready in line.ready.keys {
         if room > 0, request.accepts(line: ready.text) {

@@ -94,7 +94,7 @@ extension WriteSession {
     board.lines[key]?.concurrency = queue.concurrency
     board.lines[key]?.paused = queue.paused
     board.lines[key]?.capacity = queue.capacity
-    if patch.rate != nil { board.setRate(queue.rate, of: key, at: uptime) }
+    if patch.rate != nil { board.setRate(queue.rate, of: key, at: elapsed) }
     queues.insert(name)
     mayServe = true
     return queue

@@ -44,8 +44,8 @@ extension WriteSession {
       """
       INSERT INTO tasks (state, priority, queue, name, kind, route, owner, attempt, worker, started_at, max_attempts,
         timeout, enqueued_at, run_at, wait_until, after_id, after_mode, payload_version, environment, tags, payload,
-        origin, redacted, idempotency_key, idempotency_digest)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        origin, redacted, idempotency_key, idempotency_digest, run_at_fixed)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         SQLValue(StateCode.of(record.state)), SQLValue(record.priority), .text(record.queue), .text(record.name),
@@ -56,7 +56,7 @@ extension WriteSession {
         SQLValue(task.payloadVersion), SQLValue(task.environment.count), SQLValue(try TagText.encode(record.tags)),
         .text(record.payload.text), SQLValue(task.origin.map(OriginText.encode)),
         SQLValue(try TagText.encode(task.redacted)), SQLValue(task.idempotency?.name),
-        SQLValue(task.idempotency?.digest),
+        SQLValue(task.idempotency?.digest), SQLValue(record.runAtKind == .absolute ? 1 : 0),
       ])
     let id = TaskID(db.lastInsertedRowID)
     highest = max(highest, id.rawValue)
@@ -84,7 +84,7 @@ extension WriteSession {
     try db.run(
       """
       UPDATE tasks SET state = 3, attempt = ?, worker = ?, started_at = ?, ended_at = NULL, outcome = NULL,
-        has_error = 0
+        has_error = 0, took = NULL
       WHERE id = ? AND state = 0 AND attempt = ?
       """,
       [
@@ -100,8 +100,8 @@ extension WriteSession {
     _ task: TaskRecord, _ environment: [String: String], line: String?, to request: ClaimRequest
   ) {
     keep(task, environment, line: line)
-    board.start(in: task.queue, at: uptime)
-    let lease = Lease(worker: request.worker, queue: task.queue, end: uptime + request.lease)
+    board.start(in: task.queue, at: elapsed)
+    let lease = Lease(worker: request.worker, queue: task.queue, start: uptime, end: uptime + request.lease)
     leases.append((task.attemptKey, .grant(lease)))
   }
 
@@ -109,17 +109,23 @@ extension WriteSession {
   ///
   /// - Parameters:
   ///   - ended: how the latest attempt ended; nil when it runs or was moved to the table of attempts.
-  ///   - writesResult: whether the record's result and its error's backtrace are to be written; a row that was loaded to be
-  ///     moved has neither.
+  ///   - writesResult: whether the record's result, its error's backtrace and its attempt's duration are to be written; a row that
+  ///     was loaded to be moved has none of them.
   mutating func save(_ record: TaskRecord, ended: TaskRow.Ended?, before: TaskRow, writesResult: Bool = false) throws {
     var values: [SQLValue] = [
       SQLValue(StateCode.of(record.state)), SQLValue(record.maxAttempts), SQLValue(record.tries),
-      SQLValue(record.rescues), SQLValue(record.runAt), SQLValue(record.finishedAt), SQLValue(ended?.at),
+      SQLValue(record.rescues), SQLValue(record.runAt), SQLValue(record.runAtKind == .absolute ? 1 : 0),
+      SQLValue(record.finishedAt), SQLValue(ended?.at),
       SQLValue(ended?.outcome.rawValue), SQLValue(ended?.hasError == true ? 1 : 0),
       SQLValue(record.cancelRequested?.at), SQLValue(record.cancelRequested?.by), SQLValue(record.error?.type),
       SQLValue(record.error?.message),
     ]
-    if writesResult { values += [SQLValue(record.result?.text), SQLValue(record.error?.backtrace)] }
+    if writesResult {
+      values += [
+        SQLValue(record.result?.text), SQLValue(record.error?.backtrace),
+        SQLValue(record.duration.map { Int64(($0 * 1e6).rounded()) }),
+      ]
+    }
     values += [SQLValue(record.id), SQLValue(StateCode.of(before.record.state)), SQLValue(before.record.attempt)]
     try db.run(writesResult ? Self.saveWithResult : Self.saveWithoutResult, values)
     try expectOneChange(record)
@@ -134,13 +140,13 @@ extension WriteSession {
     if let watch, record.state == .failed, record.queue != watch.queue { failed.append(record) }
   }
 
-  private static let saveWithResult = save(result: ", result = ?, error_backtrace = ?")
+  private static let saveWithResult = save(result: ", result = ?, error_backtrace = ?, took = ?")
   private static let saveWithoutResult = save(result: "")
 
   private static func save(result: String) -> String {
     """
-    UPDATE tasks SET state = ?, max_attempts = ?, tries = ?, rescues = ?, run_at = ?, finished_at = ?, ended_at = ?,
-      outcome = ?, has_error = ?, cancel_at = ?, cancel_by = ?, error_type = ?, error_message = ?\(result)
+    UPDATE tasks SET state = ?, max_attempts = ?, tries = ?, rescues = ?, run_at = ?, run_at_fixed = ?, finished_at = ?,
+      ended_at = ?, outcome = ?, has_error = ?, cancel_at = ?, cancel_by = ?, error_type = ?, error_message = ?\(result)
     WHERE id = ? AND state = ? AND attempt = ?
     """
   }
@@ -150,9 +156,9 @@ extension WriteSession {
     try db.run(
       """
       INSERT INTO attempts (task, attempt, worker, started_at, ended_at, outcome, error_type, error_message,
-        error_backtrace)
+        error_backtrace, took)
       SELECT id, attempt, worker, started_at, ended_at, outcome, iif(has_error, error_type, NULL),
-        iif(has_error, error_message, NULL), iif(has_error, error_backtrace, NULL)
+        iif(has_error, error_message, NULL), iif(has_error, error_backtrace, NULL), took
       FROM tasks WHERE id = ? AND outcome IS NOT NULL
       """, [SQLValue(id)])
   }

@@ -20,7 +20,7 @@ extension WriteSession {
 
   private mutating func add(_ task: NewTask, to earlier: [Appended], mayStart: Bool) throws -> TaskRecord {
     try checkRoom(for: task)
-    guard try task.canFollow(at: earlier.count, exists: { try load($0) != nil }) else {
+    guard try task.canFollow(at: earlier.count, exists: { try isThere($0, beside: earlier) }) else {
       throw StoreError.noSuchTask(task.after)
     }
     switch task.after {
@@ -36,6 +36,12 @@ extension WriteSession {
     }
   }
 
+  /// Whether there is such a task beside those of the append under way: nobody knows their ids before they are committed.
+  private func isThere(_ id: TaskID, beside earlier: [Appended]) throws -> Bool {
+    if let first = earlier.first(where: { !$0.existed })?.task.id, id >= first { return false }
+    return try load(id) != nil
+  }
+
   /// Whether the queue has room for the task.
   private func checkRoom(for task: NewTask) throws {
     guard let capacity = board.lines[ExactText(task.queue)]?.capacity else { return }
@@ -48,7 +54,9 @@ extension WriteSession {
     guard let row = try rows[key.task]?.row ?? load(key.task) else { return .stale }
     var record = row.record
     guard
-      record.finish(finished.outcome, result: finished.result, of: key.attempt, by: finished.worker, at: now)
+      record.finish(
+        finished.outcome, result: finished.result, of: key.attempt, by: finished.worker, at: now,
+        ran: rows.leaseStart(of: key).map { uptime - $0 })
     else { return .stale }
     let end = record.state == .cancelled ? .cancelled : finished.outcome.end
     let ended = TaskRow.Ended(at: now, outcome: end, hasError: finished.outcome.failure != nil)

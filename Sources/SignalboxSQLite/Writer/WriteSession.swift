@@ -13,6 +13,9 @@ struct WriteSession {
   let db: Database
   let now: Timestamp
   let uptime: Duration
+  let elapsed: Duration
+  /// By how much the time of day was set.
+  var jumps: ClockJumps
   var board: Board
   var moves: [StoreWakeup.Move] = []
   var directives: [AttemptKey: Directive] = [:]
@@ -42,12 +45,14 @@ struct WriteSession {
   private var counts: [CountKey: [Int]] = [:]
 
   init(
-    db: Database, now: Timestamp, uptime: Duration, board: Board, holds: Holds, watch: FailureWatch?,
+    db: Database, clock: any TaskClock, jumps: ClockJumps, board: Board, holds: Holds, watch: FailureWatch?,
     auditRetention: AuditRetention, rows: RowMemory, reserved: Int64, waiting: [WaitingClaim]
   ) {
     self.db = db
-    self.now = now
-    self.uptime = uptime
+    now = clock.now()
+    uptime = clock.uptime()
+    elapsed = clock.elapsed()
+    self.jumps = jumps
     self.board = board
     self.holds = holds
     self.watch = watch
@@ -127,6 +132,6 @@ struct WriteSession {
     guard !moves.isEmpty || !directives.isEmpty || !queues.isEmpty else { return nil }
     return StoreWakeup(
       moves: moves, directives: directives, queues: queues,
-      isClaimable: isClaimable || !queues.isEmpty, nextStart: board.nextStart(at: uptime), counts: board.counts)
+      isClaimable: isClaimable || !queues.isEmpty, nextStart: board.nextStart(at: elapsed), counts: board.counts)
   }
 }

@@ -15,6 +15,9 @@ public final class ManualClock: TaskClock {
   private struct State {
     var now: Timestamp
     var uptime = Duration.zero
+    /// How long the machine was suspended.
+    var suspended = Duration.zero
+    var listeners: [Int: AsyncStream<Void>.Continuation] = [:]
     var nextID = 0
     var sleepers: [Int: Sleeper] = [:]
 
@@ -36,6 +39,22 @@ public final class ManualClock: TaskClock {
   public func now() -> Timestamp { state.value.now }
   public func uptime() -> Duration { state.value.uptime }
 
+  public func elapsed() -> Duration {
+    let state = state.value
+    return state.uptime + state.suspended
+  }
+
+  public func changes() -> AsyncStream<Void> {
+    let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    let id = state.change { state in
+      let id = state.takeID()
+      state.listeners[id] = continuation
+      return id
+    }
+    continuation.onTermination = { [state] _ in state.change { $0.listeners[id] = nil } }
+    return stream
+  }
+
   public func sleep(until deadline: Duration) async throws {
     let id = state.change { $0.takeID() }
     try await withTaskCancellationHandler {
@@ -53,7 +72,7 @@ public final class ManualClock: TaskClock {
     }
   }
 
-  /// Moves both times forward and wakes whoever's time has come, the earliest first.
+  /// Moves all times forward and wakes whoever's time has come, the earliest first.
   public func advance(by duration: Duration) {
     let woken = state.change { state in
       state.uptime += duration
@@ -67,7 +86,28 @@ public final class ManualClock: TaskClock {
 
   /// Sets the time of day alone, as an administrator or a time server does.
   public func jump(to moment: Timestamp) {
-    state.change { $0.now = moment }
+    tell { $0.now = moment }
+  }
+
+  /// Sets the time of day alone, so much forward or back.
+  public func jump(by duration: Duration) {
+    tell { $0.now = $0.now + duration }
+  }
+
+  /// Suspends the machine for so long: time passes, and nothing runs.
+  public func suspend(for duration: Duration) {
+    tell { state in
+      state.suspended += duration
+      state.now = state.now + duration
+    }
+  }
+
+  private func tell(of change: @escaping @Sendable (inout State) -> Void) {
+    let listeners = state.change { state in
+      change(&state)
+      return Array(state.listeners.values)
+    }
+    for listener in listeners { listener.yield() }
   }
 
   /// How long each sleeping task has yet to sleep, the shortest first.

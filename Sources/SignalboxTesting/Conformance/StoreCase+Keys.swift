@@ -72,6 +72,25 @@ extension StoreCase {
       // Neither of the two was added.
       try await expect(bench.store.append([Self.keyed("d"), Self.keyed("c")]).map(\.existed), is: [false, false])
     },
+    StoreCase("keys: a repeat tells how far the task has come") { bench in
+      _ = try await bench.store.append([Self.keyed("a")])
+      let running = try await bench.claim()[0]
+      let progress = TaskProgress(fraction: 0.5, message: "half")
+      bench.store.report([running.attemptKey: progress])
+      try await expect(bench.store.append([Self.keyed("a")])[0].task.progress, is: progress)
+    },
+    StoreCase("adding: no task can wait by number for one of its own append") { bench in
+      let next = TaskID(try await bench.add()[0].rawValue + 1)
+      do {
+        _ = try await bench.store.append([
+          NewTask(name: "work"), NewTask(name: "work", after: .task(next, mode: .ended)),
+        ])
+        throw ConformanceFailure(description: "a task waits for \(next), which nobody could know of")
+      } catch let error as StoreError {
+        try expect(error.code, is: .noSuchTask)
+      }
+      try await expect(bench.store.counts().total, is: 1)
+    },
     StoreCase("keys: they are told apart by their bytes") { bench in
       let added = try await bench.store.append([Self.keyed("\u{e9}"), Self.keyed("e\u{301}"), Self.keyed("E\u{301}")])
       try expect(added.map(\.existed), is: [false, false, false])

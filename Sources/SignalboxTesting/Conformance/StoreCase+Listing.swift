@@ -147,6 +147,8 @@ enum QueryMixture {
     one(.name([.glob("video?transcode")])),
     one(.name([.glob("*[*")])), one(.name([.glob("名?")])), one(.name([.glob("50%_off")])), one(.name([.glob("")])),
     one(.queue([.exact("mail")])), one(.queue([.exact("MAIL")])), one(.queue([.exact("a*b")])),
+    one(.queue([.exact("MAIL"), .glob("media")])), one(.queue([.glob("mail"), .exact("media")])),
+    one(.name([.exact("SEND_MAIL"), .glob("send_report")])), not(.name([.glob("send_report"), .exact("Send_Mail")])),
     one(.queue([.exact("a*")])), one(.queue([.exact("a?b"), .glob("m*")])), not(.queue([.exact("mail")])),
     one(.name([.exact("Send_Mail")])), one(.name([.exact("send_*")])), one(.name([.exact(#"a "b"|!c\"#)])),
     one(.name([.exact("名前"), .glob("send_mail")])), one(.tag([.exact("vip")])), one(.tag([.exact("VIP")])),

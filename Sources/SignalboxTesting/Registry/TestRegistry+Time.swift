@@ -19,9 +19,8 @@ extension TestRegistry {
     let early = Set(try await tasks(.running).map(\.attemptKey))
     while true {
       let due = try await moveDue()
-      let now = clock.now()
       let isIgnored = { @Sendable (task: TaskRecord) in
-        early.contains(task.attemptKey) && task.deadline.map { $0 > now } ?? true
+        early.contains(task.attemptKey) && task.timeLeft.map { $0 > .zero } ?? true
       }
       let commits = store.commits
       try await settle(within: limit, ignoring: isIgnored)
@@ -51,9 +50,8 @@ extension TestRegistry {
   /// How long the running attempts with a timeout have yet to go. Each is on the clock when this returns: one that was claimed
   /// just now takes a moment for that.
   private func timeouts(within limit: Duration) async throws -> [Duration] {
-    let now = clock.now()
     let attempts = try await tasks(.running).compactMap { task in
-      task.deadline.flatMap { $0 > now ? (key: task.attemptKey, left: $0 - now) : nil }
+      task.timeLeft.flatMap { $0 > .zero ? (key: task.attemptKey, left: $0) : nil }
     }
     for attempt in attempts {
       try await withThrowingTaskGroup(of: Void.self) { group in
@@ -83,9 +81,9 @@ extension TestRegistry {
 }
 
 extension TaskRecord {
-  /// When the timeout of its running attempt is over.
-  fileprivate var deadline: Timestamp? {
-    guard let startedAt, let timeout else { return nil }
-    return startedAt + .seconds(timeout)
+  /// How long until the timeout of its running attempt is over.
+  fileprivate var timeLeft: Duration? {
+    guard let duration, let timeout else { return nil }
+    return .microseconds(Int64(((timeout - duration) * 1e6).rounded()))
   }
 }

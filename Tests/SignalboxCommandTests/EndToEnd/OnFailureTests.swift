@@ -1,4 +1,5 @@
 import CommandTestSupport
+import Glibc
 import Testing
 
 /// `serve --on-failure` with real commands and a real receiver.
@@ -108,10 +109,53 @@ struct OnFailureTests {
 
   @Test func `an address that makes no sense is refused without being repeated`() async throws {
     try await Sandbox.with { sandbox in
-      let ended = try await Server.refusal(in: sandbox, "--on-failure", "https:///hunter2")
+      try sandbox.write("https:///hunter2\n", to: "hook")
+      chmod("\(sandbox.work)/hook", 0o600)
+      let ended = try await Server.refusal(in: sandbox, "--on-failure-file", "\(sandbox.work)/hook")
       #expect(ended.status == 64)
       #expect(ended.error.contains("https://HOST/PATH"))
       #expect(!ended.error.contains("hunter2"))
+    }
+  }
+
+  @Test(arguments: ["https://hooks.example.org/hunter2", " http://127.0.0.1/hunter2", "HTTPS://h/hunter2"])
+  func `an address on the command line, which everyone can read, is refused`(url: String) async throws {
+    try await Sandbox.with { sandbox in
+      let ended = try await Server.refusal(in: sandbox, "--on-failure", url)
+      #expect(ended.status == 64)
+      #expect(ended.error.contains("--on-failure-file"))
+      #expect(!ended.error.contains("hunter2"))
+    }
+  }
+
+  @Test func `a command can come from a file, which nobody else may read or write`() async throws {
+    try await Sandbox.with { sandbox in
+      try sandbox.write("echo told >> told\n", to: "hook")
+      chmod("\(sandbox.work)/hook", 0o644)
+      let refused = try await Server.refusal(in: sandbox, "--on-failure-file", "\(sandbox.work)/hook")
+      #expect(refused.error.contains("chmod 600 '\(sandbox.work)/hook'"))
+      chmod("\(sandbox.work)/hook", 0o600)
+      _ = try await Server(in: sandbox, "--on-failure-file", "\(sandbox.work)/hook")
+      try await sandbox.run("wait", "\(try await sandbox.add("exit 3"))")
+      let task = try #require(try await hooks(sandbox).first)
+      #expect(try await sandbox.run("wait", "\(task.id)").status == 0)
+      #expect(try sandbox.read("told") == "told\n")
+    }
+  }
+
+  @Test func `a config file that others can write is not used`() async throws {
+    try await Sandbox.with { sandbox in
+      let directory = "\(sandbox.path)/config/signalbox"
+      _ = try await sandbox.start(["mkdir", directory]).ended()
+      try sandbox.write("[serve]\non-failure = \"echo evil\"\n", to: "\(directory)/config.toml")
+      chmod("\(directory)/config.toml", 0o666)
+      let file = try await Server.refusal(in: sandbox)
+      #expect(file.status == 64)
+      #expect(file.error.contains("chmod 600 '\(directory)/config.toml'"))
+      chmod("\(directory)/config.toml", 0o600)
+      chmod(directory, 0o777)
+      let place = try await Server.refusal(in: sandbox)
+      #expect(place.error.contains("chmod go-w '\(directory)'"))
     }
   }
 }

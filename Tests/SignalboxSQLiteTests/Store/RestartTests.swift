@@ -28,7 +28,13 @@ import Testing
     try await store.close()
 
     let again = try scratch.store(clock: clock)
-    #expect(try await again.page(PageRequest()).tasks == page)
+    // How long it has run is what the process measured that is gone.
+    let left = page.map { task in
+      var task = task
+      if task.state == .running { task.duration = nil }
+      return task
+    }
+    #expect(try await again.page(PageRequest()).tasks == left)
     #expect(try await again.attempts(of: running[1].id) == attempts)
     #expect(attempts.map(\.error?.message) == ["e\u{0}e"])
     #expect(try await again.queues() == queues)

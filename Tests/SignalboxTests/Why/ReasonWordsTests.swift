@@ -84,11 +84,10 @@ import Testing
   }
 
   @Test func whatRunsIsHeldAgainstWhatIsUsual() {
-    let start = now + .seconds(-90)
     let running = reason(.running(usual: .seconds(2))) {
       $0.state = .running
       $0.attempt = 3
-      $0.startedAt = start
+      $0.duration = 90
     }
     #expect(running.message == "it is not waiting: attempt 3 runs, for 1.5m; mail usually takes 2s")
     let asked = reason(.running(usual: nil)) {

@@ -73,7 +73,9 @@ private final class SeedClock: TaskClock {
 
   func now() -> Timestamp { start + uptime() }
   func uptime() -> Duration { .microseconds(passed.load(ordering: .relaxed)) }
+  func elapsed() -> Duration { uptime() }
   func sleep(until deadline: Duration) async throws {}
+  func changes() -> AsyncStream<Void> { AsyncStream { $0.finish() } }
 }
 
 extension Workbench {

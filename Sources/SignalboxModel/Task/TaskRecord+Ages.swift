@@ -1,0 +1,19 @@
+/// Lengths of time of a task, for those who show them. Each is what its server measured, where it did.
+extension TaskRecord {
+  /// Seconds since it was added; nil when moments do not tell, since the clock was set back while no server ran.
+  ///
+  /// - Parameter now: the server's time when the record was read.
+  public func age(at now: Timestamp?) -> Double? { age ?? Self.seconds(since: enqueuedAt, now) }
+
+  /// Seconds since it ended; nil while it has not, and when moments do not tell.
+  ///
+  /// - Parameter now: the server's time when the record was read.
+  public func finishedAge(at now: Timestamp?) -> Double? {
+    finishedAge ?? finishedAt.flatMap { Self.seconds(since: $0, now) }
+  }
+
+  private static func seconds(since moment: Timestamp, _ now: Timestamp?) -> Double? {
+    guard let now, now >= moment else { return nil }
+    return (now - moment).seconds
+  }
+}

@@ -49,12 +49,16 @@ final class Chaos: Sendable {
   private func torment() async throws -> (told: Told, found: Findings) {
     try sandbox.write("", to: "marks")
     try sandbox.write(Errand.script, to: "errand.sh")
+    let clock = try await FalseClock(in: sandbox)
     let last = try await withThrowingTaskGroup(of: Void.self) { group in
       for party in 1...4 { group.addTask { try await self.add(party) } }
       group.addTask { try await self.drop(party: 5) }
-      try await self.killAll()
+      try await self.killAll(clock)
+      // Later than any time of day before, so that nothing waits for one that was set back: a delay is kept as an instant
+      // while no server runs.
+      try clock.set(seconds: 3 * 3600)
       // It deletes nothing, so that what is looked at stays there.
-      let last = try await Server(in: self.sandbox, "--slots", "4")
+      let last = try await Server(in: self.sandbox, "--slots", "4", with: clock.variables)
       self.isOver.withLock { $0 = true }
       try await group.waitForAll()
       return last
@@ -66,36 +70,78 @@ final class Chaos: Sendable {
     return (told.withLock(\.self), found)
   }
 
-  /// Starts a server and kills it after a while, as often as planned: often while it still starts, now and then one whose
-  /// files may not grow.
-  private func killAll() async throws {
+  /// Starts a server and kills it after a while, as often as planned: often while it still starts, and now and then one
+  /// around which something else goes wrong as well.
+  private func killAll(_ clock: FalseClock) async throws {
     var numbers = plan.numbers(for: 0)
     for _ in 0..<plan.kills {
-      let server = numbers.chance(10) ? try startWithoutRoom(&numbers) : try start()
-      try await Task.sleep(
-        for: .milliseconds(numbers.chance(30) ? numbers.number(in: 0...100) : numbers.number(in: 100...900)))
+      let fault = Fault(&numbers)
+      if case .fullDisk = fault { try mark(Findings.logsStop) }
+      let server = try start(clock, with: fault)
+      try await pause(&numbers)
+      try await bring(fault, to: server, clock, &numbers)
       server.signal(SIGKILL)
       _ = try await server.ended()
+      if case .fullDisk = fault { try mark(Findings.logsGoOn) }
     }
   }
 
-  private func start() throws -> Child {
-    try sandbox.launch(["serve"] + plan.options)
+  /// Appends a line to the marks of the commands, by one write as they do.
+  private func mark(_ line: String) throws {
+    let descriptor = open("\(sandbox.work)/marks", O_WRONLY | O_APPEND | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Trouble("no marks: \(String(cString: strerror(errno)))") }
+    defer { close(descriptor) }
+    let bytes = Array("\(line)\n".utf8)
+    guard write(descriptor, bytes, bytes.count) == bytes.count else { throw Trouble("the marks cannot be written") }
   }
 
-  /// A server for which the disk is full soon: no file of its may grow past a size that is near.
-  private func startWithoutRoom(_ numbers: inout SeededNumbers) throws -> Child {
-    let files = ["", "-wal", "-logs", "-logs-wal"].map { sandbox.database + $0 }
-    let largest = files.compactMap { path -> Int? in
-      var status = stat()
-      return stat(path, &status) == 0 ? Int(status.st_size) : nil
-    }.max()
-    let limit = (largest ?? 0) / 1024 + numbers.number(in: 8...256)
+  private func pause(_ numbers: inout SeededNumbers) async throws {
+    try await Task.sleep(
+      for: .milliseconds(numbers.chance(30) ? numbers.number(in: 0...100) : numbers.number(in: 100...900)))
+  }
+
+  /// Starts a server that sees the sandbox's clock, within the limits that the fault sets.
+  private func start(_ clock: FalseClock, with fault: Fault) throws -> Child {
+    let limit =
+      switch fault {
+      case .fullDisk(let room): "trap '' XFSZ; ulimit -f \(largestFile / 1024 + room); "
+      case .fewDescriptors(let count): "ulimit -n \(count); "
+      default: ""
+      }
     let program = try Sandbox.program
     return try sandbox.start(
-      [
-        "bash", "-c", "trap '' XFSZ; ulimit -f \(limit); exec \"$0\" serve \"$@\"", program,
-      ] + plan.options)
+      ["bash", "-c", "\(limit)exec \"$0\" serve \"$@\"", program] + plan.options, with: clock.variables)
+  }
+
+  private var largestFile: Int {
+    ["", "-wal", "-logs", "-logs-wal"].compactMap { suffix -> Int? in
+      var status = stat()
+      return stat(sandbox.database + suffix, &status) == 0 ? Int(status.st_size) : nil
+    }.max() ?? 0
+  }
+
+  /// Does what goes wrong while the server runs, and has what was moved back in its place afterwards.
+  private func bring(
+    _ fault: Fault, to server: Child, _ clock: FalseClock, _ numbers: inout SeededNumbers
+  ) async throws {
+    switch fault {
+    case .movedFile(let suffix):
+      let path = sandbox.database + suffix
+      // Before the server has the files open it would take a database without its write-ahead log for the whole of it.
+      for await line in server.errorLines where line.contains(" serves on ") { break }
+      // It may not be there yet, or not any more.
+      guard rename(path, path + "-away") == 0 else { return }
+      try await pause(&numbers)
+      guard rename(path + "-away", path) == 0 else { throw Trouble("\(path) does not come back: \(errno)") }
+      try await pause(&numbers)
+    case .removedSocket:
+      unlink(sandbox.socket)
+      try await pause(&numbers)
+    case .setClock(let seconds):
+      try clock.set(seconds: seconds)
+      try await pause(&numbers)
+    case .none, .fullDisk, .fewDescriptors: break
+    }
   }
 
   /// Adds one task after the other, asking again with the same key until each is acknowledged; now and then cancels or

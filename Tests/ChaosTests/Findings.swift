@@ -19,13 +19,20 @@ struct Findings: Sendable {
   var tasks: [TaskID: Found] = [:]
   var counts: StateCounts
   var marks: [Mark]
+  /// Attempts that ran while logs could not be written, which then may lack a part: no work is held up for its log.
+  var withoutWholeLog: Set<AttemptKey> = []
 
   init(_ client: SignalboxClient, marks text: String) async throws {
     counts = try await client.overview().counts
-    marks = text.split(separator: "\n").compactMap { line in
+    marks = []
+    var isLogWritten = true
+    for line in text.split(separator: "\n") {
+      if line == Self.logsStop || line == Self.logsGoOn { isLogWritten = line == Self.logsGoOn }
       let words = line.split(separator: " ")
-      guard words.count == 4, let task = Int64(words[1]), let attempt = Int(words[2]) else { return nil }
-      return Mark(word: words[0], key: AttemptKey(task: TaskID(task), attempt: attempt))
+      guard words.count == 4, let task = Int64(words[1]), let attempt = Int(words[2]) else { continue }
+      let key = AttemptKey(task: TaskID(task), attempt: attempt)
+      marks.append(Mark(word: words[0], key: key))
+      if !isLogWritten { withoutWholeLog.insert(key) }
     }
     var cursor: String?
     repeat {
@@ -34,6 +41,10 @@ struct Findings: Sendable {
       cursor = page.next
     } while cursor != nil
   }
+
+  /// Lines among the commands' marks: from here on logs may not be written, and they are again.
+  static let logsStop = "logs stop"
+  static let logsGoOn = "logs go on"
 
   private static func look(at task: TaskRecord, _ client: SignalboxClient) async throws -> Found {
     let attempts = try await client.attempts(of: task.id)

@@ -98,13 +98,20 @@ import Testing
 
   /// The lines of a program that the compiler finds errors in, in order.
   private static func errors(of program: String) async throws -> [Int] {
-    let modules = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "Modules").path
+    let products = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+    let modules = products.appending(path: "Modules").path
+    // The modules in C that the package's own modules are built on.
+    let maps = try FileManager.default.contentsOfDirectory(atPath: products.path)
+      .filter { $0.hasSuffix(".build") }.sorted()
+      .map { products.appending(path: "\($0)/module.modulemap").path }.filter(FileManager.default.fileExists)
     var lines: [Int] = []
     try await Sandbox.with { sandbox in
       let file = "\(sandbox.path)/work/main.swift"
       try Data(program.utf8).write(to: URL(filePath: file))
       let compiler = try Child(
-        ["swiftc", "-typecheck", "-swift-version", "6", "-I", modules, file], environment: sandbox.environment,
+        ["swiftc", "-typecheck", "-swift-version", "6", "-I", modules]
+          + maps.flatMap { ["-Xcc", "-fmodule-map-file=\($0)"] } + [file],
+        environment: sandbox.environment,
         directory: "\(sandbox.path)/work")
       let ended = try await compiler.ended()
       lines = ended.error.split(separator: "\n").compactMap { line in

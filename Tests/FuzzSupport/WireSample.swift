@@ -93,7 +93,9 @@ package struct WireSample: Sendable, CustomTestStringConvertible {
       AttemptRecord(
         attempt: 1, worker: "w", startedAt: now, endedAt: now, outcome: .failed, error: failure, duration: 1.5),
       AttemptRecord(attempt: 1, worker: "w", startedAt: now)),
-    WireSample(AttemptList(attempts: [AttemptRecord(attempt: 1, worker: "w", startedAt: now)])),
+    WireSample(
+      AttemptList(attempts: [AttemptRecord(attempt: 1, worker: "w", startedAt: now)], next: 2),
+      AttemptList(attempts: [])),
     WireSample(WhyAnswer(task: TaskID(1), state: .queued, reasons: [reason])),
     WireSample(reason, WhyReason(code: .paused, message: "a", remedy: "b")),
     WireSample(request, NewTaskRequest()),

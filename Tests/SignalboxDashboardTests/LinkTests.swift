@@ -160,10 +160,11 @@ import Testing
     let wrong = stage()
     wrong.localError = .seconds(error)
     wrong.tick(.seconds(5))
-    #expect(wrong.screen(200, 60) == right.screen(200, 60))
+    // The header has this machine's own clock.
+    #expect(wrong.rows(200, 60).dropFirst() == right.rows(200, 60).dropFirst())
     wrong.settle()
     right.settle()
-    #expect(wrong.screen(200, 60) == right.screen(200, 60))
+    #expect(wrong.rows(200, 60).dropFirst() == right.rows(200, 60).dropFirst())
   }
 
   @Test func anActionWithoutAnAnswerIsNotTakenForDone() {

@@ -215,7 +215,7 @@ public final class TaskRegistry: Service {
   }
 
   /// Under which this store's commands were started, its own first.
-  private var identities: [String] { [store.identity] }
+  private var identities: [String] { [store.identity] + store.parents }
 
   private func leftovers(of orphans: Set<AttemptKey>) async -> Set<AttemptKey> {
     guard let commands = catalogue.commands else { return [] }

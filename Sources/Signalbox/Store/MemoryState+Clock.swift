@@ -21,7 +21,7 @@ extension MemoryState {
   func told(_ record: TaskRecord, by clock: any TaskClock) -> TaskRecord {
     var record = record
     if record.state == .running, let lease = leases[record.attemptKey] {
-      record.duration = (clock.uptime() - lease.start).seconds
+      record.duration = (clock.uptime() - lease.start).measuredSeconds
     }
     record.tellAges(by: jumps, now: clock.now())
     return record

@@ -152,7 +152,7 @@ struct MemoryState {
     _ id: TaskID, _ end: AttemptEnd, _ error: TaskFailure?, at now: Timestamp, ran: Duration? = nil
   ) {
     guard let stored = tasks[id], let last = stored.attempts.indices.last else { return }
-    stored.attempts[last].duration = ran?.seconds
+    stored.attempts[last].duration = ran?.measuredSeconds
     stored.attempts[last].endedAt = now
     stored.attempts[last].outcome = end
     stored.attempts[last].error = error

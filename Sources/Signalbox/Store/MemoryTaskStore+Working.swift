@@ -9,7 +9,8 @@ extension MemoryTaskStore {
       try state.check(tasks, at: clock.now())
       var answers: [Appended] = []
       for task in tasks {
-        if let known = try state.known(task) {
+        if var known = try state.known(task) {
+          known.task = state.told(known.task, by: clock)
           answers.append(known)
         } else {
           let predecessor = task.after.map { after in

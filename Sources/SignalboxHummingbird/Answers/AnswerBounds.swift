@@ -1,4 +1,5 @@
 import Hummingbird
+import NIOCore
 import Signalbox
 import SignalboxModel
 
@@ -26,13 +27,13 @@ struct AnswerBounds: Sendable {
 
   /// - Throws: a problem when the answer would be one too many; what the handler throws.
   func answer(
-    _ call: Call, to caller: Caller, _ handler: @escaping ControlResponder.Handler
+    _ call: Call, to caller: Caller, on loop: any EventLoop, _ handler: @escaping ControlResponder.Handler
   ) async throws -> Response {
     let read = { @Sendable in
       try await ReadLimit.$current.withValue(reading) {
         var response = try await handler(call)
         if let bytes = response.body.contentLength, bytes > ResponseBody.piece {
-          response.body = response.body.keeping(try room.room(for: bytes, of: caller))
+          response.body = response.body.keeping(try room.room(for: bytes, of: caller), on: loop)
         }
         return response
       }

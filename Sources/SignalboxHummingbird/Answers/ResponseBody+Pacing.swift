@@ -19,10 +19,17 @@ extension ResponseBody {
   }
 
   /// The same body, which holds a value until it is written or let go of.
-  func keeping(_ value: some Sendable & AnyObject) -> ResponseBody {
+  ///
+  /// Before each piece the connection's loop has its turn: only then is known whether the piece before it went out, since
+  /// what is written is handed to the loop without waiting for it.
+  func keeping(_ value: some Sendable & AnyObject, on loop: any EventLoop) -> ResponseBody {
     let body = self
     return ResponseBody(contentLength: contentLength) { [value] writer in
-      try await body.write(writer)
+      let paced = body.map { piece in
+        try await loop.submit {}.get()
+        return piece
+      }
+      try await paced.write(writer)
       withExtendedLifetime(value) {}
     }
   }

@@ -100,7 +100,7 @@ struct ControlResponder: Sendable {
       let who = Operator(caller.who, at: place)
       let call = Call(route: route, request: request, path: path, query: query, who: who)
       guard case .events = route.response, request.method != .head else {
-        return try await bounds.answer(call, to: caller, handler)
+        return try await bounds.answer(call, to: caller, on: context.peer.channel.eventLoop, handler)
       }
       let permit = try streams.permit(for: caller)
       return try await handler(call).stream(with: permit) { [door] in door.stillAdmits(caller) }

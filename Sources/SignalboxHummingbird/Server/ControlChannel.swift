@@ -40,6 +40,11 @@ struct ControlChannel: ServerChildChannel {
     let hasPlace = isAdmitted && connections.admit(channel)
     return channel.eventLoop.makeCompletedFuture {
       let pipeline = channel.pipeline.syncOperations
+      if isAdmitted, !hasPlace {
+        self.logger.debug("refused a connection: there are too many, and none is idle")
+        let answer = LastAnswer.text(of: .tooManyConnections(limits.connections))
+        try pipeline.addHandler(RefusalHandler(certificates == nil ? ByteBuffer(string: answer) : nil))
+      }
       try pipeline.addHandler(ReadingWatchHandler(limits: limits, logger: self.logger))
       if let certificates {
         try pipeline.addHandler(PlainRequestHandler())
@@ -53,23 +58,9 @@ struct ControlChannel: ServerChildChannel {
       if !isAdmitted {
         self.logger.debug("closed a connection: its address has too many")
         channel.close(promise: nil)
-      } else if !hasPlace {
-        self.logger.debug("refused a connection: there are too many, and none is idle")
-        refuse(channel)
       }
       return ControlConnection(connection)
     }
-  }
-
-  /// Says so where it can be said: TLS would have to be spoken first.
-  private func refuse(_ channel: any Channel) {
-    if certificates == nil,
-      let place = try? channel.pipeline.syncOperations.context(handlerType: ReadingWatchHandler.self)
-    {
-      let answer = ByteBuffer(string: LastAnswer.text(of: .tooManyConnections(limits.connections)))
-      place.writeAndFlush(NIOAny(IOData.byteBuffer(answer)), promise: nil)
-    }
-    channel.close(promise: nil)
   }
 
   func handle(value: Value, logger: Logger) async {

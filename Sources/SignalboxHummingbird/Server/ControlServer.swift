@@ -46,7 +46,7 @@ public final class ControlServer: Service {
   private func serve() async throws {
     var configuration = configuration
     configuration.limits = configuration.limits.within(
-      descriptors: ServerLimits.descriptors, listeners: configuration.listen == nil ? 1 : 2)
+      descriptors: DescriptorLimit.current, listeners: configuration.listen == nil ? 1 : 2)
     let socket = SocketListener(
       file: try SocketFile(path: configuration.socket), limits: configuration.limits, calls: calls, logger: logger)
     let tcp = try configuration.listen.map { address in

@@ -2,7 +2,7 @@
 ///
 /// What can be set here counts for each listener on its own: whatever comes by TCP, the Unix socket answers.
 public struct ServerLimits: Sendable, Hashable {
-  /// Open connections; fewer where descriptors are short: of those beyond 24 a quarter is for connections, half of that for
+  /// Open connections; fewer where descriptors are short: of those beyond 40 a quarter is for connections, half of that for
   /// each of two listeners. One more takes the place of the one that has been idle longest, and is told 503 when none is idle.
   public var connections = 512
   /// Open connections from one address (of IPv6, one network of 64 bits); more are closed at once.

@@ -33,7 +33,7 @@ extension TaskRecord {
     guard state == .running, self.attempt == attempt, self.worker == worker else { return false }
     self.worker = nil
     self.result = result
-    duration = ran?.seconds
+    duration = ran?.measuredSeconds
     progress = nil
     switch (outcome, cancelRequested) {
     case (.completed, _):

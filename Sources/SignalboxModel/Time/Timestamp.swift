@@ -43,6 +43,9 @@ extension Duration {
     return carried ? (seconds < 0 ? .min : .max) : sum
   }
 
+  /// Seconds to the microsecond, as stores keep durations that were measured.
+  package var measuredSeconds: Double { Double(microseconds) / 1e6 }
+
   /// Seconds as a floating-point number, for display and for the wire.
   public var seconds: Double {
     Double(components.seconds) + Double(components.attoseconds) / 1e18

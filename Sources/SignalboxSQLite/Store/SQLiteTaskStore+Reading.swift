@@ -130,7 +130,7 @@ extension SQLiteTaskStore {
         var task = task
         if task.state == .running, let lease = memory.leases[task.attemptKey] {
           task.progress = lease.progress
-          task.duration = lease.start.map { (uptime - $0).seconds }
+          task.duration = lease.start.map { (uptime - $0).measuredSeconds }
         }
         task.tellAges(by: memory.jumps, now: now)
         return task
@@ -150,7 +150,7 @@ extension AttemptRecord {
 
   fileprivate func running(for duration: Duration?) -> AttemptRecord {
     var attempt = self
-    attempt.duration = duration?.seconds
+    attempt.duration = duration?.measuredSeconds
     return attempt
   }
 }

@@ -140,7 +140,7 @@ extension WriteSession {
     if let watch, record.state == .failed, record.queue != watch.queue { failed.append(record) }
   }
 
-  private static let saveWithResult = save(result: ", result = ?, error_backtrace = ?, took = ?")
+  private static let saveWithResult = save(result: ", result = ?, error_backtrace = ?, took = coalesce(?, took)")
   private static let saveWithoutResult = save(result: "")
 
   private static func save(result: String) -> String {

@@ -26,7 +26,8 @@ extension StoreCase {
       try expect(task.worker, is: "w1")
       try expect(task.startedAt, is: bench.clock.now())
       try await expect(
-        bench.store.attempts(of: id), is: [AttemptRecord(attempt: 1, worker: "w1", startedAt: bench.clock.now())])
+        bench.store.attempts(of: id),
+        is: [AttemptRecord(attempt: 1, worker: "w1", startedAt: bench.clock.now(), duration: 0)])
       try await expect(bench.claim().count, is: 0)
     },
     StoreCase("a name that the worker does not know waits, and hides nobody behind it") { bench in

@@ -106,7 +106,8 @@ struct AddTests {
 
   @Test(arguments: [
     ("not json", "line 3"), (#"{"command": ["true"], "colour": "red"}"#, "unknown member \"colour\""),
-    (#"{"queue": "a"}"#, "command"), (#"["true"]"#, "expected an object, not an array"), (#"{"command": "true"}"#, "line 3"),
+    (#"{"queue": "a"}"#, "command"), (#"["true"]"#, "expected an object, not an array"),
+    (#"{"command": "true"}"#, "line 3"),
   ])
   func `a bad line of add --from is named, and nothing of its batch is added`(line: String, reason: String) async throws
   {

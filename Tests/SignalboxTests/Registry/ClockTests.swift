@@ -46,10 +46,10 @@ struct ClockTests {
     try await EngineBench.run { _ in
     } _: { bench in
       let options = TaskOptions(delay: .seconds(1), runAt: bench.clock.now())
-      let problem = await #expect(throws: Problem.self) {
+      let refusal = await #expect(throws: TaskRefusal.self) {
         try await bench.registry.add(Scripted(label: "a"), options: options)
       }
-      #expect(problem?.status == 422)
+      #expect(refusal?.code == .unusable)
     }
   }
 }

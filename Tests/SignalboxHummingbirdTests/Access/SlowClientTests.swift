@@ -24,7 +24,8 @@ struct SlowClientTests {
     let answer = Box<String>()
     try await withServer(options) { server in
       answer.value = try await Wire.with(port: server.port) { wire in
-        try await wire.send(text.replacing("HOST", with: "localhost:\(server.port)"))
+        // Nothing is sent for an empty text: the server may have closed the connection by then.
+        if !text.isEmpty { try await wire.send(text.replacing("HOST", with: "localhost:\(server.port)")) }
         return try await wire.rest()
       }
     }

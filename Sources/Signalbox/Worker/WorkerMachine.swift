@@ -97,6 +97,8 @@ struct WorkerMachine {
 
   private(set) var phase = Phase.working
   private(set) var room: MachineRoom
+  /// Claims under way that were made before the latest shortage.
+  private var claimsBeforePause = 0
   private var running: [AttemptKey: Running] = [:]
   private var cooperative: Lane
   private var blocking: Lane
@@ -138,7 +140,9 @@ struct WorkerMachine {
 
   /// An attempt found that the machine has no room for it, and is put back.
   mutating func ranShort(_ shortage: MachineShortage, at now: Duration) -> [Action] {
-    guard room.ranShort(shortage, at: now), phase == .working else { return [] }
+    guard room.ranShort(shortage, at: now) else { return [] }
+    claimsBeforePause = cooperative.claims + blocking.claims
+    guard phase == .working else { return [] }
     return [.letClaimsWait(false)]
   }
 
@@ -171,7 +175,10 @@ struct WorkerMachine {
 
   private mutating func claimed(_ count: Int, for slot: SlotClass, of limit: Int) {
     change(slot) { $0.claimed(count, of: limit) }
-    room.take(count - limit)
+    guard claimsBeforePause > 0 else { return room.take(count - limit) }
+    // It took nothing of what may be claimed since, so that it gives nothing back.
+    claimsBeforePause -= 1
+    room.take(count)
   }
 
   /// The attempt's work has ended, or is waited for no longer: its slot is free. What it comes to is still to be told.

@@ -42,6 +42,38 @@ struct AnswerBoundsTests {
     }
   }
 
+  @Test func `however many queues there are, an overview and a change name few, and their list has pages`() async throws
+  {
+    try await withServer { server in
+      let names = (0..<1500).map { "queue \($0)" }
+      _ = try await server.client.add(names.map { NewTaskRequest(name: "gated", queue: $0, delay: 1000) })
+      _ = try await server.client.change(queue: "z paused", QueuePatch(paused: true))
+      let overview = try await server.client.overview()
+      #expect(overview.queues.count == Limits.glance && overview.moreQueues == true)
+      #expect(overview.queues.contains { $0.name == "z paused" })
+      #expect(overview.queues.map(\.name) == overview.queues.map(\.name).sorted())
+      let all = try await server.client.queues().map(\.name)
+      #expect(all == (names + ["z paused"]).sorted())
+      let page = try await server.send("GET", "/v1/queues?limit=2&after=z")
+      #expect(try page.json(QueueList.self) == QueueList(queues: overview.queues.suffix(1)))
+      let first: QueueList = try await server.send("GET", "/v1/queues?limit=2").json()
+      #expect(first.queues.map(\.name) == Array(all.prefix(2)) && first.next == all[1])
+      #expect(try await server.send("GET", "/v1/queues?limit=0").status == 400)
+    }
+  }
+
+  @Test func `the list of queues ends at 4 MiB`() async throws {
+    try await withServer { server in
+      // Each takes six bytes a character, escaped.
+      let names = (0..<10_000).map { "\($0)" + String(repeating: "<", count: 120) }
+      _ = try await server.client.add(names.map { NewTaskRequest(name: "gated", queue: $0, delay: 1000) })
+      let answer = try await server.send("GET", "/v1/queues")
+      #expect(answer.body.count <= Limits.pageBytes)
+      #expect(try answer.json(QueueList.self).next != nil)
+      #expect(try await server.client.queues().count == names.count)
+    }
+  }
+
   @Test func `answers that nobody reads are so many bytes, then a list is refused and the rest works`() async throws {
     try await withServer { server in
       try await addLarge(5, to: server)

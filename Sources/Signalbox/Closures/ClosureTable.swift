@@ -32,6 +32,11 @@ final class ClosureTable: Sendable {
     state.withLock { state in state.closures.isEmpty ? [] : Set(ids.filter { state.closures[$0] != nil }) }
   }
 
+  /// Whether there are none but of tasks that have ended.
+  var haveAllEnded: Bool {
+    state.withLock { $0.closures.count == $0.final.count }
+  }
+
   /// Lets go of what will not be run again.
   func committed(_ moves: [StoreWakeup.Move]) {
     state.withLock { state in

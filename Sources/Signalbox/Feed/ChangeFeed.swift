@@ -46,7 +46,7 @@ package final class ChangeFeed: Sendable {
   }
 
   /// Emits until cancelled. `status` gives what an event says beside the gathered changes.
-  func run(status: @escaping @Sendable (Set<String>) async throws -> FeedStatus) async throws {
+  func run(status: @escaping @Sendable (Set<ExactText>) async throws -> FeedStatus) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await self.emit(status: status) }
       group.addTask { try await self.ping() }
@@ -55,7 +55,7 @@ package final class ChangeFeed: Sendable {
     }
   }
 
-  private func emit(status: (Set<String>) async throws -> FeedStatus) async throws {
+  private func emit(status: (Set<ExactText>) async throws -> FeedStatus) async throws {
     while !Task.isCancelled {
       await changed.wait()
       guard let taken = state.withLock({ $0.feed.take() }) else { continue }

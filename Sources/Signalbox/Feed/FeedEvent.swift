@@ -12,8 +12,11 @@ extension ChangeEvent {
   /// This event and a later one as one.
   func merged(with later: ChangeEvent) -> ChangeEvent {
     var merged = later
-    let renewed = Set(later.queues.map(\.name))
-    merged.queues = queues.filter { !renewed.contains($0.name) } + later.queues
+    let renewed = Set(later.queues.map { ExactText($0.name) })
+    let allQueues = later.queues + queues.filter { !renewed.contains(ExactText($0.name)) }
+    merged.queues = Array(allQueues.prefix(max(ChangeEvent.queueLimit, later.queues.count)))
+    let isCut = merged.queues.count < allQueues.count
+    merged.moreQueues = isCut || moreQueues == true || later.moreQueues == true ? true : nil
     merged.lists = lists + later.lists.filter { !lists.contains($0) }
     let known = Set(tasks)
     let all = tasks + later.tasks.filter { !known.contains($0) }

@@ -18,7 +18,10 @@ struct FeedState {
 
   /// What changed since the latest event.
   struct Gathered {
-    fileprivate(set) var queues: Set<String> = []
+    /// Queues that operators changed, and those of which tasks moved, each as many as an event names.
+    fileprivate var changed: Set<ExactText> = []
+    fileprivate var moved: Set<ExactText> = []
+    fileprivate var isOverflown = false
     fileprivate var lists: [TaskState] = []
     fileprivate var tasks = OrderedSet<TaskID>()
     fileprivate var more = false
@@ -42,14 +45,14 @@ struct FeedState {
     gathered.hasCommits = true
     counts = wakeup.counts
     hasCounts = true
-    gathered.queues.formUnion(wakeup.queues)
+    for queue in wakeup.queues { gathered.note(changed: queue) }
     var queue: String?
     for move in wakeup.moves {
       totals.count(move)
       // Mostly that of the one before.
       if move.queue != queue {
         queue = move.queue
-        gathered.queues.insert(move.queue)
+        gathered.note(moved: move.queue)
       }
       for case let state? in [move.before, move.after] where !gathered.lists.contains(state) {
         gathered.lists.append(state)
@@ -84,8 +87,9 @@ struct FeedState {
     seq += 1
     let event = ChangeEvent(
       seq: seq, now: now, counts: counts, totals: totals, slots: status.slots, blocking: status.blocking,
-      dropped: status.dropped, queues: status.queues, lists: taken.lists, tasks: Array(taken.tasks), more: taken.more,
-      draining: status.draining, trouble: status.trouble, notices: status.notices)
+      dropped: status.dropped, queues: status.queues, moreQueues: taken.hasMoreQueues ? true : nil, lists: taken.lists,
+      tasks: Array(taken.tasks), more: taken.more, draining: status.draining, trouble: status.trouble,
+      notices: status.notices)
     history.append(event)
     if history.count > Self.historyLimit { history.removeFirst() }
     return event
@@ -107,6 +111,35 @@ struct FeedState {
   }
 
   func id(of event: ChangeEvent) -> String { "\(boot)-\(event.seq)" }
+}
+
+extension FeedState.Gathered {
+  /// As many as an event names: those that operators changed before the others.
+  var queues: Set<ExactText> {
+    let others = moved.subtracting(changed)
+    return changed.union(others.prefix(ChangeEvent.queueLimit - changed.count))
+  }
+
+  /// Whether more queues changed than ``queues`` has.
+  fileprivate var hasMoreQueues: Bool { isOverflown || changed.union(moved).count > ChangeEvent.queueLimit }
+
+  fileprivate mutating func note(changed queue: String) {
+    if !Self.add(queue, to: &changed) { isOverflown = true }
+  }
+
+  fileprivate mutating func note(moved queue: String) {
+    if !Self.add(queue, to: &moved) { isOverflown = true }
+  }
+
+  /// - Returns: false when it is one more than an event names.
+  private static func add(_ queue: String, to queues: inout Set<ExactText>) -> Bool {
+    let queue = ExactText(queue)
+    guard queues.count == ChangeEvent.queueLimit else {
+      queues.insert(queue)
+      return true
+    }
+    return queues.contains(queue)
+  }
 }
 
 extension Totals {

@@ -66,16 +66,13 @@ extension TaskRegistry {
   ) async throws -> WaitGraph {
     var graph = WaitGraph()
     for wait in waits { graph.add([.task(wait.target)], of: wait.node) }
-    var queues: [String: QueueRecord]? = besidesLimits ? [:] : nil
     var (seen, left) = (Set([task.id]), [task.id])
     while let id = left.popLast() {
       guard let task = try await store.task(id), !task.state.isFinal else { continue }
       var next = waits.filter { $0.node == .task(id) }.map(\.target)
       if task.state != .running {
-        if queues == nil {
-          queues = Dictionary(try await store.queues().map { ($0.name, $0) }) { first, _ in first }
-        }
-        let needs = task.needs(queue: queues?[task.queue], waits: waits, isHeld: store.isHeld(id))
+        let queue = besidesLimits ? nil : try await store.queues(.named([task.queue])).first
+        let needs = task.needs(queue: queue, waits: waits, isHeld: store.isHeld(id))
         for need in needs {
           graph.add(need, of: .task(id))
           // What a request waits for is among the waits; what it holds is what led here.

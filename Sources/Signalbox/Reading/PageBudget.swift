@@ -22,6 +22,11 @@ package struct PageBudget: Sendable {
 
   package mutating func takes(_ attempt: AttemptRecord) -> Bool { takes(256 + (attempt.error?.wireSize ?? 0)) }
 
+  package mutating func takes(_ queue: QueueRecord) -> Bool {
+    // Seven counts, three limits and a mark.
+    takes(512 + queue.name.wireSize + (queue.paused?.by.wireSize ?? 0))
+  }
+
   package mutating func takes(_ match: LogMatch) -> Bool { takes(80 + match.line.wireSize) }
 
   private mutating func takes(_ bytes: Int) -> Bool {

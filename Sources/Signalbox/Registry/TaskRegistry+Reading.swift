@@ -22,8 +22,19 @@ extension TaskRegistry {
     try await store.attempts(of: id, from: attempt)
   }
 
-  package func queues() async throws -> [QueueRecord] {
-    try await store.queues()
+  /// At most `limit` queues and ``Limits/pageBytes`` of JSON in the order of their names' bytes, from the one after `name`.
+  package func queues(after name: String? = nil, limit: Int = Limits.queuePage) async throws -> QueueList {
+    let queues = try await store.queues(.page(after: name, limit: limit + 1))
+    var budget = PageBudget()
+    let page = Array(queues.prefix(limit).prefix { budget.takes($0) })
+    return QueueList(queues: page, next: queues.count > page.count ? page.last?.name : nil)
+  }
+
+  /// The queues that an overview names, and whether there are more.
+  private func glance() async throws -> (queues: [QueueRecord], more: Bool?) {
+    let queues = try await store.queues(.configuredFirst(limit: Limits.glance + 1))
+    let named = queues.prefix(Limits.glance).sorted { ExactText($0.name) < ExactText($1.name) }
+    return (named, queues.count > named.count ? true : nil)
   }
 
   /// - Throws: `Problem` when there is no such queue or the patch makes no sense.
@@ -55,9 +66,10 @@ extension TaskRegistry {
 
   package func overview() async throws -> Overview {
     let seq = feed.seq
+    let (queues, more) = try await glance()
     return Overview(
       server: info, now: clock.now(), seq: seq, counts: try await store.counts(), totals: feed.totals,
-      slots: worker.slots, blocking: worker.blockingSlots, dropped: metrics.dropped, queues: try await store.queues(),
+      slots: worker.slots, blocking: worker.blockingSlots, dropped: metrics.dropped, queues: queues, moreQueues: more,
       draining: worker.isDraining, trouble: store.trouble?.message, notices: notices,
       uptime: (clock.elapsed() - began).seconds)
   }
@@ -71,10 +83,11 @@ extension TaskRegistry {
   /// The change feed from the event after `since`; see ``ChangeFeed/subscribe(since:current:)``.
   package func changes(since: String?) async throws -> AsyncStream<FeedEvent> {
     try await feed.subscribe(since: since) { seq in
-      ChangeEvent(
+      let (queues, more) = try await self.glance()
+      return ChangeEvent(
         seq: seq, now: self.clock.now(), counts: try await self.store.counts(), totals: self.feed.totals,
         slots: self.worker.slots, blocking: self.worker.blockingSlots, dropped: self.metrics.dropped,
-        queues: try await self.store.queues(), lists: TaskState.all, tasks: [], more: true,
+        queues: queues, moreQueues: more, lists: TaskState.all, tasks: [], more: true,
         draining: self.worker.isDraining, trouble: self.store.trouble?.message, notices: self.notices)
     }
   }

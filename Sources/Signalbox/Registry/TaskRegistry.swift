@@ -274,8 +274,7 @@ public final class TaskRegistry: Service {
 
   /// Gives the queue of the failure hook its rate, unless the queue is there: then it is as operators want it.
   private func openFailureQueue() async throws {
-    guard let hook = configuration.onFailure, try await !store.queues().contains(where: { $0.name == hook.queue })
-    else { return }
+    guard let hook = configuration.onFailure, try await store.queues(.named([hook.queue])).isEmpty else { return }
     _ = try await store.change(queue: hook.queue, QueuePatch(rate: hook.rate), by: "signalbox")
   }
 
@@ -348,10 +347,10 @@ public final class TaskRegistry: Service {
     }
   }
 
-  private func feedStatus(of queues: Set<String>) async throws -> FeedStatus {
+  private func feedStatus(of queues: Set<ExactText>) async throws -> FeedStatus {
     FeedStatus(
       slots: worker.slots, blocking: worker.blockingSlots, dropped: metrics.dropped,
-      queues: queues.isEmpty ? [] : try await store.queues().filter { queues.contains($0.name) },
+      queues: queues.isEmpty ? [] : try await store.queues(.named(queues.map(\.text))),
       draining: worker.isDraining, trouble: store.trouble?.message, notices: notices)
   }
 }

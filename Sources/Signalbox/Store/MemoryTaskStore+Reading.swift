@@ -103,9 +103,11 @@ extension MemoryTaskStore {
     state.withLock { $0.counts }
   }
 
-  public func queues() async throws -> [QueueRecord] {
+  public func queues(_ selection: QueueSelection) async throws -> [QueueRecord] {
     state.withLock { state in
-      state.queues.sorted { $0.key < $1.key }.map(\.value)
+      let configured = state.configured
+      return selection.names(in: state.queues, isConfigured: configured.contains, isThere: { _ in true })
+        .compactMap { state.queues[$0] }
     }
   }
 }

@@ -4,10 +4,13 @@ public struct StoreFileSize: Hashable, Sendable {
   public var name: String
   public var path: String
   public var bytes: Int64
+  /// Whether it is a part of another one of the files, whose bytes include these.
+  public var isPart: Bool
 
-  public init(name: String, path: String, bytes: Int64) {
+  public init(name: String, path: String, bytes: Int64, isPart: Bool = false) {
     self.name = name
     self.path = path
     self.bytes = bytes
+    self.isPart = isPart
   }
 }

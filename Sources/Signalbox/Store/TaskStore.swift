@@ -144,8 +144,8 @@ public protocol TaskStore: Sendable {
   func ahead(of id: TaskID, limit: Int) async throws -> Int?
   /// From counters, whatever the number of tasks.
   func counts() async throws -> StateCounts
-  /// Every queue that was configured or has tasks, in the order of their names' bytes.
-  func queues() async throws -> [QueueRecord]
+  /// The selected ones of the queues that were configured or have tasks.
+  func queues(_ selection: QueueSelection) async throws -> [QueueRecord]
   /// At most `limit` entries of the audit log, newest first, of those with ids below `before`.
   func audit(_ query: AuditQuery, before: Int64?, limit: Int) async throws -> [AuditEntry]
 
@@ -177,6 +177,11 @@ extension TaskStore {
       list = AttemptList(attempts: list.attempts + more.attempts, next: more.next)
     }
     return list.attempts
+  }
+
+  /// Every queue that was configured or has tasks, however many they are.
+  public func queues() async throws -> [QueueRecord] {
+    try await queues(.page(after: nil, limit: .max))
   }
 
   /// Nothing: for stores that have no disk.

@@ -61,9 +61,26 @@ struct Doctor {
 
   private var files: [DoctorFinding] {
     guard !facts.files.isEmpty else { return [] }
-    let sizes = facts.files.map { "\($0.name) \(CountText.bytes($0.bytes))" }
-    return [.ok("files", MomentText.list(sizes, limit: 10))]
+    let sizes = MomentText.list(facts.files.map { "\($0.name) \(CountText.bytes($0.bytes))" }, limit: 10)
+    var found: [DoctorFinding] = []
+    let total = facts.files.filter { !$0.isPart }.reduce(0) { $0 + $1.bytes }
+    if let most = facts.keptBytes, total > most + most / 10 {
+      found.append(
+        .warning(
+          "files", "\(sizes): more than the \(CountText.bytes(most)) that are to be kept",
+          "Ended tasks go first; what is left are tasks that have not ended, and what a reader of the files holds up."))
+    }
+    if let orphaned = facts.files.first(where: { $0.isPart && $0.bytes > Self.manyOrphanedBytes }) {
+      found.append(
+        .warning(
+          "files", "\(orphaned.name) take \(CountText.bytes(orphaned.bytes)) of \(orphaned.path)",
+          "They are deleted a step at a time; if this number does not fall, the server's log says why."))
+    }
+    return found.isEmpty ? [.ok("files", sizes)] : found
   }
+
+  /// From here on what deleted tasks left is a thing to tell.
+  private static var manyOrphanedBytes: Int64 { 64 << 20 }
 
   // MARK: - Room
 
@@ -106,9 +123,18 @@ struct Doctor {
   }
 
   private var queues: [DoctorFinding] {
-    let found = server.queues.values.sorted { $0.name < $1.name }.compactMap(finding)
-    return found.isEmpty ? [.ok("queues", "none is paused or at its limit while tasks wait")] : found
+    let found = server.queues.sorted { $0.key < $1.key }.map(\.value).compactMap(finding)
+    guard !found.isEmpty else { return [.ok("queues", "none is paused or at its limit while tasks wait")] }
+    let rest = found.count - Self.shownQueues
+    guard rest > 0 else { return found }
+    return found.prefix(Self.shownQueues) + [
+      .warning(
+        "queues", "\(grouped(rest)) more are paused or at their limit while tasks wait", "`signalbox queues` lists all."
+      )
+    ]
   }
+
+  private static var shownQueues: Int { 20 }
 
   private func finding(of queue: QueueRecord) -> DoctorFinding? {
     let queued = queue.counts[.queued]

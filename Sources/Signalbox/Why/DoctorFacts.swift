@@ -10,6 +10,8 @@ struct DoctorFacts: Sendable {
   /// What to know of the store although tasks go on, and what its files take.
   var notices: [StoreNotice] = []
   var files: [StoreFileSize] = []
+  /// How large the files may grow; nil without a limit.
+  var keptBytes: Int64?
   var dropped: [String: Int] = [:]
   /// What the services around the registry found.
   var faults: [(subject: String, notice: StoreNotice)] = []

@@ -5,7 +5,7 @@ import SignalboxModel
 struct ServerFacts: Sendable {
   var now: Timestamp
   var activity = Activity.working
-  var queues: [String: QueueRecord] = [:]
+  var queues: [ExactText: QueueRecord] = [:]
   /// The names of typed tasks that the worker runs, each with the slots that they take.
   var names: [String: ClosureClass] = [:]
   var runsCommands = false
@@ -40,6 +40,10 @@ struct ServerFacts: Sendable {
   init(now: Timestamp) {
     self.now = now
   }
+
+  mutating func add(_ queues: [QueueRecord]) {
+    for queue in queues { self.queues[ExactText(queue.name)] = queue }
+  }
 }
 
 extension ServerFacts {
@@ -63,7 +67,7 @@ extension ServerFacts {
     let lasting = lasting(task)
     var found = lasting
     if isShutOut(task) { found.append(.draining) }
-    let queue = queues[task.queue]
+    let queue = queues[ExactText(task.queue)]
     if let limit = queue?.concurrency, let running = queue?.counts[.running], running >= limit {
       found.append(.concurrency(limit: limit, running: running))
     }
@@ -85,7 +89,7 @@ extension ServerFacts {
   private func lasting(_ task: TaskRecord) -> [Hindrance] {
     var found: [Hindrance] = []
     if held.contains(task.id) { found.append(.held) }
-    if let mark = queues[task.queue]?.paused { found.append(.paused(mark)) }
+    if let mark = queues[ExactText(task.queue)]?.paused { found.append(.paused(mark)) }
     switch task.kind {
     case .typed where names[task.name] == nil: found.append(.unknownName(names.keys.sorted()))
     case .command where !runsCommands: found.append(.noCommands)

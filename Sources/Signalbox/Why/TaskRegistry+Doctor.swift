@@ -8,11 +8,13 @@ extension TaskRegistry {
 
   /// Looks at the whole server: what does not work, and what to do. Costs a few pages of lists.
   package func doctor() async throws -> DoctorAnswer {
-    let server = try await serverFacts(about: [])
+    var server = try await serverFacts(about: [])
+    server.add(try await store.queues(.configuredFirst(limit: Limits.glance)))
     var facts = DoctorFacts(
       server: server, info: info, isDurable: store.isDurable, counts: try await store.counts(), totals: feed.totals)
     facts.notices = store.notices
     facts.files = try await store.files()
+    facts.keptBytes = configuration.retention.bytes.map(Int64.init)
     facts.faults = faults.all
     facts.dropped = metrics.dropped ?? [:]
     facts.unrunnable = try await unrunnable(server)

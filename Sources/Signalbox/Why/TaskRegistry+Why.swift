@@ -31,7 +31,7 @@ extension TaskRegistry {
   /// - Parameter tasks: those that will be asked about.
   func serverFacts(about tasks: [TaskRecord]) async throws -> ServerFacts {
     var facts = ServerFacts(now: clock.now())
-    facts.queues = Dictionary(try await store.queues().map { ($0.name, $0) }) { first, _ in first }
+    facts.add(try await store.queues(.named(tasks.map(\.queue))))
     for slot in SlotClass.allCases {
       for name in catalogue.claimedNames(slot) { facts.names[name] = slot.closures }
     }

@@ -197,6 +197,10 @@ final class Worker: Sendable {
       hasWork.raise()
       for task in claimed { start(task, in: slot) }
     } catch {
+      if state.withLock({ $0.machine.phase == .draining(.closures) }), environment.closures.haveAllEnded {
+        // It would find nothing.
+        return act { $0.claimed([], for: slot, asked: limit) }
+      }
       environment.logger.error("cannot claim tasks; trying again", metadata: ["error": "\(error)"])
       await environment.pauseAfterFailure()
       act { $0.claimFailed(for: slot, asked: limit) }

@@ -1,10 +1,16 @@
 public import SignalboxModel
 
 extension SignalboxClient {
-  /// Every queue with its limits and counts.
+  /// Every queue with its limits and counts, in the order of their names' bytes.
   public func queues() async throws(ClientError) -> [QueueRecord] {
-    let list: QueueList = try await exchange.send(ClientRequest(route: .queues))
-    return list.queues
+    var queues: [QueueRecord] = []
+    var next: String?
+    repeat {
+      let list: QueueList = try await exchange.send(ClientRequest(route: .queues, query: ["after": next]))
+      queues += list.queues
+      next = list.next
+    } while next != nil
+    return queues
   }
 
   /// Pauses, resumes or limits a queue.

@@ -20,6 +20,7 @@ struct Stats: AsyncParsableCommand {
         if !overview.queues.isEmpty {
           try Console.say("")
           for line in Table(queues: overview.queues).lines(width: Console.columns) { try Console.say(line) }
+          if overview.moreQueues == true { try Console.say("There are more: signalbox queues lists all.") }
         }
       }
     }

@@ -11,7 +11,8 @@ struct Add: AsyncParsableCommand {
     discussion: """
       The command runs with the directory and environment of this one, without SIGNALBOX_STORE, SIGNALBOX_TOKEN, \
       SIGNALBOX_ON_FAILURE and PGPASSWORD unless --env gives them, and its id is printed when the server has it for \
-      good. For a shell's syntax: signalbox add -- sh -c 'make | tee log'.
+      good. Other users of this machine can read the arguments of a program: a secret is given as --env NAME, which takes \
+      it from the environment, not as NAME=VALUE. For a shell's syntax: signalbox add -- sh -c 'make | tee log'.
 
       --from reads one task a line as JSON: {"command": ["make", "all"], "queue": "builds", "priority": 5}; name, queue, \
       priority, delay, timeout (both in seconds), maxAttempts, tags and directory may be given, and the options of this \
@@ -39,7 +40,10 @@ struct Add: AsyncParsableCommand {
   var tag: [String] = []
   @Option(help: ArgumentHelp("Run it there.", valueName: "path"))
   var dir: String?
-  @Option(help: ArgumentHelp("Set a variable of its environment; can be repeated.", valueName: "NAME=VALUE"))
+  @Option(
+    help: ArgumentHelp(
+      "Set a variable of its environment, or without a value hand on this one's; can be repeated.",
+      valueName: "NAME[=VALUE]"))
   var env: [String] = []
   @Option(help: ArgumentHelp("Read tasks as JSON lines.", valueName: "file"))
   var from: String?
@@ -60,8 +64,8 @@ struct Add: AsyncParsableCommand {
     {
       throw ValidationError("--key is 1 to 200 characters of ASCII that can be printed")
     }
-    for text in env where !text.contains("=") || text.hasPrefix("=") {
-      throw ValidationError("--env takes NAME=VALUE, not \"\(text)\"")
+    for text in env where text.isEmpty || text.hasPrefix("=") {
+      throw ValidationError("--env takes NAME=VALUE, or NAME for a variable that is set here, not \"\(text)\"")
     }
   }
 
@@ -120,12 +124,19 @@ struct Add: AsyncParsableCommand {
 
   /// The caller's, but for what is said to Signalbox itself, and what --env gives.
   private func environment() throws -> [String: String] {
-    let given = env.map { text in
-      let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      return (String(parts[0]), String(parts[1]))
+    let variables = env.map {
+      $0.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     }
-    return try SystemText.environment(replacing: Set(given.map(\.0)))
-      .filter { !CommandEnvironment.isSetting($0.key) }
+    let own = try SystemText.environment(replacing: Set(variables.filter { $0.count == 2 }.map { $0[0] }))
+    let given = try variables.map { variable in
+      guard let value = variable.count == 2 ? variable[1] : own[variable[0]] else {
+        throw ValidationError(
+          "--env \(variable[0]) hands on a variable that is not set here; set it, or give \(variable[0])=VALUE")
+      }
+      return (variable[0], value)
+    }
+    return
+      own.filter { !CommandEnvironment.isSetting($0.key) }
       // A shell sets `_` anew for each command: with it, a repetition would be another request.
       .filter { key == nil || $0.key != "_" }
       .merging(given) { $1 }

@@ -253,7 +253,7 @@ extension Dashboard {
     guard !queueRequests.values.contains(task.queue) else {
       return tell(.info, "queue \(task.queue): the server has not answered yet")
     }
-    let isPaused = board?.queues[task.queue]?.paused != nil
+    let isPaused = board?.queues[ExactText(task.queue)]?.paused != nil
     let token = makeToken()
     queueRequests[token] = task.queue
     tell(.info, "\(isPaused ? "resume" : "pause") of queue \(task.queue) requested")

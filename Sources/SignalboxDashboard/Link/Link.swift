@@ -23,7 +23,7 @@ struct Board: Hashable, Sendable {
   var blocking: SlotUse?
   /// Tasks that were dropped with failed requests since the server started.
   var dropped: Int
-  var queues: [String: QueueRecord]
+  var queues: [ExactText: QueueRecord]
   var isDraining: Bool
   /// Why the server can keep nothing; nil when it can.
   var trouble: String?
@@ -39,7 +39,7 @@ struct Board: Hashable, Sendable {
     slots = overview.slots
     blocking = overview.blocking
     dropped = Self.sum(overview.dropped)
-    queues = Dictionary(overview.queues.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+    queues = Dictionary(overview.queues.map { (ExactText($0.name), $0) }, uniquingKeysWith: { $1 })
     isDraining = overview.draining
     trouble = overview.trouble
     notices = overview.notices?.map(\.label) ?? []
@@ -63,7 +63,7 @@ struct Board: Hashable, Sendable {
     isDraining = change.draining
     trouble = change.trouble
     notices = change.notices?.map(\.label) ?? []
-    for queue in change.queues { queues[queue.name] = queue }
+    for queue in change.queues { queues[ExactText(queue.name)] = queue }
     hear(change.now, at: uptime)
   }
 

@@ -105,7 +105,7 @@ extension Dashboard {
   }
 
   private func queueWords(_ task: TaskRecord) -> FieldWriter.Words {
-    guard let paused = board?.queues[task.queue]?.paused else { return [(task.queue, .ui)] }
+    guard let paused = board?.queues[ExactText(task.queue)]?.paused else { return [(task.queue, .ui)] }
     return [(task.queue, .ui), ("  paused by \(paused.by)", .flashPending)]
   }
 

@@ -11,7 +11,7 @@ extension Dashboard {
     case .id: return one("#\(task.id)", .identifier)
     case .name: return [Canvas.Piece(text: task.name, style: base)]
     case .queue:
-      let isPaused = board?.queues[task.queue]?.paused != nil
+      let isPaused = board?.queues[ExactText(task.queue)]?.paused != nil
       return one(task.queue, isPaused ? .flashPending : .muted)
     case .priority: return task.priority == 0 ? one(canvas.glyphs.dot, .muted) : one(String(task.priority))
     case .tries: return one("\(task.tries)/\(task.maxAttempts)", task.tries > 0 ? .ui : .muted)
@@ -71,7 +71,7 @@ extension Dashboard {
       switch task.state {
       case .scheduled: task.tries > 0 ? "retry in \(wait(task))" : "scheduled, in \(wait(task))"
       case .waiting: task.after.map { "waiting for #\($0)" } ?? "waiting"
-      case .queued where board?.queues[task.queue]?.paused != nil: "queued, its queue is paused"
+      case .queued where board?.queues[ExactText(task.queue)]?.paused != nil: "queued, its queue is paused"
       default: task.state.rawValue
       }
     return [canvas.piece(words, task.role, over: base)]

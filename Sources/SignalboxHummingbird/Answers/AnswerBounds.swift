@@ -39,8 +39,8 @@ struct AnswerBounds: Sendable {
       }
     }
     switch call.route {
-    case .listTasks, .audit, .logSearch: return try await searches.run(read)
-    case .task, .attempts, .log: return try await reads.run(read)
+    case .listTasks, .audit, .logSearch, .doctor: return try await searches.run(read)
+    case .task, .attempts, .log, .queues, .overview: return try await reads.run(read)
     default: return try await read()
     }
   }

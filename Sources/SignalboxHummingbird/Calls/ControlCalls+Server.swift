@@ -4,7 +4,8 @@ import SignalboxModel
 
 extension ControlCalls {
   @Sendable func queues(_ call: Call) async throws -> Response {
-    try .json(QueueList(queues: try await registry.queues()))
+    let limit = try call.query.integer("limit", in: 1...Limits.queuePage) ?? Limits.queuePage
+    return try .json(try await registry.queues(after: call.query["after"], limit: limit))
   }
 
   @Sendable func patchQueue(_ call: Call) async throws -> Response {

@@ -22,6 +22,10 @@ public enum Limits {
   public static let page = 1000
   /// Bytes of JSON at which a page of a list ends, however many tasks were asked for; the first task is always in it.
   public static let pageBytes = 4 << 20
+  /// Queues that an overview names.
+  public static let glance = 1000
+  /// Queues in one page of their list.
+  public static let queuePage = 10_000
   /// Tasks in one call that adds or acts on many.
   public static let batch = 10000
   /// Tasks that one entry of the audit log lists; of more it tells how many they were.

@@ -93,12 +93,22 @@ extension Route {
     """, takes: "BulkRequest",
     gives: .json("BulkResult"))
   public static let queues = Route(
-    "listQueues", .get, "/v1/queues", .viewer, "Every queue with its limits and counts.", gives: .json("QueueList"))
+    "listQueues", .get, "/v1/queues", .viewer,
+    """
+    Queues with their limits and counts, in the order of their names' bytes. A page ends at limit or at 4 MiB; next is the \
+    name after which the next one begins.
+    """,
+    query: [
+      Parameter("after", "string", "next of an earlier answer; the page begins with the first name after it."),
+      Parameter("limit", "integer", "Queues in a page, 1 to 10000; 10000 without one.", in: 1...10_000),
+    ], gives: .json("QueueList"))
   public static let patchQueue = Route(
     "changeQueue", .patch, "/v1/queues/{name}", .operator, "Pauses, resumes or limits a queue.", takes: "QueuePatch",
     gives: .json("QueueRecord"))
   public static let overview = Route(
-    "overview", .get, "/v1/overview", .viewer, "The server at a glance.", gives: .json("Overview"))
+    "overview", .get, "/v1/overview", .viewer,
+    "The server at a glance, with at most 1,000 queues, those first that operators paused or limited.",
+    gives: .json("Overview"))
   public static let doctor = Route(
     "examineServer", .get, "/v1/doctor", .viewer, "What is wrong with the server, with what to do about it.",
     gives: .json("DoctorAnswer"))

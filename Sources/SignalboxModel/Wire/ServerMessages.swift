@@ -13,7 +13,10 @@ public struct Overview: Hashable, Sendable, Codable {
   /// How many tasks were dropped before they were added, by reason, since the server started: those of requests that
   /// failed. nil while that is none.
   public var dropped: [String: Int]?
+  /// At most ``Limits/glance`` queues by name, those first that operators configured; `GET /v1/queues` has all.
   public var queues: [QueueRecord]
+  /// true when there are more; nil otherwise.
+  public var moreQueues: Bool?
   /// Whether it is shutting down: nothing more is claimed.
   public var draining: Bool
   /// Why the server can keep nothing at the moment, a full disk for instance: nothing is added, started or ended until it
@@ -26,8 +29,8 @@ public struct Overview: Hashable, Sendable, Codable {
 
   public init(
     server: ServerInfo, now: Timestamp, seq: Int64, counts: StateCounts, totals: Totals, slots: SlotUse,
-    blocking: SlotUse? = nil, dropped: [String: Int]? = nil, queues: [QueueRecord], draining: Bool,
-    trouble: String? = nil, notices: [StoreNotice]? = nil, uptime: Double? = nil
+    blocking: SlotUse? = nil, dropped: [String: Int]? = nil, queues: [QueueRecord], moreQueues: Bool? = nil,
+    draining: Bool, trouble: String? = nil, notices: [StoreNotice]? = nil, uptime: Double? = nil
   ) {
     self.uptime = uptime
     self.server = server
@@ -39,6 +42,7 @@ public struct Overview: Hashable, Sendable, Codable {
     self.blocking = blocking
     self.dropped = dropped
     self.queues = queues
+    self.moreQueues = moreQueues
     self.draining = draining
     self.trouble = trouble
     self.notices = notices
@@ -125,9 +129,12 @@ public struct SlotLimit: Hashable, Sendable, Codable {
 /// `GET /v1/queues`.
 public struct QueueList: Hashable, Sendable, Codable {
   public var queues: [QueueRecord]
+  /// The name after which the next page begins; nil when there are no more.
+  public var next: String?
 
-  public init(queues: [QueueRecord]) {
+  public init(queues: [QueueRecord], next: String? = nil) {
     self.queues = queues
+    self.next = next
   }
 }
 
@@ -161,8 +168,11 @@ public struct ChangeEvent: Hashable, Sendable, Codable {
   public var blocking: SlotUse?
   /// As in ``Overview/dropped``: all of them, not only what this event adds.
   public var dropped: [String: Int]?
-  /// Queues whose pause, limit or counts changed.
+  /// At most ``queueLimit`` of the queues whose pause, limit or counts changed, those first that an operator changed; in the
+  /// first event of a stream and in `resync` as in ``Overview/queues``.
   public var queues: [QueueRecord]
+  /// true when there are more than are named; nil otherwise.
+  public var moreQueues: Bool?
   /// States that tasks entered, left or changed within.
   public var lists: [TaskState]
   /// At most 200 of the tasks that changed.
@@ -177,8 +187,8 @@ public struct ChangeEvent: Hashable, Sendable, Codable {
 
   public init(
     seq: Int64, now: Timestamp, counts: StateCounts, totals: Totals, slots: SlotUse, blocking: SlotUse? = nil,
-    dropped: [String: Int]? = nil, queues: [QueueRecord], lists: [TaskState], tasks: [TaskID], more: Bool,
-    draining: Bool, trouble: String? = nil, notices: [StoreNotice]? = nil
+    dropped: [String: Int]? = nil, queues: [QueueRecord], moreQueues: Bool? = nil, lists: [TaskState], tasks: [TaskID],
+    more: Bool, draining: Bool, trouble: String? = nil, notices: [StoreNotice]? = nil
   ) {
     self.seq = seq
     self.now = now
@@ -188,6 +198,7 @@ public struct ChangeEvent: Hashable, Sendable, Codable {
     self.blocking = blocking
     self.dropped = dropped
     self.queues = queues
+    self.moreQueues = moreQueues
     self.lists = lists
     self.tasks = tasks
     self.more = more
@@ -198,6 +209,8 @@ public struct ChangeEvent: Hashable, Sendable, Codable {
 
   /// The most task ids that one event names.
   public static let taskLimit = 200
+  /// The most queues that an event of changes names.
+  public static let queueLimit = 200
 }
 
 /// `event: ping`, every 5 s.

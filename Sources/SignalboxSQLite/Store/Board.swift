@@ -56,7 +56,7 @@ struct Board: Sendable {
     let code = StateCode.of(state)
     totals[code] += step
     lines[name, default: Line()].counts[code] += step
-    guard state == .queued, let line = line.map(ExactText.init) else { return }
+    guard state == .queued, let line = line.map({ ExactText($0) }) else { return }
     let ready = (lines[name]?.ready[line] ?? 0) + step
     lines[name]?.ready[line] = ready == 0 ? nil : ready
   }
@@ -74,10 +74,11 @@ struct Board: Sendable {
       counts: StateCounts(codes: line.counts))
   }
 
-  /// Every queue that was configured or has tasks, by name.
-  var records: [QueueRecord] {
-    lines.filter { $0.value.isConfigured || $0.value.counts.contains { $0 > 0 } }
-      .keys.sorted().map { record(of: $0.text) }
+  func records(_ selection: QueueSelection) -> [QueueRecord] {
+    selection.names(
+      in: lines, isConfigured: { lines[$0]?.isConfigured ?? false },
+      isThere: { $0.isConfigured || $0.counts.contains { $0 > 0 } }
+    ).map { record(of: $0.text) }
   }
 }
 

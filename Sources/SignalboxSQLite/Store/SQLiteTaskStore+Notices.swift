@@ -5,9 +5,19 @@ import Synchronization
 extension SQLiteTaskStore {
   public var notices: [StoreNotice] {
     [
-      openingNotice, logStore.failure.map(Self.logsAreHeldBack), connections.longLogNotice,
+      openingNotice, shortDiskNotice, logStore.failure.map(Self.logsAreHeldBack), connections.longLogNotice,
       logStore.connections.longLogNotice,
     ].compactMap(\.self)
+  }
+
+  private var shortDiskNotice: StoreNotice? {
+    shortDisk.withLock { $0 }.map { space in
+      StoreNotice(
+        label: "disk nearly full",
+        message: "the disk of \(path) has \(CountText.bytes(space.free)) free of \(CountText.bytes(space.total)); "
+          + "when it is full, no task is added or started",
+        remedy: "Free some space, or have fewer ended tasks kept, such as with --keep-size.")
+    }
   }
 
   private static func logsAreHeldBack(_ failure: StoreError) -> StoreNotice {
@@ -25,7 +35,7 @@ extension SQLiteTaskStore {
     return [
       Self.size("tasks", path), Self.size("write-ahead log", path + "-wal"), Self.size("logs", logs),
       Self.size("write-ahead log of the logs", logs + "-wal"),
-      StoreFileSize(name: "orphaned logs", path: logs, bytes: try await orphanedBytes()),
+      StoreFileSize(name: "orphaned logs", path: logs, bytes: try await orphanedBytes(), isPart: true),
     ]
   }
 

@@ -76,9 +76,11 @@ extension SQLiteTaskStore {
     return memory.withLock { $0.board.counts }
   }
 
-  public func queues() async throws -> [QueueRecord] {
+  public func queues(_ selection: QueueSelection) async throws -> [QueueRecord] {
     guard !writer.isClosed else { throw StoreError.wasClosed }
-    return memory.withLock { $0.board }.records
+    // The writer does not wait for a look at all of them.
+    if case .named = selection { return memory.withLock { $0.board.records(selection) } }
+    return memory.withLock { $0.board }.records(selection)
   }
 
   public func freeze(_ query: TaskQuery, taking states: Set<TaskState>) async throws -> TaskSet {

@@ -33,6 +33,9 @@ public final class SQLiteTaskStore: TaskStore {
   /// What is to be told of how it was opened.
   let openingNotice: StoreNotice?
   private let lock: Mutex<StoreLock?>
+  private let diskSpace: @Sendable (String) -> DiskSpace?
+  /// The room that its disk had at the latest look, when that was too little.
+  let shortDisk = Mutex<DiskSpace?>(nil)
 
   /// Opens the store, making file and directory when they are missing.
   ///
@@ -46,9 +49,19 @@ public final class SQLiteTaskStore: TaskStore {
   /// - Throws: ``StoreError``: `inUse` naming the process that has the store, `badPermissions` when others may open the
   ///   file or write to its directory, `unsafePlace` when it has a second name (a hard link) or lies on a network file system,
   ///   `corrupt`, `newerSchema`, `cannotWrite`.
-  public init(
+  public convenience init(
     path: String, durability: Durability = .full, logCap: LogCap = LogCap(),
     audit: AuditRetention = AuditRetention(), clock: any TaskClock = SystemClock()
+  ) throws {
+    try self.init(
+      path: path, durability: durability, logCap: logCap, audit: audit, clock: clock, diskSpace: DiskSpace.of)
+  }
+
+  /// - Parameter diskSpace: asked with the path, at each look.
+  init(
+    path: String, durability: Durability = .full, logCap: LogCap = LogCap(),
+    audit: AuditRetention = AuditRetention(), clock: any TaskClock,
+    diskSpace: @escaping @Sendable (String) -> DiskSpace?
   ) throws {
     let path = try StoreFiles.prepare(path)
     let lock = try StoreLock(store: path)
@@ -80,6 +93,7 @@ public final class SQLiteTaskStore: TaskStore {
     self.clock = clock
     self.connections = connections
     self.lock = Mutex(lock)
+    self.diskSpace = diskSpace
     writer = GroupWriter(
       connections: connections,
       actions: memory.actions(clock: clock) { [identity, generation, logStore, weak lock] highest in
@@ -116,8 +130,19 @@ public final class SQLiteTaskStore: TaskStore {
   public func look() async {
     guard let lock = lock.withLock({ $0 }) else { return }
     lock.renew()
+    lookAtDisk()
     await writer.look()
     await logStore.look()
+  }
+
+  private func lookAtDisk() {
+    let space = diskSpace(path)
+    let isNews = shortDisk.withLock { short in
+      let wasShort = short != nil
+      short = space?.isShort == true ? space : nil
+      return wasShort != (short != nil)
+    }
+    if isNews { memory.announceTrouble() }
   }
 
   public func close() async throws {

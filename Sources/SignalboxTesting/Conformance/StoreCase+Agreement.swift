@@ -201,6 +201,11 @@ private struct AgreementScript {
     let queue = pick(Self.queues)
     try await agree("counts") { try await $0.counts() }
     try await agree("queues") { try await $0.queues() }
+    let names = Self.queues.filter { _ in chance(50) } + ["nowhere"]
+    try await agree("queues \(names)") { try await $0.queues(.named(names)) }
+    let limit = Int.random(in: 1...3, using: &numbers)
+    try await agree("\(limit) queues after \(queue)") { try await $0.queues(.page(after: queue, limit: limit)) }
+    try await agree("\(limit) queues, configured first") { try await $0.queues(.configuredFirst(limit: limit)) }
     try await agree("task \(id)") { try await $0.task(id) }
     try await agree("attempts of \(id)") { try await $0.attempts(of: id) }
     try await agree("ahead of \(id)") { try await $0.ahead(of: id, limit: 3) }

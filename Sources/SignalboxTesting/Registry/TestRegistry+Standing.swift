@@ -24,8 +24,8 @@ extension TestRegistry {
     let running = try await tasks(.running)
     if running.contains(where: { !isIgnored($0) }) { return .busy }
     guard try await store.counts()[.queued] > 0, !isHeld else { return .settled }
-    let queues = try await store.queues()
     let queued = try await tasks(.queued)
+    let queues = try await store.queues(.named(queued.map(\.queue)))
     var reasons: [String] = []
     for task in queued {
       let queue = queues.first { $0.name == task.queue } ?? QueueRecord(name: task.queue)

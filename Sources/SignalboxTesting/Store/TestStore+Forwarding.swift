@@ -70,7 +70,7 @@ extension TestStore {
   func nextStart(in queue: String) -> Duration? { inner.nextStart(in: queue) }
   func ahead(of id: TaskID, limit: Int) async throws -> Int? { try await inner.ahead(of: id, limit: limit) }
   func counts() async throws -> StateCounts { try await inner.counts() }
-  func queues() async throws -> [QueueRecord] { try await inner.queues() }
+  func queues(_ selection: QueueSelection) async throws -> [QueueRecord] { try await inner.queues(selection) }
   func audit(_ query: AuditQuery, before: Int64?, limit: Int) async throws -> [AuditEntry] {
     try await inner.audit(query, before: before, limit: limit)
   }

@@ -80,4 +80,17 @@ struct BytesTests {
       #expect(second.contains("PGPASSWORD=q"))
     }
   }
+
+  @Test func `a variable without a value is handed on, so that no argument shows it`() async throws {
+    try await Sandbox.with { sandbox in
+      _ = try await Server(in: sandbox)
+      let script = "echo $PGPASSWORD"
+      try await sandbox.run("add", "--env", "PGPASSWORD", "--", "sh", "-c", script, with: ["PGPASSWORD": "p"])
+      #expect(try await sandbox.run("wait", "1").status == 0)
+      #expect(try await sandbox.run("logs", "1").output == "p\n")
+      let refused = try await sandbox.run("add", "--env", "NOT_SET_HERE", "--", "true")
+      #expect(refused.status == 64 && refused.error.contains("NOT_SET_HERE"), "\(refused)")
+      #expect(try await sandbox.run("show", "2").status == 1)
+    }
+  }
 }

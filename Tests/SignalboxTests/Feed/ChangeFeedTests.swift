@@ -57,7 +57,7 @@ import Testing
   }
 
   @Test func aQueueThatChangesWhileAnEventIsMadeIsInTheNext() async throws {
-    let asked = Mutex<[Set<String>]>([])
+    let asked = Mutex<[Set<ExactText>]>([])
     let feed = feed
     try await running {
       feed.gather(.moving([1], from: nil, to: .queued, queue: "a"))

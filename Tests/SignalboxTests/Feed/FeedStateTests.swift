@@ -128,6 +128,34 @@ import Testing
     #expect(!merged.more)
   }
 
+  @Test func namesTwoHundredQueuesThoseFirstThatOperatorsChanged() throws {
+    var state = state
+    for number in 0..<300 {
+      state.gather(.moving([Int64(number + 1)], from: nil, to: .queued, queue: "q\(number)"))
+    }
+    state.gather(StoreWakeup(queues: ["paused"], counts: StateCounts()))
+    let gathered = state.take()
+    let taken = try #require(gathered)
+    #expect(taken.queues.count == ChangeEvent.queueLimit)
+    #expect(taken.queues.contains("paused"))
+    let made = state.event(of: taken, now: .init(microseconds: 0), status)
+    #expect(try #require(made).moreQueues == true)
+    state.gather(.moving([1], from: .queued, to: .running, queue: "q1"))
+    #expect(try event(&state).moreQueues == nil)
+  }
+
+  @Test func mergingPastTwoHundredQueuesKeepsTheLatest() {
+    var old = ChangeEvent.sample(seq: 1, tasks: [1])
+    old.queues = (0..<150).map { QueueRecord(name: "old \($0)") }
+    var new = ChangeEvent.sample(seq: 2, tasks: [2])
+    new.queues = (0..<150).map { QueueRecord(name: "new \($0)") }
+    let merged = old.merged(with: new)
+    #expect(merged.queues.count == ChangeEvent.queueLimit)
+    #expect(new.queues.allSatisfy(merged.queues.contains))
+    #expect(merged.moreQueues == true)
+    #expect(new.merged(with: .sample(seq: 3, tasks: [3])).moreQueues == nil)
+  }
+
   @Test func mergingPastTwoHundredTasksSaysThereAreMore() {
     let merged = ChangeEvent.sample(seq: 1, tasks: 1...150).merged(with: .sample(seq: 2, tasks: 100...250))
     #expect(merged.tasks.map(\.rawValue) == Array(1...200))

@@ -40,6 +40,22 @@ import Testing
     #expect(try await states(of: ids, in: store) == [.completed, .queued, .queued])
   }
 
+  @Test func aDurableStoreThatFailsKeepsNobodyWaitingForItsClosures() async throws {
+    let gate = Gate()
+    let clock = try await EngineBench.run(slots: 1, isDurable: true) { _ in
+      try await gate.pass()
+    } _: { bench in
+      let id = try await bench.add()
+      await gate.arrived()
+      bench.shutDown()
+      bench.store.fail(.claim, times: .max)
+      gate.open()
+      await bench.store.reached(id, .completed)
+      return bench.clock
+    }
+    #expect(clock.uptime() == .zero)
+  }
+
   @Test(arguments: [true, false])
   func tasksAreStillAcceptedWhileDraining(isDurable: Bool) async throws {
     let gate = Gate()

@@ -211,9 +211,9 @@ final class ObservedStore: TaskStore {
     return try await inner.counts()
   }
 
-  func queues() async throws -> [QueueRecord] {
+  func queues(_ selection: QueueSelection) async throws -> [QueueRecord] {
     try count(.queues)
-    return try await inner.queues()
+    return try await inner.queues(selection)
   }
 
   func audit(_ query: AuditQuery, before: Int64?, limit: Int) async throws -> [AuditEntry] {

@@ -24,6 +24,10 @@ import Testing
       tasks: (0..<count).map { TaskRecord(id: TaskID(Int64($0) + 1), name: name, enqueuedAt: now) }, total: count)
   }
 
+  private static func size(_ name: String, _ mebibytes: Int64, isPart: Bool = false) -> StoreFileSize {
+    StoreFileSize(name: name, path: "/\(name)", bytes: mebibytes << 20, isPart: isPart)
+  }
+
   private func findings(_ change: (inout DoctorFacts) -> Void = { _ in }) -> [DoctorFinding] {
     Doctor(facts: Self.facts(change)).findings
   }
@@ -89,6 +93,22 @@ import Testing
     Case("a queue at its limit", .warning, "queue mail", "its limit of 2 at once is reached, and 1 task is queued") {
       $0.server.queues["mail"] = QueueRecord(
         name: "mail", concurrency: 2, counts: StateCounts([.queued: 1, .running: 2]))
+    },
+    Case("very many queues at their limit", .warning, "queues", "10 more are paused or at their limit") { facts in
+      for number in 0..<30 {
+        facts.server.add([QueueRecord(name: "\(number)", concurrency: 0, counts: StateCounts([.queued: 1]))])
+      }
+    },
+    Case("larger files than are to be kept", .warning, "files", "tasks 12M and logs 3.0M: more than the 10M") {
+      $0.files = [size("tasks", 12), size("logs", 3)]
+      $0.keptBytes = 10 << 20
+    },
+    Case("files as large as they may be", .ok, "files", "tasks 9.0M, orphaned logs 8.0M and logs 2.0M") {
+      $0.files = [size("tasks", 9), size("orphaned logs", 8, isPart: true), size("logs", 2)]
+      $0.keptBytes = 10 << 20
+    },
+    Case("logs that deleted tasks left", .warning, "files", "orphaned logs take 65M of /orphaned logs") {
+      $0.files = [size("logs", 80), size("orphaned logs", 65, isPart: true)]
     },
     Case("names that nobody knows", .problem, "task types", "2 tasks are queued that nobody here runs: mail") {
       $0.unrunnable = sample(2)

@@ -1,0 +1,40 @@
+package import SignalboxModel
+
+/// Which queues are asked for, of those that were configured or have tasks.
+///
+/// The answer is in the order of the names' bytes. Its cost follows the number of names that are given, or for the others the
+/// number of all queues.
+public enum QueueSelection: Hashable, Sendable {
+  /// Those of these names.
+  case named([String])
+  /// At most `limit`, from the first after a name; from the first of all without one.
+  case page(after: String?, limit: Int)
+  /// At most `limit`: those that an operator configured, then the others, both in the order of their names.
+  case configuredFirst(limit: Int)
+}
+
+extension QueueSelection {
+  /// The names of the selected queues.
+  ///
+  /// - Parameters:
+  ///   - queues: all that the store knows of.
+  ///   - isThere: whether the queue was configured or has tasks.
+  package func names<Queue>(
+    in queues: [ExactText: Queue], isConfigured: (ExactText) -> Bool, isThere: (Queue) -> Bool
+  ) -> [ExactText] {
+    switch self {
+    case .named(let names):
+      return Set(names.map { ExactText($0) }).filter { queues[$0].map(isThere) ?? false }.sorted()
+    case .page(let after, let limit):
+      let first = after.map { ExactText($0) }
+      var names = queues.filter { isThere($0.value) }.map(\.key)
+      if let first { names.removeAll { $0 <= first } }
+      return Array(names.sorted().prefix(limit))
+    case .configuredFirst(let limit):
+      let names = queues.filter { isThere($0.value) }.map(\.key)
+      let configured = Array(names.filter(isConfigured).sorted().prefix(limit))
+      guard configured.count < limit else { return configured }
+      return configured + names.filter { !isConfigured($0) }.sorted().prefix(limit - configured.count)
+    }
+  }
+}

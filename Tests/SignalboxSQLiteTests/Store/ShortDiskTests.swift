@@ -1,0 +1,46 @@
+import Signalbox
+import SignalboxTesting
+import Synchronization
+import Testing
+
+@testable import SignalboxSQLite
+
+@Suite struct ShortDiskTests {
+  private static let gibibyte: Int64 = 1 << 30
+
+  @Test func `a disk that is nearly full is told before it is full, and no more once there is room`() async throws {
+    let scratch = try Scratch()
+    let space = Mutex(DiskSpace(free: 50 * Self.gibibyte, total: 100 * Self.gibibyte))
+    let store = try SQLiteTaskStore(path: scratch.path, clock: ManualClock()) { _ in space.withLock { $0 } }
+    let told = Mutex(0)
+    store.wakeups { if $0.isTroubleChanged { told.withLock { $0 += 1 } } }
+    await store.look()
+    #expect(store.notices == [])
+
+    space.withLock { $0.free = 200 << 20 }
+    await store.look()
+    await store.look()
+    let notice = try #require(store.notices.first)
+    #expect(notice.label == "disk nearly full")
+    #expect(notice.message.contains("200M free of 100G"), "\(notice.message)")
+    #expect(store.trouble == nil && told.withLock { $0 } == 1)
+
+    space.withLock { $0.free = 6 * Self.gibibyte }
+    await store.look()
+    #expect(store.notices == [] && told.withLock { $0 } == 2)
+    try await store.close()
+  }
+
+  @Test(arguments: [
+    (free: 2 * gibibyte, total: 4000 * gibibyte, isShort: false), (free: gibibyte - 1, total: 4000 * gibibyte, true),
+    (free: 512 << 20, total: 8 * gibibyte, false), (free: 400 << 20, total: 8 * gibibyte, true),
+  ]) func `short is less than a twentieth and less than 1 GiB`(free: Int64, total: Int64, isShort: Bool) {
+    #expect(DiskSpace(free: free, total: total).isShort == isShort)
+  }
+
+  @Test func `the disk of a file is measured`() throws {
+    let space = try #require(DiskSpace.of("/"))
+    #expect(space.total > 0 && (0...space.total).contains(space.free))
+    #expect(DiskSpace.of("/nowhere/at/all") == nil)
+  }
+}

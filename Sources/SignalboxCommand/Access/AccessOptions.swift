@@ -5,19 +5,19 @@ import SignalboxHummingbird
 struct AccessOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Serve on TCP too; clients need a token, and beyond this machine TLS is needed.", valueName: "host:port"))
+      "Serve on TCP too; clients need a token, and TLS is required beyond this machine.", valueName: "host:port"))
   var listen: String?
   @Option(
     help: ArgumentHelp(
-      "A file with the tokens for TCP, instead of a generated one: see signalbox help token.", valueName: "path"))
+      "A file with the tokens for TCP, instead of a generated one; see signalbox help token.", valueName: "path"))
   var tokenFile: String?
-  @Option(help: ArgumentHelp("Speak TLS on TCP, with this certificate (PEM).", valueName: "path"))
+  @Option(help: ArgumentHelp("Use TLS on TCP, with this certificate (PEM).", valueName: "path"))
   var tlsCert: String?
   @Option(help: ArgumentHelp("The certificate's private key (PEM).", valueName: "path"))
   var tlsKey: String?
   @Option(
     help: ArgumentHelp(
-      "A name by which clients call the server, when neither --listen nor its certificate has it; can be repeated.",
+      "A host name of the server that neither --listen nor its certificate has, such as a proxy's; can be repeated.",
       valueName: "name"))
   var allowHost: [String] = []
 

@@ -7,14 +7,14 @@ import SignalboxModel
 struct MakeToken: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "token",
-    abstract: "Make a token with which clients come in by TCP.",
+    abstract: "Make a token for clients that connect by TCP.",
     discussion: """
-      The token is printed, and nothing keeps it: hand it over now. The line for the server's --token-file, which lets its \
-      bearer in and does not tell it, is added to FILE, or without --file shown beside it.
+      The token is printed and stored nowhere: hand it over now. Its line for the server's --token-file, which holds a \
+      digest in place of the token, is added to FILE, or printed beside the token without --file.
 
-      A token file has one token a line: a role, for whom (may be left out), and sha256: with the token's digest. A running \
-      server reads it at every request: a line that is added lets in, a line that is taken out shuts out, with no restart. \
-      While it is broken, the tokens of before stay in force and the server's log says what is wrong.
+      A token file has one token per line: a role, for whom (may be left out), and sha256: with the token's digest. A \
+      running server reads the file at every request, so that added and removed lines count at once. While the file is \
+      broken, the earlier tokens stay valid and the server's log says what is wrong.
 
         operator ana sha256:…
         viewer wall display sha256:…
@@ -25,11 +25,11 @@ struct MakeToken: AsyncParsableCommand {
     case `operator`
   }
 
-  @Argument(help: "What its bearer may do: viewers look, operators do everything.")
+  @Argument(help: "What the token allows: viewers may read, operators may do everything.")
   var role: Role
-  @Option(help: ArgumentHelp("Whose it is; it is put on record with what its bearer does.", valueName: "name"))
+  @Option(help: ArgumentHelp("Whose token it is; the audit log has it beside the bearer's actions.", valueName: "name"))
   var label: String?
-  @Option(help: ArgumentHelp("The token file to add its line to; it is made, closed to others.", valueName: "path"))
+  @Option(help: ArgumentHelp("The token file to add its line to; made when missing, for you only.", valueName: "path"))
   var file: String?
 
   func validate() throws {

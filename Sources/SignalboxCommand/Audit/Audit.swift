@@ -8,22 +8,23 @@ struct Audit: AsyncParsableCommand {
     commandName: "audit",
     abstract: "Show what operators did: who, when, from where, on which tasks, with which result.",
     discussion: """
-      Newest first. The name is what the operator's client gave; the place is what the server saw. Kept for a \
-      year are the last 100,000 actions, as many that were refused or changed nothing, and as many entries of added tasks.
+      Newest first. The name is what the operator's client gave; the place is what the server saw. Entries are kept \
+      for a year: the last 100,000 of added tasks, 100,000 of other changes, and 100,000 of actions that were refused \
+      or changed nothing.
       """)
 
   @OptionGroup var connection: ConnectionOptions
-  @Option(help: ArgumentHelp("Only this operator's, by the exact name.", valueName: "name"))
+  @Option(help: ArgumentHelp("Only entries of this operator, by the exact name.", valueName: "name"))
   var who: String?
-  @Option(help: "Only one action: add, cancel, kill, retry, delete or changeQueue.")
+  @Option(help: "Only this action: add, cancel, kill, retry, delete or changeQueue.")
   var action: String?
-  @Option(help: ArgumentHelp("Only what was done to this task.", valueName: "id"))
+  @Option(help: ArgumentHelp("Only actions on this task.", valueName: "id"))
   var task: TaskNumber?
-  @Option(name: .shortAndLong, help: "At most so many; 0 for all.")
+  @Option(name: .shortAndLong, help: "How many entries at most; 0 for all.")
   var limit = 100
   @Flag(help: "Print one JSON document, for programs.")
   var json = false
-  @Flag(help: "Print one JSON document a line, one for each entry.")
+  @Flag(help: "Print one JSON document per entry, one a line.")
   var jsonl = false
 
   func validate() throws {

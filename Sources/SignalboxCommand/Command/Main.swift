@@ -8,12 +8,13 @@ import Signalbox
 struct Main: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "signalbox",
-    abstract: "Background work on one board: run it, watch it, steer it.",
+    abstract: "Run, watch and steer durable background tasks.",
     discussion: """
       Without a command it opens the dashboard of the server on the default socket.
 
-      Exit status: 0 when it worked; 1 when the answer is no (a task that was waited for failed, an action was refused, \
-      there is no such task, the doctor found a problem); 64 when the command line makes no sense; 69 when no server answers; 70 for any other error.
+      Exit status: 0 for success; 1 when the answer is no (a task that wait waited for failed, an action was refused, \
+      there is no such task, the doctor found a problem); 64 when the command line, the config file or a file that \
+      they name is wrong; 69 when no server answers or the connection broke; 70 for any other error.
       """,
     version: SignalboxVersion.current,
     groupedSubcommands: [

@@ -20,11 +20,11 @@ struct ConnectionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The server's Unix socket.", valueName: "path"))
   var socket: String?
   @Option(
-    help: ArgumentHelp("A file that holds the token for a server on TCP; SIGNALBOX_TOKEN does too.", valueName: "path"))
+    help: ArgumentHelp("A file with the token for a server on TCP; SIGNALBOX_TOKEN holds one too.", valueName: "path"))
   var tokenFile: String?
   @Option(
     help: ArgumentHelp(
-      "A file with the certificates (PEM) of the authorities to trust by https, in place of the system's; SIGNALBOX_CA does too.",
+      "A PEM file with the authorities to trust for https, in place of the system's; or set SIGNALBOX_CA.",
       valueName: "path"))
   var ca: String?
 

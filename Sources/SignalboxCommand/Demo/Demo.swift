@@ -9,8 +9,8 @@ import SignalboxHummingbird
 /// `signalbox demo`: a server with sample tasks, and the dashboard on it.
 struct Demo: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "demo", abstract: "See it at work: a server of its own with sample tasks, and the dashboard on it.",
-    discussion: "Nothing is configured and nothing is left behind: its store is a temporary file.")
+    commandName: "demo", abstract: "Try it out: a server of its own with sample tasks, and its dashboard.",
+    discussion: "It needs no configuration and leaves nothing behind: its store is a temporary file.")
 
   @OptionGroup var looks: LooksOptions
 

@@ -5,8 +5,8 @@ import SignalboxModel
 /// `signalbox doctor`: what is wrong with the whole server, and what to do.
 struct Doctor: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "doctor", abstract: "Look at the whole server: what does not work, and what to do about it.",
-    discussion: "Exit status 1 when it finds a problem: something that does not work and will not by itself.")
+    commandName: "doctor", abstract: "Check the whole server: what does not work, and what to do about it.",
+    discussion: "Exit status 1 when it finds a problem: something that does not work and needs somebody to act.")
 
   @OptionGroup var connection: ConnectionOptions
   @OptionGroup var output: JSONOption

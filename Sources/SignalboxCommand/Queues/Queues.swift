@@ -6,18 +6,18 @@ import SignalboxModel
 struct Queues: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "queues",
-    abstract: "List queues, or limit how many tasks of one run at once, start in a second, or wait.",
-    discussion: "Example: signalbox queues media --concurrency 2 --rate 0.5 --capacity 1000; 0 takes a limit away.")
+    abstract: "List queues, or limit how many tasks of one run at once, start per second, or wait.",
+    discussion: "Example: signalbox queues media --concurrency 2 --rate 0.5 --capacity 1000; 0 removes a limit.")
 
   @OptionGroup var connection: ConnectionOptions
   @Option(help: ArgumentHelp("How many of its tasks may run at once.", valueName: "count"))
   var concurrency: Int?
-  @Option(help: ArgumentHelp("How many of its tasks may start in a second.", valueName: "number"))
+  @Option(help: ArgumentHelp("How many of its tasks may start per second.", valueName: "number"))
   var rate: Double?
   @Option(help: ArgumentHelp("How many of its tasks may wait; more are refused.", valueName: "count"))
   var capacity: Int?
   @OptionGroup var output: JSONOption
-  @Argument(help: "One queue; all without a name.")
+  @Argument(help: "One queue; without a name all of them.")
   var name: String?
 
   func validate() throws {
@@ -76,7 +76,7 @@ extension QueueRecord {
 /// `signalbox pause`.
 struct Pause: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "pause", abstract: "Start no more tasks of a queue; running ones go on.")
+    commandName: "pause", abstract: "Pause a queue: none of its tasks start, running ones go on.")
   @OptionGroup var connection: ConnectionOptions
   @OptionGroup var output: JSONOption
   @Argument(help: "The queue's name.")
@@ -92,7 +92,7 @@ struct Pause: AsyncParsableCommand {
 /// `signalbox resume`.
 struct Resume: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "resume", abstract: "Start tasks of a paused queue again.")
+    commandName: "resume", abstract: "Let the tasks of a paused queue start again.")
   @OptionGroup var connection: ConnectionOptions
   @OptionGroup var output: JSONOption
   @Argument(help: "The queue's name.")

@@ -5,7 +5,7 @@ import SignalboxModel
 /// `signalbox stats`: the server at a glance.
 struct Stats: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "stats", abstract: "Show the server at a glance: counts, slots, queues.")
+    commandName: "stats", abstract: "Show an overview of the server: counts, slots, queues.")
   @OptionGroup var connection: ConnectionOptions
   @OptionGroup var output: JSONOption
 

@@ -7,27 +7,27 @@ import SignalboxSQLite
 struct KeepingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "What an acknowledged task survives: full, a power cut; process, only the end of the server.",
-      discussion: "full waits for the disk once for all who add at the same time; process never waits for it."))
+      "What an acknowledged task survives: full (the default), a power cut; process, the end of the server only.",
+      discussion: "full waits for the disk, once for all tasks that are added together; process never waits for it."))
   var durability: String?
   @Option(
     help: ArgumentHelp(
-      "How long ended tasks are kept, 7d unless given; with completed:, failed: or cancelled: before it only those; can be "
-        + "repeated.", valueName: "[state:]age"))
+      "How long ended tasks are kept, by default 7d; failed:30d sets one state: completed, failed or cancelled; "
+        + "can be repeated.", valueName: "[state:]age"))
   var keepAge: [String] = []
   @Option(
     help: ArgumentHelp(
-      "How many ended tasks are kept, 1000000 unless given; states as with --keep-age; can be repeated.",
+      "How many ended tasks are kept, by default 1000000; states as with --keep-age; can be repeated.",
       valueName: "[state:]count"))
   var keepCount: [String] = []
   @Option(
     help: ArgumentHelp(
-      "How large the store's files may grow before the oldest ended tasks go, such as 2G.", valueName: "size"))
+      "How large the store's files may grow before the oldest ended tasks are deleted, such as 2G.", valueName: "size"))
   var keepSize: String?
   @Option(
     help: ArgumentHelp(
-      "How long the key of a request is kept from its first use, 24h unless given, so that the same request again adds nothing; "
-        + "longer while one of its tasks is there.", valueName: "time"))
+      "How long an idempotency key is kept from its first use, by default 24h; longer while one of its tasks exists. "
+        + "Until then the same request again adds nothing.", valueName: "time"))
   var keepKeys: String?
 
   /// What flags and config file come to, in this order.

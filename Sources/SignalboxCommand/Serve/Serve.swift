@@ -10,10 +10,12 @@ import SignalboxProcess
 /// `signalbox serve`: a server that runs commands.
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "serve", abstract: "Run a server: it keeps tasks and runs them, commands of the shell.",
+    commandName: "serve", abstract: "Run a server that stores tasks and runs shell commands.",
     discussion: """
-      Tasks are kept in SQLite and outlive the server: what ran when it was killed runs again at the next start. One \
-      SIGTERM or ^C lets running commands go on for 30 s and puts back what has not ended; a second one ends it at once.
+      By default tasks are kept in SQLite and outlive the server: what ran when it was killed runs again at the next \
+      start. One SIGTERM or ^C gives running commands 30 s, then asks them to stop, and puts back what has not ended; \
+      a second one ends the server at once. Flags win over SIGNALBOX_* variables, and those over the section [serve] \
+      of the config file.
       """)
 
   enum OnLoss: String, ExpressibleByArgument, CaseIterable {
@@ -26,25 +28,25 @@ struct Serve: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The Unix socket to serve on.", valueName: "path"))
   var socket: String?
   @OptionGroup var access: AccessOptions
-  @Option(help: "How many commands run at once; as many as there are cores by default.")
+  @Option(help: "How many commands run at once; by default as many as there are cores.")
   var slots: Int?
-  @Option(help: "What becomes of a command whose server died: it is run again, or its task fails.")
+  @Option(help: "What becomes of a command whose server died: it runs again, or its task fails.")
   var onLoss = OnLoss.rerun
   @Option(
     help: ArgumentHelp(
-      "What to do when a task fails for good: a command of the shell.",
-      discussion: "It is a task of the queue on-failure; SIGNALBOX_FAILED_ID and others tell the command what failed.",
+      "Run this shell command when a task fails for good.",
+      discussion: "It is a task of the queue on-failure; SIGNALBOX_FAILED_ID and other variables describe the failure.",
       valueName: "command"))
   var onFailure: String?
   @Option(
     help: ArgumentHelp(
-      "The same from a file that nobody else can read: a command, or https://URL to post to.", valueName: "path"))
+      "The same from a file that only you can read: a command, or an https:// address to post to.", valueName: "path"))
   var onFailureFile: String?
   @OptionGroup var keeping: KeepingOptions
   @Option(help: ArgumentHelp("How much of each attempt's log is kept, such as 16M.", valueName: "size"))
   var logCap: ByteCount?
   @Option(
-    help: "The least important lines to log: trace, debug, info, notice, warning, error.",
+    help: "The lowest level to log: trace, debug, info, notice, warning, error or critical.",
     transform: { text in
       guard let level = Logger.Level(rawValue: text) else {
         throw ValidationError("--log-level is one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")

@@ -4,16 +4,17 @@ import SignalboxModel
 
 /// What help says of actions on many tasks.
 private let manyTasks = """
-  With --filter, --all or --set it tells how many tasks there are in which states, and asks, when it is used at a terminal. \
-  What comes to the filter after that is left alone, and so is what has left those states; both are counted. A filter that is \
-  empty or that every task has is refused. Exit status 1 when the action was refused for a task.
+  At a terminal, --filter and --all show how many tasks there are in which states, and ask. The action takes just \
+  these: tasks that match the filter later are left alone, and so are those that have left the states shown, which are \
+  counted as changed. A filter that is empty or matches every task is refused. Exit status 1 when the action was \
+  refused for a task.
   """
 
 /// `signalbox cancel`.
 struct Cancel: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cancel",
-    abstract: "Cancel tasks: at once those that wait, by SIGTERM and after 10 s SIGKILL those that run.",
+    abstract: "Cancel tasks: waiting ones at once, running commands by SIGTERM, and SIGKILL after 10 s.",
     discussion: manyTasks)
   @OptionGroup var connection: ConnectionOptions
   @OptionGroup var target: TargetOptions
@@ -26,7 +27,7 @@ struct Cancel: AsyncParsableCommand {
 struct Kill: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kill", abstract: "End running commands at once, with SIGKILL.",
-    discussion: "Nothing of them is asked to clean up first; cancel does that.\n\n" + manyTasks)
+    discussion: "They get no time to clean up; cancel gives them that.\n\n" + manyTasks)
   @OptionGroup var connection: ConnectionOptions
   @OptionGroup var target: TargetOptions
   @OptionGroup var output: JSONOption
@@ -38,9 +39,9 @@ struct Kill: AsyncParsableCommand {
 struct Retry: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "retry",
-    abstract: "Run tasks again that failed; by number or state also completed and cancelled ones.",
+    abstract: "Run failed tasks again; by number or state also completed and cancelled ones.",
     discussion: """
-      --all and --filter take failed tasks alone, unless the filter names a state: 'queue:mail state:failed|cancelled'.
+      --all and --filter take failed tasks only, unless the filter names a state: 'queue:mail state:failed|cancelled'.
 
       \(manyTasks)
       """)
@@ -66,9 +67,9 @@ struct Remove: AsyncParsableCommand {
 /// `signalbox clean`.
 struct Clean: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "clean", abstract: "Delete completed, failed and cancelled tasks of a filter, with their logs.",
+    commandName: "clean", abstract: "Delete the completed, failed and cancelled tasks of a filter, with their logs.",
     discussion: """
-      Example: signalbox clean 'state:completed age>1d'. --all deletes all that have ended.
+      Example: signalbox clean 'state:completed age>1d'. --all deletes every task that has ended.
 
       \(List.filterHelp)
       """)

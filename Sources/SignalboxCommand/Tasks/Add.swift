@@ -9,45 +9,45 @@ struct Add: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "add", abstract: "Give the server a command to run.",
     discussion: """
-      The command runs with the directory and environment of this one, without SIGNALBOX_STORE, SIGNALBOX_TOKEN, \
-      SIGNALBOX_ON_FAILURE and PGPASSWORD unless --env gives them, and its id is printed when the server has it for \
-      good. Other users of this machine can read the arguments of a program: a secret is given as --env NAME, which takes \
-      it from the environment, not as NAME=VALUE. For a shell's syntax: signalbox add -- sh -c 'make | tee log'.
+      The command runs in this directory and with this environment, except SIGNALBOX_STORE, SIGNALBOX_TOKEN, \
+      SIGNALBOX_ON_FAILURE and PGPASSWORD unless --env names them. Its id is printed when the server has stored it. \
+      Other users of this machine can read the arguments of a program: hand on a secret with --env NAME, which takes \
+      the value from the environment, not with NAME=VALUE. For shell syntax: signalbox add -- sh -c 'make | tee log'.
 
-      --from reads one task a line as JSON: {"command": ["make", "all"], "queue": "builds", "priority": 5}; name, queue, \
-      priority, delay, timeout (both in seconds), maxAttempts, tags and directory may be given, and the options of this \
-      command stand for what a line leaves out. - is standard input. The ids are printed one a line.
+      --from reads one task per line as JSON: {"command": ["make", "all"], "queue": "builds", "priority": 5}. A line \
+      may have name, queue, priority, delay and timeout (both in seconds), maxAttempts, tags and directory; the \
+      options of this command are the defaults. - is standard input. The ids are printed one per line.
 
-      --key makes it safe to repeat: the same command with the same key again adds nothing and prints the same ids, for 24 \
-      hours from the first time (serve --keep-keys) and as long as one of the tasks is there. Anything else with that key, \
-      another environment or directory included, is refused.
+      --key makes the command safe to repeat: the same command with the same key adds nothing and prints the same ids, \
+      for 24 hours from its first use (serve --keep-keys) and as long as one of the tasks exists. Another command with \
+      that key, or another environment or directory, is refused.
       """)
 
   @OptionGroup var connection: ConnectionOptions
-  @Option(name: .shortAndLong, help: "The line it waits in.")
+  @Option(name: .shortAndLong, help: "The queue it waits in.")
   var queue: String?
   @Option(name: .shortAndLong, parsing: .unconditional, help: "Higher runs first.")
   var priority: Int?
-  @Option(help: ArgumentHelp("How long from now until it may run: 90s, 5m, 2h.", valueName: "time"))
+  @Option(help: ArgumentHelp("How long it waits before it may run: 90s, 5m, 2h.", valueName: "time"))
   var delay: Time?
-  @Option(help: ArgumentHelp("How often it is tried again when it fails.", valueName: "count"))
+  @Option(help: ArgumentHelp("How often it is tried again after a failure.", valueName: "count"))
   var retries: Int?
   @Option(help: ArgumentHelp("How long one try may take: 90s, 5m, 2h.", valueName: "time"))
   var timeout: Time?
-  @Option(help: "What lists show; the program's name by default.")
+  @Option(help: "The task's name; by default the program's.")
   var name: String?
-  @Option(name: .long, help: "For filters, such as user=42; can be repeated.")
+  @Option(name: .long, help: "A tag for filters, such as user=42; can be repeated.")
   var tag: [String] = []
-  @Option(help: ArgumentHelp("Run it there.", valueName: "path"))
+  @Option(help: ArgumentHelp("The directory to run it in.", valueName: "path"))
   var dir: String?
   @Option(
     help: ArgumentHelp(
-      "Set a variable of its environment, or without a value hand on this one's; can be repeated.",
+      "Set a variable of its environment, or hand on the one that is set here; can be repeated.",
       valueName: "NAME[=VALUE]"))
   var env: [String] = []
-  @Option(help: ArgumentHelp("Read tasks as JSON lines.", valueName: "file"))
+  @Option(help: ArgumentHelp("Read tasks from JSON lines.", valueName: "file"))
   var from: String?
-  @Option(help: ArgumentHelp("Add it once, however often this is repeated.", valueName: "text"))
+  @Option(help: ArgumentHelp("Add it once, however often the command is repeated.", valueName: "text"))
   var key: String?
   @OptionGroup var output: JSONOption
   @Argument(parsing: .postTerminator, help: "The command and its arguments, after --.")

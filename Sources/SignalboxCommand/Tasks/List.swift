@@ -8,24 +8,24 @@ struct List: AsyncParsableCommand {
     commandName: "list", abstract: "List tasks.", discussion: filterHelp)
 
   static let filterHelp = """
-    A filter is words and key:value terms that must all hold: state:failed, queue:mail|media, name:send_*, error~timeout, \
-    tag:user=42, age>5m, attempt>=2, id:4812; ! in front negates. Letters match in either case and * and ? are wildcards, \
-    but a queue, name or tag in quotes is exactly that one: 'queue:"Mail"', with \\" and \\\\ for a quote and a backslash in \
-    it. Example: signalbox list 'state:failed error~timeout'
+    A filter is words and key:value terms that must all match: state:failed, queue:mail|media, name:send_*, \
+    error~timeout, tag:user=42, age>5m, attempt>=2, id:4812; ! in front negates. Letters match in either case, and * \
+    and ? are wildcards; a queue, name or tag in quotes matches exactly: 'queue:"Mail"', with \\" and \\\\ for a quote \
+    and a backslash in it. Example: signalbox list 'state:failed error~timeout'
     """
 
   @OptionGroup var connection: ConnectionOptions
   @Option(
     parsing: .unconditional,
-    help: "id, line, started or finished; with - in front the other way round. Newest first by default.")
+    help: "id, line, started or finished; - in front reverses the order. By default -id, newest first.")
   var sort = "-id"
-  @Option(name: .shortAndLong, help: "At most so many; 0 for all.")
+  @Option(name: .shortAndLong, help: "How many tasks at most; 0 for all.")
   var limit = 100
   @Flag(help: "Print one JSON document, for programs.")
   var json = false
-  @Flag(help: "Print one JSON document a line, one for each task.")
+  @Flag(help: "Print one JSON document per task, one a line.")
   var jsonl = false
-  @Argument(help: "Which tasks; all without one.")
+  @Argument(help: "Which tasks; without a filter all.")
   var filter: [String] = []
 
   func validate() throws {

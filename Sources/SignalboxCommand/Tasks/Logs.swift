@@ -8,19 +8,19 @@ struct Logs: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "logs", abstract: "Print a task's log.",
     discussion: """
-      Into a file or a pipe the bytes go as they are; on a terminal nothing in them can move its cursor or the like. With -f \
-      it goes on until the attempt ends, and waits for a task that has not started.
+      A file or a pipe gets the bytes as they are; for a terminal everything that could move its cursor or the like is \
+      made harmless. With -f it goes on until the attempt ends, and waits for a task that has not started.
       """)
 
   @OptionGroup var connection: ConnectionOptions
   @Flag(name: [.customShort("f"), .long], help: "Go on until the attempt ends.")
   var follow = false
   @Option(
-    name: [.customShort("n"), .long], help: ArgumentHelp("Start with the last so many lines.", valueName: "lines"))
+    name: [.customShort("n"), .long], help: ArgumentHelp("Start this many lines before the end.", valueName: "lines"))
   var tail: Int?
-  @Option(help: "Which attempt; the latest without one.")
+  @Option(help: "Which attempt; by default the latest.")
   var attempt: Int?
-  @Flag(help: "Print one JSON document a line, one for each part of the log.")
+  @Flag(help: "Print one JSON document per part of the log, one a line.")
   var jsonl = false
   @Argument(help: "The task's number.")
   var id: TaskNumber

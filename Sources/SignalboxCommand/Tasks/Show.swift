@@ -15,7 +15,7 @@ struct TaskNumber: ExpressibleByArgument {
 /// `signalbox show`: all of one task.
 struct Show: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Show all of one task, with its attempts.")
+    commandName: "show", abstract: "Show one task in full, with its attempts.")
 
   @OptionGroup var connection: ConnectionOptions
   @OptionGroup var output: JSONOption

@@ -3,11 +3,11 @@ import SignalboxModel
 
 /// Which tasks an action is for: numbers, a filter, all of them, or the set of a dry run.
 struct TargetOptions: ParsableArguments {
-  @Option(help: "The tasks that a filter has now, as in signalbox list.")
+  @Option(help: "The tasks that match a filter now, as in signalbox list.")
   var filter: String?
   @Flag(help: "Every task that the action takes.")
   var all = false
-  @Option(help: ArgumentHelp("Just the tasks that a dry run has shown, by the name that it gave.", valueName: "name"))
+  @Option(help: ArgumentHelp("Just the tasks that a dry run showed, by the name that it printed.", valueName: "name"))
   var set: String?
   @OptionGroup var consent: ConsentOptions
   @Argument(help: "The tasks' numbers.")
@@ -34,9 +34,9 @@ struct TargetOptions: ParsableArguments {
 
 /// How an action on many tasks is agreed to.
 struct ConsentOptions: ParsableArguments {
-  @Flag(help: "Only tell how many tasks there are in which states, and keep them as a set for 10 minutes.")
+  @Flag(help: "Only show how many tasks there are in which states, and keep them as a set for 10 minutes.")
   var dryRun = false
-  @Flag(help: "Do not ask. Without a terminal nothing is asked.")
+  @Flag(help: "Do not ask; without a terminal it never asks.")
   var yes = false
   @Option(help: ArgumentHelp("Do nothing when there are more tasks than this.", valueName: "count"))
   var atMost: Int?

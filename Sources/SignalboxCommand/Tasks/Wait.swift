@@ -7,16 +7,16 @@ struct Wait: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "wait", abstract: "Wait until tasks have ended.",
     discussion: """
-      Exit status 0 when all of them completed; 1 when one failed or was cancelled, or the time is over. With --filter it \
-      waits for the tasks that the filter has now, with --all for all there are now.
+      Exit status 0 when all of them completed; 1 when one failed or was cancelled, or the time is over. --filter \
+      waits for the tasks that match the filter now, --all for all tasks that there are now.
       """)
 
   @OptionGroup var connection: ConnectionOptions
-  @Option(help: "Every task of a filter, as in signalbox list.")
+  @Option(help: "The tasks that match a filter, as in signalbox list.")
   var filter: String?
   @Flag(help: "Every task there is.")
   var all = false
-  @Option(help: ArgumentHelp("Give up after that: 90s, 5m, 2h.", valueName: "time"))
+  @Option(help: ArgumentHelp("Give up after this time: 90s, 5m, 2h.", valueName: "time"))
   var timeout: Time?
   @OptionGroup var output: JSONOption
   @Argument(help: "The tasks' numbers.")

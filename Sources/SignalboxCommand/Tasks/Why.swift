@@ -6,7 +6,7 @@ import SignalboxModel
 struct Why: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "why", abstract: "Say why a task is not running, and what to do about it.",
-    discussion: "Example: signalbox why 4812. Reasons come in the order in which they must be dealt with.")
+    discussion: "Example: signalbox why 4812. The reasons are in the order in which they have to be removed.")
 
   @OptionGroup var connection: ConnectionOptions
   @OptionGroup var output: JSONOption

@@ -4,9 +4,9 @@ import SignalboxDashboard
 
 /// How the dashboard looks.
 struct LooksOptions: ParsableArguments {
-  @Option(help: "The theme; T in the dashboard goes through them.")
+  @Option(help: "The theme; T in the dashboard switches to the next.")
   var theme: String?
-  @Flag(help: "Draw with ASCII alone.")
+  @Flag(help: "Draw with ASCII only.")
   var ascii = false
   @Flag(help: "Show times in this machine's zone instead of UTC.")
   var local = false

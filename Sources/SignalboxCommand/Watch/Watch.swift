@@ -7,7 +7,7 @@ import SignalboxModel
 struct Watch: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "watch", abstract: "Open the dashboard (also: signalbox alone).",
-    discussion: "? in the dashboard lists its keys. When no server answers it offers to start one.")
+    discussion: "? in the dashboard lists its keys. When no server answers on the socket, it offers to start one.")
 
   @OptionGroup var connection: ConnectionOptions
   @OptionGroup var looks: LooksOptions

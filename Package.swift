@@ -60,10 +60,11 @@ let package = Package(
     .target(name: "CClock"),
     .target(
       name: "Signalbox", dependencies: ["SignalboxModel", "CClock", logging, lifecycle, metrics, tracing] + collections),
+    .target(name: "CFiles"),
     .target(
       name: "SignalboxSQLite",
       dependencies: [
-        "SignalboxModel", "Signalbox", .product(name: "GRDB", package: "GRDB.swift"),
+        "SignalboxModel", "Signalbox", "CFiles", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     .target(name: "CProcess"),

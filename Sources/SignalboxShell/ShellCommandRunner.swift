@@ -70,6 +70,7 @@ public struct ShellCommandRunner: CommandRunner {
 
   private static func prepare() throws(MachineShortage) {
     try StartThreads.shared.prepare()
+    try StartThreads.census.prepare()
     do throws(KernelError) {
       try ReadinessPoller.shared.prepare()
     } catch {

@@ -15,7 +15,8 @@ import Testing
       "SignalboxModel", "CClock", "Logging", "ServiceLifecycle", "AsyncAlgorithms", "DequeModule", "HeapModule",
       "OrderedCollections", "CoreMetrics", "Metrics", "Tracing", "Instrumentation", "ServiceContextModule",
     ]),
-    "SignalboxSQLite": system.union(["SignalboxModel", "Signalbox", "GRDB", "GRDBSQLite"]),
+    "CFiles": [],
+    "SignalboxSQLite": system.union(["SignalboxModel", "Signalbox", "CFiles", "GRDB", "GRDBSQLite"]),
     "CProcess": [],
     "SignalboxShell": system.union(["SignalboxModel", "Signalbox", "CProcess"]),
     "SignalboxHummingbird": system.union([

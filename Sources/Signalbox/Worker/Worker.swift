@@ -162,8 +162,16 @@ final class Worker: Sendable {
     change { decide(&$0.machine) }
   }
 
+  private func claimsInVain() -> Bool {
+    state.withLock { state in
+      state.machine.hasClosures = !environment.closures.haveAllEnded
+      return state.machine.claimsInVain
+    }
+  }
+
   private func change(_ decide: (inout State) -> [WorkerMachine.Action]) {
     let (actions, attempts) = state.withLock { state in
+      if state.machine.phase != .working { state.machine.hasClosures = !environment.closures.haveAllEnded }
       let actions = decide(&state)
       return (actions, actions.contains(where: \.concernsAttempt) ? state.attempts : [:])
     }
@@ -197,10 +205,7 @@ final class Worker: Sendable {
       hasWork.raise()
       for task in claimed { start(task, in: slot) }
     } catch {
-      if state.withLock({ $0.machine.phase == .draining(.closures) }), environment.closures.haveAllEnded {
-        // It would find nothing.
-        return act { $0.claimed([], for: slot, asked: limit) }
-      }
+      if claimsInVain() { return act { $0.claimed([], for: slot, asked: limit) } }
       environment.logger.error("cannot claim tasks; trying again", metadata: ["error": "\(error)"])
       await environment.pauseAfterFailure()
       act { $0.claimFailed(for: slot, asked: limit) }

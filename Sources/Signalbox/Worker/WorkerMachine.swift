@@ -96,6 +96,8 @@ struct WorkerMachine {
   static let mostBlocking = 1024
 
   private(set) var phase = Phase.working
+  /// Whether this process may have closures to run: a drain of a durable store claims nothing else.
+  var hasClosures = true
   private(set) var room: MachineRoom
   /// Claims under way that were made before the latest shortage.
   private var claimsBeforePause = 0
@@ -289,6 +291,9 @@ struct WorkerMachine {
     return stopAll() + inOrder.map { .giveUp($0) } + end()
   }
 
+  /// Whether a claim would find nothing in any case.
+  var claimsInVain: Bool { phase == .draining(.closures) && !hasClosures }
+
   /// What was asked of the attempt so far.
   func request(of key: AttemptKey) -> Request { running[key]?.request ?? Request() }
 
@@ -345,7 +350,9 @@ struct WorkerMachine {
       return []
     }
     // What a drain still has to run waits for room.
-    if case .draining = phase, room.shortage != nil, cooperative.isUnfinished || blocking.isUnfinished { return [] }
+    if case .draining = phase, !claimsInVain, room.shortage != nil, cooperative.isUnfinished || blocking.isUnfinished {
+      return []
+    }
     phase = .ended
     return [.end]
   }

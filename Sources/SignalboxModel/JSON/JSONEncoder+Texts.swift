@@ -5,33 +5,36 @@ import Synchronization
 final class JSONTextMarks: Sendable {
   static let key = CodingUserInfoKey(rawValue: "signalbox.texts")!
 
-  /// What a mark begins with, new for every encoding: nobody can write it into a name or a payload.
-  let start: String
-  private let texts = Mutex<[String]>([])
-
-  init() {
-    let random = String(UInt64.random(in: 0 ... .max), radix: 16)
-    start = "~" + String(repeating: "0", count: 16 - random.count) + random
+  private struct State {
+    /// What a mark begins with, new for every encoding: nobody can write it into a name or a payload.
+    var start = ""
+    var texts: [String] = []
   }
+
+  private let state = Mutex(State())
 
   /// A string in place of the text.
   func mark(_ text: String) -> String {
-    texts.withLock { texts in
-      texts.append(text)
-      return "\(start)\(texts.count - 1)~"
+    state.withLock { state in
+      if state.texts.isEmpty {
+        let random = String(UInt64.random(in: 0 ... .max), radix: 16)
+        state.start = "~" + String(repeating: "0", count: 16 - random.count) + random
+      }
+      state.texts.append(text)
+      return "\(state.start)\(state.texts.count - 1)~"
     }
   }
 
   /// The JSON with every mark and its quotes replaced by the text that it stands for.
   func resolved(_ json: Data) -> [UInt8] {
-    let texts = texts.withLock { $0 }
+    let (start, texts) = state.withLock { ($0.start, $0.texts) }
     guard !texts.isEmpty else { return Array(json) }
     var result: [UInt8] = []
     result.reserveCapacity(json.count + texts.reduce(0) { $0 + $1.utf8.count })
     json.withUnsafeBytes { bytes in
       var rest = bytes[...]
       while let place = rest.firstIndex(of: Self.tilde) {
-        if let (text, end) = text(at: rest[place...], of: texts) {
+        if let (text, end) = text(at: rest[place...], after: start, of: texts) {
           // Without the quotes around the mark.
           result += rest[..<(place - 1)]
           result += text.utf8
@@ -49,7 +52,9 @@ final class JSONTextMarks: Sendable {
   private static let tilde = UInt8(ascii: "~")
 
   /// The text that a mark stands for, and where the mark ends; nil when none is there.
-  private func text(at bytes: Slice<UnsafeRawBufferPointer>, of texts: [String]) -> (text: String, end: Int)? {
+  private func text(
+    at bytes: Slice<UnsafeRawBufferPointer>, after start: String, of texts: [String]
+  ) -> (text: String, end: Int)? {
     let number = bytes.dropFirst(start.utf8.count)
     guard bytes.starts(with: start.utf8), let end = number.firstIndex(of: Self.tilde),
       let index = Int(String(decoding: number[..<end], as: UTF8.self))

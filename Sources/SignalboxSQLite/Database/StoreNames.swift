@@ -42,15 +42,16 @@ struct StoreNames: Sendable {
   ///
   /// - Parameter isBroken: asked about the database itself when it is there.
   func change(isBroken: (FileLook) -> Bool) -> Change? {
+    let database = FileLook(at: entries[0].path)
     var change: Change?
     for (index, entry) in entries.enumerated() {
-      guard let look = FileLook(at: entry.path) else {
+      guard let mark = index == 0 ? database?.mark : FileMark(at: entry.path) else {
         change = change ?? .gone(entry.path)
         continue
       }
-      if look.mark != entry.mark { return .replaced(entry.path) }
-      if index == 0, isBroken(look) { change = .overwritten(entry.path) }
+      if mark != entry.mark { return .replaced(entry.path) }
     }
+    if let database, isBroken(database) { change = .overwritten(entries[0].path) }
     return change
   }
 }

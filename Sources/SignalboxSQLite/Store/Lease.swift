@@ -25,6 +25,8 @@ enum LeaseChange: Sendable {
 struct StoreMemory: Sendable {
   var board: Board
   var leases: [AttemptKey: Lease] = [:]
+  /// Who has claimed from this process. What others left running is told by `orphans()`, and is nobody's to rescue by time.
+  var workers: Set<String> = []
   /// Rows of queued and running tasks, as the file has them; not of all.
   var rows: [TaskID: KnownRow] = [:]
   /// Claims that found nothing, the longest waiting first.

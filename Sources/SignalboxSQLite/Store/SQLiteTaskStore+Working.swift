@@ -31,7 +31,8 @@ extension SQLiteTaskStore {
   }
 
   public func claim(_ request: ClaimRequest) async throws -> [ClaimedTask] {
-    try await withCheckedThrowingContinuation { continuation in
+    memory.withLock { _ = $0.workers.insert(request.worker) }
+    return try await withCheckedThrowingContinuation { continuation in
       writer.submit(
         .init(
           run: { session in

@@ -50,8 +50,8 @@ final class SharedMemory: Sendable {
     }
   }
 
-  /// Takes what a file that was opened again says in place of what was known. An attempt that runs there and of which no
-  /// worker was told is up for rescue.
+  /// Takes what a file that was opened again says in place of what was known. An attempt of a worker of this process that runs
+  /// there, and of which the worker was not told, is up for rescue.
   private func reload(_ db: Database, _ clock: any TaskClock) throws {
     let board = try Board(loading: db, at: clock.elapsed())
     let uptime = clock.uptime()
@@ -66,7 +66,8 @@ final class SharedMemory: Sendable {
     withLock { memory in
       memory.board = board
       memory.rows = [:]
-      memory.leases = Dictionary(uniqueKeysWithValues: running.map { ($0.key, memory.leases[$0.key] ?? $0.lease) })
+      let own = running.filter { memory.workers.contains($0.lease.worker) }
+      memory.leases = Dictionary(uniqueKeysWithValues: own.map { ($0.key, memory.leases[$0.key] ?? $0.lease) })
     }
   }
 

@@ -52,9 +52,11 @@ final class CommandExecution: Sendable {
 
   /// Something happened to it. Once it is over nothing does.
   func send(_ event: CommandLife.Event) {
+    var isFirstOfAll = false
     let (actions, running, isOver) = state.withLock { state -> ([CommandLife.Action], Running?, Bool) in
       guard state.life.state != .ended else { return ([], nil, false) }
       guard let running = state.running else {
+        isFirstOfAll = state.early.isEmpty && state.waiter != nil
         state.early.append(event)
         return ([], nil, false)
       }
@@ -63,6 +65,7 @@ final class CommandExecution: Sendable {
       for action in actions { signal(action, running.child) }
       return (actions, running, state.life.state == .ended)
     }
+    if isFirstOfAll { nameHangingStart() }
     guard let running else { return }
     for action in actions { act(action, running) }
     if isOver { finish(running) }
@@ -89,7 +92,9 @@ extension CommandExecution {
       if let error = error as? TaskError, error.type == CommandLaunch.cannotStartType {
         context.log.append(note: "cannot start: \(error.message)")
       }
-      state.withLock { $0.waiter.take() }?.resume(throwing: error)
+      let (waiter, works) = state.withLock { ($0.waiter.take(), $0.works) }
+      for work in works { work.cancel() }
+      waiter?.resume(throwing: error)
     }
   }
 
@@ -174,6 +179,18 @@ extension CommandExecution {
       context.log.append(note: "could not look for what is left of it: \(error.words)")
     }
     send(.restEnded)
+  }
+
+  /// It is to end, and has not started: if that stays so, it is told.
+  private func nameHangingStart() {
+    keep { execution in
+      guard (try? await execution.clock.sleep(for: execution.options.killGrace)) != nil,
+        execution.state.withLock({ $0.running == nil && $0.waiter != nil })
+      else { return }
+      let words = "its start hangs: the program or the directory may be on a file system that does not answer"
+      execution.context.cannotEnd(words)
+      execution.context.log.append(note: "cannot be ended: \(words)")
+    }
   }
 
   /// Its command was sent SIGKILL, and lives.

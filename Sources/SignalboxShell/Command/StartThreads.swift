@@ -4,14 +4,18 @@ import Synchronization
 /// Threads for what can block for as long as a file system does: looking for programs, starting them, reading `/proc`. So a
 /// program on a server that does not answer holds up its own start, and no other.
 final class StartThreads: Sendable {
-  static let shared = StartThreads()
+  /// For starts: so many of them may hang before others wait for them.
+  static let shared = StartThreads(limit: 256)
+  /// For looks at all processes, one at a time, which no start that hangs holds up.
+  static let census = StartThreads(limit: 1)
 
-  /// So many starts may hang before others wait for them.
-  private static let limit = 32
-
-  private let crew = ThreadCrew(limit: limit)
+  private let crew: ThreadCrew
   /// Jobs that wait or run.
   private let jobs = Atomic(0)
+
+  private init(limit: Int) {
+    crew = ThreadCrew(limit: limit)
+  }
 
   /// Has one thread at least; to be called before ``run(_:)``, and best at the start of the program.
   ///

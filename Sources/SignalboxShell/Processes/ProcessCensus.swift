@@ -27,7 +27,7 @@ final class ProcessCensus: Sendable {
       defer { state.isLooking = true }
       return !state.isLooking
     }
-    if isFirst { StartThreads.shared.run { self.look() } }
+    if isFirst { StartThreads.census.run { self.look() } }
   }
 
   private func look() {

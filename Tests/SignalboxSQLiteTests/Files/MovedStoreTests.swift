@@ -55,6 +55,27 @@ import Testing
     try await again.close()
   }
 
+  @Test func `what an earlier process left running stays an orphan when the file has been away`() async throws {
+    let store = try scratch.store(clock: clock)
+    try await Bench(store: store).add(count: 2)
+    let left = try await Bench(store: store).claim(by: "w0")[0].attemptKey
+    try await store.close()
+
+    let again = try scratch.store(clock: clock)
+    let own = try await Bench(store: again).claim(by: "w1")[0].attemptKey
+    let moved = scratch.directory + "/moved.sqlite"
+    try scratch.move(scratch.path, moved)
+    _ = await refusal(again)
+    try scratch.move(moved, scratch.path)
+    clock.advance(by: .seconds(100))
+    try await advance(again)
+    // Its command may live. The other one's worker is here, and has let its lease lapse.
+    #expect(try await again.orphans() == [left])
+    #expect(try await again.task(left.task)?.state == .running)
+    #expect(try await again.task(own.task)?.state == .queued)
+    try await again.close()
+  }
+
   @Test(arguments: ["-wal", "-shm"])
   func `so does one whose other files are moved`(_ suffix: String) async throws {
     let store = try scratch.store(clock: clock)

@@ -49,7 +49,7 @@ import Testing
   {
     try await withFailures { bench in
       await bench.clock.sleeper(for: .seconds(3600))
-      #expect(try await bench.registry.queues().map(\.rate) == [1])
+      #expect(try await bench.registry.queues().queues.map(\.rate) == [1])
       let entry = try #require(try await bench.registry.audit(AuditQuery(), limit: 1).entries.first)
       #expect((entry.who, entry.action, entry.queue) == ("signalbox", .changeQueue, "on-failure"))
     }
@@ -58,7 +58,7 @@ import Testing
     }
     try await withFailures(prepare: changed) { bench in
       await bench.clock.sleeper(for: .seconds(3600))
-      let rates = try await bench.registry.queues().map(\.rate)
+      let rates = try await bench.registry.queues().queues.map(\.rate)
       #expect(rates == [7])
     }
   }

@@ -179,7 +179,7 @@ import Testing
   /// Runs the feed as long as `body` runs.
   private func running(
     _ body: () async throws -> Void,
-    status: @escaping @Sendable (Set<String>) async throws -> FeedStatus = { _ in ChangeFeedTests.status }
+    status: @escaping @Sendable (Set<ExactText>) async throws -> FeedStatus = { _ in ChangeFeedTests.status }
   ) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       let feed = feed

@@ -93,6 +93,19 @@ import Testing
     }
   }
 
+  @Test func aDrainOfADurableStoreWithoutClosuresWaitsForNothing() async throws {
+    let machine = Machine(refusing: 1)
+    let clock = try await EngineBench.run(isDurable: true) { _ in
+      try machine.start()
+    } _: { bench in
+      let id = try await bench.add()
+      await bench.store.reached(id, .queued, times: 2)
+      bench.shutDown()
+      return bench.clock
+    }
+    #expect(clock.uptime() == .zero)
+  }
+
   @Test func aDrainOfAStoreThatForgetsWaitsForRoom() async throws {
     let machine = Machine(refusing: 1)
     let store = try await EngineBench.run { _ in

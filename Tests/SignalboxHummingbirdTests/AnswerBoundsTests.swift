@@ -92,6 +92,24 @@ struct AnswerBoundsTests {
     }
   }
 
+  @Test func `what was done is answered, however many answers nobody reads`() async throws {
+    try await withServer { server in
+      try await addLarge(5, to: server)
+      let payload = String(repeating: "x", count: 1_000_000)
+      let task = #"{"name": "gated", "queue": "held", "payload": "\#(payload)"}"#
+      try await withUnread(4, of: server) {
+        #expect(try await server.send("GET", "/v1/tasks?limit=1000").problem.type == "tooManyAnswers")
+        let added = try await server.send("POST", "/v1/tasks", json: task)
+        #expect(added.status == 201, "\(added.text.prefix(200))")
+        for action in ["cancel", "retry"] {
+          let answer = try await server.send("POST", "/v1/tasks/1/\(action)")
+          #expect(answer.status == 200 && answer.body.count > 1_000_000, "\(answer.text.prefix(200))")
+        }
+      }
+      #expect(try await server.client.overview().counts[.queued] == 6)
+    }
+  }
+
   /// Asks for a list so many times, and reads only the beginning of each answer while `body` runs.
   private func withUnread(_ count: Int, of server: TestServer, _ body: @Sendable () async throws -> Void) async throws {
     guard count > 0 else { return try await body() }

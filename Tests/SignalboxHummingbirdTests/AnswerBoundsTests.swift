@@ -110,6 +110,20 @@ struct AnswerBoundsTests {
     }
   }
 
+  @Test func `a shutdown does not wait for a client that does not read`() async throws {
+    var options = TestServerOptions()
+    options.limits.shutdown = .milliseconds(100)
+    // Far longer than the test may take.
+    options.limits.stall = .seconds(3600)
+    let unread = Box<RawEvents>()
+    try await withServer(options) { server in
+      try await addLarge(4, to: server)
+      unread.value = try await server.events("/v1/tasks?limit=1000")
+    }
+    // The shutdown returned, so that client did not hold it up.
+    #expect(unread.value?.status == 200)
+  }
+
   /// Asks for a list so many times, and reads only the beginning of each answer while `body` runs.
   private func withUnread(_ count: Int, of server: TestServer, _ body: @Sendable () async throws -> Void) async throws {
     guard count > 0 else { return try await body() }

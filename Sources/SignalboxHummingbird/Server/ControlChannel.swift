@@ -4,7 +4,8 @@ import NIOCore
 import NIOSSL
 import SignalboxModel
 
-/// What one connection passes through: bounds on slow readers, TLS where it is asked for, HTTP with bounds on slow requests.
+/// What one connection passes through: bounds on slow readers, also at a shutdown, TLS where it is asked for, HTTP with bounds
+/// on slow requests.
 struct ControlChannel: ServerChildChannel {
   typealias Value = ControlConnection
 
@@ -46,6 +47,7 @@ struct ControlChannel: ServerChildChannel {
         try pipeline.addHandler(RefusalHandler(certificates == nil ? ByteBuffer(string: answer) : nil))
       }
       try pipeline.addHandler(ReadingWatchHandler(limits: limits, logger: self.logger))
+      try pipeline.addHandler(ShutdownHandler(limits: limits, logger: self.logger))
       if let certificates {
         try pipeline.addHandler(PlainRequestHandler())
         try pipeline.addHandler(NIOSSLServerHandler(context: certificates.renewed().context))

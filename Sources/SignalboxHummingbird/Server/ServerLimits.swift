@@ -22,6 +22,9 @@ public struct ServerLimits: Sendable, Hashable {
   /// How long a client that has not read what it was sent may leave it so. In each such time it must take 16 KiB or all that
   /// there is, or it is cut off.
   public var stall = Duration.seconds(30)
+  /// How long the answers may take that are under way when the server shuts down. Connections that are open after that are
+  /// closed, however fast their clients read.
+  public var shutdown = Duration.seconds(5)
 
   public init() {}
 }

@@ -36,7 +36,8 @@ struct SocketConnections: Sendable {
     self.logger = logger
   }
 
-  /// Serves them until a graceful shutdown, or, after ``stopListening()``, until the last of them has ended.
+  /// Serves them until a graceful shutdown, and then for as long as ``ServerLimits/shutdown`` allows; or, after
+  /// ``stopListening()``, until the last of them has ended.
   func run() async {
     await withGracefulShutdownHandler {
       await withDiscardingTaskGroup { group in

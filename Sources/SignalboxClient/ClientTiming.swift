@@ -13,3 +13,26 @@ package struct ClientTiming: Sendable {
   package static let real = ClientTiming(
     sleep: { try await ContinuousClock().sleep(for: $0) }, random: { .random(in: 0..<1) })
 }
+
+/// Nothing came in the time that there was.
+struct Silence: Error {}
+
+extension ClientTiming {
+  /// What the work gives, if it does within the duration. Otherwise the work is cancelled.
+  ///
+  /// - Throws: ``Silence``; what the work throws.
+  func within<Value: Sendable>(
+    _ duration: Duration, _ work: @escaping @Sendable () async throws -> Value
+  ) async throws -> Value {
+    try await withThrowingTaskGroup(of: Value.self) { group in
+      group.addTask { try await work() }
+      group.addTask {
+        try await sleep(duration)
+        throw Silence()
+      }
+      defer { group.cancelAll() }
+      guard let value = try await group.next() else { throw Silence() }
+      return value
+    }
+  }
+}

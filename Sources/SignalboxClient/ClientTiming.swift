@@ -1,13 +1,20 @@
-/// Where waiting and chance come from, so that tests decide both.
+/// Where waiting and chance come from, so that tests decide them.
 package struct ClientTiming: Sendable {
   /// Returns after the duration.
   package var sleep: @Sendable (Duration) async throws -> Void
   /// From 0 up to, not including, 1.
   package var random: @Sendable () -> Double
+  /// How long an answer may take to begin, and how long nothing of it may come afterwards. The connections keep it, by the
+  /// time that passes and not by `sleep`.
+  package var patience: Duration
 
-  package init(sleep: @escaping @Sendable (Duration) async throws -> Void, random: @escaping @Sendable () -> Double) {
+  package init(
+    sleep: @escaping @Sendable (Duration) async throws -> Void, random: @escaping @Sendable () -> Double,
+    patience: Duration = .seconds(30)
+  ) {
     self.sleep = sleep
     self.random = random
+    self.patience = patience
   }
 
   package static let real = ClientTiming(

@@ -15,7 +15,8 @@ import NIOCore
 /// others; otherwise nothing is sent and the call throws ``ClientError/Code/foreignSocket``. That holds for root too.
 ///
 /// Every call is one request on a pooled connection. Calls that are safe to repeat are repeated once when the connection
-/// drops: reading ones, and adding ones, which carry an idempotency key. Call ``shutdown()`` when done.
+/// drops: reading ones, and adding ones, which carry an idempotency key. An answer may take 30 s to begin, and then 30 s for
+/// each next part of it; only ``act(_:on:)`` waits for as long as it takes. Call ``shutdown()`` when done.
 ///
 ///     let client = SignalboxClient(.unixSocket("/run/user/1000/signalbox/default.sock"))
 ///     let id = try await client.add(NewTaskRequest(name: "send_welcome_email")).id
@@ -41,18 +42,22 @@ public struct SignalboxClient: Sendable {
   ) {
     self.endpoint = endpoint
     self.timing = timing
+    let patient = HTTPClient.Configuration.signalbox(for: endpoint, user: user)
+    var prompt = patient
+    prompt.timeout.read = TimeAmount(timing.patience)
     exchange = Exchange(
       endpoint: endpoint, operatorName: operatorName ?? ProcessInfo.processInfo.userName, user: user,
-      http: HTTPClient(configuration: .signalbox(for: endpoint, user: user)), logger: logger)
+      prompt: HTTPClient(configuration: prompt), patient: HTTPClient(configuration: patient), timing: timing,
+      logger: logger)
   }
 
   /// Closes every connection. No call may follow.
   public func shutdown() async throws(ClientError) {
-    do {
-      try await exchange.http.shutdown()
-    } catch {
-      throw ClientError(.connectionLost, "Cannot close the connections: \(error)")
+    var fault: (any Error)?
+    for http in [exchange.prompt, exchange.patient] {
+      do { try await http.shutdown() } catch { fault = error }
     }
+    if let fault { throw ClientError(.connectionLost, "Cannot close the connections: \(fault)") }
   }
 }
 

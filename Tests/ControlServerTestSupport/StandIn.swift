@@ -10,23 +10,32 @@ package enum StandInAnswer: Sendable {
   case close(String)
   /// Writes this and keeps the connection open for as long as the client does.
   case hold(String)
+  /// Writes these as they come, and closes after the last.
+  case write(AsyncStream<String>)
+
+  /// How a stream of server-sent events begins.
+  package static let streamHead =
+    "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n: hello\n\n"
 
   /// A stream of server-sent events.
   package static func events(_ events: [ServerSentEvent], thenHold: Bool = false) -> StandInAnswer {
-    let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n: hello\n\n"
-    let text = head + events.map { String(decoding: $0.encoded, as: UTF8.self) }.joined()
+    let text = streamHead + events.map { String(decoding: $0.encoded, as: UTF8.self) }.joined()
     return thenHold ? .hold(text) : .close(text)
   }
 
   package static func json(_ body: String, status: String = "200 OK") -> StandInAnswer {
-    .close(
-      "HTTP/1.1 \(status)\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
-    )
+    .close(jsonText(body, status: status))
+  }
+
+  /// The bytes of an answer in JSON.
+  package static func jsonText(_ body: String, status: String = "200 OK") -> String {
+    "HTTP/1.1 \(status)\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
   }
 
   fileprivate var text: String {
     switch self {
     case .close(let text), .hold(let text): text
+    case .write: ""
     }
   }
 }
@@ -117,6 +126,9 @@ private func serve(
       while !isWhole(received), let part = try await iterator.next() { received += String(buffer: part) }
       requests.append(received)
       if !answer.text.isEmpty { try await outbound.write(ByteBuffer(string: answer.text)) }
+      if case .write(let parts) = answer {
+        for await part in parts { try await outbound.write(ByteBuffer(string: part)) }
+      }
       if case .hold = answer { while try await iterator.next() != nil {} }
     }
   } catch is IOError {

@@ -125,6 +125,51 @@ struct CallTests {
     }
   }
 
+  @Test func anAnswerThatStopsInTheMiddleIsGivenUp() async throws {
+    let begun = StandInAnswer.hold("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{")
+    var timing = ClientTiming.real
+    timing.patience = .milliseconds(100)
+    var message = ""
+    // On a machine that is slower than that, not even the beginning had come by then.
+    while !message.contains("in the middle of its answer") {
+      try Task.checkCancellation()
+      try await withStandIn(answering: [begun]) { socket, _ in
+        try await withClient(.unixSocket(socket), timing: timing) { client in
+          let error = await #expect(throws: ClientError.self) { try await client.overview() }
+          #expect(error?.code == .timedOut)
+          message = error?.message ?? ""
+        }
+      }
+      timing.patience *= 2
+    }
+  }
+
+  @Test func aBulkActionIsWaitedForLongerThanAnythingElse() async throws {
+    var timing = ClientTiming.real
+    timing.patience = .milliseconds(100)
+    let (parts, answer) = AsyncStream<String>.makeStream()
+    try await withStandIn(answering: [.write(parts)]) { busy, requests in
+      try await withClient(.unixSocket(busy), timing: timing) { client in
+        async let result = client.act("cancel", on: BulkRequest(all: true))
+        while requests.all.isEmpty {
+          try Task.checkCancellation()
+          await Task.yield()
+        }
+        // Whatever is asked after it is given up before it is done.
+        try await withStandIn(answering: [.hold("")]) { silent, _ in
+          try await withClient(.unixSocket(silent), timing: timing) { other in
+            let error = await #expect(throws: ClientError.self) { try await other.overview() }
+            #expect(error?.code == .timedOut)
+          }
+        }
+        let counts = ["cancelled": 100_000]
+        answer.yield(StandInAnswer.jsonText(try JSONText(encoding: BulkResult(count: 100_000, counts: counts)).text))
+        answer.finish()
+        #expect(try await result.counts == counts)
+      }
+    }
+  }
+
   @Test func cancellingACallEndsIt() async throws {
     try await withStandIn(answering: [.hold("")]) { socket, _ in
       try await withClient(.unixSocket(socket)) { client in

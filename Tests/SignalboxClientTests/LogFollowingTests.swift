@@ -1,11 +1,21 @@
 import ControlServerTestSupport
 import SignalboxClient
 import SignalboxModel
+import SignalboxTesting
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct LogFollowingTests {
-  private let impatient = ClientTiming(sleep: { _ in try Task.checkCancellation() }, random: { 0 })
+  /// No pause takes any time.
+  private let impatient = ClientTiming(
+    sleep: { duration in
+      // What watches over a silent connection is no pause.
+      if duration > .seconds(5) {
+        try await ManualClock().sleep(until: duration)
+      } else {
+        try Task.checkCancellation()
+      }
+    }, random: { 0 })
 
   private func page(_ text: String, from: Int64) throws -> ServerSentEvent {
     let to = from + Int64(text.utf8.count)
@@ -63,6 +73,58 @@ struct LogFollowingTests {
       }
     }
   }
+
+  /// Follows a log whose stream is what the test writes, on a clock that `time` moves, up to what comes after its first page.
+  private func event(
+    afterFirstPage parts: AsyncStream<String>, _ time: @escaping @Sendable (ManualClock) async throws -> Void
+  ) async throws -> ClientLogEvent? {
+    let clock = ManualClock()
+    let timing = ClientTiming(sleep: { try await clock.sleep(until: clock.uptime() + $0) }, random: { 0 })
+    let outcome = Box<ClientLogEvent>()
+    try await withStandIn(answering: [.write(parts)]) { socket, _ in
+      try await withClient(.unixSocket(socket), timing: timing) { client in
+        var events = client.followLog(TaskID(1)).makeAsyncIterator()
+        while let event = try await events.next() {
+          if case .page = event { break }
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          group.addTask { try await time(clock) }
+          outcome.value = try await events.next()
+          try await group.waitForAll()
+        }
+      }
+    }
+    return outcome.value
+  }
+
+  @Test func silenceForFortyFiveSecondsIsALoss() async throws {
+    let (parts, continuation) = AsyncStream<String>.makeStream()
+    continuation.yield(StandInAnswer.streamHead + text(of: try page("one\n", from: 0)))
+    let event = try await event(afterFirstPage: parts) { clock in
+      await clock.sleeper(for: .seconds(45))
+      clock.advance(by: .seconds(45))
+    }
+    #expect(event == .lost(reason: "Nothing heard for 45 s.", retryIn: .milliseconds(125)))
+  }
+
+  @Test func aCommentSaysThatTheServerIsThere() async throws {
+    let (parts, continuation) = AsyncStream<String>.makeStream()
+    continuation.yield(StandInAnswer.streamHead + text(of: try page("one\n", from: 0)))
+    let end = text(of: try end())
+    let event = try await event(afterFirstPage: parts) { clock in
+      await clock.sleeper(for: .seconds(45))
+      clock.advance(by: .seconds(30))
+      continuation.yield(": pulse\n\n")
+      // It has heard that, and its patience begins anew.
+      await clock.sleeper(for: .seconds(45))
+      clock.advance(by: .seconds(30))
+      continuation.yield(end)
+      continuation.finish()
+    }
+    #expect(event == .end(LogEnd(attempt: 1, state: .completed)))
+  }
+
+  private func text(of event: ServerSentEvent) -> String { String(decoding: event.encoded, as: UTF8.self) }
 
   @Test func aTaskThatIsNotThereIsAnError() async throws {
     try await withServer { server in

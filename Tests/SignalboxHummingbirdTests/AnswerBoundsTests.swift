@@ -92,6 +92,38 @@ struct AnswerBoundsTests {
     }
   }
 
+  @Test func `what was done is answered, however many answers nobody reads`() async throws {
+    try await withServer { server in
+      try await addLarge(5, to: server)
+      let payload = String(repeating: "x", count: 1_000_000)
+      let task = #"{"name": "gated", "queue": "held", "payload": "\#(payload)"}"#
+      try await withUnread(4, of: server) {
+        #expect(try await server.send("GET", "/v1/tasks?limit=1000").problem.type == "tooManyAnswers")
+        let added = try await server.send("POST", "/v1/tasks", json: task)
+        #expect(added.status == 201, "\(added.text.prefix(200))")
+        for action in ["cancel", "retry"] {
+          let answer = try await server.send("POST", "/v1/tasks/1/\(action)")
+          #expect(answer.status == 200 && answer.body.count > 1_000_000, "\(answer.text.prefix(200))")
+        }
+      }
+      #expect(try await server.client.overview().counts[.queued] == 6)
+    }
+  }
+
+  @Test func `a shutdown does not wait for a client that does not read`() async throws {
+    var options = TestServerOptions()
+    options.limits.shutdown = .milliseconds(100)
+    // Far longer than the test may take.
+    options.limits.stall = .seconds(3600)
+    let unread = Box<RawEvents>()
+    try await withServer(options) { server in
+      try await addLarge(4, to: server)
+      unread.value = try await server.events("/v1/tasks?limit=1000")
+    }
+    // The shutdown returned, so that client did not hold it up.
+    #expect(unread.value?.status == 200)
+  }
+
   /// Asks for a list so many times, and reads only the beginning of each answer while `body` runs.
   private func withUnread(_ count: Int, of server: TestServer, _ body: @Sendable () async throws -> Void) async throws {
     guard count > 0 else { return try await body() }
@@ -249,6 +281,26 @@ struct ConnectionLimitTests {
     #expect(short.connections == 6 && short.streams == 3)
     #expect(limits.within(descriptors: 64, listeners: 2).connections == 3)
     #expect(limits.within(descriptors: 10, listeners: 2).connections == 2)
+    #expect(limits.within(descriptors: 1_000_000, listeners: 2) == limits)
+  }
+
+  @Test func `where descriptors are short, no address and no token takes all that there is`() {
+    let limits = ServerLimits()
+    for descriptors in stride(from: 10, through: 4000, by: 10) {
+      let short = limits.within(descriptors: descriptors, listeners: 2)
+      #expect(short.connectionsPerAddress < short.connections, "\(descriptors)")
+      #expect(short.streamsPerToken < max(short.streams, 2), "\(descriptors)")
+    }
+    let usual = limits.within(descriptors: 1024, listeners: 2)
+    #expect((usual.connections, usual.connectionsPerAddress) == (123, 30))
+    #expect((usual.streams, usual.streamsPerToken) == (61, 30))
+    // One client still works, by the only address that it has.
+    #expect(limits.within(descriptors: 128, listeners: 2).connectionsPerAddress == 4)
+  }
+
+  @Test func `what was asked for holds where there are enough descriptors`() {
+    var limits = ServerLimits()
+    (limits.connections, limits.connectionsPerAddress, limits.streams, limits.streamsPerToken) = (100, 100, 50, 50)
     #expect(limits.within(descriptors: 1_000_000, listeners: 2) == limits)
   }
 

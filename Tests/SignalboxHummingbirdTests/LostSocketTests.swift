@@ -2,10 +2,17 @@ import ControlServerTestSupport
 import FoundationEssentials
 import Signalbox
 import SignalboxClient
-import SignalboxHummingbird
 import SignalboxModel
 import SignalboxTesting
 import Testing
+
+@testable import SignalboxHummingbird
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
 
 /// The server looks every 5 s whether its socket is where clients look for it.
 @Suite(.timeLimit(.minutes(1)))
@@ -76,6 +83,40 @@ struct LostSocketTests {
       while !text.contains("held"), let event = try await events.next() { text = event.data }
       #expect(text.contains("held"))
     }
+  }
+
+  @Test func aSocketWhoseConnectionsCannotBeTakenIsMadeOnceMore() async throws {
+    let clock = ManualClock()
+    let log = LogJournal()
+    let options = TestServerOptions()
+    let registry = try TestWork(clock: clock).registry()
+    var listener = SocketListener(
+      file: try SocketFile(path: options.socket), limits: options.limits, calls: ControlCalls(registry: registry),
+      logger: log.logger)
+    let isShort = Box<Bool>()
+    let take = listener.open
+    listener.open = { socket, channel, logger in
+      guard isShort.value == true else { return try await take(socket, channel, logger) }
+      // As by a system that has nothing left to wait for it with.
+      isShort.value = false
+      close(socket.descriptor)
+      throw ControlServerError(.cannotBind, "no space for the socket")
+    }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { [listener] in try await listener.run { _ in } }
+      await clock.sleeper(for: Self.pause)
+      isShort.value = true
+      try FileManager.default.removeItem(atPath: options.socket)
+      clock.advance(by: Self.pause)
+      try await log.wait(for: "cannot be made again")
+      #expect(!FileManager.default.fileExists(atPath: options.socket))
+      await clock.sleeper(for: Self.pause)
+      clock.advance(by: Self.pause)
+      try await log.wait(for: "the control socket is there again")
+      try await withClient(.unixSocket(options.socket)) { try await $0.health() }
+      group.cancelAll()
+    }
+    try FileManager.default.removeItem(atPath: options.directory)
   }
 
   @Test func whatKeepsItAwayIsSaidUntilItIsGone() async throws {

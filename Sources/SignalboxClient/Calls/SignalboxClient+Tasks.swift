@@ -81,7 +81,7 @@ extension SignalboxClient {
   }
 
   /// Acts on many tasks, or says with ``BulkRequest/dryRun`` what that would do and keeps the set of the tasks, to act on just
-  /// those.
+  /// those. The answer comes when all is done, and is waited for that long.
   ///
   ///     let shown = try await client.act("retry", on: BulkRequest(filter: "queue:mail", dryRun: true))
   ///     let done = try await client.act("retry", on: BulkRequest(set: shown.set))

@@ -22,6 +22,7 @@ enum ConnectionFault {
   init(_ error: any Error) {
     switch error {
     case is CancellationError: self = .cancelled
+    case is Silence: self = .timedOut
     case let error as SocketTrust.Fault: self = .foreign(error.reason)
     case let error as HTTPClientError: self.init(error)
     case let error as NIOSSLError: self.init(error)
@@ -68,6 +69,8 @@ enum ConnectionFault {
   func clientError(at endpoint: ServerEndpoint, isConnected: Bool = false) -> ClientError {
     switch self {
     case .cancelled: ClientError(.cancelled, "Cancelled.")
+    case .timedOut where isConnected:
+      ClientError(.timedOut, "\(endpoint) stopped in the middle of its answer, and nothing came for too long.")
     case .timedOut: ClientError(.timedOut, "\(endpoint) does not answer in time.")
     case .lost(let reason): ClientError(.connectionLost, "The connection to \(endpoint) broke: \(reason).")
     case .neverMade(let reason) where isConnected:

@@ -21,6 +21,11 @@ struct ClientRequest: Sendable {
     }
   }
 
+  /// Whether nobody can say how long it takes: streams last, and an action can be on a million tasks.
+  var takesItsTime: Bool {
+    if case .events = route.response { true } else { route == .action }
+  }
+
   func url(at endpoint: ServerEndpoint) -> String {
     let items = query.compactMap { name, value in value.map { "\(name.percentEncoded)=\($0.percentEncoded)" } }
     return endpoint.base + route.path(path) + (items.isEmpty ? "" : "?" + items.sorted().joined(separator: "&"))
@@ -33,11 +38,13 @@ struct Exchange: Sendable {
   let operatorName: String
   /// Whose a Unix socket must be.
   let user: UInt32
-  let http: HTTPClient
+  /// For answers that come at once. It gives up one of which nothing comes for a while.
+  let prompt: HTTPClient
+  /// For requests that take their time.
+  let patient: HTTPClient
+  let timing: ClientTiming
   let logger: Logger
 
-  /// How long an answer may take to begin.
-  private static let patience = TimeAmount.seconds(30)
   /// A page of a thousand tasks with payloads of a MiB would be larger; nothing sensible is.
   private static let largestAnswer = 256 << 20
 
@@ -65,24 +72,26 @@ struct Exchange: Sendable {
 
   /// A stream of server-sent events whose head has arrived.
   func open(_ request: ClientRequest) async throws(ClientError) -> EventConnection {
-    let response = try await execute(request, accept: "text/event-stream", deadline: .now() + Self.patience)
-    guard response.status.code == 200 else { throw try await refusal(response) }
+    let response = try await execute(request, accept: "text/event-stream")
+    guard response.status.code == 200 else { throw try await refusal(response, to: request) }
     return EventConnection(response.body)
   }
 
   private func sendOnce(_ request: ClientRequest) async throws(ClientError) -> [UInt8] {
     let accept = request.route.response == .text ? "text/plain" : "application/json"
-    let response = try await execute(request, accept: accept, deadline: .now() + Self.patience)
-    guard (200..<300).contains(response.status.code) else { throw try await refusal(response) }
-    return try await collect(response)
+    let response = try await execute(request, accept: accept)
+    guard (200..<300).contains(response.status.code) else { throw try await refusal(response, to: request) }
+    return try await collect(response, to: request)
   }
 
-  private func execute(
-    _ request: ClientRequest, accept: String, deadline: NIODeadline
-  ) async throws(ClientError) -> HTTPClientResponse {
+  private func execute(_ request: ClientRequest, accept: String) async throws(ClientError) -> HTTPClientResponse {
     if case .url(let url, _, _) = endpoint { try ServerEndpoint.checkLine(url) }
     do {
       if case .unixSocket(let path) = endpoint { try SocketTrust.check(path: path, user: user) }
+      // The answer to an action begins when all is done. To give up before would tell nobody what was done.
+      let isAction = request.route == .action
+      let deadline = isAction ? NIODeadline.distantFuture : NIODeadline.now() + TimeAmount(timing.patience)
+      let http = request.takesItsTime ? patient : prompt
       return try await http.execute(prepare(request, accept: accept), deadline: deadline, logger: logger)
     } catch {
       throw ConnectionFault(error).clientError(at: endpoint)
@@ -103,9 +112,13 @@ struct Exchange: Sendable {
     return prepared
   }
 
-  private func collect(_ response: HTTPClientResponse) async throws(ClientError) -> [UInt8] {
+  private func collect(
+    _ response: HTTPClientResponse, to request: ClientRequest
+  ) async throws(ClientError) -> [UInt8] {
     do {
-      return Array(try await response.body.collect(upTo: Self.largestAnswer).readableBytesView)
+      guard request.takesItsTime else { return try await bytes(of: response) }
+      // Once it has begun it is short: counts, or why there is no stream.
+      return try await timing.within(timing.patience) { try await bytes(of: response) }
     } catch is NIOTooManyBytesError {
       throw ClientError(.unexpectedAnswer, "\(endpoint) answers with more than \(Self.largestAnswer) bytes.")
     } catch {
@@ -113,8 +126,14 @@ struct Exchange: Sendable {
     }
   }
 
-  private func refusal(_ response: HTTPClientResponse) async throws(ClientError) -> ClientError {
-    let data = try await collect(response)
+  private func bytes(of response: HTTPClientResponse) async throws -> [UInt8] {
+    Array(try await response.body.collect(upTo: Self.largestAnswer).readableBytesView)
+  }
+
+  private func refusal(
+    _ response: HTTPClientResponse, to request: ClientRequest
+  ) async throws(ClientError) -> ClientError {
+    let data = try await collect(response, to: request)
     guard let problem = try? JSONReader.read(Problem.self, from: data, .lenient) else {
       let text = String(decoding: data.prefix(200), as: UTF8.self)
       return ClientError(

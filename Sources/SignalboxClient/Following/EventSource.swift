@@ -23,12 +23,10 @@ actor EventSource {
     case waiting(Duration)
   }
 
-  private struct Silence: Error {}
-
   private let open: @Sendable (String?) async throws(ClientError) -> EventConnection
   private let timing: ClientTiming
-  /// How long a connection may say nothing; for ever when nil.
-  private let patience: Duration?
+  /// How long a connection may say nothing, not even a comment.
+  private let patience: Duration
   /// Whether a refusal ends it.
   private let endsWhenRefused: Bool
   private var state = State.idle
@@ -36,7 +34,7 @@ actor EventSource {
   private var lastID: String?
 
   init(
-    lastID: String? = nil, patience: Duration?, endsWhenRefused: Bool, timing: ClientTiming,
+    lastID: String? = nil, patience: Duration, endsWhenRefused: Bool, timing: ClientTiming,
     open: @escaping @Sendable (String?) async throws(ClientError) -> EventConnection
   ) {
     self.lastID = lastID
@@ -88,22 +86,19 @@ actor EventSource {
       if let id = event.id { lastID = id }
       return .event(event)
     } catch is Silence {
-      return drop("Nothing heard for \(patience?.components.seconds ?? 0) s.")
+      return drop("Nothing heard for \(patience.components.seconds) s.")
     } catch {
       return Task.isCancelled ? nil : drop("The connection broke.")
     }
   }
 
   private func event(from connection: EventConnection) async throws -> ServerSentEvent? {
-    guard let patience else { return try await connection.next() }
-    return try await withThrowingTaskGroup(of: ServerSentEvent?.self) { [timing] group in
-      group.addTask { try await connection.next() }
-      group.addTask {
-        try await timing.sleep(patience)
-        throw Silence()
+    while true {
+      switch try await timing.within(patience, { try await connection.next() }) {
+      case .event(let event): return event
+      case .signOfLife: continue
+      case .end: return nil
       }
-      defer { group.cancelAll() }
-      return try await group.next() ?? nil
     }
   }
 }

@@ -75,13 +75,17 @@ public struct ClientLog: AsyncSequence, Sendable {
 }
 
 extension SignalboxClient {
+  /// The stream of a log that says nothing has a comment every 15 s: three missed ones mean that nobody is there.
+  private static let logSilence = Duration.seconds(45)
+
   /// An attempt's log as it is written, to its end. A connection that drops is made again, and reading goes on at the byte
   /// where it was.
   ///
   /// - Parameter attempt: the latest when nil; a task that has not started is then waited for.
   public func followLog(_ id: TaskID, attempt: Int? = nil, from start: LogStart = .beginning) -> ClientLog {
     ClientLog { [exchange, timing] in
-      EventSource(patience: nil, endsWhenRefused: true, timing: timing) { (last) async throws(ClientError) in
+      EventSource(patience: Self.logSilence, endsWhenRefused: true, timing: timing) {
+        (last) async throws(ClientError) in
         var request = ClientRequest(route: .logStream, path: ["id": id.description], query: start.query)
         request.query["attempt"] = attempt.map(String.init)
         request.headers = last.map { ["Last-Event-ID": $0] } ?? [:]

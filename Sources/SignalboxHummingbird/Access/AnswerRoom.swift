@@ -8,6 +8,11 @@ final class AnswerRoom: Sendable {
   private struct Held {
     var all = 0
     var ofToken: [[UInt8]: Int] = [:]
+
+    mutating func add(_ bytes: Int, of token: [UInt8]?) {
+      all += bytes
+      if let token { ofToken[token, default: 0] += bytes }
+    }
   }
 
   private let most: Int
@@ -25,14 +30,20 @@ final class AnswerRoom: Sendable {
     let token = caller.bearer?.digest
     let isFree = held.withLock { held in
       guard held.all + bytes <= most else { return false }
-      if let token {
-        guard held.ofToken[token, default: 0] + bytes <= most / 4 * 3 else { return false }
-        held.ofToken[token, default: 0] += bytes
-      }
-      held.all += bytes
+      if let token, held.ofToken[token, default: 0] + bytes > most / 4 * 3 { return false }
+      held.add(bytes, of: token)
       return true
     }
     guard isFree else { throw .tooManyAnswers }
+    return AnswerPermit(of: self, token: token, bytes: bytes)
+  }
+
+  /// The same for the answer to a call that has changed something. It is never refused: what was done is done, and whoever
+  /// is told otherwise does it again. It holds no more than one task or the ids of one batch, and what only reads is refused
+  /// the sooner for it.
+  func roomForResult(of bytes: Int, to caller: Caller) -> AnswerPermit {
+    let token = caller.bearer?.digest
+    held.withLock { $0.add(bytes, of: token) }
     return AnswerPermit(of: self, token: token, bytes: bytes)
   }
 

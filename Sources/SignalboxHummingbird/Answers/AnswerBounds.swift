@@ -25,7 +25,7 @@ struct AnswerBounds: Sendable {
     }
   }
 
-  /// - Throws: a problem when the answer would be one too many; what the handler throws.
+  /// - Throws: a problem when the answer to a call that only reads would be one too many; what the handler throws.
   func answer(
     _ call: Call, to caller: Caller, on loop: any EventLoop, _ handler: @escaping ControlResponder.Handler
   ) async throws -> Response {
@@ -33,7 +33,9 @@ struct AnswerBounds: Sendable {
       try await ReadLimit.$current.withValue(reading) {
         var response = try await handler(call)
         if let bytes = response.body.contentLength, bytes > ResponseBody.piece {
-          response.body = response.body.keeping(try room.room(for: bytes, of: caller), on: loop)
+          let isRead = call.route.method == .get
+          let permit = try isRead ? room.room(for: bytes, of: caller) : room.roomForResult(of: bytes, to: caller)
+          response.body = response.body.keeping(permit, on: loop)
         }
         return response
       }

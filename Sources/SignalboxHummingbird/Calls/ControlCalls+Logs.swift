@@ -47,7 +47,7 @@ extension ControlCalls {
     guard try await registry.logPage(of: id, attempt: attempt, start, to: nil, limit: 1) != nil else {
       throw Problem.noAttempt(id, attempt)
     }
-    return .events(call.request) { [registry, attempt, start] events in
+    return .events(call.request, pulsingBy: registry.clock) { [registry, attempt, start] events in
       for try await update in registry.logUpdates(of: id, attempt: attempt, from: start) {
         switch update {
         case .page(let page): try await events.send("log", id: "\(page.attempt):\(page.to)", page)

@@ -43,9 +43,14 @@ extension ControlCalls {
 
   @Sendable func health(_ call: Call) async throws -> Response { .text("ok\n") }
 
+  /// Whoever has no role here is told whether, and not why: the reasons name files and processes.
   @Sendable func ready(_ call: Call) async throws -> Response {
-    try await registry.check()
-    let notices = registry.notices ?? []
+    do {
+      try await registry.check()
+    } catch is StoreError where call.role == nil {
+      throw Problem.notReady
+    }
+    let notices = call.role == nil ? [] : registry.notices ?? []
     return .text((["ready"] + notices.map { "\($0.label): \($0.message)" }).joined(separator: "\n") + "\n")
   }
 
@@ -61,4 +66,10 @@ extension ControlCalls {
       }
     }
   }
+}
+
+extension Problem {
+  fileprivate static let notReady = Problem(
+    type: "unavailable", title: "Unavailable", status: 503,
+    detail: "The store cannot keep tasks now; the server's log and signalbox doctor say why.")
 }

@@ -10,6 +10,8 @@ struct Call: Sendable {
   var path: [String: String]
   var query: QueryItems
   var who: Operator
+  /// What the caller may do; nil for one who has no token of this server and came by TCP.
+  var role: Route.Role?
 
   /// The task that the path names.
   func taskID() throws(Problem) -> TaskID {

@@ -98,7 +98,7 @@ struct ControlResponder: Sendable {
       // Asked for only where it is put on record.
       let place = route.role == .operator ? await context.peer.place(of: caller, at: door) : .process
       let who = Operator(caller.who, at: place)
-      let call = Call(route: route, request: request, path: path, query: query, who: who)
+      let call = Call(route: route, request: request, path: path, query: query, who: who, role: caller.role)
       guard case .events = route.response, request.method != .head else {
         return try await bounds.answer(call, to: caller, on: context.peer.channel.eventLoop, handler)
       }

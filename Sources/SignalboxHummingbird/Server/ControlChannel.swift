@@ -4,7 +4,8 @@ import NIOCore
 import NIOSSL
 import SignalboxModel
 
-/// What one connection passes through: bounds on slow readers, TLS where it is asked for, HTTP with bounds on slow requests.
+/// What one connection passes through: bounds on slow readers, also at a shutdown, TLS where it is asked for, HTTP with bounds
+/// on slow requests.
 struct ControlChannel: ServerChildChannel {
   typealias Value = ControlConnection
 
@@ -39,6 +40,7 @@ struct ControlChannel: ServerChildChannel {
     let isAdmitted = addresses.admit(channel)
     let hasPlace = isAdmitted && connections.admit(channel)
     return channel.eventLoop.makeCompletedFuture {
+      keepAlive(channel)
       let pipeline = channel.pipeline.syncOperations
       if isAdmitted, !hasPlace {
         self.logger.debug("refused a connection: there are too many, and none is idle")
@@ -46,6 +48,7 @@ struct ControlChannel: ServerChildChannel {
         try pipeline.addHandler(RefusalHandler(certificates == nil ? ByteBuffer(string: answer) : nil))
       }
       try pipeline.addHandler(ReadingWatchHandler(limits: limits, logger: self.logger))
+      try pipeline.addHandler(ShutdownHandler(limits: limits, logger: self.logger))
       if let certificates {
         try pipeline.addHandler(PlainRequestHandler())
         try pipeline.addHandler(NIOSSLServerHandler(context: certificates.renewed().context))
@@ -65,6 +68,17 @@ struct ControlChannel: ServerChildChannel {
 
   func handle(value: Value, logger: Logger) async {
     await http.handle(value: value.take(), logger: logger)
+  }
+
+  /// Has the system ask now and then whether the machine at the other end is still there.
+  private func keepAlive(_ channel: any Channel) {
+    guard channel.remoteAddress?.port != nil else { return }
+    do {
+      try channel.syncOptions?.setOption(.socketOption(.so_keepalive), value: 1)
+    } catch {
+      // It is closed already. A setup that fails would end the listener.
+      logger.debug("a connection cannot be kept alive", metadata: ["error": "\(error)"])
+    }
   }
 }
 

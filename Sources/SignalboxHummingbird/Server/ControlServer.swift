@@ -30,7 +30,8 @@ public final class ControlServer: Service {
     try await startup.wait()
   }
 
-  /// Serves until a graceful shutdown; then it ends the open streams and answers the requests in progress.
+  /// Serves until a graceful shutdown; then it ends the open streams and answers the requests in progress, for as long as
+  /// ``ServerLimits/shutdown`` allows.
   ///
   /// - Throws: ``ControlServerError`` when it cannot start.
   public func run() async throws {

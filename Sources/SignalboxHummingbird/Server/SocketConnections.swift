@@ -15,7 +15,7 @@ struct SocketConnections: Sendable {
   private let quiescing: ServerQuiescingHelper
   private let logger: Logger
 
-  /// Listens; the descriptor is closed with it.
+  /// Takes the connections of a socket that listens. The descriptor is closed with it, also when it cannot.
   init(descriptor: Int32, channel: ControlChannel, logger: Logger) async throws {
     let group = MultiThreadedEventLoopGroup.singleton
     let quiescing = ServerQuiescingHelper(group: group)
@@ -36,7 +36,8 @@ struct SocketConnections: Sendable {
     self.logger = logger
   }
 
-  /// Serves them until a graceful shutdown, or, after ``stopListening()``, until the last of them has ended.
+  /// Serves them until a graceful shutdown, and then for as long as ``ServerLimits/shutdown`` allows; or, after
+  /// ``stopListening()``, until the last of them has ended.
   func run() async {
     await withGracefulShutdownHandler {
       await withDiscardingTaskGroup { group in

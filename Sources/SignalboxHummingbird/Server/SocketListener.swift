@@ -12,6 +12,16 @@ struct SocketListener: Sendable {
   let limits: ServerLimits
   let calls: ControlCalls
   let logger: Logger
+  /// Begins to take the connections of a socket.
+  var open: @Sendable (BoundSocket, ControlChannel, Logger) async throws -> SocketConnections = {
+    try await SocketConnections(descriptor: $0.descriptor, channel: $1, logger: $2)
+  }
+
+  /// A socket at its path, and who comes in there.
+  private struct Place {
+    var identity: FileStatus.Identity
+    var connections: SocketConnections
+  }
 
   private static let pause = Duration.seconds(5)
 
@@ -19,32 +29,30 @@ struct SocketListener: Sendable {
     try file.prepareDirectory()
     var lock = try file.lock()
     defer { lock.removeFile() }
-    var socket = try file.bind()
-    defer { file.remove(socket.identity) }
     let channel = Entrance(door: .socket, certificates: nil, limits: limits).channel(calls: calls, logger: logger)
-    var listener = try await listen(on: socket, channel)
+    var place = try await take(channel)
+    defer { file.remove(place.identity) }
     report(.success(.socket(file.path)))
-    await withDiscardingTaskGroup { [first = listener] group in
+    await withDiscardingTaskGroup { [first = place.connections] group in
       group.addTask { await first.run() }
       // Said when it begins, not at every try.
       var isLost = false
       while await pauses() {
-        if file.leads(to: socket.identity), lock.isInPlace { continue }
+        if file.leads(to: place.identity), lock.isInPlace { continue }
         do {
           if !lock.isInPlace {
             try file.prepareDirectory()
             lock = try file.lock()
           }
-          if !file.leads(to: socket.identity) {
+          if !file.leads(to: place.identity) {
             if !isLost {
               logger.warning("the control socket is gone; making it again", metadata: ["path": "\(file.path)"])
             }
             isLost = true
-            socket = try file.bind()
-            let next = try await listen(on: socket, channel)
-            group.addTask { await next.run() }
-            listener.stopListening()
-            listener = next
+            let next = try await take(channel)
+            group.addTask { await next.connections.run() }
+            place.connections.stopListening()
+            place = next
             isLost = false
             logger.notice("the control socket is there again", metadata: ["path": "\(file.path)"])
           }
@@ -56,8 +64,16 @@ struct SocketListener: Sendable {
     }
   }
 
-  private func listen(on socket: BoundSocket, _ channel: ControlChannel) async throws -> SocketConnections {
-    try await SocketConnections(descriptor: socket.descriptor, channel: channel, logger: logger.quiet)
+  /// Makes the socket and begins to take its connections. One whose connections nobody takes is not left there, for clients
+  /// and the next look to find.
+  private func take(_ channel: ControlChannel) async throws -> Place {
+    let socket = try file.bind()
+    do {
+      return Place(identity: socket.identity, connections: try await open(socket, channel, logger.quiet))
+    } catch {
+      file.remove(socket.identity)
+      throw error
+    }
   }
 
   /// False when the server shuts down.

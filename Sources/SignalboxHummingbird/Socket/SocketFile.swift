@@ -51,19 +51,25 @@ struct SocketFile: Sendable {
 
   /// Removes a socket that nobody serves and makes one of our own. It must be done under the ``lock()``.
   ///
-  /// Nobody can connect before somebody listens on it, and then it is closed to others.
+  /// Nobody can connect before it is closed to others. What cannot be made whole is not left there.
   func bind() throws(ControlServerError) -> BoundSocket {
     try removeStale()
     let descriptor = try UnixAddress.makeSocket()
-    do throws(ControlServerError) {
-      guard UnixAddress(boundPath).bind(descriptor) == 0, chmod(boundPath, 0o600) == 0,
-        let identity = FileStatus(at: path)?.identity
-      else { throw ControlServerError(.cannotBind, "Cannot make the socket \(path): \(Self.lastError).") }
-      return BoundSocket(descriptor: descriptor, identity: identity)
-    } catch {
+    let place = boundPath
+    guard UnixAddress(place).bind(descriptor) == 0 else {
+      let reason = Self.lastError
       close(descriptor)
-      throw error
+      throw Self.cannotMake(path, reason)
     }
+    guard chmod(place, 0o600) == 0, listen(descriptor, Self.backlog) == 0,
+      let identity = FileStatus(at: path)?.identity
+    else {
+      let reason = Self.lastError
+      unlink(place)
+      close(descriptor)
+      throw Self.cannotMake(path, reason)
+    }
+    return BoundSocket(descriptor: descriptor, identity: identity)
   }
 
   /// Whether the path still leads to this socket.
@@ -137,9 +143,16 @@ struct SocketFile: Sendable {
   }
 
   static var lastError: String { String(cString: strerror(errno)) }
+
+  /// How many connections may wait to be taken.
+  private static let backlog: Int32 = 128
+
+  private static func cannotMake(_ path: String, _ reason: String) -> ControlServerError {
+    ControlServerError(.cannotBind, "Cannot make the socket \(path): \(reason).")
+  }
 }
 
-/// A socket that has its name and that nobody listens on yet.
+/// A socket that has its name, and at which connections wait to be taken.
 struct BoundSocket: Sendable {
   var descriptor: Int32
   var identity: FileStatus.Identity

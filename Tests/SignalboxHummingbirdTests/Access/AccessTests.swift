@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import ControlServerTestSupport
 import NIOHTTP1
+import Signalbox
 import SignalboxClient
 import SignalboxHummingbird
 import SignalboxModel
@@ -39,6 +40,30 @@ struct AccessTests {
       }
       let queues = try await server.client.queues()
       #expect(queues.contains { $0.paused != nil } == (act == 200))
+    }
+  }
+
+  @Test func whoHasNoRoleIsToldWhetherTasksAreKeptAndNotWhy() async throws {
+    let callers = [(nil, false), ("wrong", false), ("window", true), ("lever", true)] as [(String?, Bool)]
+    let notice = StoreNotice(
+      label: "logs not kept", message: "/var/lib/shop/tasks-logs is held by process 4711", remedy: "End it.")
+    try await withTCP { server in
+      #expect(server.registry.report(notice, of: "logs"))
+      for (token, isTold) in callers {
+        let answer = try await server.send("GET", "/readyz", headers: bearer(token), tcp: true)
+        #expect(answer.status == 200)
+        #expect(answer.text == (isTold ? "ready\nlogs not kept: \(notice.message)\n" : "ready\n"))
+      }
+      #expect(try await server.send("GET", "/readyz").text.contains(notice.message))
+      try await server.work.store.close()
+      let reason = try await server.send("GET", "/readyz").problem.detail
+      let stable = "The store cannot keep tasks now; the server's log and signalbox doctor say why."
+      #expect(reason != stable)
+      for (token, isTold) in callers {
+        let answer = try await server.send("GET", "/readyz", headers: bearer(token), tcp: true)
+        #expect(answer.status == 503)
+        #expect(try answer.problem.detail == (isTold ? reason : stable))
+      }
     }
   }
 

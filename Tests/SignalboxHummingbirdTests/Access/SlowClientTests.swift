@@ -193,6 +193,38 @@ struct SlowClientTests {
   }
 }
 
+/// Connections at a shutdown, on a clock of the test's own.
+@Suite struct ShutdownTimeTests {
+  private func connection(on loop: EmbeddedEventLoop) throws -> EmbeddedChannel {
+    let channel = EmbeddedChannel(handler: ShutdownHandler(limits: ServerLimits(), logger: .silent), loop: loop)
+    channel.connect(to: try SocketAddress(unixDomainSocketPath: "/x"), promise: nil)
+    loop.advanceTime(by: .hours(10))
+    #expect(channel.isActive)
+    return channel
+  }
+
+  @Test func `one that is open 5 s after the shutdown began is closed, whatever is told it meanwhile`() throws {
+    let loop = EmbeddedEventLoop()
+    let channel = try connection(on: loop)
+    channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+    loop.advanceTime(by: .milliseconds(4999))
+    channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+    #expect(channel.isActive)
+    loop.advanceTime(by: .milliseconds(1))
+    #expect(!channel.isActive)
+  }
+
+  @Test func `one that has ended by then is left alone`() throws {
+    let loop = EmbeddedEventLoop()
+    let channel = try connection(on: loop)
+    channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+    channel.close(promise: nil)
+    loop.advanceTime(by: .seconds(5))
+    #expect(!channel.isActive)
+    try channel.throwIfErrorCaught()
+  }
+}
+
 /// When a reader is too slow.
 @Suite struct ReadingTimeTests {
   private func flush(_ watch: inout ReadingWatch, _ bytes: Int, before: Int, after: Int) -> ReadingWatch.Action {

@@ -1,0 +1,77 @@
+import ControlServerTestSupport
+import FoundationEssentials
+import SignalboxHummingbird
+import SignalboxModel
+import SignalboxTesting
+import Testing
+
+/// Clients that go without a word: what is sent to them, or the system, finds out.
+@Suite(.timeLimit(.minutes(1)))
+struct VanishedClientTests {
+  private func options() throws -> TestServerOptions {
+    var options = TestServerOptions()
+    options.listen = try ListenAddress("127.0.0.1:0")
+    options.tokens = AccessTokens(viewers: ["window"])
+    return options
+  }
+
+  private func request(_ path: String, of server: TestServer) -> String {
+    "GET \(path) HTTP/1.1\r\nHost: localhost:\(server.port)\r\nAuthorization: Bearer window\r\n\r\n"
+  }
+
+  @Test func `something goes out on the stream of a quiet log`() async throws {
+    let clock = ManualClock()
+    var options = try options()
+    options.clock = clock
+    try await withServer(options) { server in
+      let id = try await server.addHeld("scribe")
+      try await Wire.with(port: server.port) { wire in
+        try await wire.send(request("/v1/tasks/\(id)/log/stream", of: server))
+        _ = try await wire.read { $0.contains(": signalbox\n\n") }
+        let isHeard = Gate()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          group.addTask {
+            // The stream sleeps on this clock, beside others; time passes until it has spoken.
+            while !isHeard.isOpen, !Task.isCancelled {
+              await clock.sleepers(atLeast: 1)
+              clock.advance(by: .seconds(1))
+              await Task.yield()
+            }
+          }
+          let text = try await wire.read { $0.ranges(of: ": pulse\n\n").count > 1 }
+          isHeard.open()
+          #expect(text.ranges(of: ": pulse\n\n").count > 1)
+          try await group.waitForAll()
+        }
+      }
+    }
+  }
+
+  #if os(Linux)
+    @Test func `the system is to ask whether the other end of a connection by TCP is there`() async throws {
+      try await withServer(options()) { server in
+        try await Wire.with(port: server.port) { wire in
+          try await wire.send(request("/healthz", of: server))
+          #expect(try await wire.read { $0.hasSuffix("ok\n") }.hasPrefix("HTTP/1.1 200"))
+          var timer = Self.awaitsAcknowledgement
+          while timer == Self.awaitsAcknowledgement { timer = try #require(Self.timer(ofPort: server.port)) }
+          #expect(timer == Self.keepsAlive)
+        }
+      }
+    }
+
+    private static let awaitsAcknowledgement = "01"
+    private static let keepsAlive = "02"
+
+    /// Which timer runs for the only connection at a port, as proc_net_tcp of the kernel's documentation has them.
+    private static func timer(ofPort port: Int) -> String? {
+      guard let table = FileManager.default.contents(atPath: "/proc/net/tcp") else { return nil }
+      for line in String(decoding: table, as: UTF8.self).split(separator: "\n").dropFirst() {
+        let fields = line.split(separator: " ")
+        guard fields.count > 5, Int(fields[1].suffix(4), radix: 16) == port, fields[3] == "01" else { continue }
+        return String(fields[5].prefix(2))
+      }
+      return nil
+    }
+  #endif
+}

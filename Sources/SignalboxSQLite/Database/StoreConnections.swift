@@ -78,14 +78,17 @@ final class StoreConnections: Sendable {
 
   /// Reads in a snapshot, beside the writer, until a deadline. When the file was moved, through the writer's own connection: one
   /// that is opened then finds another file by the name, or none.
+  ///
+  /// - Throws: ``StoreError``; `CancellationError` when the calling task is cancelled.
   func read<Value: Sendable>(
     until deadline: ReadDeadline? = nil, _ body: @escaping @Sendable (Database) throws -> Value
   ) async throws -> Value {
     do {
       return try await snapshot { db in try db.within(deadline) { try body(db) } }
     } catch let error as DatabaseError {
-      if error.resultCode == .SQLITE_INTERRUPT, let deadline { throw deadline.error }
-      throw StoreError(error, path: path)
+      if let deadline, error.isCancellation, deadline.isOver { throw deadline.error }
+      if error.isCancellation { throw CancellationError() }
+      throw StoreError(reading: error, path: path)
     }
   }
 

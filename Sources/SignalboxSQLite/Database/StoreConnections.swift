@@ -68,7 +68,7 @@ final class StoreConnections: Sendable {
     // One that a reader holds up is tried again and again: a single number will do for it.
     if !writeAheadLog.withLock(\.isHeldUp) {
       let stamp = FileSeal.freshStamp()
-      try db.execute(sql: "PRAGMA user_version = \(stamp)")
+      try db.waitingForLocks { try db.execute(sql: "PRAGMA user_version = \(stamp)") }
       seal.expect(stamp)
     }
     let log = try checkpoint()
@@ -132,10 +132,17 @@ final class StoreConnections: Sendable {
     throw MovedStore(path: path, change: change, place: place, isWhole: false).error
   }
 
-  /// Writes what is still in the write-ahead log into the file, and closes it.
+  /// Writes what is still in the write-ahead log into the file, as far as readers let it, and closes it.
+  ///
+  /// - Throws: ``StoreError``; the file is let go all the same.
   func close() throws {
     guard !salvage.withLock(\.isOverwritten) else { return leaveOpen() }
-    do { try StoreDatabase.close(pool) } catch { throw StoreError(error, path: path) }
+    do {
+      try StoreDatabase.close(pool)
+    } catch {
+      leaveOpen()
+      throw StoreError(error, path: path)
+    }
     file.release()
   }
 

@@ -17,6 +17,7 @@ extension SQLiteTaskStore {
     var deleted = 0
     // In small steps, so that no caller waits for a large one.
     while !rest.isEmpty {
+      try Task.checkCancellation()
       let step = Array(rest.prefix(Self.step))
       let done = try await commit(weight: step.count) { try $0.deleteFinal(step, keepingKeysUsedAfter: oldestKey) }
       rest = rest.dropFirst(done.looked)
@@ -32,6 +33,7 @@ extension SQLiteTaskStore {
   private func shrink() async throws {
     var pages = 0
     while true {
+      try Task.checkCancellation()
       let count = try await writer.write { try $0.db.giveBackPages() }
       pages += count
       if count < Database.shrinkStep { break }
@@ -105,7 +107,7 @@ extension SQLiteTaskStore {
   }
 
   /// Deletes the logs of deleted tasks; also what a process before this one did not come to.
-  func discardLogs() async throws {
+  private func discardLogs() async throws {
     while true {
       let tasks = try await discarded()
       guard !tasks.isEmpty, try await deleteLogs(of: tasks) else { return }

@@ -8,6 +8,9 @@ package struct ReadLimit: Sendable {
 
   /// How many such reads run at once.
   package var share: ReadShare
+  /// A read that may take several times as long has a turn here first: one of them at a time leaves the rest of the share to
+  /// others.
+  private let sets = ReadShare(1)
   /// How long one may take, waiting for its turn included.
   package var time: Duration
   /// What somebody can do who needs more time; the end of a sentence. nil when there is nothing.
@@ -32,6 +35,10 @@ package struct ReadLimit: Sendable {
     guard var limit = current else { return try await body(nil) }
     limit.time *= factor
     let deadline = ReadDeadline(end: clock.uptime() + limit.time, limit: limit, clock: clock)
+    let sets = factor > 1 ? limit.sets : nil
+    await sets?.enter()
+    defer { sets?.leave() }
+    try deadline.check()
     await limit.share.enter()
     defer { limit.share.leave() }
     try deadline.check()

@@ -3,8 +3,8 @@ import Synchronization
 
 /// How many reads of one kind of caller run at once; others wait for their turn, first come, first served.
 ///
-/// Nobody has to be woken by a clock: each who runs ends by a deadline that is no later than that of anybody who waits, and
-/// who then gets the turn looks at its own.
+/// Nobody has to be woken by a clock: of those who run one at least ends by a deadline that is no later than that of anybody who
+/// waits, and who then gets the turn looks at its own.
 package final class ReadShare: Sendable {
   private struct State {
     var free: Int

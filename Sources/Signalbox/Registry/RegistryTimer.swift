@@ -3,6 +3,8 @@ import SignalboxModel
 import Synchronization
 
 /// Wakes when something is due: a scheduled task, a lease's end, the retention of old tasks. Asleep otherwise.
+///
+/// Old tasks are deleted beside the rest: that can take minutes, and nothing that is due waits for it.
 final class RegistryTimer: Sendable {
   private struct State {
     /// When it will wake by itself, by the clock's uptime. While it is awake: the soonest that it was told of meanwhile, which
@@ -12,10 +14,21 @@ final class RegistryTimer: Sendable {
     /// When old tasks are looked for next, and when that was last done.
     var nextPrune: Duration
     var lastPrune: Duration
+
+    /// Has it wake by a moment.
+    ///
+    /// - Returns: whether it sleeps for longer.
+    mutating func plan(_ moment: Duration) -> Bool {
+      guard moment < planned else { return false }
+      planned = moment
+      return isAsleep
+    }
   }
 
   private let state: Mutex<State>
   private let sooner = Signal()
+  /// That it is time to look for old tasks.
+  private let pruning = Signal()
   private let store: any TaskStore
   private let worker: Worker
   private let configuration: RegistryConfiguration
@@ -55,15 +68,13 @@ final class RegistryTimer: Sendable {
         move.after == .running ? configuration.lease : move.after == .scheduled ? move.due : nil
       }.min().map { uptime + $0 }
       if let next = wakeup.nextStart { soonest = min(soonest ?? uptime + next, uptime + next) }
-      if isOver || hasGrown {
-        let spacing = isOver ? Self.pruneSpacing : Self.sizeInterval
+      if isOver || hasGrown || wakeup.isPruningDue {
+        let spacing = isOver || wakeup.isPruningDue ? Self.pruneSpacing : Self.sizeInterval
         state.nextPrune = min(state.nextPrune, max(state.lastPrune + spacing, uptime))
         soonest = min(soonest ?? state.nextPrune, state.nextPrune)
       }
       if wakeup.isTroubleChanged { soonest = uptime }
-      guard let soonest, soonest < state.planned else { return false }
-      state.planned = soonest
-      return state.isAsleep
+      return soonest.map { state.plan($0) } ?? false
     }
     if isSooner { sooner.raise() }
   }
@@ -73,6 +84,7 @@ final class RegistryTimer: Sendable {
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { await self.heed(changes) }
       group.addTask { try await self.wake() }
+      group.addTask { try await self.prune() }
       // The clock's changes can end, waking does not.
       while try await group.next() != nil {}
     }
@@ -98,14 +110,9 @@ final class RegistryTimer: Sendable {
       do {
         try await renewLeases()
         let due = try await store.advance(rescue: configuration.rescue, limit: Self.step)
-        next = min(due.map { min($0, uptime + Self.longestSleep) } ?? uptime + Self.pruneInterval, try await prune())
+        next = min(due.map { min($0, uptime + Self.longestSleep) } ?? uptime + Self.pruneInterval, startPruning())
       } catch {
-        try Task.checkCancellation()
-        // What keeps the store from writing was said when that began.
-        if store.trouble == nil {
-          logger.error("cannot move what is due; trying again", metadata: ["error": "\(error)"])
-        }
-        next = clock.uptime() + RegistryConfiguration.retryPause
+        next = try retry(after: error, "cannot move what is due; trying again")
       }
       let planned = state.withLock { state in
         state.isAsleep = true
@@ -126,21 +133,49 @@ final class RegistryTimer: Sendable {
     }
   }
 
-  /// Deletes old tasks when it is time for that.
+  /// Says that something failed, unless it did because the store cannot write, which was said when that began.
   ///
-  /// - Returns: when it is time again: now when this left something undone.
-  private func prune() async throws -> Duration {
+  /// - Returns: when to try again.
+  /// - Throws: `CancellationError` when that is why it failed.
+  private func retry(after error: any Error, _ words: Logger.Message) throws -> Duration {
+    try Task.checkCancellation()
+    if store.trouble == nil { logger.error(words, metadata: ["error": "\(error)"]) }
+    return clock.uptime() + RegistryConfiguration.retryPause
+  }
+
+  /// Has old tasks deleted when it is time for that.
+  ///
+  /// - Returns: when it is time again.
+  private func startPruning() -> Duration {
     let uptime = clock.uptime()
-    let next = state.withLock { $0.nextPrune }
-    guard uptime >= next else { return next }
-    // Planned before it is done: commits that follow may want it sooner.
-    state.withLock { state in
-      state.lastPrune = uptime
-      state.nextPrune = uptime + Self.pruneInterval
+    let (isTime, next) = state.withLock { state in
+      let isTime = uptime >= state.nextPrune
+      if isTime {
+        // Planned before it is done: commits that follow may want it sooner.
+        state.lastPrune = uptime
+        state.nextPrune = uptime + Self.pruneInterval
+      }
+      return (isTime, state.nextPrune)
     }
-    var isDone = false
-    defer { if !isDone { state.withLock { $0.nextPrune = uptime } } }
-    isDone = try await store.prune(configuration.retention, limit: Self.step) < Self.step
-    return isDone ? state.withLock { $0.nextPrune } : uptime
+    if isTime { pruning.raise() }
+    return next
+  }
+
+  /// Deletes old tasks whenever it is time for that, one step after the other.
+  private func prune() async throws {
+    while true {
+      await pruning.wait()
+      try Task.checkCancellation()
+      do {
+        while try await store.prune(configuration.retention, limit: Self.step) == Self.step {}
+      } catch {
+        let again = try retry(after: error, "cannot delete old tasks; trying again")
+        let isSooner = state.withLock { state in
+          state.nextPrune = min(state.nextPrune, again)
+          return state.plan(state.nextPrune)
+        }
+        if isSooner { sooner.raise() }
+      }
+    }
   }
 }

@@ -87,48 +87,7 @@ struct CappedLog: Sendable {
     return page
   }
 
-  func search(_ request: LogSearchRequest) -> LogMatches {
-    let search = ByteSearch(request.text)
-    let isForward = request.direction == .forward
-    // One more than asked for, to tell whether there is one.
-    let limit = request.limit + 1
-    var matches: [LogMatch] = []
-    for part in isForward ? contiguous : contiguous.reversed() where matches.count < limit {
-      var places = Deque<Int>()
-      let from = (request.from ?? (isForward ? 0 : .max)) - part.offset
-      search.each(in: part.bytes) { place in
-        guard isForward else {
-          guard place < from else { return false }
-          places.append(place)
-          if places.count > limit { places.removeFirst() }
-          return true
-        }
-        if place >= from { places.append(place) }
-        return places.count < limit
-      }
-      let found = isForward ? Array(places) : places.reversed()
-      matches += found.prefix(limit - matches.count).map { LogMatch(bytes: part.bytes, at: $0, offset: part.offset) }
-    }
-    let found = Array(matches.prefix(request.limit))
-    let next = found.last.map { isForward ? $0.offset + 1 : $0.offset }
-    return LogMatches(
-      attempt: request.key.attempt, matches: found, next: matches.count > found.count ? next : nil)
-  }
-
-  private var runs: [LogBytes.Run] { head + tail }
-
-  /// The kept bytes joined up to the gap, and after it.
-  private var contiguous: [(offset: Int64, bytes: [UInt8])] {
-    var parts: [(offset: Int64, bytes: [UInt8])] = []
-    for run in runs {
-      if let last = parts.last, last.offset + Int64(last.bytes.count) == run.offset {
-        parts[parts.count - 1].bytes += run.bytes
-      } else {
-        parts.append((run.offset, run.bytes))
-      }
-    }
-    return parts
-  }
+  var runs: [LogBytes.Run] { head + tail }
 
   /// Where the last `count` lines before `end` begin; a line end right before `end` ends the last of them.
   private func lineStart(last count: Int, before end: Int64) -> Int64 {
@@ -155,17 +114,5 @@ extension LogBytes.Run {
   package mutating func keep(_ range: Range<Int64>) {
     bytes = Array(bytes[Int(range.lowerBound - offset)..<Int(range.upperBound - offset)])
     offset = range.lowerBound
-  }
-}
-
-extension LogMatch {
-  /// The match at `place` in bytes that begin at `offset` of the log, with its line cut at 4 KiB.
-  package init(bytes: [UInt8], at place: Int, offset: Int64) {
-    let newline = UInt8(ascii: "\n")
-    let start = bytes[..<place].lastIndex(of: newline).map { $0 + 1 } ?? 0
-    let end = bytes[place...].firstIndex(of: newline) ?? bytes.count
-    self.init(
-      offset: offset + Int64(place), lineOffset: offset + Int64(start),
-      line: String(decoding: bytes[start..<min(end, start + 4096)], as: UTF8.self))
   }
 }

@@ -20,8 +20,10 @@ struct MemoryAudit {
     self.retention = retention
   }
 
-  /// - Parameter isChange: whether anything is other than before.
-  mutating func write(_ entry: AuditEntry, series: String?, isChange: Bool) {
+  /// - Parameters:
+  ///   - isChange: whether anything is other than before.
+  ///   - now: the time to judge by what is too old.
+  mutating func write(_ entry: AuditEntry, series: String?, isChange: Bool, now: Timestamp) {
     if let series, let index = acts.lastIndex(where: { $0.series == series }) {
       acts[index].entry.continues(with: entry)
     } else if let series, let index = refusals.lastIndex(where: { $0.series == series }) {
@@ -38,9 +40,9 @@ struct MemoryAudit {
       case (_, false): refusals.append(kept)
       }
     }
-    prune(&adds, at: entry.at)
-    prune(&acts, at: entry.at)
-    prune(&refusals, at: entry.at)
+    prune(&adds, at: now)
+    prune(&acts, at: now)
+    prune(&refusals, at: now)
   }
 
   /// Takes an entry among those that changed something, in the order of their ids.
@@ -61,6 +63,15 @@ struct MemoryAudit {
       kept.reversed().lazy.map(\.entry).filter { $0.id < before ?? .max && query.matches($0) }.prefix(limit)
     }
     return Array(matching.sorted { $0.id > $1.id }.prefix(limit))
+  }
+}
+
+extension MemoryState {
+  /// Writes an entry of the audit log. None goes early because the clock was set.
+  ///
+  /// - Parameter isChange: whether anything is other than before.
+  mutating func record(_ entry: AuditEntry, of order: OperatorOrder, isChange: Bool) {
+    audit.write(entry, series: order.series, isChange: isChange, now: jumps.cautious(entry.at))
   }
 }
 

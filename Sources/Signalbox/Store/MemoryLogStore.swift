@@ -33,7 +33,7 @@ final class MemoryLogStore: LogStore {
   }
 
   func search(_ request: LogSearchRequest) async throws -> LogMatches {
-    try await ReadLimit.scan(by: clock) { _ in log(request.key).search(request) }
+    try await ReadLimit.scan(by: clock) { deadline in try log(request.key).search(request, deadline) }
   }
 
   func sizes(of task: TaskID) async throws -> [Int: Int64] {

@@ -34,7 +34,7 @@ struct MemoryState {
     case closure(owner: String, ClosureClass)
   }
 
-  /// A task in its queue's line. Left behind when the task leaves the line otherwise than by a claim, and skipped then.
+  /// A task in its queue's line. Left behind when the task leaves the line otherwise than by a claim; see ``Line``.
   struct InLine: Comparable {
     var priority: Int
     var id: TaskID
@@ -52,7 +52,8 @@ struct MemoryState {
   }
 
   var tasks: [TaskID: Stored] = [:]
-  var lines: [ExactText: [ClaimClass: Heap<InLine>]] = [:]
+  /// Of each queue those that have tasks; a few without stay, see ``dropEmptyLine(of:_:)``.
+  var lines: [ExactText: [ClaimClass: Line]] = [:]
   var due = Heap<Timed>()
   var leases: [AttemptKey: Lease] = [:]
   var directives: [AttemptKey: Directive] = [:]
@@ -141,6 +142,7 @@ struct MemoryState {
   mutating func remove(_ id: TaskID) {
     guard let stored = tasks.removeValue(forKey: id) else { return }
     if let idempotency = stored.idempotency { keys.forgetTask(stored.record, of: idempotency) }
+    if stored.record.state == .queued { leaveLine(stored) }
     held.remove(id)
     unfollow(stored.record)
     note(.deleted, of: id)
@@ -164,6 +166,8 @@ struct MemoryState {
     let runAt = stored.record.runAt
     count(stored, before: before, after: state, due: state == .scheduled ? runAt.map { $0 - now } : nil)
     if before == .waiting { unfollow(stored.record) }
+    // A claim has taken it out of its line.
+    if before == .queued, state != .queued, state != .running { leaveLine(stored) }
     switch state {
     case .queued where before != .queued && !held.contains(id):
       line(stored)
@@ -178,12 +182,6 @@ struct MemoryState {
       finals.insert(place, at: finals.lastIndex { $0 < place }.map { $0 + 1 } ?? 0)
     default: break
     }
-  }
-
-  /// Puts a queued task into its line.
-  mutating func line(_ stored: Stored) {
-    lines[ExactText(stored.record.queue), default: [:]][stored.claimClass, default: Heap()].insert(
-      InLine(priority: stored.record.priority, id: stored.record.id))
   }
 
   private mutating func count(_ stored: Stored, before: TaskState?, after: TaskState?, due: Duration? = nil) {

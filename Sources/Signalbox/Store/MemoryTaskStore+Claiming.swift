@@ -84,8 +84,8 @@ extension MemoryState {
 
   /// Takes the best task out of the lines that the request may claim from.
   private mutating func popNext(for request: ClaimRequest, at elapsed: Duration) -> TaskID? {
-    while let (queue, kind) = bestLine(for: request, at: elapsed), let next = lines[queue]?[kind]?.popMin() {
-      if tasks[next.id]?.record.state == .queued { return next.id }
+    while let (queue, kind) = bestLine(for: request, at: elapsed) {
+      if let id = popLine(of: queue, kind) { return id }
     }
     return nil
   }
@@ -94,7 +94,7 @@ extension MemoryState {
     var best: (place: InLine, queue: ExactText, kind: ClaimClass)?
     for (queue, kinds) in lines where isOpen(queue, at: elapsed) {
       for (kind, line) in kinds where request.accepts(kind) {
-        if let first = line.min, best.map({ first < $0.place }) ?? true { best = (first, queue, kind) }
+        if let first = line.tasks.min, best.map({ first < $0.place }) ?? true { best = (first, queue, kind) }
       }
     }
     return best.map { ($0.queue, $0.kind) }

@@ -23,8 +23,8 @@ extension MemoryTaskStore {
           return ActionOutcome(.deleted, in: before.state)
         }
       }
-      state.audit.write(
-        order.entry(action, of: ids, name: name, outcomes: outcomes, at: now), series: order.series,
+      state.record(
+        order.entry(action, of: ids, name: name, outcomes: outcomes, at: now), of: order,
         isChange: outcomes.contains(where: \.isChange))
       return outcomes
     }
@@ -37,8 +37,8 @@ extension MemoryTaskStore {
       var queue = state.queues[key] ?? QueueRecord(name: name)
       queue.apply(patch, by: order.who.name, at: clock.now())
       let isChange = before != queue
-      state.audit.write(
-        order.entry(queue: name, patch, isChange: isChange, at: clock.now()), series: order.series, isChange: isChange)
+      state.record(
+        order.entry(queue: name, patch, isChange: isChange, at: clock.now()), of: order, isChange: isChange)
       state.queues[key] = queue
       state.configured.insert(key)
       if patch.rate != nil { state.setRate(queue.rate, of: key, at: clock.elapsed()) }

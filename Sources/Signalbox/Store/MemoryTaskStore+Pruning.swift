@@ -5,15 +5,16 @@ extension MemoryTaskStore {
   public func prune(_ retention: Retention, limit: Int) async throws -> Int {
     try commit { state in
       state.forgetStaleFinals()
+      // Nothing goes early because the clock was set.
+      let now = state.jumps.cautious(clock.now())
       let overdue = retention.overdue(
         among: state.currentFinals, counts: state.counts,
-        surplus: retention.bytes.map { surplus(over: $0, state) } ?? 0, now: state.jumps.cautious(clock.now()),
-        limit: limit)
+        surplus: retention.bytes.map { surplus(over: $0, state) } ?? 0, now: now, limit: limit)
       for id in overdue {
         state.remove(id)
         memoryLogs.delete(id)
       }
-      state.keys.prune(usedUpTo: clock.now() + (.zero - retention.keys))
+      state.keys.prune(usedUpTo: now + (.zero - retention.keys))
       return overdue.count
     }
   }

@@ -23,8 +23,8 @@ extension MemoryTaskStore {
           answers.append(Appended(task: record, existed: false))
         }
       }
-      if let entry = order?.entry(added: answers, at: clock.now()) {
-        state.audit.write(entry, series: order?.series, isChange: true)
+      if let order, let entry = order.entry(added: answers, at: clock.now()) {
+        state.record(entry, of: order, isChange: true)
       }
       return answers
     }

@@ -15,7 +15,8 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case corrupt
     /// Its file or directory is open to others, or cannot be made or written.
     case badPermissions
-    /// The disk is full or failing: nothing is acknowledged until that is mended.
+    /// The disk is full or failing, somebody else has the file locked, or the machine is short of something: nothing is
+    /// acknowledged until that is mended. Also what could not be read for such a reason.
     case cannotWrite
     /// Its file has a second name, or lies on a network file system: nobody can lock it safely there.
     case unsafePlace

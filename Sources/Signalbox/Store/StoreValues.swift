@@ -287,6 +287,8 @@ public struct StoreWakeup: Sendable {
   public var nextStart: Duration?
   /// Whether ``TaskStore/trouble`` or ``TaskStore/notices`` may be others than before; there was no commit then.
   public var isTroubleChanged: Bool
+  /// Whether something is left for ``TaskStore/prune(_:limit:)`` to delete soon, such as the logs of deleted tasks.
+  public var isPruningDue = false
   /// The counts after the commit.
   public var counts: StateCounts
 

@@ -107,7 +107,8 @@ public protocol TaskStore: Sendable {
   /// - `kill` marks running tasks as to be ended by force (their worker gets `.kill`); `illegal` for any other state,
   ///   `notKillable` for kinds other than command.
   /// - `retry` queues final tasks again; `closureLost` for a closure that is not among `heldClosures`.
-  /// - `delete` deletes tasks with all that belongs to them; `illegal` while one is running.
+  /// - `delete` deletes tasks with all that belongs to them; `illegal` while one is running. Their logs may go with the next
+  ///   pruning, so that nobody waits for that.
   ///
   /// A task that is not in one of ``OperatorOrder/states`` is left alone as `changed`, and so is one that is gone.
   ///

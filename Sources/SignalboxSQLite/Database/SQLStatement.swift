@@ -1,5 +1,6 @@
 import GRDB
 import GRDBSQLite
+import Signalbox
 
 /// A prepared statement, bound and stepped without GRDB's own layer.
 ///
@@ -9,8 +10,26 @@ struct SQLStatement {
   private let statement: Statement
   private let handle: OpaquePointer
 
+  /// Statements that a connection keeps at most: those of the code, and more than a hundred that were composed.
+  private static let mostKept = 160
+  /// Bytes of a composed text beyond which it is not kept.
+  private static let longestKept = 2048
+
+  /// Prepares a text once per connection. For texts of the code, which are no more than there are in it.
   init(_ sql: String, in db: Database) throws {
-    statement = try db.cachedStatement(sql: sql)
+    self.init(try db.cachedStatement(sql: sql))
+  }
+
+  /// Prepares a text that was put together for a query. Whoever asks makes ever new ones: they are kept as long as they are few,
+  /// since lists on a screen ask for the same again and again.
+  init(composed sql: String, in db: Database) throws {
+    self.init(try sql.utf8.count > Self.longestKept ? db.makeStatement(sql: sql) : db.cachedStatement(sql: sql))
+    let isNew = sqlite3_stmt_status(handle, SQLITE_STMTSTATUS_RUN, 0) == 0
+    if isNew, db.preparedStatements > Self.mostKept { db.clearSchemaCache() }
+  }
+
+  private init(_ statement: Statement) {
+    self.statement = statement
     handle = statement.sqliteStatement
   }
 
@@ -28,6 +47,24 @@ struct SQLStatement {
     while try step() {
       guard try body(SQLRow(handle: handle)) else { return }
     }
+  }
+
+  func rows<Value>(_ values: [SQLValue], _ map: (SQLRow) throws -> Value) throws -> [Value] {
+    var found: [Value] = []
+    try each(values) { row in
+      found.append(try map(row))
+      return true
+    }
+    return found
+  }
+
+  func first<Value>(_ values: [SQLValue], _ map: (SQLRow) throws -> Value) throws -> Value? {
+    var found: Value?
+    try each(values) { row in
+      found = try map(row)
+      return false
+    }
+    return found
   }
 
   private func bind(_ values: [SQLValue]) throws {
@@ -68,14 +105,24 @@ struct SQLStatement {
     }
   }
 
+  /// The last thing of every run: the connection may have let go of the statement meanwhile.
   private func finish() {
-    sqlite3_reset(handle)
-    sqlite3_clear_bindings(handle)
+    withExtendedLifetime(statement) {
+      sqlite3_reset(handle)
+      sqlite3_clear_bindings(handle)
+    }
   }
 
-  private func failure(_ code: Int32) -> DatabaseError {
-    let message = sqlite3_errmsg(sqlite3_db_handle(handle)).map { String(cString: $0) }
-    return DatabaseError(resultCode: ResultCode(rawValue: code), message: message, sql: statement.sql)
+  private func failure(_ code: Int32) -> any Error {
+    let db = sqlite3_db_handle(handle)
+    let error = DatabaseError(
+      resultCode: ResultCode(rawValue: code), message: sqlite3_errmsg(db).map { String(cString: $0) },
+      sql: statement.sql)
+    // Which file could not be opened, and why, the connection alone knows.
+    guard error.resultCode == .SQLITE_CANTOPEN, let shortage = StoreError(shortage: sqlite3_system_errno(db)) else {
+      return error
+    }
+    return shortage
   }
 
   /// SQLite's mark for "copy it now" (`SQLITE_TRANSIENT`), a macro that Swift cannot see.
@@ -129,17 +176,34 @@ extension Database {
   }
 
   func rows<Value>(_ sql: String, _ values: [SQLValue] = [], _ map: (SQLRow) throws -> Value) throws -> [Value] {
-    var found: [Value] = []
-    try each(sql, values) { found.append(try map($0)) }
-    return found
+    try SQLStatement(sql, in: self).rows(values, map)
   }
 
   func first<Value>(_ sql: String, _ values: [SQLValue] = [], _ map: (SQLRow) throws -> Value) throws -> Value? {
-    var found: Value?
-    try SQLStatement(sql, in: self).each(values) { row in
-      found = try map(row)
-      return false
+    try SQLStatement(sql, in: self).first(values, map)
+  }
+
+  /// The same of a text that was put together for a query.
+  func rows<Value>(
+    composed sql: String, _ values: [SQLValue], _ map: (SQLRow) throws -> Value
+  ) throws -> [Value] {
+    try SQLStatement(composed: sql, in: self).rows(values, map)
+  }
+
+  func first<Value>(
+    composed sql: String, _ values: [SQLValue], _ map: (SQLRow) throws -> Value
+  ) throws -> Value? {
+    try SQLStatement(composed: sql, in: self).first(values, map)
+  }
+
+  /// How many statements the connection has prepared and not let go of.
+  var preparedStatements: Int {
+    var count = 0
+    var next = sqlite3_next_stmt(sqliteConnection, nil)
+    while next != nil {
+      count += 1
+      next = sqlite3_next_stmt(sqliteConnection, next)
     }
-    return found
+    return count
   }
 }

@@ -70,8 +70,8 @@ extension StoreConnections {
         + "; nothing more is kept until the server is started again on the file as it is now")
   }
 
-  /// Lets go of a file without SQLite's own closing, which would write what is in the write-ahead log into it. The connections stay
-  /// as they are until the process ends.
+  /// Lets go of a file without SQLite's own closing, which would write what is in the write-ahead log into it. The connections that
+  /// are open stay so until the process ends.
   func leaveOpen() {
     _ = Unmanaged.passRetained(pool)
     file.release()

@@ -68,7 +68,7 @@ final class StoreConnections: Sendable {
     // One that a reader holds up is tried again and again: a single number will do for it.
     if !writeAheadLog.withLock(\.isHeldUp) {
       let stamp = FileSeal.freshStamp()
-      try db.execute(sql: "PRAGMA user_version = \(stamp)")
+      try db.waitingForLocks { try db.execute(sql: "PRAGMA user_version = \(stamp)") }
       seal.expect(stamp)
     }
     let log = try checkpoint()
@@ -78,14 +78,17 @@ final class StoreConnections: Sendable {
 
   /// Reads in a snapshot, beside the writer, until a deadline. When the file was moved, through the writer's own connection: one
   /// that is opened then finds another file by the name, or none.
+  ///
+  /// - Throws: ``StoreError``; `CancellationError` when the calling task is cancelled.
   func read<Value: Sendable>(
     until deadline: ReadDeadline? = nil, _ body: @escaping @Sendable (Database) throws -> Value
   ) async throws -> Value {
     do {
       return try await snapshot { db in try db.within(deadline) { try body(db) } }
     } catch let error as DatabaseError {
-      if error.resultCode == .SQLITE_INTERRUPT, let deadline { throw deadline.error }
-      throw StoreError(error, path: path)
+      if let deadline, error.isCancellation, deadline.isOver { throw deadline.error }
+      if error.isCancellation { throw CancellationError() }
+      throw StoreError(reading: error, path: path)
     }
   }
 
@@ -129,10 +132,17 @@ final class StoreConnections: Sendable {
     throw MovedStore(path: path, change: change, place: place, isWhole: false).error
   }
 
-  /// Writes what is still in the write-ahead log into the file, and closes it.
+  /// Writes what is still in the write-ahead log into the file, as far as readers let it, and closes it.
+  ///
+  /// - Throws: ``StoreError``; the file is let go all the same.
   func close() throws {
     guard !salvage.withLock(\.isOverwritten) else { return leaveOpen() }
-    do { try StoreDatabase.close(pool) } catch { throw StoreError(error, path: path) }
+    do {
+      try StoreDatabase.close(pool)
+    } catch {
+      leaveOpen()
+      throw StoreError(error, path: path)
+    }
     file.release()
   }
 

@@ -31,9 +31,18 @@ struct StoreDatabase: Sendable {
   }
 
   /// Closes a file, everything in it: SQLite itself leaves the write-ahead log behind when statements are still prepared, and
-  /// who then copied the file alone would lose what is in the log.
+  /// who then copied the file alone would lose what is in the log. While another program reads in the log it stays, and is
+  /// written back when the file is opened next.
+  ///
+  /// - Throws: when the log cannot be written back. The file is closed then too, unless it failed: SQLite's own closing would flush
+  ///   through the handle that did.
   static func close(_ pool: DatabasePool) throws {
-    _ = try pool.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
+    do {
+      try pool.writeWithoutTransaction { db in _ = try db.emptyWriteAheadLog() }
+    } catch {
+      if (error as? DatabaseError)?.resultCode != .SQLITE_IOERR { try pool.close() }
+      throw error
+    }
     try pool.close()
   }
 

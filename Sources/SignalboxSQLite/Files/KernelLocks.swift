@@ -4,6 +4,8 @@ struct KernelLocks {
     var process: String
     var device: UInt64
     var inode: UInt64
+    /// Whether nobody else can have one on the same bytes.
+    var isExclusive: Bool
   }
 
   private let locks: [Lock]
@@ -22,13 +24,19 @@ struct KernelLocks {
       guard place.count == 3, let major = UInt64(place[0], radix: 16), let minor = UInt64(place[1], radix: 16),
         let inode = UInt64(place[2])
       else { return nil }
-      return Lock(process: String(words[4]), device: Self.device(major, minor), inode: inode)
+      return Lock(
+        process: String(words[4]), device: Self.device(major, minor), inode: inode, isExclusive: words[3] == "WRITE")
     }
   }
 
   /// The numbers of the processes that have a lock on a file.
-  func holders(of mark: FileMark) -> [String] {
-    Set(locks.filter { $0.device == mark.device && $0.inode == mark.inode }.map(\.process)).sorted()
+  ///
+  /// - Parameter isExclusive: whether only locks count that keep others out.
+  func holders(of mark: FileMark, isExclusive: Bool = false) -> [String] {
+    let held = locks.filter { lock in
+      lock.device == mark.device && lock.inode == mark.inode && (lock.isExclusive || !isExclusive)
+    }
+    return Set(held.map(\.process)).sorted()
   }
 
   /// How Linux puts the two numbers of a device into one.

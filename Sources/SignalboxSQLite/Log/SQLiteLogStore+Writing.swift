@@ -112,14 +112,16 @@ extension SQLiteLogStore {
 
   /// Writes something else than what was appended, in a transaction of its own.
   ///
-  /// - Throws: ``StoreError`` when the file fails.
+  /// - Throws: ``StoreError`` when the file fails; `CancellationError` when the calling task is cancelled, which is no fault of the
+  ///   file.
   func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
     if let failure { throw failure }
     guard !state.withLock(\.isClosed) else { throw StoreError.wasClosed }
     do {
-      return try await connections.pool.write(body)
+      return try await connections.pool.writeWithoutTransaction { db in try db.inWriting { try body(db) } }
     } catch {
-      throw fail(error)
+      if error.isCancellation { throw CancellationError() }
+      throw error.isOfTheFile ? fail(error) : StoreError(error, path: path)
     }
   }
 
@@ -153,7 +155,7 @@ extension SQLiteLogStore {
   }
 
   private func fail(_ error: any Error) -> StoreError {
-    let failure = WriteFailure(error, path: path)
+    let failure = WriteFailure(connections.naming(error), path: path)
     let isNew = state.withLock { state in
       defer { state.failure = failure }
       return state.failure?.error.code != failure.error.code
@@ -189,11 +191,10 @@ extension SQLiteLogStore {
 
   private func commit(_ batch: [AttemptKey: OpenLog], _ highest: Int64?, _ db: Database) -> StoreError? {
     do {
-      try db.inTransaction(.immediate) {
+      try db.inWriting {
         let transaction = LogTransaction(db: db, cap: cap)
         for (key, log) in batch { try transaction.write(log.pending, of: key, size: log.size) }
         if let highest { try db.setMeta("highest", "\(highest)") }
-        return .commit
       }
     } catch {
       return fail(error)

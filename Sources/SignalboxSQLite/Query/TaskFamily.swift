@@ -16,7 +16,7 @@ struct TaskFamily {
     let columns = StateCode.all.map { "n\($0)" }.joined(separator: ", ")
     let isAny = states.map { "n\($0) > 0" }.joined(separator: " OR ")
     let families = try db.rows(
-      "SELECT queue, name, \(columns) FROM counts WHERE (\(isAny)) AND \(condition.sql) LIMIT ?",
+      composed: "SELECT queue, name, \(columns) FROM counts WHERE (\(isAny)) AND \(condition.sql) LIMIT ?",
       condition.values + [SQLValue(limit + 1)]
     ) { row in
       TaskFamily(queue: row.text(0), name: row.text(1), counts: StateCode.all.map { row.int(Int32($0) + 2) })

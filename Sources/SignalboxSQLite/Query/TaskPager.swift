@@ -72,9 +72,9 @@ struct TaskPager {
     let condition = SQLCondition.all([
       SQLCondition("id = ?", [SQLValue(id)]), .any([.states(filter.states)]), filter.condition,
     ])
-    return try db.first("SELECT \(TaskRow.moveColumns) FROM tasks WHERE \(condition.sql)", condition.values) {
-      request.sort.position(of: TaskRow($0, isWhole: false).record)
-    }
+    return try db.first(
+      composed: "SELECT \(TaskRow.moveColumns) FROM tasks WHERE \(condition.sql)", condition.values
+    ) { request.sort.position(of: TaskRow($0, isWhole: false).record) }
   }
 
   private func isAny(before first: TaskRecord?, else bound: TaskList.Bound?) throws -> Bool {
@@ -115,16 +115,16 @@ struct TaskPager {
     guard request.query.isCountedExactly else { return nil }
     let conditions = request.query.terms.compactMap { term -> SQLCondition? in
       switch term.predicate {
-      case .queue(let patterns): .any(patterns.map { .matches($0, "queue") })
-      case .name(let patterns): .any(patterns.map { .matches($0, "name") })
+      case .queue(let patterns): .matches(patterns, "queue")
+      case .name(let patterns): .matches(patterns, "name")
       default: nil
       }
     }
     let all = SQLCondition.all(conditions)
     let sum = filter.states.map { "n\($0)" }.joined(separator: " + ")
-    return try db.first("SELECT ifnull(sum(\(sum.isEmpty ? "0" : sum)), 0) FROM counts WHERE \(all.sql)", all.values) {
-      $0.int(0)
-    }
+    return try db.first(
+      composed: "SELECT ifnull(sum(\(sum.isEmpty ? "0" : sum)), 0) FROM counts WHERE \(all.sql)", all.values
+    ) { $0.int(0) }
   }
 
   /// Counted no further than one more than is told.

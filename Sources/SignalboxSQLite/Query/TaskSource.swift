@@ -14,15 +14,17 @@ struct TaskSource {
 
   /// Its tasks; nil when they are more than `limit`.
   func ids(_ db: Database, limit: Int) throws -> [Int64]? {
-    let ids = try db.rows("SELECT * FROM (\(ids.sql)) LIMIT ?", ids.values + [SQLValue(limit + 1)]) { $0.integer(0) }
-    return ids.count > limit ? nil : ids
+    let found = try db.rows(
+      composed: "SELECT * FROM (\(ids.sql)) LIMIT ?", ids.values + [SQLValue(limit + 1)]
+    ) { $0.integer(0) }
+    return found.count > limit ? nil : found
   }
 
   /// How many tasks it has, counted up to `limit`.
   func count(_ db: Database, limit: Int) throws -> Int {
-    try db.first("SELECT count(*) FROM (SELECT DISTINCT * FROM (\(ids.sql)) LIMIT ?)", ids.values + [SQLValue(limit)]) {
-      $0.int(0)
-    } ?? 0
+    try db.first(
+      composed: "SELECT count(*) FROM (SELECT DISTINCT * FROM (\(ids.sql)) LIMIT ?)", ids.values + [SQLValue(limit)]
+    ) { $0.int(0) } ?? 0
   }
 }
 
@@ -32,7 +34,7 @@ extension TaskQuery.Predicate {
     switch self {
     case .tag(let patterns):
       TaskSource(
-        ids: .select("task FROM tags", where: .any(patterns.map(SQLCondition.indexedTag))),
+        ids: .select("task FROM tags", where: .indexedTag(patterns)),
         hasOthers: patterns.contains(where: \.isExact), isScan: !patterns.allSatisfy(\.isLiteral),
         tag: patterns.count == 1 ? patterns[0].literal : nil)
     case .id(let ids): TaskSource(ids: .select("id FROM tasks", where: .isOne(of: ids.map(\.rawValue), "id")))
@@ -69,8 +71,11 @@ extension TextPattern {
 
 extension SQLCondition {
   /// Of the index of tags, which does not tell letters by their case.
-  fileprivate static func indexedTag(_ pattern: TextPattern) -> SQLCondition {
-    pattern.literal.map { equalsFoldingCase($0, "tag") } ?? matches(pattern, "tag")
+  fileprivate static func indexedTag(_ patterns: [TextPattern]) -> SQLCondition {
+    let groups = PatternGroups(patterns)
+    let texts = groups.exact + groups.folded
+    let isOne = texts.isEmpty ? [] : [SQLCondition.isOne(of: texts, "tag COLLATE NOCASE")]
+    return .any(isOne + groups.globs("tag"))
   }
 
   fileprivate static func errors(where condition: SQLCondition) -> SQLCondition {

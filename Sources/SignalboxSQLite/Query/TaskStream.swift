@@ -79,7 +79,7 @@ struct TaskStream {
     let all = SQLCondition.all(starts + ends + [condition])
     let order = keys.map { "\($0) \(way)" }.joined(separator: ", ")
     return try db.rows(
-      "SELECT \(keys.joined(separator: ", ")) FROM \(source) WHERE \(all.sql) ORDER BY \(order) LIMIT ?",
+      composed: "SELECT \(keys.joined(separator: ", ")) FROM \(source) WHERE \(all.sql) ORDER BY \(order) LIMIT ?",
       all.values + [SQLValue(range.limit)], map)
   }
 
@@ -87,7 +87,7 @@ struct TaskStream {
   func all(_ db: Database, in key: TaskSort.Key, where rest: SQLCondition) throws -> [TaskPosition] {
     let all = SQLCondition.all([condition, rest])
     return try db.rows(
-      "SELECT id, \(key.rank), \(key.value) FROM \(source) WHERE \(all.sql)", all.values
+      composed: "SELECT id, \(key.rank), \(key.value) FROM \(source) WHERE \(all.sql)", all.values
     ) { TaskPosition(rank: $0.integer(1), value: $0.integer(2), id: TaskID($0.integer(0))) }
   }
 }

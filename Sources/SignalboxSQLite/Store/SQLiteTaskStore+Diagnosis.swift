@@ -13,6 +13,11 @@ extension SQLiteTaskStore {
     try await connections.pool.writeWithoutTransaction { $0.totalChangesCount }
   }
 
+  /// How many statements a connection that reads keeps prepared: the one that reads when nobody else does.
+  package func preparedStatements() async throws -> Int {
+    try await connections.pool.read { $0.preparedStatements }
+  }
+
   /// Changes that wait for their turn.
   package var pendingWrites: Int { writer.pending }
 

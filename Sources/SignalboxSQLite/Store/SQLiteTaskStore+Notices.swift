@@ -68,17 +68,8 @@ extension StoreConnections {
     let size = CountText.bytes(Int64(log.bytes))
     return StoreNotice(
       label: "long -wal",
-      message: "\(path)-wal has grown to \(size): \(readers) one long transaction, so that it cannot be written back",
+      message: "\(path)-wal has grown to \(size): \(others(isWriting: false)) reads it in one long transaction, "
+        + "so that it cannot be written back",
       remedy: "End that transaction, or the program: the file is then shortened within seconds.")
-  }
-
-  private var readers: String {
-    let others = FileLook(at: path + "-shm").map { KernelLocks.now().holders(of: $0.mark) } ?? []
-    let pids = others.filter { $0 != StoreLock.ownProcess }
-    switch pids.count {
-    case 0: return "another program reads it in"
-    case 1: return "process \(pids[0]) reads it in"
-    default: return "a program (one of the processes \(pids.joined(separator: ", "))) reads it in"
-    }
   }
 }

@@ -5,11 +5,11 @@ extension SQLiteTaskStore {
   public func perform(
     _ action: OperatorAction, on ids: [TaskID], by order: OperatorOrder, heldClosures: Set<TaskID>
   ) async throws -> [ActionOutcome] {
-    let outcomes = try await commit(weight: max(ids.count, 1)) { session in
-      try session.perform(action, on: ids, by: order, heldClosures: heldClosures)
+    try await commit(weight: max(ids.count, 1)) { session in
+      // Logs of gigabytes take their time: nobody who deletes a task waits for that.
+      if action == .delete { session.leavesLogs = true }
+      return try session.perform(action, on: ids, by: order, heldClosures: heldClosures)
     }
-    if action == .delete { try await discardLogs() }
-    return outcomes
   }
 
   public func change(queue name: String, _ patch: QueuePatch, by order: OperatorOrder) async throws -> QueueRecord {

@@ -13,10 +13,11 @@ extension SQLiteTaskStore {
     try await sweepLogs()
     try await shrink()
     var rest = try await overdue(retention, limit)[...]
-    let oldestKey = clock.now() + (.zero - retention.keys)
+    let oldestKey = cautiousNow + (.zero - retention.keys)
     var deleted = 0
     // In small steps, so that no caller waits for a large one.
     while !rest.isEmpty {
+      try Task.checkCancellation()
       let step = Array(rest.prefix(Self.step))
       let done = try await commit(weight: step.count) { try $0.deleteFinal(step, keepingKeysUsedAfter: oldestKey) }
       rest = rest.dropFirst(done.looked)
@@ -32,6 +33,7 @@ extension SQLiteTaskStore {
   private func shrink() async throws {
     var pages = 0
     while true {
+      try Task.checkCancellation()
       let count = try await writer.write { try $0.db.giveBackPages() }
       pages += count
       if count < Database.shrinkStep { break }
@@ -59,7 +61,7 @@ extension SQLiteTaskStore {
   /// The oldest final tasks that are past retention, at most `limit`.
   private func overdue(_ retention: Retention, _ limit: Int) async throws -> [TaskID] {
     let surplus = try await surplus(over: retention.bytes)
-    let (counts, jumps) = memory.withLock { ($0.board.counts, $0.jumps) }
+    let counts = memory.withLock { $0.board.counts }
     let parts = StateCode.finals.map {
       """
       SELECT * FROM
@@ -74,9 +76,15 @@ extension SQLiteTaskStore {
           finishedAt: Timestamp(microseconds: $0.integer(1)))
       }
     }
-    return retention.overdue(
-      among: oldest, counts: counts, surplus: surplus, now: jumps.cautious(clock.now()),
-      limit: limit)
+    return retention.overdue(among: oldest, counts: counts, surplus: surplus, now: cautiousNow, limit: limit)
+  }
+
+  /// A time of day to judge by what is old enough to be deleted, also when the clock was set after the last commit.
+  private var cautiousNow: Timestamp {
+    let (now, elapsed) = (clock.now(), clock.elapsed())
+    var jumps = memory.withLock { $0.jumps }
+    if let jump = jumps.jump(now: now, elapsed: elapsed) { jumps.take(jump, now: now, last: TaskID(0)) }
+    return jumps.cautious(now)
   }
 
   /// How many tasks of the average size have to go for the files to take no more than `limit` bytes; the next look tells
@@ -99,7 +107,7 @@ extension SQLiteTaskStore {
   }
 
   /// Deletes the logs of deleted tasks; also what a process before this one did not come to.
-  func discardLogs() async throws {
+  private func discardLogs() async throws {
     while true {
       let tasks = try await discarded()
       guard !tasks.isEmpty, try await deleteLogs(of: tasks) else { return }

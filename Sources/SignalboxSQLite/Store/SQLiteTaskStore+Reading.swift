@@ -91,14 +91,13 @@ extension SQLiteTaskStore {
 
   public func page(_ request: PageRequest) async throws -> RecordPage {
     let now = clock.now()
-    let board = memory.withLock { $0.board }
-    let total = board.total(of: request.query)
+    let (total, totals) = memory.withLock { ($0.board.total(of: request.query), $0.board.totals) }
     // An empty list is known without a look at the file: of the lists on a screen some always are.
     if total.atMost == 0, !writer.isClosed {
       return RecordPage(tasks: [], hasPrevious: false, hasNext: false, total: 0)
     }
     var page = try await scan { db in
-      try TaskPager(db, request, now: now, totals: board.totals).page(exact: total.isExact ? total.atMost : nil)
+      try TaskPager(db, request, now: now, totals: totals).page(exact: total.isExact ? total.atMost : nil)
     }
     page.tasks = told(page.tasks)
     return page
@@ -154,25 +153,5 @@ extension AttemptRecord {
     var attempt = self
     attempt.duration = duration?.measuredSeconds
     return attempt
-  }
-}
-
-extension Board {
-  /// How many tasks a filter has at most, by its states and queues; exact when it asks for nothing else.
-  fileprivate func total(of query: TaskQuery) -> (atMost: Int, isExact: Bool) {
-    var states = Set(StateCode.order)
-    var queues: [[TextPattern]] = []
-    var isExact = true
-    for term in query.terms {
-      switch term.predicate {
-      case .state(let asked): states = term.isNegated ? states.subtracting(asked) : states.intersection(asked)
-      case .queue(let patterns) where !term.isNegated && patterns.allSatisfy(\.isLiteral): queues.append(patterns)
-      default: isExact = false
-      }
-    }
-    let codes = states.map(StateCode.of)
-    guard !queues.isEmpty else { return (codes.map { totals[$0] }.reduce(0, +), isExact) }
-    let asked = lines.filter { line in queues.allSatisfy { $0.contains { $0.matches(line.key.text) } } }
-    return (asked.map { line in codes.map { line.value.counts[$0] }.reduce(0, +) }.reduce(0, +), isExact)
   }
 }

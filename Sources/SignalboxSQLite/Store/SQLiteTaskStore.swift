@@ -178,9 +178,11 @@ public final class SQLiteTaskStore: TaskStore {
   private func noteEnd(_ id: Int64) async throws {
     let generation = generation + 1
     do {
-      try await connections.pool.write { db in
-        try StoreRecord.reserve(id, db)
-        try db.setMeta("generation", "\(generation)")
+      try await connections.pool.writeWithoutTransaction { db in
+        try db.inWriting {
+          try StoreRecord.reserve(id, db)
+          try db.setMeta("generation", "\(generation)")
+        }
       }
     } catch {
       throw StoreError(error, path: path)

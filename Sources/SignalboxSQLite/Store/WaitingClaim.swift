@@ -33,7 +33,7 @@ extension WriteSession {
   /// Whoever waits for a task like this one and would get it before every other.
   func taker(of task: TaskRecord, line: String?) -> WaitingClaim? {
     guard let line, task.state == .queued, board.totals[StateCode.queued] == 0 else { return nil }
-    guard board.lines[ExactText(task.queue)]?.room(at: uptime) ?? .max > 0 else { return nil }
+    guard board.lines[ExactText(task.queue)]?.room(at: elapsed) ?? .max > 0 else { return nil }
     return waiting.first {
       $0.request.accepts(line: line) && served[$0.number, default: []].count < $0.request.limit
     }

@@ -66,11 +66,12 @@ extension WriteSession {
     }
   }
 
-  /// Deletes what is over the bound, and some of what is too old; the rest of that goes with the entries to come.
+  /// Deletes what is over the bound, and some of what is too old; the rest of that goes with the entries to come. Nothing goes
+  /// early because the clock was set.
   private func prune(_ line: AuditLine, upTo number: Int) throws {
     try db.run(
       "DELETE FROM audit WHERE line = ? AND is_refused = ? AND number <= ?", line.values + [SQLValue(number)])
-    let oldest = now + (.zero - auditRetention.age)
+    let oldest = jumps.cautious(now) + (.zero - auditRetention.age)
     try db.run(
       """
       DELETE FROM audit WHERE id IN (

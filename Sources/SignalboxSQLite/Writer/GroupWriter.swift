@@ -169,7 +169,7 @@ final class GroupWriter<Session>: Sendable {
     var answers: [@Sendable () -> Void] = []
     let session: Session
     // Prepared once, which GRDB's own are not.
-    try db.run("BEGIN IMMEDIATE")
+    try db.beginWriting()
     do {
       var open = try actions.begin(db)
       answers = try body(&open)
@@ -220,7 +220,7 @@ final class GroupWriter<Session>: Sendable {
     if !(error is StoreError), let change = connections.change() {
       return WriteFailure(connections.settle(change, db), path: connections.path)
     }
-    return WriteFailure(error, path: connections.path)
+    return WriteFailure(connections.naming(error), path: connections.path)
   }
 
   private func note(_ log: WriteAheadLog) {
@@ -308,7 +308,7 @@ extension GroupWriter {
       }
       try await onWriter { db in try Self.probe(db) }
     } catch {
-      let again = WriteFailure(error, path: connections.path)
+      let again = WriteFailure(connections.naming(error), path: connections.path)
       mailbox.withLock { mailbox in
         mailbox.isMending = false
         mailbox.failure = again
@@ -333,14 +333,13 @@ extension GroupWriter {
   /// Commits something of the size of a good batch and takes it away again, so that one small hole in a full disk is not
   /// taken for room.
   private static func probe(_ db: Database) throws {
-    try db.inTransaction(.immediate) {
+    try db.inWriting {
       // There is one when a server was killed in the middle of this.
       try db.execute(sql: "DROP TABLE IF EXISTS probe")
       try db.execute(sql: "CREATE TABLE probe (bytes BLOB)")
       try db.execute(sql: "INSERT INTO probe VALUES (randomblob(1048576))")
-      return .commit
     }
-    try db.execute(sql: "DROP TABLE probe")
+    try db.inWriting { try db.execute(sql: "DROP TABLE probe") }
   }
 }
 

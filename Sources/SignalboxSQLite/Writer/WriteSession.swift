@@ -41,6 +41,8 @@ struct WriteSession {
   /// Whether there may be something for them: a task was queued, one ended and made room, or an operator or the clock let
   /// something go.
   var mayServe = false
+  /// Whether logs of tasks that it deleted are to go soon.
+  var leavesLogs = false
   private var isClaimable = false
   private var counts: [CountKey: [Int]] = [:]
 
@@ -130,8 +132,10 @@ struct WriteSession {
   /// What the commit tells those who wait for it; nil when nobody needs to know.
   var wakeup: StoreWakeup? {
     guard !moves.isEmpty || !directives.isEmpty || !queues.isEmpty else { return nil }
-    return StoreWakeup(
+    var wakeup = StoreWakeup(
       moves: moves, directives: directives, queues: queues,
       isClaimable: isClaimable || !queues.isEmpty, nextStart: board.nextStart(at: elapsed), counts: board.counts)
+    wakeup.isPruningDue = leavesLogs
+    return wakeup
   }
 }

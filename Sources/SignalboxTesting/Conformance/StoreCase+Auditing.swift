@@ -147,6 +147,16 @@ extension StoreCase {
       try await expect(bench.audit().map(\.id), is: [2])
       try await expect(bench.store.audit(AuditQuery(task: ids[0]), before: nil, limit: 10), is: [])
     },
+    StoreCase("audit: a clock that is set forward has no entry go early") { bench in
+      let ids = try await bench.add(count: 3)
+      _ = try await bench.store.cancel([ids[0]], by: "ana")
+      bench.clock.jump(by: .seconds(400 * 86400))
+      _ = try await bench.store.cancel([ids[1]], by: "ana")
+      try await expect(bench.audit().map(\.id), is: [2, 1])
+      bench.clock.advance(by: .seconds(366 * 86400))
+      _ = try await bench.store.cancel([ids[2]], by: "ana")
+      try await expect(bench.audit().map(\.id), is: [3, 2])
+    },
   ]
 }
 

@@ -45,6 +45,22 @@ extension StoreCase {
       _ = try await bench.store.prune(Retention(age: .seconds(5)), limit: 10)
       try await expect(bench.store.append([Self.keyed("kept", digest: "other")])[0].existed, is: false)
     },
+    StoreCase("keys: a clock that is set forward for a moment has none forgotten") { bench in
+      let deleted = try await bench.store.append([Self.keyed("deleted")])[0].task.id
+      let pruned = try await bench.store.append([Self.keyed("pruned")])[0].task.id
+      _ = try await bench.store.delete([deleted], by: "ana")
+      _ = try await bench.store.cancel([pruned], by: "ana")
+      let day = Duration.seconds(86400)
+      bench.clock.jump(by: day + .seconds(3600))
+      _ = try await bench.store.prune(Retention(age: day * 1000, count: 0), limit: 10)
+      bench.clock.jump(by: .zero - day - .seconds(3600))
+      let again = try await bench.store.append([Self.keyed("deleted"), Self.keyed("pruned")])
+      try expect(again.map(\.task.id), is: [deleted, pruned])
+      try expect(again.map(\.isGone), is: [true, true])
+      bench.clock.advance(by: day)
+      _ = try await bench.store.prune(Retention(), limit: 10)
+      try await expect(bench.store.append([Self.keyed("deleted")])[0].existed, is: false)
+    },
     StoreCase("keys: one covers all tasks of its request, as long as one of them is there") { bench in
       let batch = (0..<4).map { Self.keyed("batch", place: $0) }
       let ids = try await bench.store.append(batch).map(\.task.id)

@@ -50,6 +50,24 @@ extension StoreCase {
           bench.walk(query, TaskSort(.finished, descending: true), limit: 5).sorted(), is: wanted)
       }
     },
+    StoreCase("filters of more than a thousand alternatives agree with the reference") { bench in
+      for (index, name) in QueryMixture.names.enumerated() {
+        let queue = QueryMixture.queues[index % QueryMixture.queues.count]
+        try await bench.add(name, queue: queue, tags: QueryMixture.tags(index))
+      }
+      let running = try await bench.claim(2, names: Set(QueryMixture.names))
+      for (task, message) in zip(running, QueryMixture.errors) {
+        _ = try await bench.finish(task, .failed(TaskFailure(type: "Refused", message: message), retryAfter: nil))
+      }
+      let all = try await bench.store.page(PageRequest(limit: 1000)).tasks
+      for query in QueryMixture.long {
+        let wanted = all.filter { query.matches($0, now: bench.clock.now()) }.map(\.id).sorted()
+        let page = try await bench.store.page(PageRequest(query: query, limit: 1000))
+        try expect(page.tasks.map(\.id), is: wanted)
+        try expect(page.total, is: wanted.count)
+        try await expect(Array(bench.store.freeze(query, taking: Set(TaskState.all)).ids), is: wanted)
+      }
+    },
     StoreCase("a set holds every task of its filter, however many") { bench in
       let ids = try await bench.add(count: 4500)
       _ = try await bench.make(.completed, name: "other")
@@ -161,6 +179,21 @@ enum QueryMixture {
     one(.number(.priority, .less, 0)), one(.number(.tries, .equal, 1)), not(.number(.priority, .equal, 0)),
     TaskQuery([.init(.queue([.glob("mail")])), .init(.word("send")), .init(.state([.completed]), isNegated: true)]),
   ]
+
+  /// Filters with more alternatives than an expression of SQL may have parts; the last ones have tasks.
+  static let long: [TaskQuery] = [
+    one(.queue(many + [.glob("MAIL"), .exact("axb")])), not(.queue(many + [.exact("MAIL"), .glob("a?b")])),
+    one(.name(many + [.glob("send_mail"), .exact(#"a "b"|!c\"#), .exact("名前")])),
+    not(.name(many + [.glob("send_*"), .exact("SEND_REPORT")])),
+    one(.tag(many + [.exact("vip"), .glob("USER=3*")])), not(.tag(many + [.glob("vip"), .exact("50%_OFF")])),
+    one(.queue(manyGlobs + [.glob("m*l")])), one(.tag(manyGlobs + [.glob("u*=0")])),
+    one(.error(many.indices.map { "e\($0)" } + ["300"])), one(.queue([.exact("a\u{0}")] + many + [.glob("mail")])),
+  ]
+
+  private static let many = (0..<1100).map { number in
+    number % 2 == 0 ? TextPattern.exact("x\(number)") : TextPattern.glob(Glob("x\(number)"))
+  }
+  private static let manyGlobs = (0..<1100).map { TextPattern.glob(Glob("x*\($0)y")) }
 
   /// Some have tags that differ in their case only.
   static func tags(_ round: Int) -> [String] {

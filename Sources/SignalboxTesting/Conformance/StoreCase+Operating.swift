@@ -93,6 +93,7 @@ extension StoreCase {
       try await expect(bench.store.delete([running.id], by: "ana"), is: [.deleted])
       try await expect(bench.store.task(running.id), is: nil)
       try await expect(bench.store.attempts(of: running.id), is: [])
+      _ = try await bench.store.prune(Retention(), limit: 10)
       try await expect(bench.store.logs.sizes(of: running.id), is: [:])
       try await expect(bench.store.counts().total, is: 0)
     },

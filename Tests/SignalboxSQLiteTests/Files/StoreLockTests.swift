@@ -108,5 +108,6 @@ import Testing
         """)
     #expect(locks.holders(of: FileMark(device: 0xfe00, inode: 16_222_144)) == ["17015", "18"])
     #expect(locks.holders(of: FileMark(device: 0xfe01, inode: 16_222_144)) == [])
+    #expect(locks.holders(of: FileMark(device: 0xfe00, inode: 16_222_144), isExclusive: true) == ["17015"])
   }
 }

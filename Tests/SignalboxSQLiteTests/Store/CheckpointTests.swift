@@ -61,6 +61,22 @@ import Testing
     try await store.close()
   }
 
+  @Test func `a store closes while somebody reads, and what stays in the log is written back when it is opened next`()
+    async throws
+  {
+    let store = try scratch.store()
+    let early = try await Bench(store: store).add(count: 3)
+    let reader = try Reader(scratch.path)
+    let late = try await Bench(store: store).add(count: 3)
+    try await store.close()
+    #expect(try logSize() > 0)
+    let again = try scratch.store()
+    #expect(try await again.counts() == StateCounts([.queued: 6]))
+    try reader.leave()
+    try await again.close()
+    #expect(try scratch.tasks(in: scratch.path) == Set(early + late))
+  }
+
   @Test func `readers that come and go do not make the write-ahead log twice as long`() async throws {
     let store = try scratch.store()
     func append(megabytes: Int) async throws {

@@ -103,4 +103,24 @@ import Testing
     ])
     try await store.close()
   }
+
+  /// Queues by the hundred, of which filters name few or many.
+  @Test func manyQueuesAgreeWithTheReference() async throws {
+    let scratch = try Scratch()
+    let clock = ManualClock()
+    let store = try scratch.store(durability: .process, clock: clock)
+    _ = try await store.append(
+      (0..<1300).map { index in
+        NewTask(
+          name: index % 5 == 0 ? "rare" : "work", queue: (index % 2 == 0 ? "q" : "Q") + String(index / 2, radix: 36),
+          priority: index % 3, delay: index % 7 == 0 ? .seconds(index) : .zero)
+      })
+    let queues = (0..<40).map { "q" + String($0 * 7, radix: 36) }
+    try await PageCheck(store: store, now: clock.now()).agrees([
+      "queue:q1", "queue:\"q1\"", "queue:\"Q1\"|q2", "queue:\"q1\"|\"Q3\" state:queued", "queue:\"gone\"", "queue:gone",
+      "!queue:q1 state:scheduled", "queue:\"q1\"|\"q2\" queue:q2", "queue:\(queues.joined(separator: "|"))",
+      "queue:\(queues.joined(separator: "|")) name:rare", "!queue:\(queues.joined(separator: "|"))",
+    ])
+    try await store.close()
+  }
 }

@@ -114,6 +114,20 @@ import Testing
     try await store.close()
   }
 
+  @Test func `whoever deletes a task does not wait for its log, which is due to go then`() async throws {
+    let store = try scratch.store(clock: clock)
+    let ids = try await ended(store, count: 2, payload: 10, log: 10)
+    let due = Mutex<[Bool]>([])
+    store.wakeups { wakeup in due.withLock { $0.append(wakeup.isPruningDue) } }
+    #expect(try await store.delete([ids[0]], by: "ana") == [.deleted])
+    #expect(due.withLock { $0 } == [true])
+    #expect(try await store.logs.sizes(of: ids[0]) == [1: 10])
+    #expect(try await store.prune(Retention(count: 0), limit: 100) == 1)
+    #expect(due.withLock { $0 } == [true, false])
+    for id in ids { #expect(try await store.logs.sizes(of: id) == [:]) }
+    try await store.close()
+  }
+
   @Test func `logs of tasks that nobody knows go too`() async throws {
     let store = try scratch.store(clock: clock)
     let ids = try await ended(store, count: 3, payload: 10, log: 10)

@@ -41,6 +41,20 @@ struct QueryTimeTests {
     try await store.close()
   }
 
+  @Test func `a look for queues among very many has its time too`() async throws {
+    let scratch = try Scratch()
+    let store = try scratch.store()
+    _ = try await store.append((0..<1500).map { NewTask(name: "work", queue: "q\($0)") })
+    let limit = ReadLimit(share: ReadShare(1), time: .zero)
+    let query = TaskQuery([.init(.queue([.glob("nowhere")]))])
+    let error = await #expect(throws: StoreError.self) {
+      try await ReadLimit.$current.withValue(limit) { try await store.page(PageRequest(query: query)) }
+    }
+    #expect(error?.code == .queryTooSlow)
+    #expect(try await store.page(PageRequest(query: query)).total == 0)
+    try await store.close()
+  }
+
   @Test func `a log of single bytes comes in parts that fit an answer`() async throws {
     let scratch = try Scratch()
     let store = try SQLiteTaskStore(path: scratch.path)

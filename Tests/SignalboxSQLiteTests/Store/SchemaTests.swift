@@ -79,6 +79,7 @@ import Testing
     }
     #expect(try await store.logs.sizes(of: id) == [1: 1, 2: 1, 3: 1])
     #expect(try await store.delete([id], by: "ana") == [.deleted])
+    _ = try await store.prune(Retention(), limit: 10)
     #expect(try await store.logs.sizes(of: id) == [:])
     try await store.close()
     for table in ["tasks", "attempts", "environments", "tags", "counts", "discarded"] {

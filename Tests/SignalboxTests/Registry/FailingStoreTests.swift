@@ -61,6 +61,7 @@ import Testing
       await bench.clock.sleeper(for: .seconds(1))
       #expect(bench.store.calls(of: .prune) == 1)
       bench.clock.advance(by: .seconds(1))
+      await bench.store.called(.pruned, times: 1)
       await bench.clock.sleeper(for: .seconds(3600))
       #expect(bench.store.calls(of: .prune) == 2)
     }

@@ -83,6 +83,7 @@ import Testing
       for hour in 1...3 {
         await bench.clock.sleeper(for: .seconds(3600))
         await bench.store.called(.claim, times: 1)
+        await bench.store.called(.prune, times: hour)
         #expect(bench.clock.sleeps == [.seconds(3600)])
         #expect(bench.store.calls(of: .prune) == hour)
         #expect(bench.store.calls(of: .advance) == hour)
@@ -103,7 +104,7 @@ import Testing
       }
       await bench.clock.sleeper(for: .seconds(1))
       bench.clock.advance(by: .seconds(1))
-      await bench.store.called(.prune, times: 2)
+      await bench.store.called(.pruned, times: 2)
       await bench.clock.sleeper(for: .seconds(3600))
       #expect(try await bench.registry.overview().counts == StateCounts([.completed: 2]))
       #expect(try await bench.registry.task(ids[0]) == nil)

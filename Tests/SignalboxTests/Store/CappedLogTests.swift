@@ -1,4 +1,5 @@
 import SignalboxModel
+import Synchronization
 import Testing
 
 @testable import Signalbox
@@ -107,28 +108,77 @@ import Testing
     #expect((page.from, page.to) == (40, 50))
   }
 
-  @Test func searchesBothWaysAndGoesOn() {
+  @Test func searchesBothWaysAndGoesOn() throws {
     let log = log(head: 99, "ab x\nAB\n", "yab")
-    func search(_ direction: SearchDirection, from: Int64? = nil, limit: Int = 10) -> LogMatches {
-      log.search(LogSearchRequest(key: key, text: "ab", from: from, direction: direction, limit: limit))
+    func search(_ direction: SearchDirection, from: Int64? = nil, limit: Int = 10) throws -> LogMatches {
+      try log.search(LogSearchRequest(key: key, text: "ab", from: from, direction: direction, limit: limit))
     }
-    #expect(search(.forward).matches.map(\.offset) == [0, 5, 9])
-    #expect(search(.backward).matches.map(\.offset) == [9, 5, 0])
-    #expect(search(.forward, from: 1).matches.map(\.offset) == [5, 9])
-    #expect(search(.backward, from: 9).matches.map(\.offset) == [5, 0])
-    #expect(search(.forward).matches.map(\.line) == ["ab x", "AB", "yab"])
-    #expect(search(.forward).matches.map(\.lineOffset) == [0, 5, 8])
-    #expect(search(.forward).next == nil)
-    let first = search(.forward, limit: 2)
-    #expect(search(.forward, from: first.next).matches.map(\.offset) == [9])
-    let last = search(.backward, limit: 2)
-    #expect(search(.backward, from: last.next).matches.map(\.offset) == [0])
+    #expect(try search(.forward).matches.map(\.offset) == [0, 5, 9])
+    #expect(try search(.backward).matches.map(\.offset) == [9, 5, 0])
+    #expect(try search(.forward, from: 1).matches.map(\.offset) == [5, 9])
+    #expect(try search(.backward, from: 9).matches.map(\.offset) == [5, 0])
+    #expect(try search(.forward).matches.map(\.line) == ["ab x", "AB", "yab"])
+    #expect(try search(.forward).matches.map(\.lineOffset) == [0, 5, 8])
+    #expect(try search(.forward).next == nil)
+    let first = try search(.forward, limit: 2)
+    #expect(try search(.forward, from: first.next).matches.map(\.offset) == [9])
+    let last = try search(.backward, limit: 2)
+    #expect(try search(.backward, from: last.next).matches.map(\.offset) == [0])
   }
 
-  @Test func aTextIsFoundAcrossChunksButNotAcrossTheGap() {
-    #expect(log(head: 99, "nee", "dle").matches("needle") == [0])
-    #expect(log(head: 3, tail: 3, "nee", "xxx", "dle").matches("needle") == [])
-    #expect(log(head: 3, tail: 3, "nee", "xxx", "dle").matches("dle") == [6])
+  @Test func aTextIsFoundAcrossChunksButNotAcrossTheGap() throws {
+    #expect(try log(head: 99, "nee", "dle").matches("needle") == [0])
+    #expect(try log(head: 3, tail: 3, "nee", "xxx", "dle").matches("needle") == [])
+    #expect(try log(head: 3, tail: 3, "nee", "xxx", "dle").matches("dle") == [6])
+  }
+
+  /// Longer than two steps of a search, with the text across each border, and hardly a line end.
+  @Test(arguments: [SearchDirection.forward, .backward])
+  func longLinesAreFoundAcrossTheStepsOfASearch(_ direction: SearchDirection) throws {
+    let step = 256 << 10
+    let places = [7, step - 3, 2 * step - 1, 2 * step + 100]
+    var bytes = [UInt8](repeating: UInt8(ascii: "."), count: 3 * step)
+    for place in places { bytes.replaceSubrange(place..<place + 6, with: Array("NeeDle".utf8)) }
+    bytes[step + 5000] = UInt8(ascii: "\n")
+    let log = log(head: 4 * step, String(decoding: bytes, as: UTF8.self))
+    let request = LogSearchRequest(key: key, text: "needle", direction: direction, limit: 3)
+    let found = try log.search(request)
+    let wanted = (direction == .forward ? places : places.reversed()).map { Int64($0) }
+    #expect(found.matches.map(\.offset) == Array(wanted.prefix(3)))
+    #expect(found.matches.map(\.lineOffset) == wanted.prefix(3).map { $0 < step + 5000 ? 0 : Int64(step + 5001) })
+    #expect(found.matches.allSatisfy { $0.line.utf8.count == 4096 })
+    let rest = try log.search(
+      LogSearchRequest(key: key, text: "needle", from: found.next, direction: direction, limit: 3))
+    #expect(rest.matches.map(\.offset) == [wanted[3]] && rest.next == nil)
+  }
+
+  /// A clock that goes on each time it is looked at.
+  private final class TickingClock: TaskClock {
+    private let ticks = Atomic(0)
+
+    func now() -> Timestamp { Timestamp(microseconds: 0) }
+    func uptime() -> Duration { .milliseconds(ticks.add(1, ordering: .relaxed).newValue) }
+    func elapsed() -> Duration { uptime() }
+    func sleep(until deadline: Duration) async throws {}
+    func changes() -> AsyncStream<Void> { AsyncStream { $0.finish() } }
+  }
+
+  @Test(arguments: [SearchDirection.forward, .backward])
+  func aSearchEndsWhenItsTimeIsOver(_ direction: SearchDirection) async throws {
+    let store = MemoryTaskStore(clock: TickingClock())
+    store.logs.append([
+      LogChunk(
+        key: key, time: Timestamp(microseconds: 0), source: .stdout,
+        bytes: [UInt8](repeating: UInt8(ascii: "a"), count: 8 << 20))
+    ])
+    let request = LogSearchRequest(key: key, text: "b", direction: direction)
+    // A look takes a millisecond of this clock: there are some thirty in such a search.
+    let limit = ReadLimit(share: ReadShare(1), time: .milliseconds(20))
+    let error = await #expect(throws: StoreError.self) {
+      try await ReadLimit.$current.withValue(limit) { try await store.logs.search(request) }
+    }
+    #expect(error?.code == .queryTooSlow)
+    #expect(try await store.logs.search(request).matches == [])
   }
 
   @Test func anyWayOfWritingGivesTheSameBytes() {
@@ -152,8 +202,8 @@ import Testing
 }
 
 extension CappedLog {
-  fileprivate func matches(_ text: String) -> [Int64] {
-    search(LogSearchRequest(key: AttemptKey(task: TaskID(1), attempt: 1), text: text)).matches.map(\.offset)
+  fileprivate func matches(_ text: String) throws -> [Int64] {
+    try search(LogSearchRequest(key: AttemptKey(task: TaskID(1), attempt: 1), text: text)).matches.map(\.offset)
   }
 }
 

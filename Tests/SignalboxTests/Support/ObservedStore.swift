@@ -7,6 +7,8 @@ import Synchronization
 final class ObservedStore: TaskStore {
   enum Call: Hashable, Sendable {
     case claim, heartbeat, finish, advance, prune, rescue, queues, counts, task
+    /// A pruning that has ended.
+    case pruned
   }
 
   private struct Waiter {
@@ -20,6 +22,7 @@ final class ObservedStore: TaskStore {
     var nextWaiter = 0
     var waiters: [Int: Waiter] = [:]
     var holds: Gate?
+    var pruneHolds: Gate?
     var failures: [Call: Int] = [:]
     var calls: [Call: Int] = [:]
     var answers: [FinishAnswer] = []
@@ -62,6 +65,12 @@ final class ObservedStore: TaskStore {
 
   /// Has outcomes that are kept already be answered only when the gate opens.
   func holdAnswers(at gate: Gate) { state.withLock { $0.holds = gate } }
+
+  /// Has pruning stand still until the gate opens.
+  func holdPruning(at gate: Gate) { state.withLock { $0.pruneHolds = gate } }
+
+  /// Tells the registry of a commit.
+  func tell(_ wakeup: StoreWakeup) { committed(wakeup) }
 
   /// Waits until it is so, or until the test is cancelled, its time being over.
   private func wait(until isMet: @escaping @Sendable (State) -> Bool) async {
@@ -175,7 +184,10 @@ final class ObservedStore: TaskStore {
 
   func prune(_ retention: Retention, limit: Int) async throws -> Int {
     try count(.prune)
-    return try await inner.prune(retention, limit: limit)
+    await state.withLock { $0.pruneHolds }?.passIgnoringCancellation()
+    let deleted = try await inner.prune(retention, limit: limit)
+    try count(.pruned)
+    return deleted
   }
 
   func perform(

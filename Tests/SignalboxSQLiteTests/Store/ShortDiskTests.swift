@@ -1,4 +1,5 @@
 import Signalbox
+import SignalboxModel
 import SignalboxTesting
 import Synchronization
 import Testing
@@ -31,11 +32,11 @@ import Testing
     try await store.close()
   }
 
-  @Test(arguments: [
-    (free: 2 * gibibyte, total: 4000 * gibibyte, isShort: false), (free: gibibyte - 1, total: 4000 * gibibyte, true),
-    (free: 512 << 20, total: 8 * gibibyte, false), (free: 400 << 20, total: 8 * gibibyte, true),
-  ]) func `short is less than a twentieth and less than 1 GiB`(free: Int64, total: Int64, isShort: Bool) {
-    #expect(DiskSpace(free: free, total: total).isShort == isShort)
+  @Test func `short is less than a twentieth and less than 1 GiB`() {
+    #expect(!DiskSpace(free: 2 * Self.gibibyte, total: 4000 * Self.gibibyte).isShort)
+    #expect(DiskSpace(free: Self.gibibyte - 1, total: 4000 * Self.gibibyte).isShort)
+    #expect(!DiskSpace(free: 512 << 20, total: 8 * Self.gibibyte).isShort)
+    #expect(DiskSpace(free: 400 << 20, total: 8 * Self.gibibyte).isShort)
   }
 
   @Test func `the disk of a file is measured`() throws {

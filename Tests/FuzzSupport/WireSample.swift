@@ -125,7 +125,7 @@ package struct WireSample: Sendable, CustomTestStringConvertible {
 
   private static let servers: [WireSample] = [
     WireSample(queue, QueueRecord(name: "a")),
-    WireSample(QueueList(queues: [queue])),
+    WireSample(QueueList(queues: [queue], next: "q"), QueueList(queues: [queue])),
     WireSample(QueuePatch(paused: true, concurrency: 0, rate: 0.5, capacity: 5), QueuePatch()),
     WireSample(server),
     WireSample(Totals()),
@@ -136,7 +136,8 @@ package struct WireSample: Sendable, CustomTestStringConvertible {
     WireSample(
       Overview(
         server: server, now: now, seq: 1, counts: StateCounts(), totals: Totals(), slots: SlotUse(used: 1, total: 2),
-        blocking: SlotUse(used: 0, total: 16), dropped: ["status": 1], queues: [queue], draining: false,
+        blocking: SlotUse(used: 0, total: 16), dropped: ["status": 1], queues: [queue], moreQueues: true,
+        draining: false,
         trouble: "full", notices: [notice], uptime: 7.5),
       Overview(
         server: server, now: now, seq: 1, counts: StateCounts(), totals: Totals(), slots: SlotUse(used: 1, total: 2),
@@ -144,7 +145,8 @@ package struct WireSample: Sendable, CustomTestStringConvertible {
     WireSample(
       ChangeEvent(
         seq: 1, now: now, counts: StateCounts(), totals: Totals(), slots: SlotUse(used: 1, total: 2),
-        blocking: SlotUse(used: 0, total: 16), dropped: ["status": 1], queues: [queue], lists: [.running],
+        blocking: SlotUse(used: 0, total: 16), dropped: ["status": 1], queues: [queue], moreQueues: true,
+        lists: [.running],
         tasks: [TaskID(1)], more: false, draining: false, trouble: "full", notices: [notice]),
       ChangeEvent(
         seq: 1, now: now, counts: StateCounts(), totals: Totals(), slots: SlotUse(used: 1, total: 2), queues: [],

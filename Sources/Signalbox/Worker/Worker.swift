@@ -84,7 +84,13 @@ final class Worker: Sendable {
   /// cancellation handlers, which may call the store.
   func direct(_ key: AttemptKey, _ directive: Directive) { request.yield((key, directive)) }
   /// Runs what is held to its end, and what is queued as far as `claims` says.
-  func drain(claiming claims: WorkerMachine.DrainClaims) { stopWaiting { $0.drain(claiming: claims) } }
+  func drain(claiming claims: WorkerMachine.DrainClaims) {
+    let hasClosures = !environment.closures.haveAllEnded
+    stopWaiting { machine in
+      machine.hasClosures = hasClosures
+      return machine.drain(claiming: claims)
+    }
+  }
   /// Asks everything that runs to stop.
   func deadline() { stopWaiting { $0.deadline() } }
   /// Waits no longer for what does not stop: it is released, and its work forgotten.

@@ -46,32 +46,4 @@ struct VanishedClientTests {
       }
     }
   }
-
-  #if os(Linux)
-    @Test func `the system is to ask whether the other end of a connection by TCP is there`() async throws {
-      try await withServer(options()) { server in
-        try await Wire.with(port: server.port) { wire in
-          try await wire.send(request("/healthz", of: server))
-          #expect(try await wire.read { $0.hasSuffix("ok\n") }.hasPrefix("HTTP/1.1 200"))
-          var timer = Self.awaitsAcknowledgement
-          while timer == Self.awaitsAcknowledgement { timer = try #require(Self.timer(ofPort: server.port)) }
-          #expect(timer == Self.keepsAlive)
-        }
-      }
-    }
-
-    private static let awaitsAcknowledgement = "01"
-    private static let keepsAlive = "02"
-
-    /// Which timer runs for the only connection at a port, as proc_net_tcp of the kernel's documentation has them.
-    private static func timer(ofPort port: Int) -> String? {
-      guard let table = FileManager.default.contents(atPath: "/proc/net/tcp") else { return nil }
-      for line in String(decoding: table, as: UTF8.self).split(separator: "\n").dropFirst() {
-        let fields = line.split(separator: " ")
-        guard fields.count > 5, Int(fields[1].suffix(4), radix: 16) == port, fields[3] == "01" else { continue }
-        return String(fields[5].prefix(2))
-      }
-      return nil
-    }
-  #endif
 }

@@ -1,5 +1,6 @@
 import SignalboxModel
 import SignalboxTesting
+import Synchronization
 import Testing
 
 @testable import Signalbox

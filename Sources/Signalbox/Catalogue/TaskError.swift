@@ -10,7 +10,7 @@ public struct TaskError: Error, Hashable, Sendable {
   public var isPermanent: Bool
   /// What the attempt gives back although it failed.
   public var result: JSONText?
-  /// Where it was thrown, for people; see ``capturing(type:message:isPermanent:result:)``. At most 16 KiB are kept.
+  /// Where it was thrown, for people. At most 16 KiB are kept.
   public var backtrace: String?
 
   public init(

@@ -20,8 +20,8 @@ public struct Retention: Hashable, Sendable {
   public var age: Duration
   /// Of final tasks in all states together: 1,000,000.
   public var count: Int
-  /// What tasks and logs may take: without limit when nil. In files it is what their pages in use take; the write-ahead logs,
-  /// 64 MB each at most, come on top. In memory it is payloads, results and logs.
+  /// What tasks and logs may take: without limit when nil. In files it is what their pages in use take; the write-ahead logs
+  /// come on top, 16 MB each, and more while somebody reads in them. In memory it is payloads, results and logs.
   public var bytes: Int?
   /// How long an idempotency key is kept from its first use, whatever becomes of its tasks: 24 hours. While one of them is
   /// there the key is kept in any case.

@@ -64,7 +64,7 @@ struct Doctor {
     let sizes = MomentText.list(facts.files.map { "\($0.name) \(CountText.bytes($0.bytes))" }, limit: 10)
     var found: [DoctorFinding] = []
     let total = facts.files.filter { !$0.isPart }.reduce(0) { $0 + $1.bytes }
-    if let most = facts.keptBytes, total > most + most / 10 {
+    if let most = facts.keptBytes, total > most + most / 10 + Self.writeAheadBytes {
       found.append(
         .warning(
           "files", "\(sizes): more than the \(CountText.bytes(most)) that are to be kept",
@@ -78,6 +78,9 @@ struct Doctor {
     }
     return found.isEmpty ? [.ok("files", sizes)] : found
   }
+
+  /// What two write-ahead logs take beyond what is to be kept.
+  private static var writeAheadBytes: Int64 { 128 << 20 }
 
   /// From here on what deleted tasks left is a thing to tell.
   private static var manyOrphanedBytes: Int64 { 64 << 20 }

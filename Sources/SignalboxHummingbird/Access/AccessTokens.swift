@@ -4,7 +4,7 @@ import SignalboxModel
 
 /// The bearer tokens that TCP clients show. Only their digests are kept.
 ///
-/// A token is as good as its chance: one of `signalbox token` has 230 bits of it. That is why one pass of SHA-256 is the
+/// A token is as good as its chance: one of `signalbox token` has 233 bits of it. That is why one pass of SHA-256 is the
 /// right digest. A slow one with a salt, as passwords need it, is for what people think up, which can be guessed.
 public struct AccessTokens: Sendable, Hashable {
   /// One token that lets its bearer in.

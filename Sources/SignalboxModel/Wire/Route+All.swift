@@ -132,7 +132,8 @@ extension Route {
   public static let health = Route(
     "health", .get, "/healthz", .anyone, "200 while the process answers.", gives: .text)
   public static let ready = Route(
-    "ready", .get, "/readyz", .anyone, "200 while tasks can be added; 503 with the reason otherwise.", gives: .text)
+    "ready", .get, "/readyz", .anyone,
+    "200 while tasks can be added; 503 otherwise, with the reason for callers that have a role.", gives: .text)
 
   /// Every route there is.
   public static let all: [Route] = [

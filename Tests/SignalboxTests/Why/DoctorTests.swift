@@ -99,13 +99,13 @@ import Testing
         facts.server.add([QueueRecord(name: "\(number)", concurrency: 0, counts: StateCounts([.queued: 1]))])
       }
     },
-    Case("larger files than are to be kept", .warning, "files", "tasks 12M and logs 3.0M: more than the 10M") {
-      $0.files = [size("tasks", 12), size("logs", 3)]
-      $0.keptBytes = 10 << 20
+    Case("larger files than are to be kept", .warning, "files", "tasks 900M and logs 400M: more than the 1000M") {
+      $0.files = [size("tasks", 900), size("logs", 400)]
+      $0.keptBytes = 1000 << 20
     },
-    Case("files as large as they may be", .ok, "files", "tasks 9.0M, orphaned logs 8.0M and logs 2.0M") {
-      $0.files = [size("tasks", 9), size("orphaned logs", 8, isPart: true), size("logs", 2)]
-      $0.keptBytes = 10 << 20
+    Case("files as large as they may be", .ok, "files", "tasks 900M, orphaned logs 30M and logs 200M") {
+      $0.files = [size("tasks", 900), size("orphaned logs", 30, isPart: true), size("logs", 200)]
+      $0.keptBytes = 1000 << 20
     },
     Case("logs that deleted tasks left", .warning, "files", "orphaned logs take 65M of /orphaned logs") {
       $0.files = [size("logs", 80), size("orphaned logs", 65, isPart: true)]

@@ -277,31 +277,31 @@ struct ConnectionLimitTests {
 
   @Test func `connections are a quarter of the descriptors that are free`() {
     let limits = ServerLimits()
-    let short = limits.within(descriptors: 64, listeners: 1)
+    let short = limits.within(descriptors: 64, listeners: 1, cores: 2)
     #expect(short.connections == 6 && short.streams == 3)
-    #expect(limits.within(descriptors: 64, listeners: 2).connections == 3)
-    #expect(limits.within(descriptors: 10, listeners: 2).connections == 2)
-    #expect(limits.within(descriptors: 1_000_000, listeners: 2) == limits)
+    #expect(limits.within(descriptors: 64, listeners: 2, cores: 2).connections == 3)
+    #expect(limits.within(descriptors: 10, listeners: 2, cores: 2).connections == 2)
+    #expect(limits.within(descriptors: 1_000_000, listeners: 2, cores: 2) == limits)
   }
 
   @Test func `where descriptors are short, no address and no token takes all that there is`() {
     let limits = ServerLimits()
     for descriptors in stride(from: 10, through: 4000, by: 10) {
-      let short = limits.within(descriptors: descriptors, listeners: 2)
+      let short = limits.within(descriptors: descriptors, listeners: 2, cores: 2)
       #expect(short.connectionsPerAddress < short.connections, "\(descriptors)")
       #expect(short.streamsPerToken < max(short.streams, 2), "\(descriptors)")
     }
-    let usual = limits.within(descriptors: 1024, listeners: 2)
+    let usual = limits.within(descriptors: 1024, listeners: 2, cores: 2)
     #expect((usual.connections, usual.connectionsPerAddress) == (123, 30))
     #expect((usual.streams, usual.streamsPerToken) == (61, 30))
     // One client still works, by the only address that it has.
-    #expect(limits.within(descriptors: 128, listeners: 2).connectionsPerAddress == 4)
+    #expect(limits.within(descriptors: 128, listeners: 2, cores: 2).connectionsPerAddress == 4)
   }
 
   @Test func `what was asked for holds where there are enough descriptors`() {
     var limits = ServerLimits()
     (limits.connections, limits.connectionsPerAddress, limits.streams, limits.streamsPerToken) = (100, 100, 50, 50)
-    #expect(limits.within(descriptors: 1_000_000, listeners: 2) == limits)
+    #expect(limits.within(descriptors: 1_000_000, listeners: 2, cores: 2) == limits)
   }
 
   @Test func `accepting pauses after an error, and goes on`() async throws {

@@ -29,6 +29,9 @@ public enum DescriptorLimit {
   /// The limit before ``raise()``; nil when that changed nothing.
   package static var original: Int? { former.withLock { $0 } }
 
+  /// How many cores this process may use, and so how many event loops it has.
+  package static let cores = max(1, Int(sysconf(CInt(_SC_NPROCESSORS_ONLN))))
+
   private static func read() -> rlimit? {
     var limit = rlimit()
     return getrlimit(kind, &limit) == 0 ? limit : nil

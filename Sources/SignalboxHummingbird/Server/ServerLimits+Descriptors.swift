@@ -4,10 +4,12 @@ extension ServerLimits {
   /// The limits as far as the process's descriptors reach: the connections' share of them, in equal parts for its listeners.
   /// Of fewer connections than were asked for, no address and no token has them all.
   ///
-  /// - Parameter descriptors: that the process may have open.
-  func within(descriptors: Int, listeners: Int) -> ServerLimits {
+  /// - Parameters:
+  ///   - descriptors: that the process may have open.
+  ///   - cores: each has an event loop, which needs some of them.
+  func within(descriptors: Int, listeners: Int, cores: Int = DescriptorLimit.cores) -> ServerLimits {
     var limits = self
-    let share = max(DescriptorBudget(limit: descriptors).connections / max(listeners, 1), 2)
+    let share = max(DescriptorBudget(limit: descriptors, cores: cores).connections / max(listeners, 1), 2)
     let isShort = share < connections
     if isShort {
       limits.connections = share

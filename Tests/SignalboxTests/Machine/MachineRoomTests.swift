@@ -77,10 +77,14 @@ import Testing
     (64, 6, 18, 3), (1024, 246, 738, 147), (1_048_576, 262_134, 786_402, 157_280), (46, 1, 5, 1), (40, 1, 0, 1),
     (10, 1, 0, 1),
   ]) func descriptorsAreSharedOut(_ limit: Int, _ connections: Int, _ attempts: Int, _ commands: Int) {
-    let budget = DescriptorBudget(limit: limit)
+    let budget = DescriptorBudget(limit: limit, cores: 2)
     #expect(budget.connections == connections)
     #expect(budget.attempts == attempts)
     #expect(budget.attempts(needing: 5) == commands)
+  }
+
+  @Test func manyCoresLeaveLess() {
+    #expect(DescriptorBudget(limit: 1024, cores: 64).attempts < DescriptorBudget(limit: 1024, cores: 2).attempts - 100)
   }
 
   @Test func whatNeedsNoDescriptorsIsNotLimitedByThem() {

@@ -71,7 +71,7 @@ struct FieldCheck {
 
   func name(_ text: String, _ field: String) throws -> String {
     guard !text.isEmpty else { throw Problem.unprocessable("\(field) is empty", pointer: "\(base)/\(field)") }
-    guard !text.utf8.contains(0) else {
+    guard !text.holdsNUL else {
       throw Problem.unprocessable("\(field) holds a NUL character", pointer: "\(base)/\(field)")
     }
     guard text.utf8.count <= Limits.name else {
@@ -132,7 +132,7 @@ struct FieldCheck {
       guard !tag.isEmpty, tag.utf8.count <= Limits.tag else {
         throw Problem.unprocessable("a tag has 1 to \(Limits.tag) bytes", pointer: "\(base)/tags/\(index)")
       }
-      guard !tag.utf8.contains(0) else {
+      guard !tag.holdsNUL else {
         throw Problem.unprocessable("a tag holds a NUL character", pointer: "\(base)/tags/\(index)")
       }
     }
@@ -152,10 +152,10 @@ struct FieldCheck {
     guard let program = command.command.first, !program.isEmpty else {
       throw Problem.unprocessable("the command is empty", pointer: base + "/payload/command")
     }
-    guard !command.command.contains(where: { $0.utf8.contains(0) }) else {
+    guard !command.command.contains(where: { $0.holdsNUL }) else {
       throw Problem.unprocessable("the command holds a zero byte", pointer: base + "/payload/command")
     }
-    if let directory = command.directory, !directory.hasPrefix("/") || directory.utf8.contains(0) {
+    if let directory = command.directory, !directory.hasPrefix("/") || directory.holdsNUL {
       throw Problem.unprocessable("directory is not an absolute path", pointer: base + "/payload/directory")
     }
     return command

@@ -4,7 +4,9 @@ import SignalboxModel
 extension MemoryState {
   /// What an earlier append made of the task.
   func known(_ task: NewTask) throws(StoreError) -> Appended? {
-    try keys.known(task) { id in tasks[id].map { ($0.record, $0.idempotency?.digest) } }
+    // The closure copies the state, and most tasks have no key.
+    guard task.idempotency != nil else { return nil }
+    return try keys.known(task) { id in tasks[id].map { ($0.record, $0.idempotency?.digest) } }
   }
 
   /// - Throws: ``StoreError``: the first fault of the first task that has one.

@@ -17,7 +17,7 @@ struct QueryItems: Sendable {
       guard let value = (parts.count > 1 ? parts[1] : "").percentDecoded(plusIsSpace: true) else {
         throw .badParameter(name, "it is not percent-encoded UTF-8.")
       }
-      guard !value.utf8.contains(0) else { throw .badParameter(name, "it holds a NUL character.") }
+      guard !value.holdsNUL else { throw .badParameter(name, "it holds a NUL character.") }
       guard values.updateValue(value, forKey: name) == nil else { throw .badParameter(name, "it is given twice.") }
     }
   }

@@ -25,6 +25,9 @@ final class JSONTextMarks: Sendable {
     }
   }
 
+  /// Forgets the texts of one encoding.
+  func clear() { state.withLock { $0.texts = [] } }
+
   /// The JSON with every mark and its quotes replaced by the text that it stands for.
   func resolved(_ json: Data) -> [UInt8] {
     let (start, texts) = state.withLock { ($0.start, $0.texts) }
@@ -67,8 +70,16 @@ extension JSONEncoder {
   /// Encodes as ``signalbox`` does, each ``JSONText`` taken as it is: to decode it and encode it again, as Foundation's encoder
   /// would have it, is most of what a list of tasks costs.
   package static func encode(_ value: some Encodable, by encoder: JSONEncoder = .signalbox) throws -> [UInt8] {
+    let marks = marks(of: encoder)
+    defer { marks.clear() }
+    return marks.resolved(try encoder.encode(value))
+  }
+
+  /// Those that the encoder has from an earlier call: to give it others costs as much as to encode something small.
+  private static func marks(of encoder: JSONEncoder) -> JSONTextMarks {
+    if let marks = encoder.userInfo[JSONTextMarks.key] as? JSONTextMarks { return marks }
     let marks = JSONTextMarks()
     encoder.userInfo[JSONTextMarks.key] = marks
-    return marks.resolved(try encoder.encode(value))
+    return marks
   }
 }

@@ -141,6 +141,9 @@ struct JSONMember {
   func isNamed(_ name: String) -> Bool {
     if isEscaped { return self.name.utf8.elementsEqual(name.utf8) }
     guard name.utf8.count == nameRange.count else { return false }
-    return value.source.bytes[nameRange].elementsEqual(name.utf8)
+    return value.source.bytes.withUnsafeBufferPointer { bytes in
+      let own = UnsafeBufferPointer(rebasing: bytes[nameRange])
+      return name.utf8.withContiguousStorageIfAvailable { own.elementsEqual($0) } ?? own.elementsEqual(name.utf8)
+    }
   }
 }

@@ -2,36 +2,40 @@
 /// same.
 ///
 /// Inlinable, because the stores look keys up several times in every move of a task.
-package struct ExactText: Hashable, Sendable {
+package struct ExactText: Sendable {
   package let text: String
-  /// Of the bytes, once for all lookups.
-  @usableFromInline let hash: Int
 
   @inlinable
   package init(_ text: String) {
     var text = text
     text.makeContiguousUTF8()
     self.text = text
-    var hasher = Hasher()
-    text.utf8.withContiguousStorageIfAvailable { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
-    hash = hasher.finalize()
   }
 
-  /// The hashes are of the bytes, so that they tell apart what `String` calls the same.
+  /// The text's bytes, where they are.
+  @inlinable
+  func withBytes<Value>(_ body: (UnsafeBufferPointer<UInt8>) -> Value) -> Value {
+    text.utf8.withContiguousStorageIfAvailable(body) ?? Array(text.utf8).withUnsafeBufferPointer(body)
+  }
+}
+
+extension ExactText: Hashable {
   @inlinable
   package static func == (left: ExactText, right: ExactText) -> Bool {
-    left.hash == right.hash && left.text.utf8.count == right.text.utf8.count && left.text == right.text
+    left.withBytes { left in right.withBytes { right in left.count == right.count && left.elementsEqual(right) } }
   }
 
   @inlinable
-  package func hash(into hasher: inout Hasher) { hasher.combine(hash) }
+  package func hash(into hasher: inout Hasher) {
+    withBytes { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+  }
 }
 
 extension ExactText: Comparable {
   /// By their bytes, so that texts which differ are never of one rank.
   @inlinable
   package static func < (left: ExactText, right: ExactText) -> Bool {
-    left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+    left.withBytes { left in right.withBytes { right in left.lexicographicallyPrecedes(right) } }
   }
 }
 

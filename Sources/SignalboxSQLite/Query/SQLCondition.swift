@@ -45,7 +45,7 @@ struct SQLCondition {
   /// - Parameter value: with the collation of the comparison.
   static func isOne(of texts: [String], _ value: String) -> SQLCondition {
     // SQLite ends a text of JSON at its first NUL.
-    guard texts.count > mostCompared, !texts.contains(where: { $0.utf8.contains(0) }),
+    guard texts.count > mostCompared, !texts.contains(where: { $0.holdsNUL }),
       let list = try? JSONText(encoding: texts).text
     else { return .any(texts.map { SQLCondition("\(value) = ?", [.text($0)]) }) }
     return SQLCondition("\(value) IN (SELECT value FROM json_each(?))", [.text(list)])

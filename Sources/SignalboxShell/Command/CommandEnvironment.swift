@@ -1,3 +1,5 @@
+import SignalboxModel
+
 /// The variables that a command starts with: its caller's and its marks, nothing of the server's.
 package struct CommandEnvironment: Sendable {
   package let values: [String: String]
@@ -48,7 +50,7 @@ package struct CommandEnvironment: Sendable {
 
   /// The system takes a variable for what is before its first `=`, and for what ends at its first zero byte.
   private static func isUsable(name: String, value: String) -> Bool {
-    !name.isEmpty && !name.utf8.contains { $0 == UInt8(ascii: "=") || $0 == 0 } && !value.utf8.contains(0)
+    !name.isEmpty && !name.utf8.contains { $0 == UInt8(ascii: "=") || $0 == 0 } && !value.holdsNUL
   }
 
   private static func readable(path: [UInt8]) -> String {

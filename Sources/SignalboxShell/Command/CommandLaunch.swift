@@ -86,10 +86,10 @@ struct CommandLaunch: Sendable {
       throw badPayload("the payload: \(error)")
     }
     guard let program = payload.command.first, !program.isEmpty else { throw badPayload("command names no program") }
-    guard payload.command.allSatisfy({ !$0.utf8.contains(0) }) else { throw badPayload("command holds a zero byte") }
+    guard payload.command.allSatisfy({ !$0.holdsNUL }) else { throw badPayload("command holds a zero byte") }
     if let directory = payload.directory {
       guard directory.hasPrefix("/") else { throw badPayload("directory is not an absolute path") }
-      guard !directory.utf8.contains(0) else { throw badPayload("directory holds a zero byte") }
+      guard !directory.holdsNUL else { throw badPayload("directory holds a zero byte") }
     }
     return payload
   }

@@ -83,7 +83,7 @@ import Testing
     }
     #expect(
       callers.sorted() == [
-        "Blocking/ThreadCrew.swift", "Clock/ClockWatch.swift", "Clock/SystemClock.swift",
+        "Blocking/ThreadCrew.swift", "Clock/ClockWatch.swift", "Clock/LongSleeps.swift", "Clock/SystemClock.swift",
         "Machine/DescriptorLimit.swift",
       ])
   }

@@ -28,6 +28,10 @@ public struct SystemClock: TaskClock {
   }
 
   public func sleep(until deadline: Duration) async throws {
+    #if canImport(Glibc)
+      let rest = deadline - uptime()
+      if rest >= .seconds(1), try await LongSleeps.shared.sleep(for: rest) { return }
+    #endif
     try await SuspendingClock().sleep(until: runningOrigin + deadline)
   }
 

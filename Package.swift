@@ -146,6 +146,7 @@ let package = Package(
       dependencies: [
         "SignalboxModel", "Signalbox", "SignalboxTesting", logging, lifecycle,
         .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+        .product(name: "HeapModule", package: "swift-collections"),
       ]),
     .target(
       name: "CFaultyDisk", dependencies: [.product(name: "GRDBSQLite", package: "GRDB.swift")],

@@ -1,3 +1,4 @@
+import HeapModule
 import SignalboxModel
 import SignalboxTesting
 import Synchronization

@@ -8,8 +8,8 @@
 #ifdef __linux__
 #include <sys/sysmacros.h>
 
-// Not stat: whoever has asked for a file's times makes its next write note the exact time, in the file system's journal
-// (multigrain timestamps, Linux 6.13). After every commit that is a tenth of what a commit costs.
+// Not stat: a file whose times were asked for notes the exact time at its next write (multigrain timestamps, Linux 6.13),
+// which writers would pay for after every commit.
 int sb_file_mark(const char *path, uint64_t *device, uint64_t *inode) {
   struct statx status;
   if (statx(AT_FDCWD, path, 0, STATX_INO, &status) != 0) return errno;

@@ -109,7 +109,8 @@ final class RegistryTimer: Sendable {
       let next: Duration
       do {
         try await renewLeases()
-        let due = try await store.advance(rescue: configuration.rescue, limit: Self.step)
+        // By the time before the renewal, so that no hold-up after it makes a renewed lease look ended.
+        let due = try await store.advance(rescue: configuration.rescue, limit: Self.step, leasesEndedBy: uptime)
         next = min(due.map { min($0, uptime + Self.longestSleep) } ?? uptime + Self.pruneInterval, startPruning())
       } catch {
         next = try retry(after: error, "cannot move what is due; trying again")

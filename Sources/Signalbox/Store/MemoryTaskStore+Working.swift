@@ -84,7 +84,7 @@ extension MemoryTaskStore {
     }
   }
 
-  public func advance(rescue policy: RescuePolicy, limit: Int) async throws -> Duration? {
+  public func advance(rescue policy: RescuePolicy, limit: Int, leasesEndedBy moment: Duration?) async throws -> Duration? {
     try commit { state in
       // The uptime first: were the clock moved in between, what is due would come early rather than late.
       let uptime = clock.uptime()
@@ -97,7 +97,7 @@ extension MemoryTaskStore {
           left -= 1
         }
       }
-      let expired = state.leases.filter { $0.value.end <= uptime }.map(\.key).prefix(limit)
+      let expired = state.leases.filter { $0.value.end <= moment ?? uptime }.map(\.key).prefix(limit)
       for key in expired { state.rescue(key, policy, at: now) }
       if left == 0 || expired.count == limit { return uptime }
       let nextDue = state.due.min.map { uptime + max($0.at - now, .milliseconds(1)) }

@@ -77,9 +77,11 @@ public protocol TaskStore: Sendable {
   /// and wakes the workers when a queue's rate lets its ready tasks start again. A store in ``trouble`` tries first whether it
   /// can write again, by something that is committed.
   ///
+  /// - Parameter moment: Rescues only attempts whose lease has ended by this ``TaskClock/uptime()``; nil for now. A process
+  ///   that renews its own leases passes the time before it did: were it held up after that, its own attempts would look lost.
   /// - Returns: when there is something to do again, by ``TaskClock/uptime()``: the next due task, lease end, or start that a
   ///   rate puts off. nil when there is none of them, no later than now when `limit` left some undone.
-  func advance(rescue: RescuePolicy, limit: Int) async throws -> Duration?
+  func advance(rescue: RescuePolicy, limit: Int, leasesEndedBy moment: Duration?) async throws -> Duration?
   /// Running attempts of this store that no live worker of this process holds: what an earlier process left behind.
   /// Empty for a store of many processes.
   func orphans() async throws -> [AttemptKey]
@@ -183,6 +185,11 @@ extension TaskStore {
   /// Every queue that was configured or has tasks, however many they are.
   public func queues() async throws -> [QueueRecord] {
     try await queues(.page(after: nil, limit: .max))
+  }
+
+  /// Advances by the leases that have ended by now.
+  public func advance(rescue: RescuePolicy, limit: Int) async throws -> Duration? {
+    try await advance(rescue: rescue, limit: limit, leasesEndedBy: nil)
   }
 
   /// Nothing: for stores that have no disk.

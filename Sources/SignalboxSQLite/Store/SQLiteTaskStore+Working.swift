@@ -107,10 +107,10 @@ extension SQLiteTaskStore {
     }
   }
 
-  public func advance(rescue policy: RescuePolicy, limit: Int) async throws -> Duration? {
+  public func advance(rescue policy: RescuePolicy, limit: Int, leasesEndedBy moment: Duration?) async throws -> Duration? {
     try await mend()
     let (now, elapsed) = (clock.now(), clock.elapsed())
-    let expired = expiredLeases(limit)
+    let expired = expiredLeases(limit, by: moment)
     let (due, isClockSet) = memory.withLock {
       ($0.board.nextDue, $0.jumps.jump(now: now, elapsed: elapsed) != nil)
     }
@@ -120,7 +120,7 @@ extension SQLiteTaskStore {
         try await commit { session in
           let promoted = try session.promote(limit)
           // A heartbeat may have renewed one while this waited for its turn.
-          let lost = Set(self.expiredLeases(.max))
+          let lost = Set(self.expiredLeases(.max, by: moment))
           for key in expired where lost.contains(key) { try session.rescue(key, policy) }
           return promoted == limit
         } || isMore
@@ -162,8 +162,8 @@ extension SQLiteTaskStore {
     if isServed { serveWaiting() }
   }
 
-  private func expiredLeases(_ limit: Int) -> [AttemptKey] {
-    let uptime = clock.uptime()
+  private func expiredLeases(_ limit: Int, by moment: Duration?) -> [AttemptKey] {
+    let uptime = moment ?? clock.uptime()
     return memory.withLock { memory in
       Array(memory.leases.lazy.filter { $0.value.end <= uptime }.map(\.key).prefix(limit))
     }

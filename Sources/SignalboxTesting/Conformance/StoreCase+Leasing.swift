@@ -18,6 +18,16 @@ extension StoreCase {
       try await expect(bench.finish(again, .completed, by: "w2"), is: .accepted(.completed))
       try await expect(bench.store.attempts(of: task.id).map(\.outcome), is: [.lost, .completed])
     },
+    StoreCase("a lease that ended after the given moment is left alone") { bench in
+      let task = try await bench.make(.running)
+      let before = bench.clock.uptime()
+      bench.clock.advance(by: StoreBench.lease)
+      _ = try await bench.store.advance(rescue: StoreBench.rescue, limit: 10, leasesEndedBy: before)
+      try await expect(bench.task(task.id).state, is: .running)
+      _ = try await bench.store.advance(
+        rescue: StoreBench.rescue, limit: 10, leasesEndedBy: before + StoreBench.lease)
+      try await expect(bench.task(task.id).state, is: .queued)
+    },
     StoreCase("a heartbeat keeps a long attempt, and says what is lost") { bench in
       let task = try await bench.make(.running)
       for _ in 0..<5 {

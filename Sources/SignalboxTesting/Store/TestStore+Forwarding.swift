@@ -22,8 +22,8 @@ extension TestStore {
   func finish(_ outcomes: [FinishedAttempt]) async throws -> [FinishAnswer] { try await inner.finish(outcomes) }
   func report(_ progress: [AttemptKey: TaskProgress]) { inner.report(progress) }
 
-  func advance(rescue: RescuePolicy, limit: Int) async throws -> Duration? {
-    try await inner.advance(rescue: rescue, limit: limit)
+  func advance(rescue: RescuePolicy, limit: Int, leasesEndedBy moment: Duration?) async throws -> Duration? {
+    try await inner.advance(rescue: rescue, limit: limit, leasesEndedBy: moment)
   }
 
   func orphans() async throws -> [AttemptKey] { try await inner.orphans() }

@@ -23,6 +23,7 @@ final class ObservedStore: TaskStore {
     var waiters: [Int: Waiter] = [:]
     var holds: Gate?
     var pruneHolds: Gate?
+    var advanceHolds: Gate?
     var failures: [Call: Int] = [:]
     var calls: [Call: Int] = [:]
     var answers: [FinishAnswer] = []
@@ -68,6 +69,9 @@ final class ObservedStore: TaskStore {
 
   /// Has pruning stand still until the gate opens.
   func holdPruning(at gate: Gate) { state.withLock { $0.pruneHolds = gate } }
+
+  /// Has looks for what is due stand still until the gate opens.
+  func holdAdvancing(at gate: Gate) { state.withLock { $0.advanceHolds = gate } }
 
   /// Tells the registry of a commit.
   func tell(_ wakeup: StoreWakeup) { committed(wakeup) }
@@ -164,9 +168,10 @@ final class ObservedStore: TaskStore {
 
   func report(_ progress: [AttemptKey: TaskProgress]) { inner.report(progress) }
 
-  func advance(rescue: RescuePolicy, limit: Int) async throws -> Duration? {
+  func advance(rescue: RescuePolicy, limit: Int, leasesEndedBy moment: Duration?) async throws -> Duration? {
     try count(.advance)
-    return try await inner.advance(rescue: rescue, limit: limit)
+    await state.withLock { $0.advanceHolds }?.passIgnoringCancellation()
+    return try await inner.advance(rescue: rescue, limit: limit, leasesEndedBy: moment)
   }
 
   func orphans() async throws -> [AttemptKey] { orphaned.withLock { $0 } }

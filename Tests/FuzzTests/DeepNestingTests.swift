@@ -5,7 +5,7 @@ import SignalboxModel
 import Testing
 
 /// JSON within JSON within JSON, through the live API.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DeepNestingTests {
   private static let levels = 100_000
 

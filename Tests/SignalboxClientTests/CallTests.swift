@@ -3,7 +3,7 @@ import SignalboxClient
 import SignalboxModel
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CallTests {
   @Test func everyCallWorks() async throws {
     try await withServer { server in

@@ -4,7 +4,7 @@ import SignalboxModel
 import SignalboxTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ChangeFollowingTests {
   /// No pause takes any time, and chance gives the same every time.
   private func impatient(random: Double = 0) -> ClientTiming {

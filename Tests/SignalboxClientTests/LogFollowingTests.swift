@@ -4,7 +4,7 @@ import SignalboxModel
 import SignalboxTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LogFollowingTests {
   /// No pause takes any time.
   private let impatient = ClientTiming(

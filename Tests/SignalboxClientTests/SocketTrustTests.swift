@@ -11,7 +11,7 @@ import Testing
 #endif
 
 /// What a client sends holds environments and payloads: nothing of it goes to a socket that is not its user's own.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SocketTrustTests {
   private static let environment = ["SECRET": "hunter2"]
 

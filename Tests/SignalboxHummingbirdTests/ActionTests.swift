@@ -4,7 +4,7 @@ import SignalboxClient
 import SignalboxModel
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ActionTests {
   @Test func aQueuedTaskIsCancelledAndRetried() async throws {
     try await withServer { server in

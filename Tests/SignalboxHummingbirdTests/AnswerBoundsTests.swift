@@ -13,7 +13,7 @@ import Testing
 @testable import SignalboxHummingbird
 
 /// What one client can make the server hold and do.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AnswerBoundsTests {
   private static let request = "GET /v1/tasks?limit=1000 HTTP/1.1\r\nHost: a\r\n\r\n"
 
@@ -222,7 +222,7 @@ struct AnswerBoundsTests {
   }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ConnectionLimitTests {
   @Test func `a new connection has the place of the one that was idle longest`() async throws {
     var options = TestServerOptions()

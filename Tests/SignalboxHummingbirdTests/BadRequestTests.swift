@@ -6,7 +6,7 @@ import SignalboxClient
 import SignalboxModel
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct BadRequestTests {
   @Test(
     arguments: [

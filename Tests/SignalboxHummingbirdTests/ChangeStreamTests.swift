@@ -7,7 +7,7 @@ import SignalboxModel
 import SignalboxTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ChangeStreamTests {
   private func change(_ event: ServerSentEvent?) throws -> ChangeEvent {
     try JSONDecoder().decode(ChangeEvent.self, from: Data(try #require(event).data.utf8))

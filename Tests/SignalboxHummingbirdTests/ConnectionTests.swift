@@ -6,7 +6,7 @@ import Testing
 @testable import SignalboxHummingbird
 
 /// Connections between being accepted and being answered.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ConnectionTests {
   @Test func `one that comes while its listener ends is closed, and the process goes on`() async throws {
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

@@ -3,7 +3,7 @@ import SignalboxClient
 import SignalboxModel
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ListTests {
   @Test func pagesLeadForwardAndBack() async throws {
     try await withServer { server in

@@ -6,7 +6,7 @@ import SignalboxClient
 import SignalboxModel
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LogTests {
   /// A finished task that has written this.
   private func scribe(_ server: TestServer, _ parts: [[UInt8]]) async throws -> TaskID {

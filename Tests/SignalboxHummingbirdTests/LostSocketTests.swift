@@ -15,7 +15,7 @@ import Testing
 #endif
 
 /// The server looks every 5 s whether its socket is where clients look for it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LostSocketTests {
   private static let pause = Duration.seconds(5)
 

@@ -5,7 +5,7 @@ import SignalboxModel
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct OpenAPITests {
   private func document() async throws -> JSONValue {
     let document = Mutex<JSONValue>(.null)

@@ -4,7 +4,7 @@ import SignalboxModel
 import Testing
 
 /// What goes in by the API comes back as it was, or is refused with its field.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct PayloadTextTests {
   private static let nul = #"a\u0000b"#
 

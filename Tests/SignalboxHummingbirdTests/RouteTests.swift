@@ -5,7 +5,7 @@ import Signalbox
 import SignalboxModel
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RouteTests {
   /// The path of a route with something that is there in place of its parameters.
   private func path(_ route: Route, id: TaskID) -> String {

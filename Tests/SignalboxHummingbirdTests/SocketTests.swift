@@ -6,7 +6,7 @@ import SignalboxHummingbird
 import SignalboxModel
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SocketTests {
   private func mode(_ path: String) throws -> Int? {
     let value = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions]

@@ -2,7 +2,7 @@ import FoundationEssentials
 import SignalboxModel
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct JSONReaderTests {
   private struct Card: Codable, Equatable {
     var number: Int?

@@ -9,7 +9,7 @@ import Testing
 #endif
 
 /// The log of a server: whoever reads it, or not, is nothing to the server.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ProcessLogTests {
   /// The two ends of a pipe, closed at the end.
   private final class Pipe {

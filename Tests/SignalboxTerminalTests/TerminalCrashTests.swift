@@ -9,7 +9,7 @@ import Testing
 #endif
 
 /// Each in a process of its own, which ends in one way or another.
-@Suite(.timeLimit(.minutes(2))) struct TerminalCrashTests {
+@Suite(.timeLimit(.minutes(5))) struct TerminalCrashTests {
   /// Takes over a terminal and draws on it.
   static func takeOver(_ path: String) throws -> Terminal {
     // Whatever the runtime does with a crash comes after the terminal's own handler; it is not the matter here.

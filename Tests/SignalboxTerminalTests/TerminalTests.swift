@@ -9,7 +9,7 @@ import Testing
 #endif
 
 /// One after the other: a process has one terminal at a time, and its signal handlers are the process's.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct TerminalTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct TerminalTests {
   private static let environment = ["TERM": "xterm-256color"]
   private static let size = Size(columns: 20, rows: 5)
   private static let enter = "\u{1B}[?1049h"

@@ -2,7 +2,7 @@ import Signalbox
 import Testing
 
 /// The clock of the machine: what it promises of sleeps.
-@Suite(.timeLimit(.minutes(1))) struct SystemClockTests {
+@Suite(.timeLimit(.minutes(5))) struct SystemClockTests {
   private let clock = SystemClock()
 
   @Test(arguments: [Duration.seconds(1), .milliseconds(5), .zero, .seconds(-1)])

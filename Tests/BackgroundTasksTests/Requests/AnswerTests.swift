@@ -9,7 +9,7 @@ import SignalboxModel
 import Testing
 
 /// Every kind of answer has its tasks run, and reaches the client as it would without them.
-@Suite(.timeLimit(.minutes(1))) struct AnswerTests {
+@Suite(.timeLimit(.minutes(5))) struct AnswerTests {
   enum Answer: CaseIterable {
     case text, empty, created, noContent, redirect, notModified, chunks, stream, trailers, file
 

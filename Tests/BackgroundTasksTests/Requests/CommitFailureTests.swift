@@ -9,7 +9,7 @@ import SignalboxTesting
 import Testing
 
 /// Tasks that cannot be kept: the request says so.
-@Suite(.timeLimit(.minutes(1))) struct CommitFailureTests {
+@Suite(.timeLimit(.minutes(5))) struct CommitFailureTests {
   private let bench = RequestBench()
   private static let full = StoreError(.cannotWrite, "the disk is full")
 

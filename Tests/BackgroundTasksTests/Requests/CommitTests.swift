@@ -6,7 +6,7 @@ import SignalboxModel
 import Testing
 
 /// When tasks are in the store, and when they start.
-@Suite(.timeLimit(.minutes(1))) struct CommitTests {
+@Suite(.timeLimit(.minutes(5))) struct CommitTests {
   private let bench = RequestBench()
 
   @Test func theTaskIsKeptBeforeTheHeadAndStartsAfterTheEnd() async throws {

@@ -6,7 +6,7 @@ import SignalboxModel
 import Testing
 
 /// What a client does with its connection: its tasks run, and nobody waits for them.
-@Suite(.timeLimit(.minutes(1))) struct ConnectionTests {
+@Suite(.timeLimit(.minutes(5))) struct ConnectionTests {
   private let gate = RequestGate()
 
   @Test func theNextRequestsOfAConnectionDoNotWaitForATask() async throws {

@@ -8,7 +8,7 @@ import SignalboxModel
 import Testing
 
 /// What becomes of the tasks of a request that fails.
-@Suite(.timeLimit(.minutes(1))) struct FailingRequestTests {
+@Suite(.timeLimit(.minutes(5))) struct FailingRequestTests {
   private let bench = RequestBench()
 
   /// A handler that adds tasks and then fails in one way or another.

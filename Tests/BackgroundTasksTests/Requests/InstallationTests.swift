@@ -9,7 +9,7 @@ import Testing
 import Tracing
 
 /// The middleware missing, added twice, or added late.
-@Suite(.timeLimit(.minutes(1))) struct InstallationTests {
+@Suite(.timeLimit(.minutes(5))) struct InstallationTests {
   private let bench = RequestBench()
 
   @Test func withoutTheMiddlewareTheLogSaysWhatToDo() async throws {

@@ -6,7 +6,7 @@ import SignalboxModel
 import Testing
 
 /// How the tasks of one request follow each other.
-@Suite(.timeLimit(.minutes(1))) struct OrderTests {
+@Suite(.timeLimit(.minutes(5))) struct OrderTests {
   private static func inTurn(_ labels: String...) -> [String] {
     labels.flatMap { ["start \($0)", "end \($0)"] }
   }

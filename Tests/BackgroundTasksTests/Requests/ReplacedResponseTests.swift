@@ -9,7 +9,7 @@ import Testing
 
 /// Middleware outside ours that does something else with the response: its tasks run all the same, and not before what the
 /// client gets has ended.
-@Suite(.timeLimit(.minutes(1))) struct ReplacedResponseTests {
+@Suite(.timeLimit(.minutes(5))) struct ReplacedResponseTests {
   enum Change: CaseIterable {
     case nothing, head, response, body, mapped, collected, failure
 

@@ -6,7 +6,7 @@ import SignalboxModel
 import Testing
 
 /// Tasks that a body adds while it is written.
-@Suite(.timeLimit(.minutes(1))) struct StreamTests {
+@Suite(.timeLimit(.minutes(5))) struct StreamTests {
   private let bench = RequestBench()
 
   /// Runs a request that is answered by this body.

@@ -10,7 +10,7 @@ import SignalboxTesting
 import Testing
 
 /// An error of the library is the same answer wherever it is thrown.
-@Suite(.timeLimit(.minutes(1))) struct ThrownErrorTests {
+@Suite(.timeLimit(.minutes(5))) struct ThrownErrorTests {
   struct Case: Sendable, CustomTestStringConvertible {
     var testDescription: String
     var error: any Error
@@ -90,7 +90,7 @@ import Testing
 
   // MARK: What a request holds
 
-  @Test(.timeLimit(.minutes(1)), arguments: ["handler", "child", "after", "body"])
+  @Test(.timeLimit(.minutes(5)), arguments: ["handler", "child", "after", "body"])
   func `a request does not wait for what it holds itself`(place: String) async throws {
     let bench = RequestBench()
     let router = bench.router()

@@ -10,7 +10,7 @@ import SignalboxTesting
 import Testing
 
 /// Requests and their tasks through Hummingbird's test client.
-@Suite(.timeLimit(.minutes(1))) struct ApplicationTestingTests {
+@Suite(.timeLimit(.minutes(5))) struct ApplicationTestingTests {
   struct Setup: CustomTestStringConvertible, Sendable {
     var isLive: Bool
     var isService: Bool

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// A registry for tests: what it runs, what it tells, what it does not let pass.
-@Suite(.timeLimit(.minutes(1))) struct TestRegistryTests {
+@Suite(.timeLimit(.minutes(5))) struct TestRegistryTests {
   let post = RecordedPost()
   var catalogue: TaskCatalogue { .greeting(post) }
 

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// Retries, delays, snoozes and timeouts when the test moves the clock.
-@Suite(.timeLimit(.minutes(1))) struct TestTimeTests {
+@Suite(.timeLimit(.minutes(5))) struct TestTimeTests {
   /// What ran, and when.
   final class Diary: Sendable {
     private let lines = Mutex<[String]>([])

@@ -4,7 +4,7 @@ import Subprocess
 import Testing
 
 /// What becomes of the tasks of a process that ends.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct RestartTests {
   @Test func `S7 kill -9 between response and task: it runs after the restart`() async throws {
     try await Place.with { place in

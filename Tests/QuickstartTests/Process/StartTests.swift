@@ -5,7 +5,7 @@ import Subprocess
 import Testing
 
 /// How the program starts, and what it refuses.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct StartTests {
   @Test func `it tells how to watch it, and where its tasks are`() async throws {
     try await Place.with { place in

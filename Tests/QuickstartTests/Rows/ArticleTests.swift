@@ -10,7 +10,7 @@ import Testing
 @testable import quickstart
 
 /// The rows S1 to S9 of what FastAPI's background tasks show, through HTTP; S7 and S9 are in the tests of the process.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ArticleTests {
   @Test func `S1 registering is answered at once, and the mail is sent after`() async throws {
     try await AppBench(isHeld: true).drained { app in

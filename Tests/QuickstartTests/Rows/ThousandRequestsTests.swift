@@ -14,7 +14,7 @@ import Testing
 @testable import quickstart
 
 /// The app under load, with the store that it has by default.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct ThousandRequestsTests {
   @Test func `1,000 requests: every task completes, once, and none starts before its response is out`() async throws {
     try await Place.with { place in

@@ -3,7 +3,7 @@ import FoundationEssentials
 import Testing
 
 /// Tokens and TLS as a user meets them.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct AccessTests {
   private func mode(_ path: String) throws -> Int? {
     try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int

@@ -2,7 +2,7 @@ import CommandTestSupport
 import Testing
 
 /// Cancel, kill, retry, rm, clean and queues on a real server.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct ActionTests {
   /// Starts a command that tells its own number and that of a process of its own, and goes on for long.
   private func startLongCommand(_ sandbox: Sandbox, _ script: String = "wait") async throws -> (id: Int, pids: [Int32])

@@ -2,7 +2,7 @@ import CommandTestSupport
 import Testing
 
 /// `signalbox add` on a real server.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct AddTests {
   @Test func `add prints the id alone, and the command runs`() async throws {
     try await Sandbox.with { sandbox in

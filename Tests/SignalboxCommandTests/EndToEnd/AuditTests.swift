@@ -2,7 +2,7 @@ import CommandTestSupport
 import Testing
 
 /// `signalbox audit` on a real server.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct AuditTests {
   private struct Entry: Decodable {
     var who: String

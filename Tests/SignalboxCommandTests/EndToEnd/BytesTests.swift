@@ -2,7 +2,7 @@ import CommandTestSupport
 import Testing
 
 /// What the system gives as bytes that are no UTF-8, é of Latin-1 here: it is refused and named, and never another name.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct BytesTests {
   /// Runs a line of shell in which `$sb` is the program.
   private func shell(_ line: String, _ sandbox: Sandbox) async throws -> Child.Ended {

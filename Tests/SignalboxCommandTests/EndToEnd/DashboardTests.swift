@@ -2,7 +2,7 @@ import CommandTestSupport
 import Testing
 
 /// The dashboard in a terminal, on a real server, by its keys.
-@Suite(.serialized, .timeLimit(.minutes(1)), .needsTmux)
+@Suite(.serialized, .timeLimit(.minutes(5)), .needsTmux)
 struct DashboardTests {
   @Test func `it opens with the tasks of all panes, wide names among them`() async throws {
     try await Sandbox.with { sandbox in

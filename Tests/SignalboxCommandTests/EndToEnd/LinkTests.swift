@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 /// The dashboard when its server goes, and its terminal when it goes itself.
-@Suite(.serialized, .timeLimit(.minutes(1)), .needsTmux)
+@Suite(.serialized, .timeLimit(.minutes(5)), .needsTmux)
 struct LinkTests {
   @Test func `kill -9 of the server leaves the dashboard, which goes on when there is one again`() async throws {
     try await Sandbox.with { sandbox in

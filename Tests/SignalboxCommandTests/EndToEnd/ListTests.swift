@@ -2,7 +2,7 @@ import CommandTestSupport
 import Testing
 
 /// `list`, `show`, `logs`, `wait` and `stats` on a real server.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct ListTests {
   @Test func `list is a table for people, one document or a line a task for programs`() async throws {
     try await Sandbox.with { sandbox in

@@ -2,7 +2,7 @@ import CommandTestSupport
 import Testing
 
 /// Colours, characters and sizes of the dashboard in a terminal.
-@Suite(.serialized, .timeLimit(.minutes(1)), .needsTmux)
+@Suite(.serialized, .timeLimit(.minutes(5)), .needsTmux)
 struct LooksTests {
   @Test func `T goes through the themes, and --theme begins with one`() async throws {
     try await Sandbox.with { sandbox in

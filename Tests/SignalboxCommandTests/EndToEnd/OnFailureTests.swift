@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 /// `serve --on-failure` with real commands and a real receiver.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct OnFailureTests {
   private struct Task: Decodable {
     var id: Int

@@ -2,7 +2,7 @@ import CommandTestSupport
 import Testing
 
 /// What makes no sense, or meets no server, is told clearly.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct RefusalTests {
   @Test(arguments: ["list", "stats", "queues"])
   func `without a server the socket is named, and how to start one`(command: String) async throws {

@@ -4,7 +4,7 @@ import Glibc
 import Testing
 
 /// How `signalbox serve` starts, and what it refuses.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct ServeTests {
   private func mode(_ path: String) throws -> Int? {
     try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int

@@ -2,7 +2,7 @@ import CommandTestSupport
 import Testing
 
 /// A server that the machine gives little.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct ShortageTests {
   /// Starts a server with so many descriptors.
   private func serve(_ sandbox: Sandbox, _ limit: String, slots: Int) async throws -> Child {

@@ -4,7 +4,7 @@ import Glibc
 import Testing
 
 /// The server's end, asked for and not.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct StoppingTests {
   /// A command that notes when it starts, by which process, and whether an earlier run of its task is still alive.
   private static let marked = """

@@ -4,7 +4,7 @@ import Glibc
 import Testing
 
 /// A server whose log nobody reads: a terminal that ^S has stopped, or a pipe that is full.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct StuckLogTests {
   /// Starts a server whose standard error is a full pipe that nobody reads.
   private func server(in sandbox: Sandbox) async throws -> Child {

@@ -7,7 +7,7 @@ import SignalboxHummingbird
 import SignalboxModel
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AccessTests {
   private func withTCP(_ body: @Sendable (TestServer) async throws -> Void) async throws {
     var options = TestServerOptions()

@@ -4,7 +4,7 @@ import SignalboxHummingbird
 import Testing
 
 /// Which names in the Host header mean this server.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct HostTests {
   private func withTCP(hosts: [String] = [], _ body: @Sendable (TestServer) async throws -> Void) async throws {
     var options = TestServerOptions()

@@ -9,7 +9,7 @@ import Testing
 @testable import SignalboxHummingbird
 
 /// Clients that take their time, live.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SlowClientTests {
   private func options(_ change: (inout ServerLimits) -> Void) throws -> TestServerOptions {
     var options = TestServerOptions()

@@ -7,7 +7,7 @@ import SignalboxModel
 import Testing
 
 /// What one client can take from the others.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StreamLimitTests {
   private func options(_ change: (inout ServerLimits) -> Void) throws -> TestServerOptions {
     var options = TestServerOptions()

@@ -10,7 +10,7 @@ import SignalboxModel
 import Testing
 
 /// TLS on TCP, with certificates made for each test.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct TLSTests {
   private func options(_ certificate: TestCertificate, listen: String = "127.0.0.1:0") throws -> TestServerOptions {
     var options = TestServerOptions()

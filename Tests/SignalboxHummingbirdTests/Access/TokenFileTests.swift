@@ -7,7 +7,7 @@ import SignalboxModel
 import Testing
 
 /// Tokens in a file: hashed, and read again while the server runs.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct TokenFileTests {
   /// A file of tokens, and a server that uses it.
   private struct Place: Sendable {

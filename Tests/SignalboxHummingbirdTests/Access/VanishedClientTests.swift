@@ -6,7 +6,7 @@ import SignalboxTesting
 import Testing
 
 /// Clients that go without a word: what is sent to them, or the system, finds out.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct VanishedClientTests {
   private func options() throws -> TestServerOptions {
     var options = TestServerOptions()

@@ -8,7 +8,7 @@ import SignalboxTesting
 import Testing
 
 /// What a server does whose files are moved, deleted or replaced under it.
-@Suite(.timeLimit(.minutes(1))) struct MovedStoreTests {
+@Suite(.timeLimit(.minutes(5))) struct MovedStoreTests {
   let scratch = try! Scratch()
   let clock = ManualClock()
 

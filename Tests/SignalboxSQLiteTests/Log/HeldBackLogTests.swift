@@ -5,7 +5,7 @@ import SignalboxTesting
 import Testing
 
 /// Logs that cannot be written, while the tasks' file can.
-@Suite(.timeLimit(.minutes(1))) struct HeldBackLogTests {
+@Suite(.timeLimit(.minutes(5))) struct HeldBackLogTests {
   let scratch = try! Scratch()
   let clock = ManualClock()
   private let disk: FaultyDisk

@@ -5,7 +5,7 @@ import SignalboxTesting
 import Testing
 
 /// A disk that says it could not write what it was given. Nobody knows what is on it then.
-@Suite(.timeLimit(.minutes(1))) struct FailedFlushTests {
+@Suite(.timeLimit(.minutes(5))) struct FailedFlushTests {
   let scratch = try! Scratch()
 
   private func advance(_ store: SQLiteTaskStore) async throws {

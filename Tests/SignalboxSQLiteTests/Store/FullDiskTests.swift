@@ -6,7 +6,7 @@ import SignalboxTesting
 import Testing
 
 /// A disk that is full, and has room again.
-@Suite(.timeLimit(.minutes(1))) struct FullDiskTests {
+@Suite(.timeLimit(.minutes(5))) struct FullDiskTests {
   let scratch = try! Scratch()
   private let clock = ManualClock()
 

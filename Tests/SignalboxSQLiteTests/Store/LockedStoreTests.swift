@@ -5,7 +5,7 @@ import SignalboxSQLite
 import Testing
 
 /// Another program that locks the file.
-@Suite(.timeLimit(.minutes(1))) struct LockedStoreTests {
+@Suite(.timeLimit(.minutes(5))) struct LockedStoreTests {
   let scratch = try! Scratch()
 
   /// Somebody who writes, until told to leave.

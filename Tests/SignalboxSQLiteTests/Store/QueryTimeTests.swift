@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// How long a search may take, on a clock that goes on each time it is looked at.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct QueryTimeTests {
   private final class TickingClock: TaskClock {
     private let ticks = Atomic(0)

@@ -4,7 +4,7 @@ import SignalboxSQLite
 import SignalboxTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct WaitingClaimTests {
+@Suite(.timeLimit(.minutes(5))) struct WaitingClaimTests {
   let scratch = try! Scratch()
   let clock = ManualClock()
 

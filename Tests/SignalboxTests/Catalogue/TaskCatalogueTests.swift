@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// A catalogue is right, or the registry does not start.
-@Suite(.timeLimit(.minutes(1))) struct TaskCatalogueTests {
+@Suite(.timeLimit(.minutes(5))) struct TaskCatalogueTests {
   private struct Charge: BackgroundTask {
     static let task = TaskSettings<Self>("payment", formerNames: ["charge"])
     var order = 1

@@ -2,7 +2,7 @@ import Signalbox
 import SignalboxModel
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct TaskSettingsTests {
+@Suite(.timeLimit(.minutes(5))) struct TaskSettingsTests {
   private struct Renamed: BackgroundTask {
     static let task = TaskSettings<Self>(
       "renamed", queue: "slow", priority: 7, timeout: .seconds(9), retry: RetryPolicy(maxAttempts: 3),

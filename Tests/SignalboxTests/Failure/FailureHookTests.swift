@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// The task that tells of a failure, in a registry at work.
-@Suite(.timeLimit(.minutes(1))) struct FailureHookTests {
+@Suite(.timeLimit(.minutes(5))) struct FailureHookTests {
   private static let broken = TaskError(type: "Broken", message: "no route to Mailer", isPermanent: true)
 
   /// Runs a registry whose scripted tasks all fail, and which tells of it.

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Signalbox
 
-@Suite(.timeLimit(.minutes(1))) struct ChangeFeedTests {
+@Suite(.timeLimit(.minutes(5))) struct ChangeFeedTests {
   private let clock = ManualClock()
   private let feed: ChangeFeed
 

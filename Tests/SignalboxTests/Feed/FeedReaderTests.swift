@@ -3,7 +3,7 @@ import Testing
 
 @testable import Signalbox
 
-@Suite(.timeLimit(.minutes(1))) struct FeedReaderTests {
+@Suite(.timeLimit(.minutes(5))) struct FeedReaderTests {
   private let reader = FeedReader()
 
   @Test func whatASlowReaderMissedComesAsOne() async throws {

@@ -6,7 +6,7 @@ import Testing
 @testable import Signalbox
 
 /// Tasks that wait for tasks: what can come comes, and what cannot is refused.
-@Suite(.timeLimit(.minutes(1))) struct TaskWaitTests {
+@Suite(.timeLimit(.minutes(5))) struct TaskWaitTests {
   /// What the error of a failed task says when its wait was refused.
   private static let refused = String(reflecting: TaskHandleError.self)
 

@@ -3,7 +3,7 @@ import SignalboxModel
 import SignalboxTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ReadLimitTests {
+@Suite(.timeLimit(.minutes(5))) struct ReadLimitTests {
   private let clock = ManualClock()
 
   /// Reads until the gate opens.

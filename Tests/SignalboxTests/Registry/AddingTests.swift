@@ -3,7 +3,7 @@ import SignalboxModel
 import SignalboxTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct AddingTests {
+@Suite(.timeLimit(.minutes(5))) struct AddingTests {
   private let request = NewTaskRequest(name: "scripted", payload: .label)
 
   @Test func theSameKeyAndRequestAddOnce() async throws {

@@ -4,7 +4,7 @@ import SignalboxTesting
 import Testing
 
 /// What the registry puts on record.
-@Suite(.timeLimit(.minutes(1))) struct AuditTests {
+@Suite(.timeLimit(.minutes(5))) struct AuditTests {
   @Test func `an action on a filter is one entry with the filter, however many tasks it has`() async throws {
     try await EngineBench.run { bench in
       let requests = Array(repeating: NewTaskRequest(name: "scripted", payload: .label, delay: 60), count: 2500)

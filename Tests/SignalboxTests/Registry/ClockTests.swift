@@ -4,7 +4,7 @@ import SignalboxTesting
 import Testing
 
 /// A registry at work while the time of day is set.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ClockTests {
   @Test func `a moment that the clock is set to is noticed at once`() async throws {
     try await EngineBench.run { _ in

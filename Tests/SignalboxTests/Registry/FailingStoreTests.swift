@@ -4,7 +4,7 @@ import SignalboxTesting
 import Testing
 
 /// A store that cannot write for a while.
-@Suite(.timeLimit(.minutes(1))) struct FailingStoreTests {
+@Suite(.timeLimit(.minutes(5))) struct FailingStoreTests {
   @Test func aClaimThatFailedIsMadeAgain() async throws {
     try await EngineBench.run { bench in
       bench.store.fail(.claim, times: 2)

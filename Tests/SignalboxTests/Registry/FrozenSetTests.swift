@@ -4,7 +4,7 @@ import SignalboxTesting
 import Testing
 
 /// What was shown is what is acted on.
-@Suite(.timeLimit(.minutes(1))) struct FrozenSetTests {
+@Suite(.timeLimit(.minutes(5))) struct FrozenSetTests {
   @Test func nothingIsAddedToASetAndWhatHasLeftItsStatesIsCounted() async throws {
     try await EngineBench.run { bench in
       var ids: [TaskID] = []

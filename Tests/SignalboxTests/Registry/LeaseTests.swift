@@ -4,7 +4,7 @@ import SignalboxTesting
 import Testing
 
 /// Whose a running task is while time passes oddly.
-@Suite(.timeLimit(.minutes(1))) struct LeaseTests {
+@Suite(.timeLimit(.minutes(5))) struct LeaseTests {
   @Test func `a process that was stopped for a minute goes on with what it runs`() async throws {
     let gate = Gate()
     try await EngineBench.run { _ in

@@ -4,7 +4,7 @@ import SignalboxModel
 import SignalboxTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct LogFollowerTests {
+@Suite(.timeLimit(.minutes(5))) struct LogFollowerTests {
   @Test func followsALogAsItGrowsAndEndsWithTheState() async throws {
     let first = Gate()
     let second = Gate()

@@ -4,7 +4,7 @@ import SignalboxTesting
 import Testing
 
 /// What operators do to many tasks, and what readers see.
-@Suite(.timeLimit(.minutes(1))) struct OperatingTests {
+@Suite(.timeLimit(.minutes(5))) struct OperatingTests {
   @Test func aDryRunOnlyCounts() async throws {
     try await EngineBench.run { bench in
       for _ in 0..<3 { _ = try await bench.add(delay: .seconds(60)) }

@@ -4,7 +4,7 @@ import SignalboxTesting
 import Testing
 
 /// When a registry has old tasks deleted.
-@Suite(.timeLimit(.minutes(1))) struct PruningTests {
+@Suite(.timeLimit(.minutes(5))) struct PruningTests {
   @Test func `what is due does not wait for pruning, and no two prunings are under way at once`() async throws {
     let gate = Gate()
     try await EngineBench.run { _ in

@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// Tasks from their addition to their end.
-@Suite(.timeLimit(.minutes(1))) struct RunningTests {
+@Suite(.timeLimit(.minutes(5))) struct RunningTests {
   @Test func aTypedTaskRunsAndCompletes() async throws {
     let seen = Mutex<[TaskRecord]>([])
     try await EngineBench.run { context in

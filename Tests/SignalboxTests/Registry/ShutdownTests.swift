@@ -4,7 +4,7 @@ import SignalboxTesting
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ShutdownTests {
+@Suite(.timeLimit(.minutes(5))) struct ShutdownTests {
   @Test func anIdleRegistryEndsAtOnce() async throws {
     let clock = try await EngineBench.run { bench in bench.clock }
     #expect(clock.uptime() == .zero)

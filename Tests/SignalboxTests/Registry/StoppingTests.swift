@@ -4,7 +4,7 @@ import SignalboxTesting
 import Testing
 
 /// Operators' cancels and kills, and leases.
-@Suite(.timeLimit(.minutes(1))) struct StoppingTests {
+@Suite(.timeLimit(.minutes(5))) struct StoppingTests {
   @Test func aCancelledTaskThatCooperatesIsCancelled() async throws {
     let gate = Gate()
     try await EngineBench.run { _ in

@@ -4,7 +4,7 @@ import SignalboxTesting
 import Testing
 
 /// Tasks that wait, and the reason that is given for it.
-@Suite(.timeLimit(.minutes(1))) struct WaitingTests {
+@Suite(.timeLimit(.minutes(5))) struct WaitingTests {
   @Test func anUnknownNameWaitsWithTheReason() async throws {
     try await EngineBench.run { bench in
       let id = try await bench.registry.add(Unregistered()).id

@@ -5,7 +5,7 @@ import SignalboxModel
 import Testing
 
 /// What is redacted is seen by the task, and by nobody else.
-@Suite(.timeLimit(.minutes(1))) struct RedactedTests {
+@Suite(.timeLimit(.minutes(5))) struct RedactedTests {
   private struct Card: Codable, Hashable, Sendable {
     @Redacted var number: String
     var owner = "Ana"

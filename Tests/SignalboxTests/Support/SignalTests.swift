@@ -3,7 +3,7 @@ import Testing
 
 @testable import Signalbox
 
-@Suite(.timeLimit(.minutes(1))) struct SignalTests {
+@Suite(.timeLimit(.minutes(5))) struct SignalTests {
   private let signal = Signal()
   private let clock = ManualClock()
 

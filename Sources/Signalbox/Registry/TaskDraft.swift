@@ -8,7 +8,11 @@ package struct TaskDraft: Sendable {
 
   /// - Throws: ``TaskRefusal``.
   package init<Work: TaskType>(_ work: Work, _ options: TaskOptions) throws {
-    self = try TaskRefusal.translating { try TaskDraft(checking: work, options) }
+    do {
+      try self.init(checking: work, options)
+    } catch {
+      throw TaskRefusal.telling(error)
+    }
   }
 
   private init<Work: TaskType>(checking work: Work, _ options: TaskOptions) throws {
@@ -49,10 +53,12 @@ package struct TaskDraft: Sendable {
     _ name: String, _ options: TaskOptions, _ retry: RetryPolicy, isBlocking: Bool,
     run: @escaping @Sendable (TaskContext) async throws -> JSONText?
   ) throws {
-    task = try TaskRefusal.translating {
-      try NewTask(
+    do {
+      task = try NewTask(
         name: name, kind: .closure, payload: .emptyObject, options: options,
         defaults: ("default", 0, retry.maxAttempts, nil))
+    } catch {
+      throw TaskRefusal.telling(error)
     }
     task.isBlocking = isBlocking
     closure = HeldClosure(isBlocking: isBlocking, policy: retry, run: run)

@@ -25,15 +25,14 @@ public struct TaskRefusal: Error, Hashable, Sendable, CustomStringConvertible {
 
   public var description: String { message }
 
-  /// What `make` gives, its errors told as those of adding.
-  static func translating<Value>(_ make: () throws -> Value) throws -> Value {
-    do {
-      return try make()
-    } catch let problem as Problem {
-      throw TaskRefusal(problem)
-    } catch EncodingError.invalidValue(_, let context) {
-      // The value is left out: it may be a secret.
-      throw TaskRefusal(.cannotEncode, "the task cannot be encoded: \(context.debugDescription)")
+  /// An error of making a task, as one of adding it; any other error as it is.
+  static func telling(_ error: any Error) -> any Error {
+    switch error {
+    case let problem as Problem: TaskRefusal(problem)
+    // The value is left out: it may be a secret.
+    case EncodingError.invalidValue(_, let context):
+      TaskRefusal(.cannotEncode, "the task cannot be encoded: \(context.debugDescription)")
+    default: error
     }
   }
 }

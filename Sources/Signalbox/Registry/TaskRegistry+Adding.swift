@@ -55,8 +55,7 @@ extension TaskRegistry {
     try await add(TaskDraft(blocking: name, options, retry: retry, coding: .json, body: body), .json)
   }
 
-  func add<Output>(_ draft: TaskDraft, _ coding: OutputCoding<Output>) async throws -> TaskHandle<Output> {
-    var draft = draft
+  func add<Output>(_ draft: consuming TaskDraft, _ coding: OutputCoding<Output>) async throws -> TaskHandle<Output> {
     if draft.task.origin == nil { draft.task.origin = .current() }
     return TaskHandle(id: try await append([draft])[0].task.id, registry: self, coding: coding)
   }

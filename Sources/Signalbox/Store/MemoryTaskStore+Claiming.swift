@@ -69,7 +69,7 @@ extension MemoryState {
   mutating func claim(_ request: ClaimRequest, at clock: any TaskClock) -> [ClaimedTask] {
     var claimed: [ClaimedTask] = []
     let uptime = clock.uptime()
-    let elapsed = clock.elapsed()
+    let elapsed = rates.isEmpty ? .zero : clock.elapsed()
     let now = clock.now()
     while claimed.count < request.limit, let id = popNext(for: request, at: elapsed) {
       guard move(id, at: now, { $0.claim(by: request.worker, at: now) }), let stored = tasks[id] else { continue }

@@ -82,7 +82,13 @@ struct WorkerEnvironment: Sendable {
   ///
   /// - Returns: why that failed, if it did.
   func tellAtOnce(_ finished: FinishedAttempt) async -> (any Error)? {
-    await writeLog(of: finished.key)
+    do {
+      try await store.logs.flush([finished.key])
+    } catch {
+      // A log that cannot be written holds up no outcome: the store says so, and its gap is marked.
+      logger.debug(
+        "the log of an attempt is not flushed", metadata: ["task": "\(finished.key.task)", "error": "\(error)"])
+    }
     do {
       if try await store.finish([finished]).first == .stale {
         logger.warning("a late outcome was refused", metadata: ["task": "\(finished.key.task)"])
@@ -90,15 +96,6 @@ struct WorkerEnvironment: Sendable {
       return nil
     } catch {
       return error
-    }
-  }
-
-  /// A log that cannot be written holds up no outcome: the store says so, and its gap is marked.
-  private func writeLog(of key: AttemptKey) async {
-    do {
-      try await store.logs.flush([key])
-    } catch {
-      logger.debug("the log of an attempt is not flushed", metadata: ["task": "\(key.task)", "error": "\(error)"])
     }
   }
 

@@ -26,12 +26,12 @@ public struct TaskRecord: Hashable, Sendable, Codable, Identifiable {
   /// are none.
   public var redacted: [String]?
   public var tags: [String]
-  public var cancelRequested: OperatorMark?
+  @Boxed public var cancelRequested: OperatorMark?
   public var enqueuedAt: Timestamp
   /// When a scheduled task is due; for a waiting one, before when it is not run even if its wait is over. nil otherwise.
   public var runAt: Timestamp?
   /// What ``runAt`` goes by; nil without one.
-  public var runAtKind: RunAtKind?
+  @Boxed public var runAtKind: RunAtKind?
   /// The start of the latest attempt.
   public var startedAt: Timestamp?
   /// When it reached a final state.
@@ -41,22 +41,22 @@ public struct TaskRecord: Hashable, Sendable, Codable, Identifiable {
   public var duration: Double?
   /// Seconds since it was added, when the record was read; nil unless the server's clock was set meanwhile, so that
   /// ``enqueuedAt`` does not tell.
-  public var age: Double?
+  @Boxed public var age: Double?
   /// Seconds since ``finishedAt``; nil as ``age`` is.
-  public var finishedAge: Double?
+  @Boxed public var finishedAge: Double?
   /// Who holds the running attempt.
   public var worker: String?
   /// Why the latest attempt, or the task, failed.
-  public var error: TaskFailure?
+  @Boxed public var error: TaskFailure?
   /// What a running attempt last said of itself; not kept over a restart.
-  public var progress: TaskProgress?
+  @Boxed public var progress: TaskProgress?
   public var result: JSONText?
   /// The task that it waits for, or waited for.
   public var after: TaskID?
   /// What of ``after`` it waits for; nil when it never waited.
   public var afterMode: AfterMode?
   /// The request that added it; nil when none did.
-  public var origin: TaskOrigin?
+  @Boxed public var origin: TaskOrigin?
   /// Why it is not running, in words; filled when the record leaves the registry.
   public var reason: String?
 

@@ -14,8 +14,8 @@ package struct DescriptorBudget: Hashable, Sendable {
     attempts = free - free / 4
   }
 
-  /// For the store's files, the listeners and the event loops, which have three each: on two cores an idle server has 30 open,
-  /// and more while it reads.
+  /// For the store's files, the listeners, the watches and the event loops, which have three each: on two cores an idle server
+  /// has 35 open, and more while it reads.
   private static func server(cores: Int) -> Int { 34 + 3 * cores }
 
   /// How many attempts fit at once that need so many descriptors each; at least one.

@@ -299,9 +299,16 @@ public final class TaskRegistry: Service {
   /// Has the store look after its files, also while nothing is written.
   private func lookAtStore() async throws {
     guard let interval = store.lookInterval else { return }
-    while true {
-      try await clock.sleep(for: interval)
-      await store.look()
+    let (store, clock, changes) = (store, clock, store.fileChanges())
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { for await _ in changes { await store.look() } }
+      group.addTask {
+        while true {
+          try await clock.sleep(for: interval)
+          await store.look()
+        }
+      }
+      try await group.waitForAll()
     }
   }
 

@@ -161,6 +161,8 @@ public protocol TaskStore: Sendable {
   func files() async throws -> [StoreFileSize]
   /// How often ``look()`` is to be called; nil when there is nothing to look at.
   var lookInterval: Duration? { get }
+  /// Yields when a look before the interval has passed may find something. Ends at once where nothing tells.
+  func fileChanges() -> AsyncStream<Void>
   /// Looks, without waiting for a change to be made, whether the files are still where they were opened.
   func look() async
   /// Whether tasks can be added now.
@@ -202,6 +204,8 @@ extension TaskStore {
   public func files() async throws -> [StoreFileSize] { [] }
   /// Never: for stores that have no files.
   public var lookInterval: Duration? { nil }
+  /// Nothing: for stores that have no files.
+  public func fileChanges() -> AsyncStream<Void> { AsyncStream { $0.finish() } }
   /// Nothing: for stores that have no files.
   public func look() async {}
 

@@ -125,6 +125,7 @@ public final class SQLiteTaskStore: TaskStore {
   }
 
   public var lookInterval: Duration? { .seconds(5) }
+  public func fileChanges() -> AsyncStream<Void> { NameWatch.changes(around: path) }
 
   /// Costs a few system calls, about 5 µs in all, while nothing is wrong.
   public func look() async {

@@ -6,7 +6,7 @@ import Synchronization
 /// and can say that it is durable.
 final class ObservedStore: TaskStore {
   enum Call: Hashable, Sendable {
-    case claim, heartbeat, finish, advance, prune, rescue, queues, counts, task
+    case claim, heartbeat, finish, advance, prune, rescue, queues, counts, task, look
     /// A pruning that has ended.
     case pruned
   }
@@ -22,6 +22,7 @@ final class ObservedStore: TaskStore {
     var nextWaiter = 0
     var waiters: [Int: Waiter] = [:]
     var holds: Gate?
+    var lookInterval: Duration?
     var pruneHolds: Gate?
     var advanceHolds: Gate?
     var failures: [Call: Int] = [:]
@@ -33,6 +34,8 @@ final class ObservedStore: TaskStore {
   let isDurable: Bool
   /// What it says an earlier process left running.
   let orphaned = Mutex<[AttemptKey]>([])
+  /// Where a test says that files were moved.
+  let fileChange = AsyncStream<Void>.makeStream()
   private let state = Mutex(State())
 
   init(clock: any TaskClock, isDurable: Bool = false) {
@@ -66,6 +69,9 @@ final class ObservedStore: TaskStore {
 
   /// Has outcomes that are kept already be answered only when the gate opens.
   func holdAnswers(at gate: Gate) { state.withLock { $0.holds = gate } }
+
+  /// Says that it has files to look at; to be called before the registry runs.
+  func beLookedAt(every interval: Duration) { state.withLock { $0.lookInterval = interval } }
 
   /// Has pruning stand still until the gate opens.
   func holdPruning(at gate: Gate) { state.withLock { $0.pruneHolds = gate } }
@@ -186,6 +192,10 @@ final class ObservedStore: TaskStore {
   }
 
   var trouble: StoreError? { inner.trouble }
+
+  var lookInterval: Duration? { state.withLock { $0.lookInterval } }
+  func fileChanges() -> AsyncStream<Void> { fileChange.stream }
+  func look() async { change { $0.calls[.look, default: 0] += 1 } }
 
   func prune(_ retention: Retention, limit: Int) async throws -> Int {
     try count(.prune)

@@ -1,4 +1,5 @@
 import DequeModule
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -22,6 +23,8 @@ package final class ThreadCrew: @unchecked Sendable {
   }
 
   private var state = State()
+  /// As many as `state.threads`, for looks without the lock, which every thread wants.
+  private let made = Atomic(0)
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let jobCame = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private let limit: Int
@@ -52,16 +55,17 @@ package final class ThreadCrew: @unchecked Sendable {
   ///
   /// - Returns: why the system gave none; nil when there are enough.
   package func ensure(_ count: Int) -> String? {
+    if made.load(ordering: .acquiring) >= count { return nil }
     while true {
       let isShort = locked {
         guard state.threads < min(count, limit + state.extra) else { return false }
-        state.threads += 1
+        change(threadsBy: 1)
         return true
       }
       guard isShort else { return nil }
       let code = start()
       guard code == 0 else {
-        locked { state.threads -= 1 }
+        locked { change(threadsBy: -1) }
         return String(cString: strerror(code))
       }
     }
@@ -76,6 +80,12 @@ package final class ThreadCrew: @unchecked Sendable {
   package func dismiss() {
     locked { state.isDismissed = true }
     pthread_cond_broadcast(jobCame)
+  }
+
+  /// Within the lock.
+  private func change(threadsBy step: Int) {
+    state.threads += step
+    made.store(state.threads, ordering: .releasing)
   }
 
   private func locked<Value>(_ body: () -> Value) -> Value {
@@ -95,7 +105,7 @@ package final class ThreadCrew: @unchecked Sendable {
       while true {
         if let job = state.jobs.popFirst() { return job }
         if state.isDismissed {
-          state.threads -= 1
+          change(threadsBy: -1)
           return nil
         }
         pthread_cond_wait(jobCame, mutex)

@@ -321,29 +321,20 @@ final class Worker: Sendable {
       })
     let attempt = RunningAttempt(control: control, actions)
     // In one step with the look at what was asked, so that nothing is asked in between.
-    let stop = state.withLock { state in
+    let (stop, blocking) = state.withLock { state in
       state.attempts[key] = attempt
-      return state.machine.request(of: key).stop
+      return (state.machine.request(of: key).stop, state.machine.blockingAttempts)
     }
     if let stop {
       // Its work is not begun.
       attempt.end(conclusion(of: .failure(CancellationError()), context, stop: stop))
-    } else if slot == .blocking, let shortage = makeThread() {
+    } else if slot == .blocking, let why = threads.ensure(blocking) {
+      let shortage = MachineShortage(.processes, "no thread for work that blocks: \(why)")
       ranShort(shortage)
       attempt.end(conclusion(of: .failure(shortage), context, stop: nil))
     } else {
       attempt.begin(on: slot == .blocking ? threads : nil, timer: timer(claimed.task))
     }
-  }
-
-  /// Makes sure that every attempt that blocks has a thread.
-  ///
-  /// - Returns: why it has none.
-  private func makeThread() -> MachineShortage? {
-    // Those that wait for other tasks have their threads as well.
-    let attempts = state.withLock { $0.machine.use(of: .blocking).used + $0.machine.waiting(in: .blocking) }
-    guard let why = threads.ensure(attempts) else { return nil }
-    return MachineShortage(.processes, "no thread for work that blocks: \(why)")
   }
 
   /// The attempt's work has ended, or is given up.

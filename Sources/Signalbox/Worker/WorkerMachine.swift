@@ -208,6 +208,9 @@ struct WorkerMachine {
     room.take(-1)
   }
 
+  /// How many attempts have a thread: those that wait for other tasks keep theirs.
+  var blockingAttempts: Int { blocking.used + blocking.waiting }
+
   /// How many attempts of a class have given their slot back while they wait for other tasks.
   func waiting(in slot: SlotClass) -> Int {
     switch slot {

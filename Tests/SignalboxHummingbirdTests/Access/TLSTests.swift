@@ -201,8 +201,8 @@ struct TLSTests {
       options.limits.head = .milliseconds(100)
       try await withServer(options) { server in
         let answer = try await Wire.with(port: server.port) { wire in
-          // The beginning of a TLS record, and no more.
-          try await wire.send("\u{16}\u{3}\u{1}")
+          // The beginning of a TLS record, and no more. Who is slow to send it finds that it is cut off already.
+          _ = try? await wire.send("\u{16}\u{3}\u{1}")
           return try await wire.rest()
         }
         #expect(!answer.contains("HTTP"))

@@ -1,4 +1,5 @@
 import Signalbox
+import SignalboxTesting
 import Testing
 
 /// When a registry has its store look after its files.

@@ -144,7 +144,8 @@ let package = Package(
     .testTarget(
       name: "SignalboxTests",
       dependencies: [
-        "SignalboxModel", "Signalbox", "SignalboxTesting", logging, lifecycle,
+        "SignalboxModel", "Signalbox", "SignalboxTesting", logging, lifecycle, metrics,
+        .product(name: "MetricsTestKit", package: "swift-metrics"),
         .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
         .product(name: "HeapModule", package: "swift-collections"),
       ]),

@@ -17,6 +17,7 @@ final class Stage {
   var blocking: SlotUse?
   var dropped: [String: Int]?
   var trouble: String?
+  var draining = false
   var notices: [StoreNotice]?
   /// Every effect so far.
   var effects: [Effect] = []
@@ -77,7 +78,7 @@ final class Stage {
       server: ServerInfo(
         name: "default", version: "0.1.0", host: "eu-3", pid: 4410, startedAt: Self.noon, store: "sqlite tasks.sqlite",
         boot: boot), now: now, seq: seq, counts: counts, totals: totals, slots: slots, blocking: blocking,
-      dropped: dropped, queues: queues, draining: false, trouble: trouble,
+      dropped: dropped, queues: queues, draining: draining, trouble: trouble,
       notices: notices)
   }
 
@@ -94,7 +95,7 @@ final class Stage {
         .change(
           ChangeEvent(
             seq: seq, now: now, counts: counts, totals: totals, slots: slots, blocking: blocking, dropped: dropped,
-            queues: queues, lists: states, tasks: ids, more: more, draining: false,
+            queues: queues, lists: states, tasks: ids, more: more, draining: draining,
             trouble: trouble, notices: notices))))
   }
 

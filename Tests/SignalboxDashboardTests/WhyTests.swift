@@ -91,10 +91,99 @@ import Testing
       stage.tick(.milliseconds(100))
     }
     #expect(loads(stage.effects).isEmpty)
+    // The last of them is not forgotten, although none comes after it.
     stage.tick(.milliseconds(300))
-    stage.effects = []
-    stage.change([.completed], ids: [TaskID(1)])
     #expect(loads(stage.effects) == [TaskID(4900)])
+  }
+
+  /// What happens to a server without any task's doing.
+  enum Cause: CaseIterable {
+    case paused, resumed, limited, rated, filled, draining, trouble, short, unknownQueue
+
+    func apply(to stage: Stage) {
+      switch self {
+      case .paused: stage.queues[0].paused = OperatorMark(at: stage.now, by: "bo")
+      case .resumed: stage.queues[2].paused = nil
+      case .limited: stage.queues[2].concurrency = 3
+      case .rated: stage.queues[2].rate = 0.5
+      case .filled: stage.queues[0].counts[.running] = 20
+      case .draining: stage.draining = true
+      case .trouble: stage.trouble = "the disk is full"
+      case .short: stage.slots = SlotUse(used: 8, total: 8, limit: SlotLimit(configured: 16, resource: "processes"))
+      case .unknownQueue: stage.queues.append(QueueRecord(name: "billing", concurrency: 1))
+      }
+    }
+  }
+
+  @Test(arguments: Cause.allCases) func rowsAreAskedAgainWhenACauseChangesWithoutATask(cause: Cause) {
+    let stage = stage()
+    stage.tick(.seconds(1))
+    stage.effects = []
+    stage.change([])
+    #expect(stage.effects.pageLoads.isEmpty)
+    cause.apply(to: stage)
+    stage.change([])
+    #expect(stage.effects.pageLoads.map(\.pane) == [.queued])
+    stage.answer()
+    stage.tick(.seconds(1))
+    stage.change([])
+    #expect(stage.effects.pageLoads.isEmpty)
+  }
+
+  @Test(arguments: [Cause.resumed, .limited, .rated, .draining, .trouble, .short])
+  func itIsAskedAgainWhenACauseChangesWithoutATask(cause: Cause) {
+    let stage = stage()
+    stage.press(.character("w"))
+    stage.settle()
+    stage.effects = []
+    cause.apply(to: stage)
+    #expect(loads(stage.change([])) == [TaskID(4900)])
+  }
+
+  @Test func itIsAskedAtMostOncePerRefresh() {
+    let stage = stage()
+    stage.press(.character("w"))
+    stage.settle()
+    stage.effects = []
+    for limit in 1...10 {
+      stage.queues[2].concurrency = limit
+      stage.change([])
+    }
+    stage.answer()
+    #expect(loads(stage.tick(.milliseconds(100))).isEmpty)
+    #expect(loads(stage.tick(.milliseconds(100))) == [TaskID(4900)])
+  }
+
+  @Test func whatAKeyDoesToAQueueIsSeenInItsRows() throws {
+    let stage = stage()
+    stage.tick(.seconds(1))
+    let effects = stage.press(.character("p"))
+    let token = try #require(
+      effects.lazy.compactMap { if case .setQueuePaused(_, _, let token) = $0 { token } else { nil } }.first)
+    stage.effects = []
+    stage.queues[2].paused = nil
+    stage.send(.queue(stage.queues[2], token))
+    #expect(stage.effects.pageLoads.map(\.pane) == [.queued])
+  }
+
+  @Test func itIsAskedAgainWhenTheTaskBeforeItChanges() throws {
+    let stage = stage()
+    let index = try #require(stage.tasks.firstIndex { $0.id == TaskID(4900) })
+    stage.tasks[index].after = TaskID(4803)
+    stage.change(ids: [TaskID(4900)])
+    stage.settle()
+    stage.press(.character("w"))
+    stage.settle()
+    stage.effects = []
+    #expect(loads(stage.change([.running], ids: [TaskID(4803)])) == [TaskID(4900)])
+  }
+
+  @Test func whatTimeAloneChangesIsAskedAgainWithEveryPing() {
+    let stage = stage()
+    stage.tick(.seconds(1))
+    stage.effects = []
+    stage.send(.link(.ping(PingEvent(now: stage.now))))
+    #expect(stage.effects.pageLoads.map(\.pane) == [.queued])
   }
 
   @Test func whatTheServerCannotAnswerIsSaidAndAskedAgainLater() {

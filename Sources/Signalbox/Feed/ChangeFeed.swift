@@ -45,22 +45,31 @@ package final class ChangeFeed: Sendable {
     state.withLock { $0.feed.start(counts: counts) }
   }
 
-  /// Emits until cancelled. `status` gives what an event says beside the gathered changes.
-  func run(status: @escaping @Sendable (Set<ExactText>) async throws -> FeedStatus) async throws {
+  /// Emits until cancelled.
+  ///
+  /// - Parameters:
+  ///   - status: gives what an event says beside the gathered changes.
+  ///   - told: hears the counts of each event before its readers do; it must return at once and not call the feed.
+  func run(
+    status: @escaping @Sendable (Set<ExactText>) async throws -> FeedStatus,
+    told: @escaping @Sendable (StateCounts) -> Void = { _ in }
+  ) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await self.emit(status: status) }
+      group.addTask { try await self.emit(status: status, told: told) }
       group.addTask { try await self.ping() }
       try await group.next()
       group.cancelAll()
     }
   }
 
-  private func emit(status: (Set<ExactText>) async throws -> FeedStatus) async throws {
+  private func emit(
+    status: (Set<ExactText>) async throws -> FeedStatus, told: (StateCounts) -> Void
+  ) async throws {
     while !Task.isCancelled {
       await changed.wait()
       guard let taken = state.withLock({ $0.feed.take() }) else { continue }
       let status = try await untilAnswered { try await status(taken.queues) }
-      if publish(taken, status) { try await clock.sleep(for: Self.interval) }
+      if publish(taken, status, told) { try await clock.sleep(for: Self.interval) }
     }
   }
 
@@ -78,9 +87,10 @@ package final class ChangeFeed: Sendable {
   }
 
   /// Tells every reader; false when there is nothing new to tell.
-  private func publish(_ taken: FeedState.Gathered, _ status: FeedStatus) -> Bool {
+  private func publish(_ taken: FeedState.Gathered, _ status: FeedStatus, _ told: (StateCounts) -> Void) -> Bool {
     state.withLock { state in
       guard let event = state.feed.event(of: taken, now: clock.now(), status) else { return false }
+      told(event.counts)
       for reader in state.readers.values { reader.push(.change(id: state.feed.id(of: event), event)) }
       return true
     }

@@ -6,20 +6,31 @@ import Synchronization
 ///
 /// - `signalbox_attempts_total`, with `name`, `queue` and `outcome` (as in `AttemptEnd`)
 /// - `signalbox_attempt_duration_seconds`, a timer with `name` and `queue`
-/// - `signalbox_task_wait_seconds`, a timer with `queue`: from a task's addition to its first start, a delay that it was added
-///   with included
+/// - `signalbox_task_wait_seconds`, a timer with `queue`: from when a task is ready to when an attempt of it starts. A delay, the
+///   wait for another task and the pause before a retry are no wait; the hold until a request's response has ended, a paused
+///   queue, a limit and a rate are
 ///
-/// The registry itself counts `signalbox_tasks_added_total` and, with `reason`, `signalbox_tasks_dropped_total`.
+/// The registry itself counts `signalbox_tasks_added_total` and, with `reason`, `signalbox_tasks_dropped_total`, and has two
+/// gauges, which it sets when they change, at most ten times a second:
+///
+/// - `signalbox_tasks`, with `state`: how many tasks are `queued`, `scheduled`, `waiting` and `running`
+/// - `signalbox_store_trouble`: 1 while the store takes no changes, otherwise 0
+///
+/// They are made with the registry, so set up the program's metrics before that.
 public struct MetricsTaskMiddleware: TaskMiddleware {
-  private let cache = Cache()
+  private let cache: Cache
 
-  public init() {}
+  public init() {
+    cache = Cache(factory: nil)
+  }
+
+  /// - Parameter factory: makes the metrics in place of the program's own.
+  init(factory: any MetricsFactory) {
+    cache = Cache(factory: factory)
+  }
 
   public func handle(_ context: TaskContext, next: @Sendable (TaskContext) async throws -> Void) async throws {
-    let task = context.task
-    if task.attempt == 1, let start = task.startedAt {
-      cache.wait(queue: task.queue).recordMicroseconds(max(start.microseconds - task.enqueuedAt.microseconds, 0))
-    }
+    cache.wait(queue: context.task.queue).recordMicroseconds(context.waited.microseconds)
     try await next(context)
   }
 
@@ -41,19 +52,21 @@ public struct MetricsTaskMiddleware: TaskMiddleware {
       let duration: Timer
       private var attempts: [AttemptEnd: Counter] = [:]
       private let key: Key
+      private let factory: any MetricsFactory
 
-      init(_ key: Key) {
+      init(_ key: Key, _ factory: any MetricsFactory) {
         self.key = key
+        self.factory = factory
         duration = Timer(
           label: "signalbox_attempt_duration_seconds", dimensions: [("name", key.name), ("queue", key.queue)],
-          preferredDisplayUnit: .seconds)
+          preferredDisplayUnit: .seconds, factory: factory)
       }
 
       mutating func attempts(_ outcome: AttemptEnd) -> Counter {
         if let counter = attempts[outcome] { return counter }
         let counter = Counter(
           label: "signalbox_attempts_total",
-          dimensions: [("name", key.name), ("queue", key.queue), ("outcome", outcome.rawValue)])
+          dimensions: [("name", key.name), ("queue", key.queue), ("outcome", outcome.rawValue)], factory: factory)
         attempts[outcome] = counter
         return counter
       }
@@ -65,11 +78,19 @@ public struct MetricsTaskMiddleware: TaskMiddleware {
     }
 
     private let state = Mutex(State())
+    /// nil: the program's own, which may be set up late.
+    private let factory: (any MetricsFactory)?
+
+    init(factory: (any MetricsFactory)?) {
+      self.factory = factory
+    }
+
+    private var current: any MetricsFactory { factory ?? MetricsSystem.factory }
 
     func meters(of task: TaskRecord, _ outcome: AttemptEnd) -> (attempts: Counter, duration: Timer) {
       state.withLock { state in
         let key = Key(name: task.name, queue: task.queue)
-        return state.meters.withValue(for: key, make: { Meters(key) }) { ($0.attempts(outcome), $0.duration) }
+        return state.meters.withValue(for: key, make: { Meters(key, current) }) { ($0.attempts(outcome), $0.duration) }
       }
     }
 
@@ -79,7 +100,8 @@ public struct MetricsTaskMiddleware: TaskMiddleware {
           for: queue,
           make: {
             Timer(
-              label: "signalbox_task_wait_seconds", dimensions: [("queue", queue)], preferredDisplayUnit: .seconds)
+              label: "signalbox_task_wait_seconds", dimensions: [("queue", queue)], preferredDisplayUnit: .seconds,
+              factory: current)
           }
         ) { $0 }
       }

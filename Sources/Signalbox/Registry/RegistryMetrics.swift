@@ -1,10 +1,40 @@
 import CoreMetrics
+import SignalboxModel
 import Synchronization
 
-/// What the registry itself counts.
+/// What the registry itself counts, and what it shows of the present; see ``MetricsTaskMiddleware``.
 final class RegistryMetrics: Sendable {
+  /// What the gauges show; nil before the first time.
+  private struct Shown {
+    var counts: StateCounts?
+    var isInTrouble: Bool?
+  }
+
   private let addedTotal = Counter(label: "signalbox_tasks_added_total")
   private let drops = Mutex<[String: Int]>([:])
+  private let depths: [(state: TaskState, gauge: Gauge)] = RegistryMetrics.shownStates.map { state in
+    (state: state, gauge: Gauge(label: "signalbox_tasks", dimensions: [("state", state.rawValue)]))
+  }
+  private static let shownStates: [TaskState] = [.queued, .scheduled, .waiting, .running]
+  private let trouble = Gauge(label: "signalbox_store_trouble")
+  private let shown = Mutex(Shown())
+
+  /// Shows how many tasks are in each state, where that is news.
+  func show(_ counts: StateCounts) {
+    shown.withLock { shown in
+      for (state, gauge) in depths where shown.counts?[state] != counts[state] { gauge.record(counts[state]) }
+      shown.counts = counts
+    }
+  }
+
+  /// Shows whether the store takes no changes, where that is news.
+  func show(isInTrouble: Bool) {
+    shown.withLock { shown in
+      let value: Int = isInTrouble ? 1 : 0
+      if shown.isInTrouble != isInTrouble { trouble.record(value) }
+      shown.isInTrouble = isInTrouble
+    }
+  }
 
   func added(_ count: Int) {
     if count > 0 { addedTotal.increment(by: count) }

@@ -119,11 +119,17 @@ public final class TaskRegistry: Service {
     worker.begin()
     // What was so when the store was opened.
     if !store.notices.isEmpty { troubleChanged() }
-    feed.start(counts: try await store.counts())
+    let counts = try await store.counts()
+    feed.start(counts: counts)
+    metrics.show(counts)
+    metrics.show(isInTrouble: store.trouble != nil)
     let leftBehind = try await takeOverWhenPossible()
     try await withThrowingTaskGroup(of: Void.self) { group in
       if !leftBehind.isEmpty { group.addTask { try await self.endLeftovers(of: leftBehind) } }
-      group.addTask { try await self.feed.run { try await self.feedStatus(of: $0) } }
+      group.addTask {
+        try await self.feed.run(
+          status: { try await self.feedStatus(of: $0) }, told: { self.metrics.show($0) })
+      }
       group.addTask { try await self.timer.run() }
       group.addTask { try await self.limitDrain() }
       group.addTask { try await self.endWorkWithoutStore() }
@@ -160,6 +166,7 @@ public final class TaskRegistry: Service {
   /// Says once what is new; the timer tries until the store writes again.
   private func troubleChanged() {
     feed.gatherStatus()
+    metrics.show(isInTrouble: store.trouble != nil)
     let news = told.tell(trouble: store.trouble, notices: store.notices)
     for line in news.lines { logger.log(level: line.level, "\(line.message)", metadata: line.metadata) }
     if news.isMended { worker.workAvailable() }
@@ -337,7 +344,9 @@ public final class TaskRegistry: Service {
   private func reportDrain() async {
     do {
       let lost = try await loseClosures(except: [])
-      let left = try await store.counts().sum([.waiting, .scheduled, .queued])
+      let counts = try await store.counts()
+      metrics.show(counts)
+      let left = counts.sum([.waiting, .scheduled, .queued])
       let drained = worker.drained
       logger.log(
         level: left > 0 && !store.isDurable ? .warning : .info,

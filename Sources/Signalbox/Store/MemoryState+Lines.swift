@@ -53,6 +53,23 @@ extension MemoryState {
     }
   }
 
+  /// Where a queued task stands, by a look at all tasks; nil for one that is not queued.
+  ///
+  /// - Parameter limit: how far those before it are counted.
+  func place(of record: TaskRecord, limit: Int) -> PlaceInLine? {
+    guard record.state == .queued else { return nil }
+    let own = InLine(priority: record.priority, id: record.id)
+    let queue = ExactText(record.queue)
+    var place = PlaceInLine(ahead: 0, aheadInQueue: 0)
+    for stored in tasks.values where stored.record.state == .queued {
+      guard InLine(priority: stored.record.priority, id: stored.record.id) < own else { continue }
+      place.ahead += 1
+      if ExactText(stored.record.queue) == queue { place.aheadInQueue += 1 }
+      if place.aheadInQueue >= limit { break }
+    }
+    return PlaceInLine(ahead: min(place.ahead, max(limit, 0)), aheadInQueue: min(place.aheadInQueue, max(limit, 0)))
+  }
+
   private mutating func dropEmptyLine(of queue: ExactText, _ kind: ClaimClass) {
     guard lines[queue]?[kind]?.tasks.isEmpty == true else { return }
     if lines[queue, default: [:]].count > Self.keptLines { lines[queue]?[kind] = nil }

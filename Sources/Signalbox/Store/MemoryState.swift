@@ -11,6 +11,8 @@ struct MemoryState {
     var environment: [String: String]
     let idempotency: NewTask.Idempotency?
     var attempts: [AttemptRecord] = []
+    /// Since when it is ready; nil for since it was added.
+    var readyAt: Timestamp?
 
     init(_ task: NewTask, as record: TaskRecord) {
       self.record = record
@@ -129,7 +131,11 @@ struct MemoryState {
   ) -> Bool {
     guard let stored = tasks[id] else { return false }
     let before = stored.record.state
+    let due = stored.record.runAt
     guard apply(&stored.record) else { return false }
+    if stored.record.state == .queued, before != .queued {
+      stored.readyAt = TaskRecord.readyAt(leaving: before, due: due, queuedAt: now)
+    }
     place(stored, before: before, now)
     let state = stored.record.state
     note(PredecessorEnd(state, attempt: attempt), of: id)

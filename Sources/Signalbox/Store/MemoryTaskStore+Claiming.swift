@@ -77,7 +77,10 @@ extension MemoryState {
       rates[ExactText(record.queue)]?.take(at: elapsed)
       stored.attempts.append(AttemptRecord(attempt: record.attempt, worker: request.worker, startedAt: now))
       leases[record.attemptKey] = Lease(worker: request.worker, start: uptime, end: uptime + request.lease)
-      claimed.append(ClaimedTask(task: record, payloadVersion: record.payloadVersion, environment: stored.environment))
+      claimed.append(
+        ClaimedTask(
+          task: record, payloadVersion: record.payloadVersion, environment: stored.environment,
+          waited: jumps.wait(of: record, readyAt: stored.readyAt, now: now)))
     }
     return claimed
   }

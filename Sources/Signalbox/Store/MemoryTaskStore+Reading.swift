@@ -88,14 +88,19 @@ extension MemoryTaskStore {
     state.withLock { $0.rates[ExactText(queue)]?.next(at: clock.elapsed()) }
   }
 
-  public func ahead(of id: TaskID, limit: Int) async throws -> Int? {
+  public func standing(of id: TaskID, limit: Int) async throws -> TaskStanding? {
     state.withLock { state in
-      guard let record = state.tasks[id]?.record, record.state == .queued else { return nil }
-      let place = MemoryState.InLine(priority: record.priority, id: id)
-      let before = state.tasks.values.lazy.map(\.record).filter {
-        $0.state == .queued && MemoryState.InLine(priority: $0.priority, id: $0.id) < place
+      guard let record = state.tasks[id]?.record else { return nil }
+      let queue = ExactText(record.queue)
+      var standing = TaskStanding(
+        task: state.told(record, by: clock), queue: state.queues[queue] ?? QueueRecord(name: record.queue))
+      if record.state == .waiting, let after = record.after, let predecessor = state.tasks[after]?.record {
+        standing.predecessor = state.told(predecessor, by: clock)
       }
-      return before.prefix(max(limit, 0)).count
+      standing.place = state.place(of: record, limit: limit)
+      standing.isHeld = state.held.contains(id)
+      standing.nextStart = state.rates[queue]?.next(at: clock.elapsed())
+      return standing
     }
   }
 

@@ -143,8 +143,11 @@ public protocol TaskStore: Sendable {
   func isHeld(_ id: TaskID) -> Bool
   /// How long until a queue's rate lets one of its tasks start; nil when no rate keeps it from doing so now.
   func nextStart(in queue: String) -> Duration?
-  /// How many queued tasks are before this one in the order of claims, counted to `limit`; nil when it is not queued.
-  func ahead(of id: TaskID, limit: Int) async throws -> Int?
+  /// What of the store decides whether a task runs, as it is at one moment; nil when there is no such task. Holds and rates,
+  /// which a store keeps in memory, may be those of the moment after it.
+  ///
+  /// - Parameter limit: how far the tasks before it are counted.
+  func standing(of id: TaskID, limit: Int) async throws -> TaskStanding?
   /// From counters, whatever the number of tasks.
   func counts() async throws -> StateCounts
   /// The selected ones of the queues that were configured or have tasks.

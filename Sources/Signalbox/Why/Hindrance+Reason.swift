@@ -21,7 +21,7 @@ extension Hindrance {
     let (message, remedy) = words.sentences(for: self)
     var reason = WhyReason(code: code(for: task), message: message, remedy: remedy)
     switch self {
-    case .noSlot(_, _, let line), .next(let line):
+    case .concurrency(_, _, let line), .rate(_, _, let line), .noSlot(_, _, let line), .next(let line):
       reason.ahead = line.ahead
       if line.ahead.map({ $0 < Self.countLimit }) ?? false { reason.estimate = line.wait?.seconds }
     default: break
@@ -38,8 +38,7 @@ struct HindranceWords {
   func sentences(for hindrance: Hindrance) -> (message: String, remedy: String) {
     switch hindrance {
     case .waiting(let predecessor): waiting(predecessor)
-    case .scheduled:
-      ("it is not due yet\(due)", "Nothing needs to be done: it is queued when its time comes.")
+    case .scheduled: scheduled
     case .retrying(let failure):
       (
         "try \(task.tries) of \(task.maxAttempts) failed\(due(", and the next comes")); the error was \(brief(failure))",
@@ -62,11 +61,8 @@ struct HindranceWords {
         "the server is shutting down and starts nothing more",
         "It stays in the store, and runs when a server is started on that again."
       )
-    case .concurrency(let limit, let running):
-      (
-        "the queue \(task.queue) runs at most \(limit) at once, and \(running) of its tasks run",
-        "It starts when one of them ends. `signalbox queues \(task.queue.shellWord) --concurrency N` changes the limit, 0 ends it."
-      )
+    case .concurrency(let limit, let running, let line): concurrency(limit, running, line)
+    case .rate(let rate, let next, let line): self.rate(rate, next, line)
     case .shortage(let shortage):
       (
         "\(shortage), so that nothing can be started",
@@ -97,6 +93,16 @@ struct HindranceWords {
     let advice = task.afterMode == .completed ? " It is cancelled if \(id) does not complete." : ""
     let look = task.after.map { " `signalbox why \($0)` says what keeps that one." } ?? ""
     return ("it waits for \(id)\(state), \(what)", "It starts by itself after that.\(advice)\(look)")
+  }
+
+  private var scheduled: (String, String) {
+    guard task.state == .waiting else {
+      return ("it is not due yet\(due)", "Nothing needs to be done: it is queued when its time comes.")
+    }
+    return (
+      "it is not due yet\(due(": its time comes"))",
+      "Nothing needs to be done: it is queued when its time has come and its wait is over."
+    )
   }
 
   private var held: (String, String) {
@@ -137,6 +143,41 @@ struct HindranceWords {
   }
 
   // MARK: - The line
+
+  private func concurrency(_ limit: Int, _ running: Int, _ line: Hindrance.Line) -> (String, String) {
+    let place = placeInQueue(line, pace: "at the usual pace")
+    let turn = line.ahead == 0 ? "one of them ends" : "it is its turn"
+    return (
+      "the queue \(task.queue) runs at most \(limit) at once, and \(running) of its tasks run\(place)",
+      "It starts when \(turn). `signalbox queues \(task.queue.shellWord) --concurrency N` changes the limit, 0 ends it."
+    )
+  }
+
+  private func rate(_ rate: Double, _ next: Duration, _ line: Hindrance.Line) -> (String, String) {
+    let tasks = rate == 1 ? "1 task" : "\(Self.number(rate)) tasks"
+    let start = "the next may start in \(DurationText.compact(next))"
+    let place = placeInQueue(line, pace: "at that rate")
+    return (
+      "the queue \(task.queue) starts at most \(tasks) a second, and \(start)\(place)",
+      "It starts when it is its turn. `signalbox queues \(task.queue.shellWord) --rate N` changes the rate, 0 ends it."
+    )
+  }
+
+  /// A number without a fraction that it does not have.
+  static func number(_ value: Double) -> String { Int(exactly: value).map { "\($0)" } ?? "\(value)" }
+
+  private func placeInQueue(_ line: Hindrance.Line, pace: String) -> String {
+    guard let ahead = line.ahead else { return "" }
+    let count = CountText.grouped(ahead)
+    guard ahead < Hindrance.countLimit else { return "; \(count) or more of its tasks are before it" }
+    let tasks =
+      switch ahead {
+      case 0: "; no other of its tasks is before it"
+      case 1: "; 1 of its tasks is before it"
+      default: "; \(count) of its tasks are before it"
+      }
+    return line.wait.map { "\(tasks): about \(DurationText.compact($0)) \(pace)" } ?? tasks
+  }
 
   private func noSlot(_ slotClass: ClosureClass, _ use: SlotUse, _ line: Hindrance.Line) -> (String, String) {
     switch slotClass {

@@ -16,7 +16,10 @@ enum Hindrance: Hashable, Sendable {
   case notStarted
   case storeNotWritable(String)
   case draining
-  case concurrency(limit: Int, running: Int)
+  /// With the place among the tasks of its queue.
+  case concurrency(limit: Int, running: Int, Line)
+  /// With the starts a second, how long until one of the queue may start, and the place among its tasks.
+  case rate(Double, next: Duration, Line)
   case shortage(MachineShortage)
   case noSlot(ClosureClass, SlotUse, Line)
   case next(Line)
@@ -25,7 +28,7 @@ enum Hindrance: Hashable, Sendable {
   case running(usual: Duration?)
   case ended
 
-  /// A task's place among those that are queued.
+  /// A task's place among those that are queued, of its queue or of all.
   struct Line: Hashable, Sendable {
     /// How many are before it, counted to ``Hindrance/countLimit``; nil when nobody counted.
     var ahead: Int?
@@ -58,7 +61,8 @@ enum Hindrance: Hashable, Sendable {
     case .notStarted: "no worker runs"
     case .storeNotWritable: "store takes no changes"
     case .draining: "server is stopping"
-    case .concurrency(let limit, _): "limit \(limit) reached"
+    case .concurrency(let limit, _, _): "limit \(limit) reached"
+    case .rate(let rate, _, _): "rate \(HindranceWords.number(rate))/s reached"
     case .shortage(let shortage): "too few \(shortage.resource.rawValue)"
     case .noSlot(.cooperative, _, _): "no free slot"
     case .noSlot(.blocking, _, _): "no free thread"
@@ -80,6 +84,7 @@ enum Hindrance: Hashable, Sendable {
     case .storeNotWritable: .storeNotWritable
     case .draining: .draining
     case .concurrency: .concurrency
+    case .rate: .rate
     case .shortage: .shortage
     case .noSlot: .noSlot
     case .next: .next

@@ -6,6 +6,8 @@ struct ServerFacts: Sendable {
   var now: Timestamp
   var activity = Activity.working
   var queues: [ExactText: QueueRecord] = [:]
+  /// How long until the rates of queues let a task start, of those that do not now.
+  var nextStarts: [ExactText: Duration] = [:]
   /// The names of typed tasks that the worker runs, each with the slots that they take.
   var names: [String: ClosureClass] = [:]
   var runsCommands = false
@@ -44,6 +46,13 @@ struct ServerFacts: Sendable {
   mutating func add(_ queues: [QueueRecord]) {
     for queue in queues { self.queues[ExactText(queue.name)] = queue }
   }
+
+  /// Takes what a store knows of the task asked about.
+  mutating func add(_ standing: TaskStanding) {
+    add([standing.queue])
+    nextStarts[ExactText(standing.queue.name)] = standing.nextStart
+    if standing.isHeld { held.insert(standing.task.id) }
+  }
 }
 
 extension ServerFacts {
@@ -51,38 +60,73 @@ extension ServerFacts {
   /// has ended, that.
   ///
   /// - Parameters:
-  ///   - ahead: how many queued tasks are before it; nil when nobody counted.
+  ///   - place: how many queued tasks are before it; nil when nobody counted.
   ///   - predecessor: the task that it waits for; nil when that is gone or nobody looked.
-  func hindrances(of task: TaskRecord, ahead: Int? = nil, predecessor: TaskRecord? = nil) -> [Hindrance] {
+  func hindrances(of task: TaskRecord, place: PlaceInLine? = nil, predecessor: TaskRecord? = nil) -> [Hindrance] {
     switch task.state {
-    case .waiting: [.waiting(predecessor)] + lasting(task)
+    case .waiting: waiting(task, predecessor) + lasting(task)
     case .scheduled: [task.error.map { .retrying($0) } ?? .scheduled] + lasting(task)
-    case .queued: queued(task, ahead)
+    case .queued: queued(task, place)
     case .running: (unendable[task.id].map { [.cannotEnd($0)] } ?? []) + [.running(usual: usual[task.name])]
     case .completed, .failed, .cancelled, .unknown: [.ended]
     }
   }
 
-  private func queued(_ task: TaskRecord, _ ahead: Int?) -> [Hindrance] {
+  private func waiting(_ task: TaskRecord, _ predecessor: TaskRecord?) -> [Hindrance] {
+    // It may not start yet either when its wait is over.
+    let isEarly = task.runAt.map { $0 > now } ?? false
+    return isEarly ? [.waiting(predecessor), .scheduled] : [.waiting(predecessor)]
+  }
+
+  private func queued(_ task: TaskRecord, _ place: PlaceInLine?) -> [Hindrance] {
     let lasting = lasting(task)
-    var found = lasting
-    if isShutOut(task) { found.append(.draining) }
-    let queue = queues[ExactText(task.queue)]
-    if let limit = queue?.concurrency, let running = queue?.counts[.running], running >= limit {
-      found.append(.concurrency(limit: limit, running: running))
-    }
+    // Nobody can tell how long a line takes that something else holds up.
+    let moves = lasting.isEmpty && shortage == nil
+    let found = lasting + ofQueue(task, place, moves: moves)
     // What nobody runs takes no slot.
-    if !found.contains(where: \.isAboutWorkers) {
-      if let shortage { return found + [.shortage(shortage)] }
-      let (slotClass, use) = slots(of: task)
-      let line = Hindrance.Line(ahead: ahead, wait: ahead.flatMap { usual.wait(behind: $0, slots: use.total) })
-      if use.used >= use.total {
-        found.append(.noSlot(slotClass, use, line))
-      } else if found.isEmpty {
-        found.append(.next(line))
-      }
+    guard !lasting.contains(where: \.isAboutWorkers) else { return found }
+    let room = room(for: task, place, moves: moves)
+    guard found.isEmpty, room.isEmpty else { return found + room }
+    return [.next(line(place?.ahead) { usual.wait(behind: $0, slots: slots(of: task).1.total) })]
+  }
+
+  /// What its queue's limit and rate hold it back for.
+  private func ofQueue(_ task: TaskRecord, _ place: PlaceInLine?, moves: Bool) -> [Hindrance] {
+    guard let queue = queues[ExactText(task.queue)] else { return [] }
+    var found: [Hindrance] = []
+    let running = queue.counts[.running]
+    if let limit = queue.concurrency, running >= limit {
+      let atOnce = min(limit, slots(of: task).1.total)
+      let line = line(place?.aheadInQueue, moves: moves) { usual.wait(behind: $0, slots: atOnce, of: task.name) }
+      found.append(.concurrency(limit: limit, running: running, line))
+    }
+    if let rate = queue.rate, let next = nextStarts[ExactText(task.queue)] {
+      let line = line(place?.aheadInQueue, moves: moves) { next + Duration.seconds(Double($0) / rate) }
+      found.append(.rate(rate, next: next, line))
     }
     return found
+  }
+
+  /// What this server lacks to run it.
+  private func room(for task: TaskRecord, _ place: PlaceInLine?, moves: Bool) -> [Hindrance] {
+    let (slotClass, inForce) = slots(of: task)
+    var use = inForce
+    var found: [Hindrance] = []
+    if let shortage {
+      found.append(.shortage(shortage))
+      // Those that a shortage takes out of force are free when it is over.
+      if let limit = inForce.limit { use = SlotUse(used: inForce.used, total: limit.configured) }
+    }
+    if use.used >= use.total {
+      let line = line(place?.ahead, moves: moves) { usual.wait(behind: $0, slots: inForce.total) }
+      found.append(.noSlot(slotClass, use, line))
+    }
+    return found
+  }
+
+  /// - Parameter wait: how long until a task starts that so many are before.
+  private func line(_ ahead: Int?, moves: Bool = true, _ wait: (Int) -> Duration?) -> Hindrance.Line {
+    Hindrance.Line(ahead: ahead, wait: moves ? ahead.flatMap(wait) : nil)
   }
 
   /// What stands against it whatever its state, and does not pass by other tasks' ends.
@@ -98,6 +142,7 @@ extension ServerFacts {
     }
     if activity == .notStarted { found.append(.notStarted) }
     if let storeFault { found.append(.storeNotWritable(storeFault)) }
+    if isShutOut(task) { found.append(.draining) }
     return found
   }
 

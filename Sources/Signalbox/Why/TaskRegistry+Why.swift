@@ -3,12 +3,15 @@ package import SignalboxModel
 extension TaskRegistry {
   /// Why a task is not running, with every reason and its remedy; nil when there is no such task. Counts the tasks before it,
   /// to 10,000.
+  ///
+  /// What the store knows is of one moment, but for holds and rates where it keeps them apart; see
+  /// ``TaskStore/standing(of:limit:)``. What the worker does is of the moment after it.
   package func why(_ id: TaskID) async throws -> WhyAnswer? {
-    guard let task = try await store.task(id) else { return nil }
-    let facts = try await serverFacts(about: [task])
-    let hindrances = facts.hindrances(
-      of: task, ahead: try await store.ahead(of: id, limit: Hindrance.countLimit),
-      predecessor: task.state == .waiting ? try await task.after.asyncMap(store.task) : nil)
+    guard let standing = try await store.standing(of: id, limit: Hindrance.countLimit) else { return nil }
+    let task = standing.task
+    var facts = await workerFacts(about: [task])
+    facts.add(standing)
+    let hindrances = facts.hindrances(of: task, place: standing.place, predecessor: standing.predecessor)
     return WhyAnswer(
       task: id, state: task.state, reasons: hindrances.map { $0.reason(for: task, at: facts.now) })
   }
@@ -30,8 +33,19 @@ extension TaskRegistry {
   ///
   /// - Parameter tasks: those that will be asked about.
   func serverFacts(about tasks: [TaskRecord]) async throws -> ServerFacts {
+    let queues = try await store.queues(.named(tasks.map(\.queue)))
+    var facts = await workerFacts(about: tasks)
+    facts.add(queues)
+    for queue in queues where queue.rate != nil {
+      facts.nextStarts[ExactText(queue.name)] = store.nextStart(in: queue.name)
+    }
+    facts.held = idleness.held(among: tasks.map(\.id))
+    return facts
+  }
+
+  /// What is so now, but for what the store knows of tasks and queues.
+  private func workerFacts(about tasks: [TaskRecord]) async -> ServerFacts {
     var facts = ServerFacts(now: clock.now())
-    facts.add(try await store.queues(.named(tasks.map(\.queue))))
     for slot in SlotClass.allCases {
       for name in catalogue.claimedNames(slot) { facts.names[name] = slot.closures }
     }
@@ -42,7 +56,6 @@ extension TaskRegistry {
     facts.shortage = worker.shortage
     facts.unendable = unendable.words
     facts.storeFault = await storeFault()
-    facts.held = idleness.held(among: tasks.map(\.id))
     for task in tasks where task.kind == .closure {
       facts.closures[task.id] = closures[task.id].map { $0.isBlocking ? .blocking : .cooperative }
     }
@@ -59,11 +72,5 @@ extension TaskRegistry {
     } catch {
       return "\(error)"
     }
-  }
-}
-
-extension Optional {
-  fileprivate func asyncMap<Value>(_ transform: (Wrapped) async throws -> Value?) async rethrows -> Value? {
-    if let self { try await transform(self) } else { nil }
   }
 }

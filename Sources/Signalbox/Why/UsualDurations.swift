@@ -39,9 +39,12 @@ struct UsualDurations: Sendable {
 
   /// How long until a task starts that so many are before, when `slots` are full of tasks that take as long as they did of
   /// late; nil while nothing has completed.
-  func wait(behind ahead: Int, slots: Int) -> Duration? {
-    guard all.count > 0, slots > 0 else { return nil }
-    return .seconds(all.seconds * Double(ahead + 1) / Double(slots))
+  ///
+  /// - Parameter name: of the tasks before it; of all names when nil, or when none of this name has completed.
+  func wait(behind ahead: Int, slots: Int, of name: String? = nil) -> Duration? {
+    let average = name.flatMap { recent[$0] ?? older[$0] } ?? all
+    guard average.count > 0, slots > 0 else { return nil }
+    return .seconds(average.seconds * Double(ahead + 1) / Double(slots))
   }
 }
 

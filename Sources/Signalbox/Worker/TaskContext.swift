@@ -10,6 +10,7 @@ public struct TaskContext: Sendable {
     let control: AttemptControl
     let environment: [String: String]
     let storeIdentity: String
+    let waited: Duration
     let deadline: Timestamp?
     let deadlineUptime: Duration?
     let progressReporter: @Sendable (TaskProgress) -> Void
@@ -18,7 +19,7 @@ public struct TaskContext: Sendable {
 
     init(
       task: TaskRecord, log: AttemptLog, control: AttemptControl, environment: [String: String], storeIdentity: String,
-      registry: RegistryLink, cannotEnd: @escaping @Sendable (String?) -> Void,
+      waited: Duration, registry: RegistryLink, cannotEnd: @escaping @Sendable (String?) -> Void,
       progress: @escaping @Sendable (TaskProgress) -> Void
     ) {
       self.task = task
@@ -26,6 +27,7 @@ public struct TaskContext: Sendable {
       self.control = control
       self.environment = environment
       self.storeIdentity = storeIdentity
+      self.waited = waited
       self.registry = registry
       let timeout = task.timeout.map { Duration.seconds($0) }
       deadline = timeout.map { log.clock.now() + $0 }
@@ -50,18 +52,20 @@ public struct TaskContext: Sendable {
   public var storeIdentity: String { facts.storeIdentity }
   /// When the attempt's timeout is over; nil without one.
   public var deadline: Timestamp? { facts.deadline }
+  /// How long the task was ready before the attempt; see ``ClaimedTask/waited``.
+  var waited: Duration { facts.waited }
   var redaction: Redaction { facts.log.redaction }
   var registry: RegistryLink { facts.registry }
 
   package init(
     task: TaskRecord, logger: Logger, log: AttemptLog, control: AttemptControl, environment: [String: String],
-    storeIdentity: String, registry: RegistryLink = RegistryLink(),
+    storeIdentity: String, waited: Duration = .zero, registry: RegistryLink = RegistryLink(),
     cannotEnd: @escaping @Sendable (String?) -> Void = { _ in }, progress: @escaping @Sendable (TaskProgress) -> Void
   ) {
     self.logger = logger
     facts = Facts(
       task: task, log: log, control: control, environment: environment, storeIdentity: storeIdentity,
-      registry: registry, cannotEnd: cannotEnd, progress: progress)
+      waited: waited, registry: registry, cannotEnd: cannotEnd, progress: progress)
   }
 
   public var id: TaskID { facts.task.id }

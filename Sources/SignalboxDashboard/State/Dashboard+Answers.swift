@@ -62,6 +62,7 @@ extension Dashboard {
 
   mutating func take(_ queue: QueueRecord, _ token: RequestToken) {
     guard queueRequests.removeValue(forKey: token) != nil else { return }
+    if let board { note(CauseNews(queue, to: board)) }
     board?.queues[ExactText(queue.name)] = queue
     tell(.success, "queue \(queue.name) \(queue.paused == nil ? "resumed" : "paused")")
   }

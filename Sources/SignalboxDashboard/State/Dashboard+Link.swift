@@ -10,6 +10,7 @@ extension Dashboard {
     case .lost(let reason, let retryIn):
       lose(reason: reason, retryIn: retryIn)
     case .change(let change):
+      if let board { note(CauseNews(change, to: board)) }
       apply(change)
       refresh(change)
     case .resync(let change):
@@ -18,7 +19,7 @@ extension Dashboard {
     case .ping(let ping):
       link = .live(heard: uptime)
       board?.hear(ping.now, at: uptime)
-      explanation?.isStale = true
+      noteTime()
     }
   }
 
@@ -69,7 +70,7 @@ extension Dashboard {
     for name in ListPane.allCases where !touched.isDisjoint(with: name.states) { lists[name]?.isStale = true }
     let ids = Set(change.tasks)
     if let id = detail?.id, change.more || ids.contains(id) { detail?.isStale = true }
-    explanation?.note(change, at: uptime)
+    explanation?.note(change)
     for index in pending.indices {
       if let id = pending[index].id, change.more || ids.contains(id) { pending[index].isStale = true }
     }

@@ -9,11 +9,12 @@ extension Dashboard {
 
   /// - Returns: whether it has to wait for a tick.
   mutating func loadExplanation() -> Bool {
-    guard var open = explanation, open.isStale, open.loading == nil else { return false }
-    guard isDue(open.asked) else { return true }
+    guard var open = explanation, open.isStale || open.hasMoved, open.loading == nil else { return false }
+    guard open.isStale ? isDue(open.asked) : open.isOld(at: uptime) else { return true }
     let token = makeToken()
     open.loading = token
     open.isStale = false
+    open.hasMoved = false
     open.asked = uptime
     explanation = open
     outbox.append(.loadWhy(open.id, token))

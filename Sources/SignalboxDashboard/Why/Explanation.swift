@@ -4,22 +4,29 @@ import SignalboxModel
 struct Explanation: Hashable, Sendable {
   let id: TaskID
   let name: String
+  let queue: String
+  /// The task that it waits for, or waited for.
+  private let after: TaskID?
   private(set) var answer: WhyAnswer?
   /// Why the latest question came to nothing.
   private(set) var problem: String?
   var loading: RequestToken?
   var isStale = true
+  /// Whether others changed, which may have moved the task's place in the line.
+  var hasMoved = false
   /// When it was last asked.
   var asked: Duration?
   /// The first visible line.
   var scroll = 0
 
-  /// How long others' changes, which can move the task's place in the line, are let pass before it is asked again.
+  /// How long others' changes are let pass before it is asked again.
   private static let pause = Duration.seconds(1)
 
   init(_ task: TaskRecord) {
     id = task.id
     name = task.name
+    queue = task.queue
+    after = task.after
   }
 
   mutating func take(_ answer: WhyAnswer) {
@@ -34,9 +41,12 @@ struct Explanation: Hashable, Sendable {
     problem = message
   }
 
-  /// Takes note of a change that may concern the task.
-  mutating func note(_ change: ChangeEvent, at uptime: Duration) {
-    let isOld = asked.map { uptime - $0 >= Self.pause } ?? true
-    if isOld || change.more || change.tasks.contains(id) { isStale = true }
+  /// Takes note of a change of tasks: of itself, of the one that it waits for, or of others.
+  mutating func note(_ change: ChangeEvent) {
+    let isItsOwn = change.more || change.tasks.contains { $0 == id || $0 == after }
+    if isItsOwn { isStale = true } else { hasMoved = true }
   }
+
+  /// Whether others' changes have been let pass for long enough.
+  func isOld(at uptime: Duration) -> Bool { asked.map { uptime - $0 >= Self.pause } ?? true }
 }

@@ -21,10 +21,11 @@ public struct WhyReason: Hashable, Sendable, Codable {
   public var message: String
   /// For people: what to do about it, or that nothing needs to be done.
   public var remedy: String
-  /// How many queued tasks are before it in the order of claims, counted to 10,000; only with ``WhyCode/noSlot`` and
-  /// ``WhyCode/next``.
+  /// How many queued tasks are before it in the order of claims, counted to 10,000: of its queue with ``WhyCode/concurrency``
+  /// and ``WhyCode/rate``, of all queues with ``WhyCode/noSlot`` and ``WhyCode/next``; nil with the others.
   public var ahead: Int?
-  /// Seconds until it starts, as far as can be told; nil when it cannot.
+  /// Seconds until it starts as far as this reason decides, about; nil when it cannot be told, as while something holds up the
+  /// whole line.
   public var estimate: Double?
 
   public init(code: WhyCode, message: String, remedy: String, ahead: Int? = nil, estimate: Double? = nil) {

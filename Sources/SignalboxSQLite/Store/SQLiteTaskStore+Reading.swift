@@ -53,24 +53,6 @@ extension SQLiteTaskStore {
     return memory.withLock { $0.board.lines[ExactText(queue)]?.starts?.next(at: elapsed) }
   }
 
-  public func ahead(of id: TaskID, limit: Int) async throws -> Int? {
-    try await read { db in
-      let own = try db.first("SELECT place FROM tasks WHERE id = ? AND state = 0", [SQLValue(id)]) { $0.integer(0) }
-      guard let own else { return nil }
-      // Two ranges: SQLite would begin a comparison of place and id together at the place's first id.
-      let before = try db.first(
-        """
-        SELECT count(*) FROM (
-          SELECT * FROM (
-            SELECT 1 FROM tasks INDEXED BY tasks_place WHERE state = 0 AND place < ?1 LIMIT ?3)
-          UNION ALL SELECT * FROM (
-            SELECT 1 FROM tasks INDEXED BY tasks_place WHERE state = 0 AND place = ?1 AND id < ?2 LIMIT ?3))
-        """, [.integer(own), SQLValue(id), SQLValue(limit)]
-      ) { $0.int(0) }
-      return before.map { min($0, limit) }
-    }
-  }
-
   public func counts() async throws -> StateCounts {
     guard !writer.isClosed else { throw StoreError.wasClosed }
     return memory.withLock { $0.board.counts }

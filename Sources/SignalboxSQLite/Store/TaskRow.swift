@@ -10,6 +10,8 @@ struct TaskRow: Sendable {
   var environment = 0
   /// How its latest attempt ended, while that is not in the table of attempts; see `Schema.tasks1`.
   var ended: Ended?
+  /// Since when it is ready; nil for since it was added, and for a row that is not whole.
+  var readyAt: Timestamp?
   /// Who had the latest attempt.
   var lastWorker: String?
 
@@ -28,7 +30,7 @@ struct TaskRow: Sendable {
     environment, error_type, error_message, line, after_mode, iif(state = 1 OR state = 2, run_at_fixed, 0)
     """
   static let moveColumnCount: Int32 = 29
-  static let columns = moveColumns + ", tags, payload, result, origin, redacted, error_backtrace, took"
+  static let columns = moveColumns + ", tags, payload, result, origin, redacted, error_backtrace, took, ready_at"
 
   /// A row that was just written.
   init(_ record: TaskRecord, line: String?, environment: Int) {
@@ -65,6 +67,7 @@ struct TaskRow: Sendable {
     record.redacted = row.optionalText(33).map(TagText.decode)
     record.error?.backtrace = row.optionalText(34)
     record.duration = row.optionalInteger(35).map { Double($0) / 1e6 }
+    readyAt = row.timestamp(36)
   }
 
   /// The attempt that lies in this row; nil when it has none or its latest was moved to the table of attempts.

@@ -44,7 +44,7 @@ extension WriteSession {
     note(task, line: line, before: .queued, after: .running)
     hand(task, environment, line: line, to: claim.request)
     served[claim.number, default: []].append(
-      ClaimedTask(task: task, payloadVersion: task.payloadVersion, environment: environment))
+      ClaimedTask(task: task, payloadVersion: task.payloadVersion, environment: environment, waited: .zero))
   }
 
   /// Serves nobody of those who wait any longer; they are answered after the commit.

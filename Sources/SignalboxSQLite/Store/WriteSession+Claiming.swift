@@ -28,7 +28,9 @@ extension WriteSession {
       try saveClaim(record, before: known.row)
       hand(record, known.environment, line: known.row.line, to: request)
       claimed.append(
-        ClaimedTask(task: record, payloadVersion: record.payloadVersion, environment: known.environment))
+        ClaimedTask(
+          task: record, payloadVersion: record.payloadVersion, environment: known.environment,
+          waited: jumps.wait(of: record, readyAt: known.row.readyAt, now: now)))
     }
     return claimed
   }

@@ -126,8 +126,13 @@ extension WriteSession {
         SQLValue(record.duration.map { Int64(($0 * 1e6).rounded()) }),
       ]
     }
+    let isQueued = record.state == .queued && before.record.state != .queued
+    if isQueued {
+      let readyAt = TaskRecord.readyAt(leaving: before.record.state, due: before.record.runAt, queuedAt: now)
+      values.append(SQLValue(readyAt))
+    }
     values += [SQLValue(record.id), SQLValue(StateCode.of(before.record.state)), SQLValue(before.record.attempt)]
-    try db.run(writesResult ? Self.saveWithResult : Self.saveWithoutResult, values)
+    try db.run(Self.save(writesResult: writesResult, isQueued: isQueued), values)
     try expectOneChange(record)
     rows.forget(record.id)
     // A row that was loaded to be moved has no backtrace: it stays as long as its error does.
@@ -140,13 +145,26 @@ extension WriteSession {
     if let watch, record.state == .failed, record.queue != watch.queue { failed.append(record) }
   }
 
-  private static let saveWithResult = save(result: ", result = ?, error_backtrace = ?, took = coalesce(?, took)")
-  private static let saveWithoutResult = save(result: "")
+  private static func save(writesResult: Bool, isQueued: Bool) -> String {
+    switch (writesResult, isQueued) {
+    case (true, false): saveWithResult
+    case (false, false): saveWithoutResult
+    case (true, true): queueWithResult
+    case (false, true): queueWithoutResult
+    }
+  }
 
-  private static func save(result: String) -> String {
+  private static let result = ", result = ?, error_backtrace = ?, took = coalesce(?, took)"
+  private static let ready = ", ready_at = ?"
+  private static let saveWithResult = save(also: result)
+  private static let saveWithoutResult = save(also: "")
+  private static let queueWithResult = save(also: result + ready)
+  private static let queueWithoutResult = save(also: ready)
+
+  private static func save(also columns: String) -> String {
     """
     UPDATE tasks SET state = ?, max_attempts = ?, tries = ?, rescues = ?, run_at = ?, run_at_fixed = ?, finished_at = ?,
-      ended_at = ?, outcome = ?, has_error = ?, cancel_at = ?, cancel_by = ?, error_type = ?, error_message = ?\(result)
+      ended_at = ?, outcome = ?, has_error = ?, cancel_at = ?, cancel_by = ?, error_type = ?, error_message = ?\(columns)
     WHERE id = ? AND state = ? AND attempt = ?
     """
   }

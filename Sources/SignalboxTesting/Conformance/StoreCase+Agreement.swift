@@ -208,7 +208,7 @@ private struct AgreementScript {
     try await agree("\(limit) queues, configured first") { try await $0.queues(.configuredFirst(limit: limit)) }
     try await agree("task \(id)") { try await $0.task(id) }
     try await agree("attempts of \(id)") { try await $0.attempts(of: id) }
-    try await agree("ahead of \(id)") { try await $0.ahead(of: id, limit: 3) }
+    try await agree("standing of \(id)") { try await $0.standing(of: id, limit: 3) }
     try await agree("is \(id) held") { $0.isHeld(id) }
     try await agree("next start in \(queue)") { $0.nextStart(in: queue) }
     let states = Set(TaskState.all.filter { _ in chance(50) })

@@ -77,21 +77,6 @@ extension StoreCase {
       try await expect(bench.store.append([task])[0].existed, is: true)
       try await expect(bench.claim().map(\.id), is: [id])
     },
-    StoreCase("ahead counts who is claimed before, up to a limit") { bench in
-      let low = try await bench.add(priority: -1)[0]
-      let first = try await bench.add(queue: "a")[0]
-      let held = try await bench.addHeld(2)
-      let last = try await bench.add(queue: "b")[0]
-      let high = try await bench.add(priority: 9)[0]
-      for (id, wanted) in [(high, 0), (first, 1), (held[0], 2), (held[1], 3), (last, 4), (low, 5)] {
-        try await expect(bench.store.ahead(of: id, limit: 100), is: wanted)
-        try await expect(bench.store.ahead(of: id, limit: 3), is: min(wanted, 3))
-      }
-      for state in [TaskState.scheduled, .running, .completed] {
-        try await expect(bench.store.ahead(of: bench.make(state).id, limit: 100), is: nil)
-      }
-      try await expect(bench.store.ahead(of: TaskID(999), limit: 100), is: nil)
-    },
   ]
 }
 

@@ -43,7 +43,7 @@ public struct StoreCase: Sendable, CustomStringConvertible {
   public static let all: [StoreCase] =
     adding + keys + claiming + awaiting + finishing + leasing + operating + auditing + failures + waiting + holding
     + closures
-    + rates + clock
+    + standing + rates + clock + ready
     + listing + logging + bounds + agreement
 }
 

@@ -69,7 +69,9 @@ extension TestStore {
 
   func isHeld(_ id: TaskID) -> Bool { inner.isHeld(id) }
   func nextStart(in queue: String) -> Duration? { inner.nextStart(in: queue) }
-  func ahead(of id: TaskID, limit: Int) async throws -> Int? { try await inner.ahead(of: id, limit: limit) }
+  func standing(of id: TaskID, limit: Int) async throws -> TaskStanding? {
+    try await inner.standing(of: id, limit: limit)
+  }
   func counts() async throws -> StateCounts { try await inner.counts() }
   func queues(_ selection: QueueSelection) async throws -> [QueueRecord] { try await inner.queues(selection) }
   func audit(_ query: AuditQuery, before: Int64?, limit: Int) async throws -> [AuditEntry] {

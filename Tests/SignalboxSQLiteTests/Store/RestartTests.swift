@@ -44,6 +44,21 @@ import Testing
     try await again.close()
   }
 
+  @Test func sinceWhenATaskIsReadyIsKept() async throws {
+    let store = try scratch.store(clock: clock)
+    try await Bench(store: store).add(delay: .seconds(60))
+    clock.advance(by: .seconds(60))
+    _ = try await store.advance(rescue: RescuePolicy(), limit: 10)
+    try await store.close()
+
+    let again = try scratch.store(clock: clock)
+    clock.advance(by: .seconds(5))
+    let claimed = try await again.claim(
+      ClaimRequest(worker: "w1", names: ["work"], commands: true, limit: 9, lease: .seconds(15)))
+    #expect(claimed.map(\.waited) == [.seconds(5)])
+    try await again.close()
+  }
+
   @Test func whatRanWhenTheProcessEndedIsAnOrphan() async throws {
     let store = try scratch.store(clock: clock)
     try await Bench(store: store).add(count: 3)

@@ -66,6 +66,43 @@ import Testing
     }
   }
 
+  @Test func theLastBehindALimitIsToldItsPlace() async throws {
+    let gate = Gate()
+    try await EngineBench.run(slots: 4) { _ in
+      try await gate.pass()
+    } _: { bench in
+      _ = try await bench.registry.change(queue: "default", QueuePatch(concurrency: 2), by: "ana")
+      var ids: [TaskID] = []
+      for _ in 0..<7 { ids.append(try await bench.add()) }
+      await bench.store.reached(ids[0], .running)
+      await bench.store.reached(ids[1], .running)
+      let reasons = try #require(try await bench.registry.why(ids[6])).reasons
+      #expect(reasons.map(\.code) == [.concurrency])
+      #expect(reasons.map(\.ahead) == [4])
+      #expect(reasons.first?.message.hasSuffix("2 of its tasks run; 4 of its tasks are before it") == true)
+      gate.open()
+      await bench.store.reached(ids[6], .completed)
+    }
+  }
+
+  @Test func aRateIsAReasonWithThePlaceAndTheTime() async throws {
+    try await EngineBench.run { bench in
+      _ = try await bench.registry.change(queue: "default", QueuePatch(rate: 0.5), by: "ana")
+      let first = try await bench.add()
+      await bench.store.reached(first, .completed)
+      let second = try await bench.add()
+      let third = try await bench.add()
+      #expect(try await bench.task(second).reason == "rate 0.5/s reached")
+      let reasons = try #require(try await bench.registry.why(third)).reasons
+      #expect(reasons.map(\.code) == [.rate])
+      #expect(reasons.map(\.ahead) == [1])
+      #expect(reasons.map(\.estimate) == [4])
+      _ = try await bench.registry.change(queue: "default", QueuePatch(rate: 0), by: "ana")
+      await bench.store.reached(third, .completed)
+      await bench.store.reached(second, .completed)
+    }
+  }
+
   @Test func noFreeSlotIsAReason() async throws {
     let gate = Gate()
     try await EngineBench.run(slots: 1) { context in

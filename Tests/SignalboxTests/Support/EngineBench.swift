@@ -1,3 +1,4 @@
+import CoreMetrics
 import Logging
 import ServiceLifecycle
 import ServiceLifecycleTestKit
@@ -22,7 +23,8 @@ struct EngineBench: Sendable {
   static func run<Value: Sendable>(
     slots: Int = 2, isDurable: Bool = false, catalogue: TaskCatalogue = TaskCatalogue(),
     configuration: RegistryConfiguration = RegistryConfiguration(), retention: Retention = Retention(),
-    onFailure: FailureHook? = nil,
+    onFailure: FailureHook? = nil, middleware: [any TaskMiddleware] = .standard,
+    metrics: any MetricsFactory = NOOPMetricsHandler.instance,
     script: @escaping Scripted.Services = { _ in }, prepare: @Sendable (ObservedStore) async throws -> Void = { _ in },
     _ body: @Sendable (EngineBench) async throws -> Value
   ) async throws -> Value {
@@ -36,9 +38,9 @@ struct EngineBench: Sendable {
     configuration.heartbeat = .seconds(4)
     // No lease's end either, so that a sleep of 17 seconds is the grace time.
     configuration.grace = .seconds(17)
-    let registry = try TaskRegistry(
+    let registry = try make(
       store: store, catalogue: catalogue.register(Scripted.self, services: script), configuration: configuration,
-      clock: clock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, random: { 0.5 })
+      middleware: middleware, metrics: metrics, clock: clock)
     try await prepare(store)
     return try await testGracefulShutdown { trigger in
       let bench = EngineBench(clock: clock, store: store, registry: registry, trigger: trigger)
@@ -50,6 +52,18 @@ struct EngineBench: Sendable {
         try await group.waitForAll()
         return value
       }
+    }
+  }
+
+  /// Makes a registry whose metrics are made by `metrics`.
+  private static func make(
+    store: ObservedStore, catalogue: TaskCatalogue, configuration: RegistryConfiguration,
+    middleware: [any TaskMiddleware], metrics: any MetricsFactory, clock: ManualClock
+  ) throws -> TaskRegistry {
+    try withMetricsFactory(metrics) {
+      try TaskRegistry(
+        store: store, catalogue: catalogue, configuration: configuration, middleware: middleware, clock: clock,
+        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, random: { 0.5 })
     }
   }
 

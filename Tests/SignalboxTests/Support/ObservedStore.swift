@@ -231,7 +231,9 @@ final class ObservedStore: TaskStore {
 
   func isHeld(_ id: TaskID) -> Bool { inner.isHeld(id) }
   func nextStart(in queue: String) -> Duration? { inner.nextStart(in: queue) }
-  func ahead(of id: TaskID, limit: Int) async throws -> Int? { try await inner.ahead(of: id, limit: limit) }
+  func standing(of id: TaskID, limit: Int) async throws -> TaskStanding? {
+    try await inner.standing(of: id, limit: limit)
+  }
 
   func counts() async throws -> StateCounts {
     try count(.counts)

@@ -52,6 +52,11 @@ import Testing
     facts.queues["default"] = QueueRecord(name: "default", concurrency: 2, counts: StateCounts([.running: running]))
   }
 
+  private static func rate(_ facts: inout ServerFacts, next: Duration?) {
+    facts.queues["default", default: QueueRecord(name: "default")].rate = 0.5
+    facts.nextStarts["default"] = next
+  }
+
   static let queued: [Case] = [
     Case("nothing stands against it", [.next], "next"),
     Case("paused", [.paused], "paused by ana", facts: { pause(&$0) }),
@@ -76,6 +81,8 @@ import Testing
     Case("nobody runs the registry", [.noWorker], "no worker runs", facts: { $0.activity = .notStarted }),
     Case("at the limit", [.concurrency], "limit 2 reached", facts: { limit(&$0, running: 2) }),
     Case("over the limit", [.concurrency], "limit 2 reached", facts: { limit(&$0, running: 3) }),
+    Case("over the rate", [.rate], "rate 0.5/s reached", facts: { rate(&$0, next: .seconds(2)) }),
+    Case("within the rate", [.next], "next", facts: { rate(&$0, next: nil) }),
     Case("below the limit", [.next], "next", facts: { limit(&$0, running: 1) }),
     Case("no slot", [.noSlot], "no free slot", facts: { $0.slots.used = 2 }),
     Case(
@@ -146,6 +153,35 @@ import Testing
         limit(&$0, running: 2)
         $0.slots.used = 2
       }),
+    Case(
+      "a limit, a rate and no slot", [.concurrency, .rate, .noSlot], "limit 2 reached",
+      facts: {
+        limit(&$0, running: 2)
+        rate(&$0, next: .seconds(2))
+        $0.slots.used = 2
+      }),
+    Case(
+      "a rate of a paused queue", [.paused, .rate], "paused by ana",
+      facts: {
+        pause(&$0)
+        rate(&$0, next: .seconds(2))
+      }),
+    Case(
+      "a machine that is short, and every slot taken", [.shortage, .noSlot], "too few processes",
+      facts: {
+        $0.shortage = MachineShortage(.processes, "none")
+        $0.slots = SlotUse(used: 2, total: 2)
+      }),
+    Case("a scheduled task of a server that stops", [.scheduled, .draining], "scheduled") {
+      $0.state = .scheduled
+    } facts: {
+      $0.activity = .stopped
+    },
+    Case("a wait for a task and for its time", [.waiting, .scheduled], "waits for #4") {
+      $0.state = .waiting
+      $0.after = TaskID(4)
+      $0.runAt = now + .seconds(60)
+    },
     Case("what nobody runs needs no slot", [.paused, .noWorker], "paused by ana") {
       $0.name = "other"
     } facts: {
@@ -198,13 +234,14 @@ import Testing
 
   /// What takes more looking adds to the long answer and never changes the few words.
   @Test(arguments: queued + together + states) func theListSaysWhatTheLongAnswerBeginsWith(example: Case) {
-    let long = example.facts.hindrances(of: example.task, ahead: 7, predecessor: Self.task { $0.state = .running })
+    let long = example.facts.hindrances(
+      of: example.task, place: PlaceInLine(ahead: 7, aheadInQueue: 3), predecessor: Self.task { $0.state = .running })
     #expect(long.first?.short(for: example.task) == example.short)
     #expect(long.map { $0.code(for: example.task) } == example.codes)
   }
 
   @Test(arguments: queued + together + states) func everyReasonIsASentenceWithARemedy(example: Case) {
-    for hindrance in example.facts.hindrances(of: example.task, ahead: 7) {
+    for hindrance in example.facts.hindrances(of: example.task, place: PlaceInLine(ahead: 7, aheadInQueue: 3)) {
       let reason = hindrance.reason(for: example.task, at: Self.now)
       #expect(!reason.message.isEmpty && !reason.message.hasSuffix("."))
       #expect(reason.remedy.hasSuffix("."))
@@ -214,6 +251,38 @@ import Testing
 
   @Test func everyCodeIsGivenForSomething() {
     let given = Set((Self.queued + Self.together + Self.states).flatMap(\.codes))
-    #expect(Set(WhyCode.all).subtracting(given) == [.rate])
+    #expect(Set(WhyCode.all).subtracting(given).isEmpty)
+  }
+
+  @Test func everyLineHasAPlaceAndAnEstimate() {
+    let facts = Self.facts {
+      Self.limit(&$0, running: 2)
+      Self.rate(&$0, next: .seconds(2))
+      $0.slots.used = 2
+      $0.usual.note(.seconds(6), of: "mail")
+      $0.usual.note(.seconds(2), of: "scan")
+    }
+    let found = facts.hindrances(of: Self.task(), place: PlaceInLine(ahead: 7, aheadInQueue: 3))
+    let reasons = found.map { $0.reason(for: Self.task(), at: Self.now) }
+    #expect(reasons.map(\.code) == [.concurrency, .rate, .noSlot])
+    #expect(reasons.map(\.ahead) == [3, 3, 7])
+    // Four of 6 s by two; 2 s and three more of the same; eight of 4 s by two.
+    #expect(reasons.map(\.estimate) == [12, 8, 16])
+  }
+
+  @Test func aLineThatSomethingElseHoldsUpHasAPlaceAndNoEstimate() {
+    let facts = Self.facts {
+      Self.pause(&$0)
+      $0.queues["default"]?.concurrency = 2
+      $0.queues["default"]?.counts = StateCounts([.running: 2])
+      Self.rate(&$0, next: .seconds(2))
+      $0.slots.used = 2
+      $0.usual.note(.seconds(6), of: "mail")
+    }
+    let found = facts.hindrances(of: Self.task(), place: PlaceInLine(ahead: 7, aheadInQueue: 3))
+    let reasons = found.map { $0.reason(for: Self.task(), at: Self.now) }
+    #expect(reasons.map(\.code) == [.paused, .concurrency, .rate, .noSlot])
+    #expect(reasons.map(\.ahead) == [nil, 3, 3, 7])
+    #expect(reasons.allSatisfy { $0.estimate == nil })
   }
 }

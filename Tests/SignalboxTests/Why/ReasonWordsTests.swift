@@ -83,6 +83,50 @@ import Testing
     #expect(reason(.next(.init(ahead: 0))).message.hasSuffix("there is a free slot, and no other task is before it"))
   }
 
+  @Test func aLimitTellsThePlaceAmongTheTasksOfItsQueue() {
+    let far = Hindrance.Line(ahead: 2_861, wait: .seconds(2_862))
+    let last = reason(.concurrency(limit: 2, running: 2, far)) { $0.queue = "bulk" }
+    #expect(
+      last.message
+        == """
+        the queue bulk runs at most 2 at once, and 2 of its tasks run; 2,861 of its tasks are before it: about 47m at the \
+        usual pace
+        """)
+    #expect(last.remedy.hasPrefix("It starts when it is its turn."))
+    #expect(last.ahead == 2_861 && last.estimate == 2_862)
+    let first = reason(.concurrency(limit: 2, running: 2, .init(ahead: 0)))
+    #expect(first.message.hasSuffix("2 of its tasks run; no other of its tasks is before it"))
+    #expect(first.remedy.hasPrefix("It starts when one of them ends."))
+    let many = reason(.concurrency(limit: 2, running: 2, .init(ahead: 10_000, wait: .seconds(9))))
+    #expect(many.message.hasSuffix("; 10,000 or more of its tasks are before it"))
+    #expect(many.estimate == nil)
+    #expect(reason(.concurrency(limit: 2, running: 3, .init())).message.hasSuffix("and 3 of its tasks run"))
+  }
+
+  @Test func aRateTellsTheNextStartAndThePlace() {
+    let some = reason(.rate(0.5, next: .seconds(2), .init(ahead: 5, wait: .seconds(12)))) { $0.queue = "mail" }
+    #expect(
+      some.message
+        == """
+        the queue mail starts at most 0.5 tasks a second, and the next may start in 2s; 5 of its tasks are before it: \
+        about 12s at that rate
+        """)
+    #expect(some.remedy.contains("`signalbox queues mail --rate N`"))
+    #expect(some.ahead == 5 && some.estimate == 12)
+    let one = reason(.rate(1, next: .milliseconds(500), .init(ahead: 1)))
+    #expect(one.message.contains("starts at most 1 task a second, and the next may start in 500ms; 1 of its tasks"))
+  }
+
+  @Test func aWaitThatIsAlsoEarlySaysSo() {
+    let early = reason(.scheduled) {
+      $0.state = .waiting
+      $0.after = TaskID(4)
+      $0.runAt = now + .seconds(41)
+    }
+    #expect(early.message == "it is not due yet: its time comes at 14:04:08 UTC, in 41s")
+    #expect(early.remedy.contains("its wait is over"))
+  }
+
   @Test func whatRunsIsHeldAgainstWhatIsUsual() {
     let running = reason(.running(usual: .seconds(2))) {
       $0.state = .running

@@ -32,6 +32,8 @@ import Testing
     #expect(usual.wait(behind: 7, slots: 4) == .seconds(6))
     #expect(usual.wait(behind: 0, slots: 1) == .seconds(3))
     #expect(usual.wait(behind: 0, slots: 0) == nil)
+    #expect(usual.wait(behind: 7, slots: 4, of: "a") == .seconds(4))
+    #expect(usual.wait(behind: 7, slots: 4, of: "new") == .seconds(6))
   }
 
   @Test func namesMadeUpAtRunTimeAreForgotten() {

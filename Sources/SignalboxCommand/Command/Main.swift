@@ -29,7 +29,8 @@ struct Main: AsyncParsableCommand {
     defaultSubcommand: Watch.self)
 
   static func main() async {
-    if let fault = SystemText.faultOfStart() {
+    let arguments = CommandLine.arguments.dropFirst()
+    if let fault = SystemText.faultOfStart() ?? CommandName.fault(of: Array(arguments)) {
       Console.complain(fault)
       exit(withError: ExitCode.validationFailure)
     }

@@ -126,7 +126,7 @@ extension Dashboard {
   }
 
   private func stamp(_ moment: Timestamp) -> String {
-    TimeText.stamp(moment, now: serverNow, offset: configuration.localOffset)
+    TimeText.stamp(moment, now: serverNow, in: configuration.zone)
   }
 
   /// - Parameter seconds: how long ago it was; nil when nobody knows.

@@ -95,6 +95,7 @@ extension Dashboard {
   }
 
   private func stateWords(_ task: TaskRecord) -> FieldWriter.Words {
+    if detail?.isDeleted == true { return [("was deleted", .muted)] }
     let glyphs = Glyphs(isASCII: configuration.ascii)
     let isCancelling = task.state == .running && task.cancelRequested != nil
     var words: FieldWriter.Words = [

@@ -34,6 +34,12 @@ struct Explanation: Hashable, Sendable {
     problem = message
   }
 
+  /// The server does not have the task any more: what it said before holds no longer.
+  mutating func noteDeleted() {
+    fail("it was deleted")
+    answer = nil
+  }
+
   /// Takes note of a change that may concern the task.
   mutating func note(_ change: ChangeEvent, at uptime: Duration) {
     let isOld = asked.map { uptime - $0 >= Self.pause } ?? true

@@ -49,7 +49,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (ActionResult.cancelled, "cancelled before it ran"), (.illegal, "not possible"), (.notFound, "no such task"),
+    (ActionResult.cancelled, "cancelled before it ran"), (.illegal, "not possible"), (.notFound, "it was deleted"),
     (.notKillable, "cannot be killed"), (.closureLost, "cannot run again"),
   ]) func everyAnswerIsTold(result: ActionResult, words: String) throws {
     let stage = stage()

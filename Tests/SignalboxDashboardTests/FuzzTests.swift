@@ -9,7 +9,7 @@ import Testing
     var random = Dice(seed: UInt64(seed))
     let configuration = Configuration(
       colorDepth: random.pick([.trueColor, .mono, .ansi16]), ascii: random.below(4) == 0,
-      localOffset: random.pick([nil, 7200, -12600]))
+      zone: ScreenZone(secondsEast: random.pick([0, 7200, -12600])))
     let stage = Stage(configuration, size: random.size())
     stage.tasks = Scenes.running + Scenes.failed + Scenes.queued + Scenes.completed
     for step in 0..<160 {

@@ -79,7 +79,8 @@ import Testing
   }
 
   @Test(arguments: sizes) func failedASCII(size: Size) throws {
-    let stage = Scenes.busy(Configuration(colorDepth: .mono, ascii: true, localOffset: 7200), size: size)
+    let configuration = Configuration(colorDepth: .mono, ascii: true, zone: ScreenZone(secondsEast: 7200))
+    let stage = Scenes.busy(configuration, size: size)
     stage.press(.character("3"))
     stage.settle()
     stage.press(.character("x"))

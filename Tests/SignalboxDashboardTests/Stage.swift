@@ -111,13 +111,13 @@ final class Stage {
       case .loadPage(let load): send(.page(page(load), load.token))
       case .loadTask(let id, let token):
         guard let task = tasks.first(where: { $0.id == id }) else {
-          send(.failed(RequestFailure("no task #\(id)"), token))
+          send(.failed(RequestFailure("no task #\(id)", isMissing: true), token))
           continue
         }
         send(.task(TaskDetail(task: told(task), attempts: attempts[id] ?? []), token))
       case .loadWhy(let id, let token):
         guard let task = tasks.first(where: { $0.id == id }) else {
-          send(.failed(RequestFailure("no task #\(id)"), token))
+          send(.failed(RequestFailure("no task #\(id)", isMissing: true), token))
           continue
         }
         send(.why(WhyAnswer(task: id, state: task.state, reasons: reasons[id] ?? []), token))

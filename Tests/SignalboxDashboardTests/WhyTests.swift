@@ -192,14 +192,14 @@ import Testing
     stage.tasks.removeAll { $0.id == TaskID(4900) }
     stage.press(.character("w"))
     stage.settle()
-    #expect(stage.screen(80, 24).contains("no task #4900"))
+    #expect(stage.screen(80, 24).contains("it was deleted"))
     stage.tick(.seconds(3))
     #expect(loads(stage.effects).isEmpty)
     stage.tasks = kept
     stage.send(.link(.ping(PingEvent(now: stage.now))))
     stage.settle()
     #expect(stage.screen(80, 24).contains("ana paused the queue bulk"))
-    #expect(!stage.screen(80, 24).contains("no task"))
+    #expect(!stage.screen(80, 24).contains("was deleted"))
   }
 
   @Test func withoutALinkItWaitsForOne() {

@@ -48,6 +48,10 @@ import Testing
 
   @Test(arguments: [
     ("stat:failed", 1, "the keys are state, queue, name, tag, error, id, age, attempt, priority, tries"),
+    ("stat:failed", 1, #"no key is named "stat" (did you mean state?)"#),
+    ("qeue:mail", 1, "(did you mean queue?)"),
+    ("state:queud", 7, #"no state is named "queud" (did you mean queued?)"#),
+    ("state:FAILD", 7, "(did you mean failed?)"),
     ("mail http://x", 6, #"quote it: "http://x""#),
     ("!http://x", 2, #"quote it: "http://x""#),
     ("件名 :x", 4, "the keys are"),

@@ -29,8 +29,10 @@ struct Audit: AsyncParsableCommand {
 
   func validate() throws {
     if limit < 0 { throw ValidationError("--limit is 0 or more") }
-    if let action, !AuditAction.all.map(\.rawValue).contains(action) {
-      throw ValidationError("--action is one of \(AuditAction.all.map(\.rawValue).joined(separator: ", "))")
+    let actions = AuditAction.all.map(\.rawValue)
+    if let action, !actions.contains(action) {
+      throw ValidationError(
+        "--action is one of \(actions.joined(separator: ", "))\(Suggestion.aside(for: action, among: actions))")
     }
   }
 

@@ -12,8 +12,9 @@ struct Main: AsyncParsableCommand {
     discussion: """
       Without a command it opens the dashboard of the server on the default socket.
 
-      Exit status: 0 for success; 1 when the answer is no (a task that wait waited for failed, an action was refused, \
-      there is no such task, the doctor found a problem); 64 when the command line, the config file or a file that \
+      Exit status: 0 for success; 1 when the answer is no (a task that wait waited for or an attempt that logs -f \
+      followed did not complete, an action was refused, there is no such task or queue, the doctor found a problem); \
+      the command's own with wait --exit-code; 64 when the command line, the config file or a file that \
       they name is wrong; 69 when no server answers or the connection broke; 70 for any other error.
       """,
     version: SignalboxVersion.current,
@@ -29,7 +30,8 @@ struct Main: AsyncParsableCommand {
     defaultSubcommand: Watch.self)
 
   static func main() async {
-    if let fault = SystemText.faultOfStart() {
+    let arguments = CommandLine.arguments.dropFirst()
+    if let fault = SystemText.faultOfStart() ?? CommandName.fault(of: Array(arguments)) {
       Console.complain(fault)
       exit(withError: ExitCode.validationFailure)
     }

@@ -23,7 +23,7 @@ struct ConfigFile: Codable {
   var serve: ServeSection?
 
   // As the flags are called.
-  enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey, CaseIterable {
     case url, socket, ca, theme, ascii, local, serve
     case tokenFile = "token-file"
   }
@@ -45,7 +45,7 @@ struct ConfigFile: Codable {
     var keepSize: String?
     var keepKeys: String?
 
-    enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CodingKey, CaseIterable {
       case store, socket, listen, slots, durability
       case keepAge = "keep-age"
       case keepCount = "keep-count"
@@ -89,7 +89,14 @@ struct ConfigFile: Codable {
 
 extension UnexpectedKeysError {
   var paths: String {
-    keys.values.map { $0.map(\.stringValue).joined(separator: ".") }.sorted().joined(separator: ", ")
+    keys.values.map { Self.words($0.map(\.stringValue)) }.sorted().joined(separator: ", ")
+  }
+
+  /// A key with its section, and which one was probably meant.
+  private static func words(_ path: [String]) -> String {
+    let whole = ConfigFile.CodingKeys.allCases.map(\.stringValue)
+    let known = path.count == 1 ? whole : ConfigFile.ServeSection.CodingKeys.allCases.map(\.stringValue)
+    return path.joined(separator: ".") + Suggestion.aside(for: path.last ?? "", among: known)
   }
 }
 

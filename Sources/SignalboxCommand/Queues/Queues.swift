@@ -7,7 +7,10 @@ struct Queues: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "queues",
     abstract: "List queues, or limit how many tasks of one run at once, start per second, or wait.",
-    discussion: "Example: signalbox queues media --concurrency 2 --rate 0.5 --capacity 1000; 0 removes a limit.")
+    discussion: """
+      Example: signalbox queues media --concurrency 2 --rate 0.5 --capacity 1000; 0 removes a limit. Exit status 1 \
+      when there is no such queue; --create sets limits of a queue before its first task.
+      """)
 
   @OptionGroup var connection: ConnectionOptions
   @Option(help: ArgumentHelp("How many of its tasks may run at once.", valueName: "count"))
@@ -16,6 +19,8 @@ struct Queues: AsyncParsableCommand {
   var rate: Double?
   @Option(help: ArgumentHelp("How many of its tasks may wait; more are refused.", valueName: "count"))
   var capacity: Int?
+  @Flag(help: "Set the limits although there is no such queue yet.")
+  var create = false
   @OptionGroup var output: JSONOption
   @Argument(help: "One queue; without a name all of them.")
   var name: String?
@@ -25,23 +30,35 @@ struct Queues: AsyncParsableCommand {
     if concurrency != nil, name == nil { throw ValidationError("--concurrency needs the queue's name") }
     if capacity != nil, name == nil { throw ValidationError("--capacity needs the queue's name") }
     if rate != nil, name == nil { throw ValidationError("--rate needs the queue's name") }
+    if create, patch == QueuePatch() {
+      throw ValidationError("--create goes with --concurrency, --rate or --capacity")
+    }
   }
 
   func run() async throws {
     try await reporting {
       try await connection.withClient { client in
-        let patch = QueuePatch(concurrency: concurrency, rate: rate, capacity: capacity)
-        if let name, patch != QueuePatch() { _ = try await client.change(queue: name, patch) }
-        let queues = try await client.queues().filter { name == nil || $0.name == name }
+        if let name, patch != QueuePatch() {
+          if !create {
+            try await QueueName.check(name, remedy: "To limit a queue before its first task, add --create", on: client)
+          }
+          _ = try await client.change(queue: name, patch)
+        }
+        let all = try await client.queues()
+        let queues = all.filter { name == nil || $0.name == name }
         if output.json { return try Console.sayJSON(QueueList(queues: queues)) }
         if let name, queues.isEmpty {
-          Console.complain("there is no queue \(name)")
+          let fault = QueueName.fault(of: name, among: all.map(\.name))
+          Console.complain(fault ?? "the queue \(name) has no tasks and no limits yet")
           throw Failure.refused
         }
         for line in Table(queues: queues).lines(width: Console.columns) { try Console.say(line) }
       }
     }
   }
+
+  /// What is to be changed of the queue.
+  private var patch: QueuePatch { QueuePatch(concurrency: concurrency, rate: rate, capacity: capacity) }
 }
 
 extension Table {
@@ -76,8 +93,11 @@ extension QueueRecord {
 /// `signalbox pause`.
 struct Pause: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "pause", abstract: "Pause a queue: none of its tasks start, running ones go on.")
+    commandName: "pause", abstract: "Pause a queue: none of its tasks start, running ones go on.",
+    discussion: "Exit status 1 when there is no such queue; --create pauses a queue before its first task.")
   @OptionGroup var connection: ConnectionOptions
+  @Flag(help: "Pause it although there is no such queue yet.")
+  var create = false
   @OptionGroup var output: JSONOption
   @Argument(help: "The queue's name.")
   var queue: String
@@ -85,14 +105,22 @@ struct Pause: AsyncParsableCommand {
   func validate() throws { try checkQueue(queue) }
 
   func run() async throws {
-    try await reporting { try await setPaused(true, queue, connection, output) }
+    try await reporting {
+      try await connection.withClient { client in
+        if !create {
+          try await QueueName.check(queue, remedy: "To pause a queue before its first task, add --create", on: client)
+        }
+        try await setPaused(true, queue, client, output)
+      }
+    }
   }
 }
 
 /// `signalbox resume`.
 struct Resume: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "resume", abstract: "Let the tasks of a paused queue start again.")
+    commandName: "resume", abstract: "Let the tasks of a paused queue start again.",
+    discussion: "Exit status 1 when there is no such queue.")
   @OptionGroup var connection: ConnectionOptions
   @OptionGroup var output: JSONOption
   @Argument(help: "The queue's name.")
@@ -101,7 +129,12 @@ struct Resume: AsyncParsableCommand {
   func validate() throws { try checkQueue(queue) }
 
   func run() async throws {
-    try await reporting { try await setPaused(false, queue, connection, output) }
+    try await reporting {
+      try await connection.withClient { client in
+        try await QueueName.check(queue, on: client)
+        try await setPaused(false, queue, client, output)
+      }
+    }
   }
 }
 
@@ -111,12 +144,10 @@ private func checkQueue(_ name: String?) throws {
 }
 
 private func setPaused(
-  _ isPaused: Bool, _ name: String, _ connection: ConnectionOptions, _ output: JSONOption
+  _ isPaused: Bool, _ name: String, _ client: SignalboxClient, _ output: JSONOption
 ) async throws {
-  try await connection.withClient { client in
-    let queue = try await client.change(queue: name, QueuePatch(paused: isPaused))
-    if output.json { return try Console.sayJSON(queue) }
-    let line = "\(queue.name) \(queue.paused.map { "paused by \($0.by)" } ?? "open")"
-    try Console.say(DisplayText.sanitised(line, for: .prose))
-  }
+  let queue = try await client.change(queue: name, QueuePatch(paused: isPaused))
+  if output.json { return try Console.sayJSON(queue) }
+  let line = "\(queue.name) \(queue.paused.map { "paused by \($0.by)" } ?? "open")"
+  try Console.say(DisplayText.sanitised(line, for: .prose))
 }

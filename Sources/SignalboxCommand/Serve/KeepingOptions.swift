@@ -80,9 +80,12 @@ struct Keeping: Equatable {
 
   private static func split(_ text: String, _ option: String) throws -> (TaskState?, Substring) {
     guard let colon = text.firstIndex(of: ":") else { return (nil, text[...]) }
-    let name = text[..<colon]
-    guard let state = [TaskState.completed, .failed, .cancelled].first(where: { $0.rawValue == name }) else {
-      throw ValidationError("\(option) is for completed, failed or cancelled tasks, not \"\(name)\"")
+    let name = String(text[..<colon])
+    let states = [TaskState.completed, .failed, .cancelled]
+    guard let state = states.first(where: { $0.rawValue == name }) else {
+      throw ValidationError(
+        "\(option) is for completed, failed or cancelled tasks, not \"\(name)\""
+          + Suggestion.aside(for: name, among: states.map(\.rawValue)))
     }
     return (state, text[text.index(after: colon)...])
   }

@@ -49,7 +49,9 @@ struct Serve: AsyncParsableCommand {
     help: "The lowest level to log: trace, debug, info, notice, warning, error or critical.",
     transform: { text in
       guard let level = Logger.Level(rawValue: text) else {
-        throw ValidationError("--log-level is one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")
+        let levels = Logger.Level.allCases.map(\.rawValue)
+        throw ValidationError(
+          "--log-level is one of \(levels.joined(separator: ", "))\(Suggestion.aside(for: text, among: levels))")
       }
       return level
     })

@@ -30,7 +30,10 @@ struct List: AsyncParsableCommand {
 
   func validate() throws {
     if TaskSort(text: sort) == nil {
-      throw ValidationError("--sort is id, line, started or finished, with or without - in front")
+      let key = sort.hasPrefix("-") ? String(sort.dropFirst()) : sort
+      throw ValidationError(
+        "--sort is id, line, started or finished, with or without - in front"
+          + Suggestion.aside(for: key, among: TaskSort.Key.allCases.map(\.rawValue)))
     }
     if limit < 0 { throw ValidationError("--limit is 0 or more") }
   }

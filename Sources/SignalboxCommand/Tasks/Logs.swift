@@ -10,6 +10,9 @@ struct Logs: AsyncParsableCommand {
     discussion: """
       A file or a pipe gets the bytes as they are; for a terminal everything that could move its cursor or the like is \
       made harmless. With -f it goes on until the attempt ends, and waits for a task that has not started.
+
+      Exit status of -f: 0 when the attempt completed; 1 when it did not: it failed, took too long, was cancelled, was \
+      put back or lost with its server, or the task was cancelled before it started.
       """)
 
   @OptionGroup var connection: ConnectionOptions
@@ -52,17 +55,53 @@ struct Logs: AsyncParsableCommand {
 
   private func follow(_ client: SignalboxClient, _ start: LogStart) async throws {
     var printer = LogPrinter(isRaw: !Console.isTerminal)
+    var ended: LogEnd?
     for try await event in client.followLog(id.id, attempt: attempt, from: start) {
       switch event {
       case .page(let page): try print(page, &printer)
       case .lost(let reason, _): Console.complain("\(reason) Trying again.")
-      case .end, .connecting, .connected: break
+      case .end(let end): ended = end
+      case .connecting, .connected: break
       }
     }
     try printer.finish()
+    if let ended { try await conclude(ended, client) }
+  }
+
+  /// Tells how the attempt ended that was followed.
+  ///
+  /// - Throws: `ExitCode` when it did not complete.
+  private func conclude(_ end: LogEnd, _ client: SignalboxClient) async throws {
+    let attempt = try await client.attempts(of: id.id).first { $0.attempt == end.attempt }
+    // What became of the task says nothing of an earlier attempt.
+    guard let outcome = attempt?.outcome else {
+      if end.state == .completed { return }
+      Console.complain("task \(id.id) is \(end.state)")
+      throw Failure.refused
+    }
+    guard outcome != .completed else { return }
+    let error = attempt?.error.map { ": \($0.summary)" } ?? ""
+    let next = end.state.isFinal ? "" : "; the task is \(end.state)"
+    Console.complain("attempt \(end.attempt) of task \(id.id) \(outcome.words)\(error)\(next)")
+    throw Failure.refused
   }
 
   private func print(_ page: LogPage, _ printer: inout LogPrinter) throws {
     if jsonl { try Console.sayJSON(page) } else { try printer.print(page) }
+  }
+}
+
+extension AttemptEnd {
+  /// In a sentence about the attempt.
+  fileprivate var words: String {
+    switch self {
+    case .completed: "completed"
+    case .failed: "failed"
+    case .timedOut: "took too long"
+    case .cancelled: "was cancelled"
+    case .released: "was put back"
+    case .snoozed: "was put off by the task"
+    case .lost: "was lost with its server"
+    }
   }
 }

@@ -13,6 +13,10 @@ struct TaskLine: Codable {
   var tags: [String]?
   var directory: String?
 
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case command, name, queue, priority, delay, timeout, maxAttempts, tags, directory
+  }
+
   init(command: [String]) {
     self.command = command
   }
@@ -35,7 +39,9 @@ struct TaskLine: Codable {
     init(from decoder: any Decoder) throws {
       for key in try decoder.container(keyedBy: AnyName.self).allKeys
       where CodingKeys(stringValue: key.stringValue) == nil {
-        throw TaskLineError(reason: "unknown member \"\(key.stringValue)\"")
+        let known = CodingKeys.allCases.map(\.stringValue)
+        throw TaskLineError(
+          reason: "unknown member \"\(key.stringValue)\"\(Suggestion.aside(for: key.stringValue, among: known))")
       }
       line = try TaskLine(from: decoder)
     }

@@ -9,6 +9,11 @@ struct Wait: AsyncParsableCommand {
     discussion: """
       Exit status 0 when all of them completed; 1 when one failed or was cancelled, or the time is over. --filter \
       waits for the tasks that match the filter now, --all for all tasks that there are now.
+
+      With --exit-code the exit status is that of the command that did not complete: its own exit code, or 128 and the \
+      number of the signal that ended it. Of several it is that of the one with the lowest number. It is 1 when that \
+      task has no exit code: it ran no command, was cancelled before it started, or its command ended with 0 after it \
+      was told to stop.
       """)
 
   @OptionGroup var connection: ConnectionOptions
@@ -18,6 +23,8 @@ struct Wait: AsyncParsableCommand {
   var all = false
   @Option(help: ArgumentHelp("Give up after this time: 90s, 5m, 2h.", valueName: "time"))
   var timeout: Time?
+  @Flag(help: "End with the exit code of the command that did not complete.")
+  var exitCode = false
   @OptionGroup var output: JSONOption
   @Argument(help: "The tasks' numbers.")
   var ids: [TaskNumber] = []
@@ -69,7 +76,9 @@ struct Wait: AsyncParsableCommand {
     for task in bad where !output.json {
       Console.complain("task \(task.id) \(task.state)\(task.error.map { ": \($0.summary)" } ?? "")")
     }
-    if !bad.isEmpty { throw Failure.refused }
+    guard let first = bad.first else { return }
+    if exitCode, let status = first.commandStatus { throw ExitCode(status) }
+    throw Failure.refused
   }
 
   private func targets(_ client: SignalboxClient) async throws -> Set<TaskID> {

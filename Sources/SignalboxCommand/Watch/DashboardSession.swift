@@ -7,12 +7,6 @@ import SignalboxDashboard
 import SignalboxModel
 import SignalboxTerminal
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// One run of the dashboard on a server: takes the terminal, turns what happens into messages, runs the effects, draws.
 struct DashboardSession {
   enum Input: Sendable {
@@ -39,7 +33,7 @@ struct DashboardSession {
     let dashboard = Dashboard(
       configuration: Configuration(
         theme: theme, colorDepth: terminal.colorDepth, ascii: looks.ascii || config.ascii ?? false,
-        localOffset: looks.local || config.local ?? false ? Self.localOffset : nil))
+        zone: looks.local || config.local ?? false ? .ofThisMachine : .utc))
     await show(dashboard, on: terminal, client, themes)
     terminal.restore()
     try await client.shutdown()
@@ -114,13 +108,5 @@ struct DashboardSession {
       case .lost(let reason, let pause): post(.lost(reason: reason, retryIn: pause))
       }
     }
-  }
-
-  /// Seconds east of UTC, here and now.
-  private static var localOffset: Int {
-    var now = time(nil)
-    var parts = tm()
-    localtime_r(&now, &parts)
-    return parts.tm_gmtoff
   }
 }

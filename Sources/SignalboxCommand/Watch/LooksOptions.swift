@@ -8,6 +8,6 @@ struct LooksOptions: ParsableArguments {
   var theme: String?
   @Flag(help: "Draw with ASCII only.")
   var ascii = false
-  @Flag(help: "Show times in this machine's zone instead of UTC.")
+  @Flag(help: "Show times in this machine's zone instead of UTC, each by the offset in force at that time.")
   var local = false
 }

@@ -29,7 +29,9 @@ struct Themes {
   func load(_ name: String) throws -> (theme: Theme, warnings: [String]) {
     var files: [String: ThemeFile] = [:]
     var next: String? = name
+    var last = name
     while let current = next, files[current] == nil {
+      last = current
       files[current] = try file(current)
       next = files[current]?.inherits
     }
@@ -37,8 +39,13 @@ struct Themes {
       return try Theme.resolve(name, files: files)
     } catch {
       throw ThemeFailure(
-        description: "\(error)" + (error.code == .notFound ? "; there are \(names.joined(separator: ", "))" : ""))
+        description: "\(error)" + (error.code == .notFound ? words(for: last) : ""))
     }
+  }
+
+  /// What there is in place of a theme that is missing.
+  private func words(for missing: String) -> String {
+    Suggestion.aside(for: missing, among: names) + "; there are \(names.joined(separator: ", "))"
   }
 
   private func file(_ name: String) throws -> ThemeFile? {

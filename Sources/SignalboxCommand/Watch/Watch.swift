@@ -16,6 +16,7 @@ struct Watch: AsyncParsableCommand {
 
   func run() async throws {
     try await reporting {
+      if let address, let fault = CommandName.fault(ofAddress: address) { throw ValidationError(fault) }
       let endpoint = try connection.endpoint(address: address)
       try await ServerOffer(endpoint: endpoint).makeSureOfServer()
       try await DashboardSession(endpoint: endpoint, looks: looks).run()

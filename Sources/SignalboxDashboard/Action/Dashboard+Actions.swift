@@ -65,7 +65,7 @@ extension Dashboard {
     guard let asked = proposal, asked.token == token else { return }
     proposal = nil
     let action = asked.action.rawValue
-    let others = result.lines(of: action)
+    let others = result.lines(of: action, missing: Self.missing)
     guard result.count > 0, let set = result.set else {
       return tell(.info, "nothing to \(action)" + (others.isEmpty ? "" : ": " + others.joined(separator: ", ")))
     }
@@ -159,13 +159,16 @@ extension Dashboard {
     rangeStart = nil
   }
 
+  /// What is said of tasks that the server does not have: those on screen were there.
+  private static let missing = "deleted meanwhile"
+
   mutating func take(_ report: ActionReport, _ token: RequestToken) {
     guard let index = pending.firstIndex(where: { $0.progress == .sent(token) }) else { return }
     switch report {
     case .one(let answer): take(answer, for: index)
     case .many(let result):
       let action = pending.remove(at: index)
-      let lines = result.lines(of: action.action.rawValue)
+      let lines = result.lines(of: action.action.rawValue, missing: Self.missing)
       tell(
         result.isClean ? .success : .error,
         "\(action.words()): " + (lines.isEmpty ? "none" : lines.joined(separator: ", ")))
@@ -189,7 +192,7 @@ extension Dashboard {
     case .cancelled: tell(.success, "\(what): cancelled before it ran")
     case .retried: tell(.success, "\(what): queued again")
     case .deleted: tell(.success, "\(what): deleted")
-    case .notFound: tell(.error, "\(what): there is no such task any more")
+    case .notFound: tell(.error, "\(what): it was deleted")
     case .illegal:
       let state = answer.task.map { " it is \($0.state.rawValue)" } ?? ""
       tell(.error, "\(what): not possible," + (state.isEmpty ? " its state does not allow it" : state))
@@ -198,6 +201,7 @@ extension Dashboard {
     case .changed, .excluded: tell(.error, "\(what): left alone, it is in another state now")
     }
     pending.remove(at: index)
+    if answer.result == .notFound, let id = action.id { noteDeleted(id) }
   }
 
   mutating func takePending(_ failure: RequestFailure, _ token: RequestToken) {
@@ -206,9 +210,15 @@ extension Dashboard {
       tell(.error, "\(asked.action.rawValue): \(failure.message)")
     } else if let index = pending.firstIndex(where: { $0.progress == .sent(token) }) {
       let action = pending.remove(at: index)
-      tell(.error, "\(action.words()): \(failure.message)")
+      if failure.isMissing, let id = action.id {
+        tell(.error, "\(action.words()): it was deleted")
+        noteDeleted(id)
+      } else {
+        tell(.error, "\(action.words()): \(failure.message)")
+      }
     } else if let index = pending.firstIndex(where: { $0.watch == token }) {
       pending[index].watch = nil
+      if failure.isMissing, let id = pending[index].id { noteDeleted(id) }
     }
   }
 

@@ -14,6 +14,8 @@ struct Detail: Hashable, Sendable {
   var loading: RequestToken?
   var isStale = true
   var problem: String?
+  /// Whether the server does not have the task any more: ``task`` is what was last known of it.
+  var isDeleted = false
   /// The first visible line.
   var scroll = 0
   /// Payload and result laid out; once, because they can be large.

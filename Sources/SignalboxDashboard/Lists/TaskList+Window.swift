@@ -42,6 +42,7 @@ extension TaskList {
     let isFromEnd = loaded.start == .last
     var seen: Set<TaskID> = []
     rows = (isFromEnd ? page.tasks.reversed() : page.tasks).filter { seen.insert($0.id).inserted }
+    if let id = deleted, seen.contains(id) { deleted = nil }
     if case .around(let id) = loaded.start, !seen.contains(id), let fallback = loaded.fallback, fallback != id {
       nextStart = .around(fallback)
       isStale = true

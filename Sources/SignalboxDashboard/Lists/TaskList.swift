@@ -22,6 +22,8 @@ struct TaskList: Hashable, Sendable {
   var cursorPosition: TaskPosition?
   /// Whether the cursor's task has left the list; it stays on screen until the cursor leaves it.
   var cursorHasLeft = false
+  /// The task of the window that the server does not have any more, when it has said so.
+  var deleted: TaskID?
   /// Whether the operator put the cursor where it is.
   var isCursorChosen = false
   /// The first visible row.
@@ -123,5 +125,6 @@ struct TaskList: Hashable, Sendable {
   mutating func merge(_ record: TaskRecord) {
     guard let index = index(of: record.id) else { return }
     rows[index] = record
+    if deleted == record.id { deleted = nil }
   }
 }

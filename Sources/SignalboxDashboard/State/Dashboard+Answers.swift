@@ -30,6 +30,7 @@ extension Dashboard {
     guard var shown = detail, shown.loading == token else { return }
     shown.loading = nil
     shown.problem = nil
+    shown.isDeleted = false
     shown.task = answer.task
     shown.attempts = answer.attempts
     detail = shown
@@ -76,16 +77,13 @@ extension Dashboard {
       lists[name]?.isLoaded = true
       // A server in trouble is not asked five times a second.
       lists[name]?.lastLoad = uptime + Self.patience
-    } else if detail?.loading == token {
+    } else if let shown = detail, shown.loading == token {
       detail?.loading = nil
-      detail?.problem = failure.message
-    } else if explanation?.loading == token {
-      explanation?.fail(failure.message)
+      if failure.isMissing { noteDeleted(shown.id) } else { detail?.problem = failure.message }
+    } else if let open = explanation, open.loading == token {
+      if failure.isMissing { explanation?.noteDeleted() } else { explanation?.fail(failure.message) }
     } else if log.stream == token || log.load?.token == token {
-      log.stream = nil
-      log.load = nil
-      log.problem = failure.message
-      log.retryAt = uptime + Self.patience
+      failLog(failure)
     } else if log.search?.token == token {
       log.search?.token = nil
       tell(.error, failure.message)
@@ -98,6 +96,32 @@ extension Dashboard {
       takePending(failure, token)
     }
   }
+
+  private mutating func failLog(_ failure: RequestFailure) {
+    log.stream = nil
+    log.load = nil
+    log.problem = failure.message
+    log.retryAt = uptime + Self.patience
+    guard failure.isMissing, let shown = detail, shown.id == log.key?.task else { return }
+    // It may be the attempt alone that is not there: the task is asked for.
+    if shown.isDeleted { log.problem = Self.deletedWords(shown.id) } else { detail?.isStale = true }
+  }
+
+  /// The server does not have a task any more that is on screen or waited for.
+  mutating func noteDeleted(_ id: TaskID) {
+    for name in ListPane.allCases where lists[name]?.index(of: id) != nil { lists[name]?.deleted = id }
+    if detail?.id == id {
+      detail?.isDeleted = true
+      detail?.problem = nil
+    }
+    if log.key?.task == id, log.problem != nil { log.problem = Self.deletedWords(id) }
+    if let index = pending.firstIndex(where: { $0.id == id && $0.progress == .requested }) {
+      let action = pending.remove(at: index)
+      tell(.info, "\(action.words()): it was deleted")
+    }
+  }
+
+  private static func deletedWords(_ id: TaskID) -> String { "#\(id) was deleted" }
 
   /// Widens the column of ids when a longer one comes.
   private mutating func note(_ tasks: [TaskRecord]) {

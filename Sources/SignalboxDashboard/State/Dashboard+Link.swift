@@ -69,6 +69,10 @@ extension Dashboard {
     let touched = Set(change.lists)
     for name in ListPane.allCases where !touched.isDisjoint(with: name.states) { lists[name]?.isStale = true }
     let ids = Set(change.tasks)
+    // A row whose task had left the list before is kept for the cursor only where the cursor is.
+    for name in ListPane.allCases where name != subject && lists[name]?.cursorHasLeft == true {
+      if let id = lists[name]?.cursor, change.more || ids.contains(id) { lists[name]?.isStale = true }
+    }
     if let id = detail?.id, change.more || ids.contains(id) { detail?.isStale = true }
     explanation?.note(change)
     for index in pending.indices {

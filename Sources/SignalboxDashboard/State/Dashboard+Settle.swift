@@ -59,6 +59,7 @@ extension Dashboard {
     }
     if detail?.id != task.id {
       detail = Detail(task)
+      detail?.isDeleted = list.deleted == task.id
     } else if !list.cursorHasLeft, detail?.task != task {
       detail?.task = task
     }

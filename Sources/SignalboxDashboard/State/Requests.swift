@@ -93,14 +93,18 @@ package struct RequestFailure: Hashable, Sendable {
   package var message: String
   /// Where in the filter it is wrong, from 1.
   package var column: Int?
+  /// Whether what it was about is not there; a task that was on screen was deleted then.
+  package var isMissing: Bool
 
-  package init(_ message: String, column: Int? = nil) {
+  package init(_ message: String, column: Int? = nil, isMissing: Bool = false) {
     self.message = message
     self.column = column
+    self.isMissing = isMissing
   }
 
   package init(_ problem: Problem) {
     message = problem.detail.isEmpty ? problem.title : problem.detail
     column = problem.column
+    isMissing = problem.type == "notFound"
   }
 }

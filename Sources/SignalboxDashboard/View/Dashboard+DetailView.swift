@@ -95,6 +95,7 @@ extension Dashboard {
   }
 
   private func stateWords(_ task: TaskRecord) -> FieldWriter.Words {
+    if detail?.isDeleted == true { return [("was deleted", .muted)] }
     let glyphs = Glyphs(isASCII: configuration.ascii)
     let isCancelling = task.state == .running && task.cancelRequested != nil
     var words: FieldWriter.Words = [
@@ -126,7 +127,7 @@ extension Dashboard {
   }
 
   private func stamp(_ moment: Timestamp) -> String {
-    TimeText.stamp(moment, now: serverNow, offset: configuration.localOffset)
+    TimeText.stamp(moment, now: serverNow, in: configuration.zone)
   }
 
   /// - Parameter seconds: how long ago it was; nil when nobody knows.

@@ -181,10 +181,10 @@ extension Dashboard {
 
   private func clockPieces(_ canvas: Canvas) -> [Canvas.Piece] {
     guard now.microseconds != 0 else { return [] }
-    let offset = configuration.localOffset
+    let zone = configuration.zone
     return [
-      canvas.piece(TimeText.clock(now, offset: offset), .strong, over: looks[.header]),
-      canvas.piece(" \(TimeText.zone(offset))", .muted, over: looks[.header]),
+      canvas.piece(TimeText.clock(now, in: zone), .strong, over: looks[.header]),
+      canvas.piece(" \(TimeText.offset(at: now, in: zone))", .muted, over: looks[.header]),
     ]
   }
 

@@ -41,7 +41,10 @@ extension Dashboard {
     if marks.contains(task.id) || isInRange {
       canvas.put(canvas.glyphs.mark, row.column + 1, row.row, width: 1, looks[.mark].over(base))
     }
-    canvas.put(canvas.glyphs.state(task), row.column + 2, row.row, width: 1, looks[task.role].over(base))
+    let isDeleted = list.deleted == task.id
+    canvas.put(
+      isDeleted ? canvas.glyphs.dot : canvas.glyphs.state(task), row.column + 2, row.row, width: 1,
+      looks[isDeleted ? .muted : task.role].over(base))
     for column in columns.columns {
       let start = row.column + column.start
       let width = min(column.width, row.end - start)

@@ -91,7 +91,7 @@ extension Dashboard {
     let (sign, role) = gutter(line, canvas, isMarked: isMarked && !log.isFollowing)
     canvas.put(sign, content.column, row, width: 1, looks[role])
     if place.row == 0, indent > Self.timeColumns, line.content == .text {
-      let time = TimeText.precise(line.time, offset: configuration.localOffset)
+      let time = TimeText.precise(line.time, in: configuration.zone)
       canvas.put(time, content.column + 1, row, width: Self.timeColumns - 1, looks[.logTime])
     }
     let start = content.column + indent - 1

@@ -6,6 +6,7 @@ extension Dashboard {
     _ column: ListColumns.Kind, _ task: TaskRecord, in list: TaskList, width: Int, _ base: Style, on canvas: Canvas
   ) -> [Canvas.Piece] {
     func one(_ text: String, _ role: Role = .ui) -> [Canvas.Piece] { [canvas.piece(text, role, over: base)] }
+    if list.deleted == task.id, let pieces = deleted(task, column, base, canvas) { return pieces }
     let isGone = list.cursorHasLeft && task.id == list.cursor
     switch column {
     case .id: return one("#\(task.id)", .identifier)
@@ -20,9 +21,9 @@ extension Dashboard {
     case .ago: return one(task.finishedAt.map { _ in DurationText.elapsed(finishedAge(task)) } ?? "", .muted)
     case .took: return one(took(task), .ui)
     case .worker: return one(task.worker ?? "", .muted)
-    case .progress: return isGone ? departed(task, base, canvas) : progress(task, width: width, base, canvas)
-    case .reason: return isGone ? departed(task, base, canvas) : reason(task, base, canvas)
-    case .error: return isGone ? departed(task, base, canvas) : error(task, base, canvas)
+    case .progress: return isGone ? departed(task, list, base, canvas) : progress(task, width: width, base, canvas)
+    case .reason: return isGone ? departed(task, list, base, canvas) : reason(task, base, canvas)
+    case .error: return isGone ? departed(task, list, base, canvas) : error(task, base, canvas)
     }
   }
 
@@ -37,9 +38,25 @@ extension Dashboard {
   }
 
   /// The task is under the cursor and no longer of this list: where it is now.
-  private func departed(_ task: TaskRecord, _ base: Style, _ canvas: Canvas) -> [Canvas.Piece] {
-    let word = task.state == .running ? "moving on…" : "now \(task.state.rawValue)"
+  private func departed(_ task: TaskRecord, _ list: TaskList, _ base: Style, _ canvas: Canvas) -> [Canvas.Piece] {
+    // With a state of this list, what became of it is not known: the server is being asked.
+    let isUnknown = task.state == .running || (list.filter.isEmpty && list.pane.states.contains(task.state))
+    let word = isUnknown ? "moving on…" : "now \(task.state.rawValue)"
     return [canvas.piece(word, task.role, over: base)]
+  }
+
+  /// The server does not have the task any more: that is said beside its name, which every width has, and nothing of the
+  /// state that it was in.
+  ///
+  /// - Returns: nil for a column that says nothing of the state.
+  private func deleted(
+    _ task: TaskRecord, _ column: ListColumns.Kind, _ base: Style, _ canvas: Canvas
+  ) -> [Canvas.Piece]? {
+    switch column {
+    case .name: [canvas.piece("was deleted", .muted, over: base), Canvas.Piece(text: " \(task.name)", style: base)]
+    case .wait, .age, .progress, .reason, .error: [canvas.piece("", .muted, over: base)]
+    case .id, .queue, .priority, .tries, .worker, .took, .ago: nil
+    }
   }
 
   private func progress(_ task: TaskRecord, width: Int, _ base: Style, _ canvas: Canvas) -> [Canvas.Piece] {

@@ -41,6 +41,12 @@ struct Explanation: Hashable, Sendable {
     problem = message
   }
 
+  /// The server does not have the task any more: what it said before holds no longer.
+  mutating func noteDeleted() {
+    fail("it was deleted")
+    answer = nil
+  }
+
   /// Takes note of a change of tasks: of itself, of the one that it waits for, or of others.
   mutating func note(_ change: ChangeEvent) {
     let isItsOwn = change.more || change.tasks.contains { $0 == id || $0 == after }

@@ -57,7 +57,7 @@ private enum FilterKey: String, CaseIterable {
     }
   }
 
-  static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
+  static var names: [String] { allCases.map(\.rawValue) }
 }
 
 /// Reads one token as a term.
@@ -98,7 +98,8 @@ private struct FilterTermParser {
     let written = text(of: elements[..<place])
     guard let key = FilterKey(rawValue: written.asciiFolded) else {
       throw fail(
-        "no key is named \"\(written)\": the keys are \(FilterKey.list). To look for the text itself, quote it: "
+        "no key is named \"\(written)\"\(Suggestion.aside(for: written, among: FilterKey.names)): the keys are "
+          + FilterKey.names.joined(separator: ", ") + ". To look for the text itself, quote it: "
           + quoted(text(of: elements)), at: elements[elements.startIndex].position)
     }
     let operatorPosition = elements[place].position
@@ -210,8 +211,10 @@ private struct FilterTermParser {
     for value in values {
       let state = TaskState(rawValue: value.text.asciiFolded)
       guard TaskState.all.contains(state) else {
-        let known = TaskState.all.map(\.rawValue).joined(separator: ", ")
-        throw fail("no state is named \"\(value.text)\": the states are \(known)", at: value.position)
+        let known = TaskState.all.map(\.rawValue)
+        throw fail(
+          "no state is named \"\(value.text)\"\(Suggestion.aside(for: value.text, among: known)): the states are "
+            + known.joined(separator: ", "), at: value.position)
       }
       states.append(state)
     }

@@ -2,13 +2,15 @@ extension BulkResult {
   /// What came of an action, a line for each result, what was done first: `148 queued again`,
   /// `2 changed meanwhile (1 queued, 1 gone)`, `3 left alone (running)`.
   ///
-  /// - Parameter action: `cancel`, `kill`, `retry` or `delete`.
-  public func lines(of action: String) -> [String] {
+  /// - Parameters:
+  ///   - action: `cancel`, `kill`, `retry` or `delete`.
+  ///   - missing: what is said of tasks that are not there, such as `deleted meanwhile` where all of them were.
+  public func lines(of action: String, missing: String = "not there") -> [String] {
     let known = ActionResult.allCases.map(\.rawValue)
     let names = known + counts.keys.filter { !known.contains($0) }.sorted()
     return names.compactMap { name in
       guard let count = counts[name], count > 0 else { return nil }
-      let words = "\(CountText.grouped(count)) \(Self.words(of: name, by: action))"
+      let words = "\(CountText.grouped(count)) \(Self.words(of: name, by: action, missing))"
       return reasons[name].map { "\(words) (\(Self.states($0)))" } ?? words
     }
   }
@@ -23,13 +25,13 @@ extension BulkResult {
     counts.allSatisfy { $0.value == 0 || ActionResult(rawValue: $0.key)?.isDone ?? false }
   }
 
-  private static func words(of result: String, by action: String) -> String {
+  private static func words(of result: String, by action: String, _ missing: String) -> String {
     switch ActionResult(rawValue: result) {
     case .cancelled: "cancelled"
     case .requested: action == "kill" ? "killed" : "asked to stop"
     case .retried: "queued again"
     case .deleted: "deleted"
-    case .notFound: "not there"
+    case .notFound: missing
     case .illegal: "not possible in their state"
     case .notKillable: "inside their server, which cannot be killed"
     case .closureLost: "closures of a process that is gone"

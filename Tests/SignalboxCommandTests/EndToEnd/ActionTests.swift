@@ -51,7 +51,7 @@ struct ActionTests {
   @Test func `actions take a filter, and tell first when asked`() async throws {
     try await Sandbox.with { sandbox in
       _ = try await Server(in: sandbox)
-      try await sandbox.run("pause", "mail")
+      try await sandbox.run("pause", "mail", "--create")
       for _ in 1...3 { _ = try await sandbox.add("true", options: "--queue", "mail") }
       let shown = try await sandbox.run("cancel", "--filter", "queue:mail", "--dry-run")
       #expect(shown.output == "3 tasks (3 queued) would be cancelled\n")
@@ -95,10 +95,31 @@ struct ActionTests {
     }
   }
 
+  @Test func `a queue that is not there is not made, and the one that was meant is named`() async throws {
+    try await Sandbox.with { sandbox in
+      _ = try await Server(in: sandbox)
+      try await sandbox.run("pause", "upstream", "--create")
+      _ = try await sandbox.add("true", options: "--queue", "upstream")
+      let paused = try await sandbox.run("pause", "upstraem")
+      #expect(paused.status == 1)
+      #expect(paused.output == "")
+      #expect(paused.error.contains("there is no queue upstraem; did you mean upstream?"))
+      #expect(paused.error.contains("--create"))
+      for arguments in [["resume", "upstraem"], ["queues", "upstraem", "--rate", "5"], ["queues", "upstraem"]] {
+        let ended = try await sandbox.launch(arguments).ended()
+        #expect(ended.status == 1, "\(ended)")
+        #expect(ended.error.contains("there is no queue upstraem; did you mean upstream?"))
+      }
+      #expect(try await sandbox.run("queues").output.contains("upstraem") == false)
+      #expect(try await sandbox.run("queues", "upstraem", "--create", "--rate", "5").output.contains("5/s"))
+      #expect(try await sandbox.run("resume", "upstraem").output == "upstraem open\n")
+    }
+  }
+
   @Test func `a queue runs as many at once as it is told`() async throws {
     try await Sandbox.with { sandbox in
       _ = try await Server(in: sandbox, "--slots", "4")
-      let set = try await sandbox.run("queues", "narrow", "--concurrency", "1", "--rate", "200").output
+      let set = try await sandbox.run("queues", "narrow", "--create", "--concurrency", "1", "--rate", "200").output
       let row = set.split(separator: "\n").last?.split(separator: " ")
       #expect(row == ["narrow", "0", "0", "0", "0", "1,", "200/s", "open"])
       // Each fails when it meets another.

@@ -11,7 +11,7 @@ struct DashboardTests {
       try await sandbox.run("add", "--name", "went-wrong", "--", "false")
       try await sandbox.run("wait", "1", "2")
       _ = try await sandbox.add("echo 'こんにちは up'; sleep 600", options: "--name", "件名テスト🚀")
-      try await sandbox.run("pause", "held")
+      try await sandbox.run("pause", "held", "--create")
       _ = try await sandbox.add("true", options: "--name", "to-come", "--queue", "held")
       let screen = try await Screen(in: sandbox)
       try await screen.open()
@@ -191,7 +191,7 @@ struct DashboardTests {
   @Test func `p pauses the task's queue, and resumes it`() async throws {
     try await Sandbox.with { sandbox in
       _ = try await Server(in: sandbox)
-      try await sandbox.run("pause", "mail")
+      try await sandbox.run("pause", "mail", "--create")
       let id = try await sandbox.add("true", options: "--queue", "mail")
       let screen = try await Screen(in: sandbox)
       try await screen.open()

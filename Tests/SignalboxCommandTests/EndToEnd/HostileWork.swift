@@ -35,7 +35,7 @@ struct HostileWork {
     lines.append(TaskLine(command: [program], name: "no program", queue: nil, tags: ["x"]))
     lines.append(TaskLine(command: ["true"], name: queue, queue: queue, tags: [queue]))
     let text = try lines.map { try JSONText(encoding: $0).text + "\n" }.joined()
-    try await sandbox.run("pause", "--", queue)
+    try await sandbox.run("pause", "--create", "--", queue)
     let added = try await sandbox.run("add", "--from", "-", input: text)
     let ids = added.output.split(separator: "\n").compactMap { Int($0) }
     guard ids.count == lines.count, let held = ids.last else { throw Trouble("\(added)") }

@@ -108,6 +108,73 @@ struct ListTests {
     }
   }
 
+  @Test(
+    arguments: [("exit 42", 42), ("exit 1", 1), ("exit 255", 255), ("kill -9 $$", 137), ("kill -TERM $$", 143)]
+      as [(String, Int32)])
+  func `wait --exit-code ends as the command did`(script: String, status: Int32) async throws {
+    try await Sandbox.with { sandbox in
+      _ = try await Server(in: sandbox)
+      let id = try await sandbox.add(script)
+      let ended = try await sandbox.run("wait", "\(id)", "--exit-code")
+      #expect(ended.status == status, "\(ended)")
+      #expect(ended.error.contains("task \(id) failed"))
+      #expect(try await sandbox.run("wait", "\(id)").status == 1)
+    }
+  }
+
+  @Test func `wait --exit-code takes the first that did not complete, and 1 where no command ended`() async throws {
+    try await Sandbox.with { sandbox in
+      _ = try await Server(in: sandbox)
+      for code in [0, 7, 9] { _ = try await sandbox.add("exit \(code)") }
+      #expect(try await sandbox.run("wait", "1", "--exit-code").status == 0)
+      #expect(try await sandbox.run("wait", "3", "2", "1", "--exit-code").status == 7)
+      #expect(try await sandbox.run("wait", "--filter", "id:3", "--exit-code", "--json").status == 9)
+      try await sandbox.run("pause", "default")
+      let queued = try await sandbox.add("exit 5")
+      try await sandbox.run("cancel", "\(queued)")
+      #expect(try await sandbox.run("wait", "\(queued)", "--exit-code").status == 1)
+    }
+  }
+
+  @Test func `logs -f ends with 1 when the attempt did not complete, and says how it ended`() async throws {
+    try await Sandbox.with { sandbox in
+      _ = try await Server(in: sandbox)
+      let id = try await sandbox.add("mkfifo gate; echo up; cat gate; exit 42")
+      let log = try sandbox.follow(id)
+      #expect(try await log.nextLine() == "up")
+      try sandbox.write("", to: "gate")
+      let ended = try await log.ended()
+      #expect(ended.status == 1)
+      #expect(ended.error.contains("attempt 1 of task \(id) failed: exit code 42"))
+      #expect(try await sandbox.run("logs", "\(id)").status == 0)
+    }
+  }
+
+  @Test func `logs -f ends with 1 when the task was cancelled before it started`() async throws {
+    try await Sandbox.with { sandbox in
+      _ = try await Server(in: sandbox)
+      try await sandbox.run("pause", "default")
+      let id = try await sandbox.add("true")
+      try await sandbox.run("cancel", "\(id)")
+      let ended = try await sandbox.run("logs", "-f", "\(id)")
+      #expect(ended.status == 1)
+      #expect(ended.error.contains("task \(id) is cancelled"))
+    }
+  }
+
+  @Test func `logs -f of an attempt tells of that attempt, whatever became of the task`() async throws {
+    try await Sandbox.with { sandbox in
+      _ = try await Server(in: sandbox)
+      let id = try await sandbox.add("[ $SIGNALBOX_MARK_ATTEMPT = 2 ]")
+      try await sandbox.run("wait", "\(id)")
+      try await sandbox.run("retry", "\(id)")
+      #expect(try await sandbox.run("wait", "\(id)").status == 0)
+      #expect(try await sandbox.run("logs", "-f", "\(id)", "--attempt", "1").status == 1)
+      #expect(try await sandbox.run("logs", "-f", "\(id)", "--attempt", "2").status == 0)
+      #expect(try await sandbox.run("logs", "-f", "\(id)").status == 0)
+    }
+  }
+
   @Test func `wait returns when a running task ends, and gives up when told to`() async throws {
     try await Sandbox.with { sandbox in
       _ = try await Server(in: sandbox)

@@ -1,4 +1,5 @@
 import CommandTestSupport
+import Glibc
 import Testing
 
 /// Colours, characters and sizes of the dashboard in a terminal.
@@ -76,6 +77,29 @@ struct LooksTests {
       try await screen.type("?")
       #expect(try await screen.wait(for: "suspend").utf8.allSatisfy { $0 < 0x80 })
       try await screen.press("Escape")
+      try await screen.quit()
+    }
+  }
+
+  @Test func `--local shows each moment by the offset in force then`() async throws {
+    try await Sandbox.with { sandbox in
+      _ = try await Server(in: sandbox)
+      // A zone that is five hours ahead from the day after tomorrow on, for nearly a year: the task is due after that.
+      var (now, today) = (time(nil), tm())
+      gmtime_r(&now, &today)
+      let days = [2, -1].map { (Int(today.tm_yday) + $0 + 365) % 365 + 1 }
+      let zone = "AAA0BBB-5,J\(days[0])/0,J\(days[1])/0"
+      try await sandbox.run("add", "--delay", "96h", "--", "true")
+      let screen = try await Screen(in: sandbox, columns: 200, rows: 60, with: ["TZ": zone])
+      try await screen.open("--local")
+      try await screen.type("1")
+      let shown = try await screen.wait("the task's times") { shown in
+        shown.contains("#1 selected") && shown.contains("enqueued ") && shown.contains("due ")
+      }
+      let added = try #require(shown.firstMatch(of: /enqueued +(?:\d\d-\d\d )?(\d\d):/))
+      let due = try #require(shown.firstMatch(of: /due +(?:\d{4}-)?\d\d-\d\d (\d\d):/))
+      let hours = (try #require(Int(added.output.1)), try #require(Int(due.output.1)))
+      #expect((hours.1 - hours.0 + 24) % 24 == 5)
       try await screen.quit()
     }
   }

@@ -28,6 +28,7 @@ struct RefusalTests {
     ["show", "0"], ["wait"], ["cancel"], ["cancel", "1", "--filter", "x"], ["list", "--sort", "colour"],
     ["serve", "--slots", "0"], ["serve", "--log-level", "loud"], ["serve", "--listen", "nowhere"],
     ["logs", "--tail", "0", "1"], ["list", "--url", "ftp://x"], ["no-such-command", "x"],
+    ["watch", "lst"], ["--ascii", "list"], ["queues", "mail", "--create"], ["help", "lst"], [""],
     ["add", "--delay", "soon", "--", "true"],
   ])
   func `a command line that makes no sense ends with 64`(arguments: [String]) async throws {
@@ -35,6 +36,27 @@ struct RefusalTests {
       let ended = try await sandbox.launch(arguments).ended()
       #expect(ended.status == 64, "\(ended)")
       #expect(!ended.error.isEmpty)
+    }
+  }
+
+  @Test(arguments: [
+    (["lst"], "there is no command lst; did you mean list?"),
+    (["wiat", "1", "--json"], "there is no command wiat; did you mean wait?"),
+    (["help", "stat"], "there is no command stat; did you mean stats?"),
+    (["frobnicate"], "there is no command frobnicate; signalbox help lists the commands"),
+    (["--ascii", "lst"], "lst is neither a server's address nor a command; did you mean list?"),
+    (["list", "--sort", "-strated"], "(did you mean started?)"),
+    (["list", "--jsno"], "--json"),
+    (["audit", "--action", "cancle"], "(did you mean cancel?)"),
+    (["serve", "--log-level", "debgu"], "(did you mean debug?)"),
+    (["serve", "--keep-age", "faild:1d"], "(did you mean failed?)"),
+  ])
+  func `a slip of the keyboard is answered with what was meant`(arguments: [String], answer: String) async throws {
+    try await Sandbox.with { sandbox in
+      let ended = try await sandbox.launch(arguments).ended()
+      #expect(ended.status == 64, "\(ended)")
+      #expect(ended.error.contains(answer), "\(ended.error)")
+      #expect(ended.output == "")
     }
   }
 
@@ -87,6 +109,8 @@ struct RefusalTests {
       #expect(broken.error.contains("\(file), line 1"))
       try sandbox.write("colour = 1\n", to: file)
       #expect(try await sandbox.run("list").error.contains("unknown key colour"))
+      try sandbox.write("[serve]\nslot = 1\n", to: file)
+      #expect(try await sandbox.run("list").error.contains("slot (did you mean slots?)"))
       try sandbox.write("socket = 5\n", to: file)
       #expect(try await sandbox.run("list").error.contains("socket"))
     }

@@ -1,0 +1,39 @@
+import Testing
+
+@testable import SignalboxCommand
+
+/// Names on the command line: of commands and of queues.
+struct NameTests {
+  @Test(arguments: [
+    [], ["list"], ["--socket", "/x"], ["-h"], ["help"], ["help", "list"], ["help", "--hidden"], ["help", "help"],
+    ["http://127.0.0.1:8472"], ["board.example.org"], ["localhost:8472"], ["watch", "lst"],
+  ] as [[String]])
+  func `a command, an address and no command at all pass`(arguments: [String]) {
+    #expect(CommandName.fault(of: arguments) == nil)
+  }
+
+  @Test func `a word that is neither is refused with what was meant`() {
+    #expect(CommandName.fault(of: ["lst"]) == "there is no command lst; did you mean list?")
+    #expect(CommandName.fault(of: ["help", "lst"]) == "there is no command lst; did you mean list?")
+    #expect(CommandName.fault(of: ["hlep"]) == "there is no command hlep; did you mean help?")
+    #expect(CommandName.fault(of: [""])?.contains("empty") == true)
+  }
+
+  @Test func `a command where an address stands is told its place`() {
+    #expect(CommandName.fault(ofAddress: "list")?.contains("signalbox list …") == true)
+    #expect(CommandName.fault(ofAddress: "lst")?.contains("did you mean list?") == true)
+    #expect(CommandName.fault(ofAddress: "http://127.0.0.1:8472") == nil)
+    #expect(CommandName.fault(ofAddress: "elsewhere") == nil)
+  }
+
+  @Test func `a queue's name is compared by its bytes, and the default queue is always there`() {
+    #expect(QueueName.fault(of: "mail", among: ["mail"]) == nil)
+    #expect(QueueName.fault(of: "default", among: []) == nil)
+    #expect(QueueName.fault(of: "e\u{301}", among: ["\u{E9}"]) != nil)
+    #expect(QueueName.fault(of: "media", among: []) == "there is no queue media")
+    #expect(
+      QueueName.fault(of: "mial", among: ["mail"], remedy: "Add --create")
+        == "there is no queue mial; did you mean mail? Add --create")
+    #expect(QueueName.fault(of: "media", among: [], remedy: "Add --create") == "there is no queue media. Add --create")
+  }
+}

@@ -66,6 +66,7 @@ package struct Dashboard: Sendable {
     case .key(let key): press(key)
     case .resized(let size): self.size = Size(columns: max(0, size.columns), rows: max(0, size.rows))
     case .tick(let now, let uptime): advance(to: now, uptime)
+    case .drawn(let uptime): if prompt == nil { dialog?.noteDrawn(at: uptime) }
     case .link(let event): take(event)
     case .page(let page, let token): take(page, token)
     case .task(let detail, let token): take(detail, token)

@@ -73,6 +73,7 @@ import Testing
     let stage = stage()
     #expect(stage.press(.character("K")).actions.isEmpty)
     #expect(stage.dashboard.dialog?.answer == .choice(isYes: false))
+    stage.readQuestion()
     #expect(stage.press(.enter).actions.isEmpty)
     #expect(stage.dashboard.dialog == nil)
     #expect(stage.dashboard.notice?.text == "nothing done")
@@ -81,6 +82,7 @@ import Testing
   @Test(arguments: [[Key.character("y")], [.tab, .enter], [.right, .enter]]) func killNeedsAYes(keys: [Key]) {
     let stage = stage()
     stage.press(.character("K"))
+    stage.readQuestion()
     let effects = keys.flatMap { stage.press($0) }
     #expect(effects.actions.map(\.action) == [.kill])
     #expect(effects.actions.map(\.targets) == [.task(TaskID(1))])
@@ -113,6 +115,7 @@ import Testing
       #expect(stage.dashboard.dialog == nil)
       stage.answer()
       #expect(stage.dashboard.dialog?.answer == .choice(isYes: false))
+      stage.readQuestion()
       #expect(stage.press(.character("y")).actions.map(\.targets) == [.set("set-of-\(count)", count: count)])
       #expect(stage.dashboard.marks.isEmpty)
     }
@@ -124,6 +127,7 @@ import Testing
     stage.press(.character("x"))
     stage.answer()
     #expect(stage.dashboard.dialog?.answer == .count(typed: "", isWrong: false))
+    stage.readQuestion()
     #expect(stage.press(.character("y"), .enter).actions.isEmpty)
     #expect(stage.dashboard.dialog?.answer == .count(typed: "", isWrong: true))
     stage.type("11")
@@ -179,6 +183,7 @@ import Testing
     // What comes to the list meanwhile is not in the set.
     for index in 30..<40 { stage.tasks[index].state = .failed }
     stage.change()
+    stage.readQuestion()
     stage.type("30")
     let request = try #require(stage.press(.enter).actions.first)
     #expect(request.action == .retry)

@@ -77,6 +77,7 @@ struct DashboardSession {
         }
       }
       terminal.draw(dashboard.view(in: terminal.size))
+      effects.perform(dashboard.update(.drawn(uptime: clock.uptime())))
     }
   }
 

@@ -85,9 +85,11 @@ extension Dashboard {
   private mutating func open(
     _ action: ActionRequest.Action, _ targets: ActionRequest.Targets, count: Int, title: String, lines: [String]
   ) {
+    // The answer to an earlier one must not put another question under the fingers of who answers this one.
+    proposal = nil
     dialog = Dialog(
       action: action, targets: targets, count: count, title: title, lines: lines + Self.consequence(of: action),
-      answer: count >= Dialog.typedFrom ? .count(typed: "", isWrong: false) : .choice(isYes: false))
+      answer: count >= Dialog.typedFrom ? .count(typed: "", isWrong: false) : .choice(isYes: false), askedAt: uptime)
   }
 
   private static func verb(_ action: ActionRequest.Action) -> String {
@@ -111,8 +113,9 @@ extension Dashboard {
 
   // MARK: - Answering a question
 
+  /// An answer is younger than its question: keys that were on their way when it was put do nothing.
   mutating func pressInDialog(_ key: Key) {
-    guard var shown = dialog else { return }
+    guard var shown = dialog, shown.takesAnswers(at: uptime) else { return }
     switch (shown.answer, key) {
     case (_, .escape), (.choice, .character("n")), (.choice, .character("N")), (.choice, .character("q")):
       dialog = nil

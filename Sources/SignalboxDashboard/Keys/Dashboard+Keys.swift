@@ -4,10 +4,10 @@ extension Dashboard {
   mutating func press(_ key: Key) {
     if key == .control("l") || key == .control("z") || key == .function(10) {
       // These work whatever is open.
-    } else if dialog != nil {
-      return pressInDialog(key)
     } else if prompt != nil {
       return pressInPrompt(key)
+    } else if dialog != nil {
+      return pressInDialog(key)
     } else if help != nil {
       return pressInHelp(key)
     } else if explanation != nil {
@@ -180,6 +180,12 @@ extension Dashboard {
   // MARK: - The prompt
 
   private mutating func pressInPrompt(_ key: Key) {
+    edit(key)
+    // A question that came meanwhile has waited behind the prompt.
+    if prompt == nil { dialog?.put(at: uptime) }
+  }
+
+  private mutating func edit(_ key: Key) {
     guard var typed = prompt else { return }
     switch key {
     case .escape:

@@ -139,7 +139,7 @@ extension Dashboard {
       if Int(typed) == shown.count { return confirm(shown) }
       shown.answer = .count(typed: typed, isWrong: true)
       outbox.append(.ringBell)
-    default: break
+    default: return refuse(key)
     }
     dialog = shown
   }

@@ -45,6 +45,8 @@ struct Notice: Hashable, Sendable {
   var tone: Tone
   var text: String
   var until: Duration
+  /// Whether the next key takes it away.
+  var goesWithKey = false
 
   static let span = Duration.seconds(8)
 }

@@ -2,6 +2,7 @@ import SignalboxModel
 
 extension Dashboard {
   mutating func press(_ key: Key) {
+    if notice?.goesWithKey == true { notice = nil }
     if key == .control("l") || key == .control("z") || key == .function(10) {
       // These work whatever is open.
     } else if prompt != nil {
@@ -13,8 +14,17 @@ extension Dashboard {
     } else if explanation != nil {
       return pressInExplanation(key)
     }
-    guard let command = KeyBinding.command(for: key, in: place) else { return }
+    guard let command = KeyBinding.command(for: key, in: place) else { return refuse(key) }
     perform(command)
+  }
+
+  /// A key that means nothing here does nothing, and says so until the next key.
+  mutating func refuse(_ key: Key) {
+    let isOpen = prompt != nil || dialog != nil || help != nil || explanation != nil
+    let isKnown = KeyBinding.Place.allCases.contains { KeyBinding.command(for: key, in: $0) != nil }
+    let name = if case .paste = key { "for a paste" } else { key.label(ascii: configuration.ascii) }
+    tell(.info, "no key \(name)" + (isOpen ? " here; Esc leaves" : isKnown ? " here; ? lists them" : "; ? lists them"))
+    notice?.goesWithKey = true
   }
 
   var place: KeyBinding.Place {
@@ -173,7 +183,7 @@ extension Dashboard {
     case .top: help = 0
     case .bottom: help = last
     case .help, .back, .quit, .inspect: help = nil
-    default: break
+    default: refuse(key)
     }
   }
 
@@ -195,7 +205,7 @@ extension Dashboard {
     case .backspace where typed.text.isEmpty:
       prompt = nil
     default:
-      if typed.edit(key) { prompt = typed }
+      if typed.edit(key) { prompt = typed } else { refuse(key) }
     }
   }
 

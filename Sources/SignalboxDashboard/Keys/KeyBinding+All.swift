@@ -57,7 +57,7 @@ extension KeyBinding {
   private static let acting: [KeyBinding] = [
     KeyBinding(
       command: .cancel, keys: [.character("x"), .function(9), .delete], group: .act, places: [.list, .detail, .log],
-      help: "cancel the task, or the marked ones", hint: "cancel", rank: 4),
+      help: "cancel it or the marks; asks after 1 min", hint: "cancel", rank: 4),
     KeyBinding(
       command: .kill, keys: [.character("K")], group: .act, places: [.list, .detail, .log],
       help: "kill a running command; asks first", hint: "kill", rank: 5),

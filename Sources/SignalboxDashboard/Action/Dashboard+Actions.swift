@@ -64,7 +64,7 @@ extension Dashboard {
       return tell(.info, "R retries what has ended: go to Failed (3) or Completed (4), or mark tasks")
     }
     guard let total = list.total, total > 0 else { return tell(.info, "nothing is listed to retry") }
-    let namesStates = (try? TaskQuery(parsing: list.filter))?.namedStates != nil
+    let namesStates = filterNamesStates
     guard namesStates || subject == .failed else {
       return tell(.info, "R retries failed tasks: to run completed ones again, mark them or filter by state:completed")
     }

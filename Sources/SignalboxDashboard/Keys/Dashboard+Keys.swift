@@ -2,8 +2,8 @@ import SignalboxModel
 
 extension Dashboard {
   mutating func press(_ key: Key) {
-    if notice?.goesWithKey == true { notice = nil }
-    if key == .control("l") || key == .control("z") || key == .function(10) {
+    if key != .control("c") { quitOffered = nil }
+    if key == .control("c") || key == .control("l") || key == .control("z") || key == .function(10) {
       // These work whatever is open.
     } else if prompt != nil {
       return pressInPrompt(key)
@@ -24,7 +24,6 @@ extension Dashboard {
     let isKnown = KeyBinding.Place.allCases.contains { KeyBinding.command(for: key, in: $0) != nil }
     let name = if case .paste = key { "for a paste" } else { key.label(ascii: configuration.ascii) }
     tell(.info, "no key \(name)" + (isOpen ? " here; Esc leaves" : isKnown ? " here; ? lists them" : "; ? lists them"))
-    notice?.goesWithKey = true
   }
 
   var place: KeyBinding.Place {
@@ -59,6 +58,7 @@ extension Dashboard {
     case .redraw: outbox.append(.redraw)
     case .suspend: outbox.append(.suspend)
     case .back: back()
+    case .interrupt: interrupt()
     case .quit: if !leave() { outbox.append(.quit) }
     case .quitAtOnce: outbox.append(.quit)
     }
@@ -100,6 +100,28 @@ extension Dashboard {
       return false
     }
     return true
+  }
+
+  /// ^C leaves what is open. With nothing to leave it says how to quit, and a second one quits.
+  private mutating func interrupt() {
+    let offered = quitOffered
+    quitOffered = nil
+    if prompt != nil {
+      pressInPrompt(.escape)
+    } else if dialog != nil {
+      pressInDialog(.escape)
+    } else if help != nil {
+      help = nil
+    } else if explanation != nil {
+      explanation = nil
+    } else if leave() {
+      return
+    } else if let offered, uptime - offered < Notice.span {
+      outbox.append(.quit)
+    } else {
+      quitOffered = uptime
+      tell(.info, "q quits; ^C again quits too")
+    }
   }
 
   private mutating func back() {

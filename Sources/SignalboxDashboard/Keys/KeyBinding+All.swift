@@ -122,6 +122,9 @@ extension KeyBinding {
     KeyBinding(
       command: .quit, keys: [.character("q")], group: .screen, places: everywhere, help: "back, and quit at the root",
       hint: "quit", rank: 90),
+    KeyBinding(
+      command: .interrupt, keys: [.control("c")], group: .screen, places: everywhere,
+      help: "leave what is open; twice: quit"),
     KeyBinding(command: .quitAtOnce, keys: [.function(10)], group: .screen, places: everywhere, help: "quit"),
   ]
 }

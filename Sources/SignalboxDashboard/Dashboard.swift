@@ -40,6 +40,10 @@ package struct Dashboard: Sendable {
   var explanation: Explanation?
   var pending: [PendingAction] = []
   var notice: Notice?
+  /// When ^C was told how to quit; the next key forgets it.
+  var quitOffered: Duration?
+  /// Whether what is told now is told to the key that was pressed.
+  private var isTakingKey = false
   /// Pages that are asked for to mark what they hold.
   var markLoad: (token: RequestToken, pane: ListPane)?
   var queueRequests: [RequestToken: String] = [:]
@@ -63,9 +67,10 @@ package struct Dashboard: Sendable {
   package mutating func update(_ message: Message) -> [Effect] {
     outbox = []
     switch message {
-    case .key(let key): press(key)
+    case .key(let key): take(key)
     case .resized(let size): self.size = Size(columns: max(0, size.columns), rows: max(0, size.rows))
     case .tick(let now, let uptime): advance(to: now, uptime)
+    case .drawn(let uptime): if prompt == nil { dialog?.noteDrawn(at: uptime) }
     case .link(let event): take(event)
     case .page(let page, let token): take(page, token)
     case .task(let detail, let token): take(detail, token)
@@ -135,7 +140,15 @@ package struct Dashboard: Sendable {
   }
 
   mutating func tell(_ tone: Notice.Tone, _ text: String) {
-    notice = Notice(tone: tone, text: text, until: uptime + Notice.span)
+    let firm: Duration = isTakingKey ? .zero : Notice.firmSpan
+    notice = Notice(tone: tone, text: text, until: uptime + Notice.span, firmUntil: uptime + firm)
+  }
+
+  private mutating func take(_ key: Key) {
+    if let shown = notice, shown.firmUntil <= uptime { notice = nil }
+    isTakingKey = true
+    press(key)
+    isTakingKey = false
   }
 
   mutating func advance(to now: Timestamp, _ uptime: Duration) {

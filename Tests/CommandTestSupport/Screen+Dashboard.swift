@@ -1,4 +1,5 @@
 package import Glibc
+import Testing
 
 extension Screen {
   /// Opens the dashboard, and returns when it is connected. Its process number goes to a file, and the shell tells when it
@@ -7,6 +8,14 @@ extension Screen {
     let program = try Sandbox.program
     try await type("sh -c 'echo $$ > pid; exec \(program) \(options)'; echo \"dashboard en\"ded=$?\n")
     try await wait(for: "live")
+  }
+
+  /// Waits until a question on it takes answers: until the clock in its header has gone on twice.
+  package func readQuestion() async throws {
+    for _ in 1...2 {
+      let clock = try #require(try await capture().firstMatch(of: /\d\d:\d\d:\d\d UTC/)).output
+      try await wait("the next second") { !$0.contains(clock) }
+    }
   }
 
   /// Leaves the dashboard.

@@ -7,7 +7,10 @@ import Testing
 @Suite struct ActionTests {
   private func stage(_ count: Int = 30, _ state: TaskState = .running, pane: Character = "2") -> Stage {
     let stage = Stage()
-    stage.tasks = (1...count).map { .make(Int64($0), "mail.digest", state, age: 1000 - $0) }
+    stage.tasks = (1...count).map { id in
+      // Runs that are short enough to be ended by one key.
+      .make(Int64(id), "mail.digest", state, age: 1000 - id) { if state == .running { $0.duration = 20 } }
+    }
     stage.queues = [QueueRecord(name: "mail")]
     stage.connect()
     stage.press(.character(pane))
@@ -67,12 +70,78 @@ import Testing
     #expect(stage.dashboard.notice?.text == "cancel #1: a viewer may not cancel")
   }
 
+  // MARK: - Long runs
+
+  @Test(arguments: [Key.character("x"), .function(9), .delete]) func aLongRunIsNotEndedByOneKey(key: Key) {
+    let stage = stage()
+    stage.tasks[0].duration = 999
+    stage.change()
+    stage.settle()
+    #expect(stage.press(key).actions.isEmpty)
+    let screen = stage.screen(80, 24)
+    #expect(screen.contains("Cancel #1?") && screen.contains("It has run for 16m."))
+    stage.readQuestion()
+    #expect(stage.press(.enter).actions.isEmpty)
+    #expect(stage.dashboard.dialog == nil)
+    stage.press(key)
+    stage.readQuestion()
+    #expect(stage.press(.character("y")).actions.map(\.targets) == [.task(TaskID(1))])
+  }
+
+  @Test func aRunIsLongFromAMinuteOn() {
+    let stage = stage()
+    let begun = stage.dashboard.duration(stage.dashboard.list.rows[0]) ?? 0
+    stage.tick(.seconds(59.9 - begun))
+    #expect(stage.press(.character("x")).actions.count == 1)
+    stage.tick(.milliseconds(200))
+    #expect(stage.press(.character("x")).actions.isEmpty)
+    #expect(stage.dashboard.dialog?.lines.contains("It has run for 1m.") == true)
+  }
+
+  @Test func whatHasRunForLongAsksInTheLogAndWithAMarkToo() {
+    for keys in [[Key.character("l"), .character("x")], [.enter, .character("x")], [.character(" "), .up, .delete]] {
+      let stage = stage()
+      stage.tasks[0].duration = 70
+      stage.change()
+      stage.settle()
+      for key in keys { #expect(stage.press(key).actions.isEmpty) }
+      #expect(stage.dashboard.dialog?.targets == .task(TaskID(1)))
+      #expect(stage.dashboard.dialog?.lines.dropFirst().first?.hasPrefix("It has run for 1.1m") == true)
+    }
+  }
+
+  @Test func aListThatStandsStillKnowsThatTimeGoesOn() {
+    let cases = [(TaskState.running, Character("2"), "It has run"), (.queued, "1", "it may run by now")]
+    for (state, pane, words) in cases {
+      let stage = stage(3, state, pane: pane)
+      stage.press(.character("Z"))
+      stage.tick(.seconds(61))
+      #expect(stage.press(.character("x")).actions.isEmpty)
+      #expect(stage.dashboard.dialog?.lines.contains { $0.contains(words) } == true)
+    }
+  }
+
+  @Test func aRunOfUnknownLengthAsks() {
+    let stage = stage()
+    stage.tasks[0].duration = nil
+    stage.change()
+    stage.settle()
+    #expect(stage.press(.character("x")).actions.isEmpty)
+    #expect(stage.dashboard.dialog?.lines.contains("It is not known how long it has run.") == true)
+  }
+
+  @Test(arguments: [TaskState.queued, .completed]) func whatDoesNotRunIsCancelledAtOnce(state: TaskState) {
+    let stage = stage(3, state, pane: state == .queued ? "1" : "4")
+    #expect(stage.press(.character("x")).actions.map(\.targets) == [.task(TaskID(state == .queued ? 1 : 3))])
+  }
+
   // MARK: - Questions
 
   @Test func killAlwaysAsksAndEnterMeansNo() {
     let stage = stage()
     #expect(stage.press(.character("K")).actions.isEmpty)
     #expect(stage.dashboard.dialog?.answer == .choice(isYes: false))
+    stage.readQuestion()
     #expect(stage.press(.enter).actions.isEmpty)
     #expect(stage.dashboard.dialog == nil)
     #expect(stage.dashboard.notice?.text == "nothing done")
@@ -81,6 +150,7 @@ import Testing
   @Test(arguments: [[Key.character("y")], [.tab, .enter], [.right, .enter]]) func killNeedsAYes(keys: [Key]) {
     let stage = stage()
     stage.press(.character("K"))
+    stage.readQuestion()
     let effects = keys.flatMap { stage.press($0) }
     #expect(effects.actions.map(\.action) == [.kill])
     #expect(effects.actions.map(\.targets) == [.task(TaskID(1))])
@@ -113,6 +183,7 @@ import Testing
       #expect(stage.dashboard.dialog == nil)
       stage.answer()
       #expect(stage.dashboard.dialog?.answer == .choice(isYes: false))
+      stage.readQuestion()
       #expect(stage.press(.character("y")).actions.map(\.targets) == [.set("set-of-\(count)", count: count)])
       #expect(stage.dashboard.marks.isEmpty)
     }
@@ -124,6 +195,7 @@ import Testing
     stage.press(.character("x"))
     stage.answer()
     #expect(stage.dashboard.dialog?.answer == .count(typed: "", isWrong: false))
+    stage.readQuestion()
     #expect(stage.press(.character("y"), .enter).actions.isEmpty)
     #expect(stage.dashboard.dialog?.answer == .count(typed: "", isWrong: true))
     stage.type("11")
@@ -179,6 +251,7 @@ import Testing
     // What comes to the list meanwhile is not in the set.
     for index in 30..<40 { stage.tasks[index].state = .failed }
     stage.change()
+    stage.readQuestion()
     stage.type("30")
     let request = try #require(stage.press(.enter).actions.first)
     #expect(request.action == .retry)

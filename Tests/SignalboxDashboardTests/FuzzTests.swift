@@ -121,7 +121,10 @@ struct Dice: RandomNumberGenerator {
     let bound = KeyBinding.all.flatMap(\.keys)
     return switch below(6) {
     case 0: .character(pick(Array("yn0123456789 件👩‍👩‍👧é\u{1B}\u{202E}")))
-    case 1: pick([.enter, .escape, .tab, .backspace, .left, .right, .home, .end, .insert, .function(7)])
+    case 1:
+      pick([
+        .enter, .escape, .tab, .backspace, .left, .right, .home, .end, .insert, .function(7), .alt(.character("x")),
+      ])
     case 2: .paste(text())
     default: pick(bound)
     }

@@ -41,12 +41,13 @@ import Testing
   @Test(arguments: sizes) func retryAll(size: Size) throws {
     let stage = Scenes.busy(size: size)
     stage.press(.character("4"))
-    stage.settle()
+    stage.settle(for: .milliseconds(100))
     // As of a filter that names the state, without its words in the title.
     let token = RequestToken(rawValue: 1_000_000)
     stage.dashboard.proposal = Proposal(
       action: .retry, targets: .filter("state:completed"), subject: "all of Completed", token: token)
     stage.send(.proposed(BulkResult(set: "s", count: 60, byState: StateCounts([.completed: 60])), token))
+    stage.settle(for: .milliseconds(200))
     stage.type("12")
     stage.press(.enter)
     try check(stage, "retry-all", size)

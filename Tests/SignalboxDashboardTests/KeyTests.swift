@@ -45,6 +45,102 @@ import Testing
     }
   }
 
+  // MARK: - ^C
+
+  @Test(arguments: [
+    [Key.character("/")], [.character("?")], [.character("w")], [.character("K")], [.character("l")], [.enter],
+    [.character("z")], [.character("v")],
+  ]) func controlCLeavesWhatIsOpen(opening: [Key]) {
+    let stage = Scenes.busy(size: Size(columns: 120, rows: 50))
+    let before = stage.screen(120, 50)
+    for key in opening { stage.press(key) }
+    stage.readQuestion()
+    #expect(stage.screen(120, 50) != before)
+    #expect(!stage.press(.control("c")).contains(.quit))
+    #expect(stage.dashboard.focus == .list(.running) && !stage.dashboard.isZoomed && stage.dashboard.rangeStart == nil)
+    #expect(stage.dashboard.prompt == nil && stage.dashboard.dialog == nil)
+    #expect(stage.dashboard.help == nil && stage.dashboard.explanation == nil)
+    #expect(!stage.screen(120, 50).contains("q quits"))
+    // What is left is not quit as well.
+    #expect(!stage.press(.control("c")).contains(.quit))
+    #expect(stage.screen(120, 50).contains("q quits; ^C again quits too"))
+  }
+
+  @Test func controlCSaysHowToQuitAndTheSecondQuits() {
+    let stage = Scenes.busy(size: Size(columns: 80, rows: 24))
+    #expect(!stage.press(.control("c")).contains(.quit))
+    #expect(stage.screen(80, 24).contains("q quits; ^C again quits too"))
+    #expect(stage.press(.control("c")).contains(.quit))
+  }
+
+  @Test func anotherKeyOrTimeForgetsTheFirstControlC() {
+    let stage = Scenes.busy(size: Size(columns: 80, rows: 24))
+    #expect(!stage.press(.control("c"), .character("j"), .control("c")).contains(.quit))
+    stage.tick(.seconds(9))
+    #expect(!stage.screen(80, 24).contains("q quits"))
+    #expect(!stage.press(.control("c")).contains(.quit))
+    #expect(stage.press(.control("c")).contains(.quit))
+  }
+
+  // MARK: - Messages
+
+  @Test func aMessageGoesWithTheNextKey() {
+    let stage = Scenes.empty(size: Size(columns: 80, rows: 24))
+    stage.press(.character("x"))
+    #expect(stage.screen(80, 24).contains("no task is selected"))
+    stage.press(.control("l"))
+    #expect(!stage.screen(80, 24).contains("no task is selected"))
+  }
+
+  @Test func aMessageThatNoKeyCalledForIsNotGoneUnread() {
+    let stage = Scenes.empty(size: Size(columns: 80, rows: 24))
+    stage.send(.themeFailed("the theme cannot be read"))
+    stage.tick(.milliseconds(900))
+    stage.press(.character("j"))
+    #expect(stage.screen(80, 24).contains("the theme cannot be read"))
+    stage.tick(.milliseconds(100))
+    stage.press(.character("j"))
+    #expect(!stage.screen(80, 24).contains("the theme cannot be read"))
+  }
+
+  // MARK: - Keys that mean nothing
+
+  @Test(arguments: [
+    (Key.character("o"), "no key o; ? lists them"), (.function(7), "no key F7; ? lists them"),
+    (.alt(.character("x")), "no key Alt-x; ? lists them"), (.alt(.delete), "no key Alt-Del; ? lists them"),
+    (.character("e"), "no key e here; ? lists them"), (.paste("Ky"), "no key for a paste; ? lists them"),
+  ]) func anUnknownKeyDoesNothingAndSaysSoUntilTheNext(key: Key, words: String) {
+    let stage = Scenes.busy(size: Size(columns: 80, rows: 24))
+    let before = stage.screen(80, 24)
+    #expect(stage.press(key).isEmpty)
+    #expect(stage.screen(80, 24).contains(words))
+    stage.press(.control("l"))
+    #expect(stage.screen(80, 24) == before)
+  }
+
+  @Test func whatAnUnknownKeySaysDoesNotPileUp() {
+    let stage = Scenes.busy(size: Size(columns: 80, rows: 24))
+    stage.press(.character("o"), .character("o"), .character("b"))
+    #expect(stage.screen(80, 24).contains("no key b; ? lists them"))
+    stage.tick(.seconds(9))
+    #expect(!stage.screen(80, 24).contains("no key"))
+  }
+
+  @Test(arguments: [Character("/"), "?", "w", "K"])
+  func inWhatIsOpenAnUnknownKeyDoesNothingEither(opener: Character) {
+    let stage = Scenes.busy(size: Size(columns: 120, rows: 50))
+    stage.press(.character(opener))
+    stage.settle()
+    for key in [Key.alt(.character("x")), .alt(.character("y")), .function(7)] {
+      #expect(stage.press(key).actions.isEmpty)
+      #expect(stage.dashboard.notice?.text == "no key \(key.label(ascii: false)) here; Esc leaves")
+    }
+    let isOpen =
+      stage.dashboard.prompt != nil || stage.dashboard.help != nil || stage.dashboard.explanation != nil
+      || stage.dashboard.dialog != nil
+    #expect(isOpen)
+  }
+
   @Test func aFilterIsAppliedAndEscapeClearsIt() throws {
     let stage = Scenes.busy(size: Size(columns: 80, rows: 24))
     stage.press(.character("/"))

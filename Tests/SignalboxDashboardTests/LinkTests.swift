@@ -170,6 +170,8 @@ import Testing
   @Test func anActionWithoutAnAnswerIsNotTakenForDone() {
     let stage = stage()
     stage.press(.character("x"))
+    stage.readQuestion()
+    stage.press(.character("y"))
     stage.send(.link(.lost(reason: "gone", retryIn: .seconds(1))))
     #expect(stage.dashboard.pending.isEmpty)
     #expect(stage.dashboard.notice?.text.contains("the link was lost before the answer") == true)

@@ -62,6 +62,9 @@ final class Stage {
     return send(.tick(now: now + localError, uptime: uptime))
   }
 
+  /// Lets the time pass in which a question takes no key.
+  func readQuestion() { tick(.milliseconds(200)) }
+
   /// Lets the time pass and answers whatever is asked for, until nothing is.
   func settle(for duration: Duration = .milliseconds(300)) {
     answer()

@@ -15,13 +15,14 @@ import Testing
     var testDescription: String { "\(String(decoding: bytes, as: UTF8.self).debugDescription) \(keys)" }
   }
 
-  static let sequences: [Sequence] =
-    arrows + editing + functions + typed + noKeys + [
-      // A spelled-out key, with what is held: 1 + Shift 1, Alt 2, Control 4.
-      Sequence("\u{1B}[13;2u", .enter), Sequence("\u{1B}[9;2u", .backTab), Sequence("\u{1B}[27u", .escape),
-      Sequence("\u{1B}[99;5u", .control("c")), Sequence("\u{1B}[27;5;122~", .control("z")),
-      Sequence("\u{1B}[97;3u", .character("a")), Sequence("\u{1B}[127u", .backspace),
-    ]
+  static let sequences: [Sequence] = [arrows, editing, functions, typed, spelled, withAlt, noKeys].flatMap { $0 }
+
+  /// Spelled out, with what is held: 1 + Shift 1, Alt 2, Control 4.
+  static let spelled = [
+    Sequence("\u{1B}[13;2u", .enter), Sequence("\u{1B}[9;2u", .backTab), Sequence("\u{1B}[27u", .escape),
+    Sequence("\u{1B}[99;5u", .control("c")), Sequence("\u{1B}[27;5;122~", .control("z")),
+    Sequence("\u{1B}[127u", .backspace),
+  ]
 
   static let arrows = [
     Sequence("\u{1B}[A", .up), Sequence("\u{1B}[B", .down), Sequence("\u{1B}[C", .right), Sequence("\u{1B}[D", .left),
@@ -57,8 +58,19 @@ import Testing
     Sequence("\u{1C}", .control("\\")), Sequence("\u{1F}", .control("_")),
     Sequence("é", .character("é")), Sequence("日", .character("日")), Sequence("🚂", .character("🚂")),
     Sequence("jk", .character("j"), .character("k")),
-    Sequence("\u{1B}x", .escape, .character("x")), Sequence("\u{1B}é", .escape, .character("é")),
-    Sequence("\u{1B}\u{1B}[A", .escape, .up), Sequence("\u{1B}Oq", .character("1")),
+    Sequence("\u{1B}Oq", .character("1")), Sequence("\u{1B}\u{1B}x", .escape, .alt(.character("x"))),
+  ]
+
+  /// Never the key without Alt.
+  static let withAlt = [
+    Sequence("\u{1B}x", .alt(.character("x"))), Sequence("\u{1B}é", .alt(.character("é"))),
+    Sequence("\u{1B}\r", .alt(.enter)), Sequence("\u{1B}\u{7F}", .alt(.backspace)),
+    Sequence("\u{1B}\u{4}", .alt(.control("d"))), Sequence("\u{1B}xx", .alt(.character("x")), .character("x")),
+    Sequence("\u{1B}\u{1B}[A", .alt(.up)), Sequence("\u{1B}\u{1B}[3~", .alt(.delete)),
+    Sequence("\u{1B}[1;3A", .alt(.up)), Sequence("\u{1B}O3B", .alt(.down)), Sequence("\u{1B}[3;3~", .alt(.delete)),
+    Sequence("\u{1B}[20;3~", .alt(.function(9))), Sequence("\u{1B}[1;7A", .alt(.up)),
+    Sequence("\u{1B}[97;3u", .alt(.character("a"))), Sequence("\u{1B}[120;9u", .alt(.character("x"))),
+    Sequence("\u{1B}[27;3;121~", .alt(.character("y"))), Sequence("\u{1B}[99;7u", .alt(.control("c"))),
   ]
 
   static let noKeys = [
@@ -68,6 +80,7 @@ import Testing
     Sequence("\u{1B}[Ij", .character("j")), Sequence("\u{1B}[25~j", .character("j")),
     Sequence("\u{1B}]11;rgb:00/00/00\u{7}j", .character("j")), Sequence("\u{1B}]0;x\u{1B}\\j", .character("j")),
     Sequence("\u{1B}P>|xterm\u{1B}\\j", .character("j")), Sequence("\u{1B}[999999999999999999999~j", .character("j")),
+    Sequence("\u{1B}[49;5uj", .character("j")), Sequence("\u{1B}[233;5uj", .character("j")),
     Sequence("\u{1B}[1\u{1B}[A", .up), Sequence("\u{0}j", .character("j")), Sequence("\u{9B}j", .character("j")),
     Sequence("\u{202E}j", .character("j")), Sequence("\u{1B}[201~j", .character("j")),
     Sequence("\u{1B}[\(String(repeating: "1;", count: 300))xj", .character("j")),
@@ -93,9 +106,9 @@ import Testing
   @Test(
     "What nothing follows is the keys that were pressed",
     arguments: [
-      Sequence("\u{1B}", .escape), Sequence("\u{1B}[", .escape, .character("[")),
-      Sequence("\u{1B}O", .escape, .character("O")), Sequence("\u{1B}P", .escape, .character("P")),
-      Sequence("\u{1B}]", .escape, .character("]")), Sequence("\u{1B}[1"), Sequence("\u{1B}]0;half"),
+      Sequence("\u{1B}[", .alt(.character("["))), Sequence("\u{1B}O", .alt(.character("O"))),
+      Sequence("\u{1B}P", .alt(.character("P"))), Sequence("\u{1B}]", .alt(.character("]"))),
+      Sequence("\u{1B}\u{1B}[", .escape, .alt(.character("["))), Sequence("\u{1B}[1"), Sequence("\u{1B}]0;half"),
     ])
   func silence(_ sequence: Sequence) {
     var decoder = KeyDecoder()
@@ -104,6 +117,65 @@ import Testing
     #expect(decoder.nothingCame() == sequence.keys)
     #expect(decoder.patience == nil)
     #expect(decoder.decode("[A".utf8) == [.character("["), .character("A")])
+  }
+
+  @Test("An Escape that nothing follows for 40 ms is the key", arguments: [1, 2])
+  func escape(count: Int) {
+    var decoder = KeyDecoder()
+    #expect(decoder.decode([UInt8](repeating: 0x1B, count: count)) == [])
+    #expect(decoder.patience == .milliseconds(40))
+    #expect(decoder.nothingCame() == [Key](repeating: .escape, count: count))
+  }
+
+  @Test(
+    "The rest of a sequence that comes up to 500 ms after its Escape is no key",
+    arguments: ["[A", "[3~", "OP", "[120;5u", "[", "O"])
+  func lateSequence(rest: String) {
+    var decoder = KeyDecoder()
+    _ = decoder.decode([0x1B])
+    #expect(decoder.nothingCame() == [.escape])
+    #expect(decoder.patience == .milliseconds(460))
+    #expect(rest.utf8.flatMap { decoder.decode([$0]) } == [])
+    while decoder.patience != nil { #expect(decoder.nothingCame() == []) }
+    #expect(decoder.decode("j".utf8) == [.character("j")])
+  }
+
+  @Test("What else comes after an Escape is a key, and so is a bracket later than 500 ms")
+  func afterEscape() {
+    for keys in ["x", "\u{1B}[A", "é"] {
+      var decoder = KeyDecoder()
+      _ = decoder.decode([0x1B])
+      _ = decoder.nothingCame()
+      var fresh = KeyDecoder()
+      #expect(decoder.decode(keys.utf8) == fresh.decode(keys.utf8))
+    }
+    var decoder = KeyDecoder()
+    _ = decoder.decode([0x1B])
+    _ = decoder.nothingCame()
+    #expect(decoder.nothingCame() == [])
+    #expect(decoder.decode("[A".utf8) == [.character("["), .character("A")])
+  }
+
+  @Test("A paste whose Escape came long before it is a paste, and not what is in it")
+  func latePaste() {
+    var decoder = KeyDecoder()
+    _ = decoder.decode([0x1B])
+    _ = decoder.nothingCame()
+    #expect(decoder.decode("[200~Ky\u{1B}[201~".utf8) == [.paste("Ky")])
+  }
+
+  @Test("A character that has begun waits for its rest without limit", arguments: ["é", "日", "🚂"])
+  func begunCharacter(text: String) {
+    for (start, key) in [("", Key.character(Character(text))), ("\u{1B}", .alt(.character(Character(text))))] {
+      var decoder = KeyDecoder()
+      #expect(decoder.decode(start.utf8) == [])
+      for byte in text.utf8.dropLast() {
+        #expect(decoder.decode([byte]) == [])
+        #expect(decoder.patience == nil)
+        #expect(decoder.nothingCame() == [])
+      }
+      #expect(decoder.decode(text.utf8.suffix(1)) == [key])
+    }
   }
 
   @Test("Bytes that are not UTF-8 are dropped, what is around them is not")
@@ -117,9 +189,6 @@ import Testing
       #expect(decoder.decode([0x61] + bytes + [0x62]) == [.character("a"), .character("b")], "\(bytes)")
       #expect(decoder.decode([0x63]) == [.character("c")])
     }
-    var decoder = KeyDecoder()
-    #expect(decoder.decode([0xE3, 0x81]) == [])
-    #expect(decoder.nothingCame() == [])
   }
 
   @Test("No bytes are too strange, and a key after silence is still read")
@@ -134,8 +203,7 @@ import Testing
         _ = decoder.decode([byte])
         if Int.random(in: 0..<10, using: &random) == 0 { _ = decoder.nothingCame() }
       }
-      _ = decoder.nothingCame()
-      #expect(decoder.patience == nil)
+      while decoder.patience != nil { _ = decoder.nothingCame() }
       #expect(decoder.decode([0x6A]) == [.character("j")])
     }
   }

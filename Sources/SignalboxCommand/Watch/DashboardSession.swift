@@ -71,6 +71,7 @@ struct DashboardSession {
         }
       }
       terminal.draw(dashboard.view(in: terminal.size))
+      effects.perform(dashboard.update(.drawn(uptime: clock.uptime())))
     }
   }
 

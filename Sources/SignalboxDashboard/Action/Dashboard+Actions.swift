@@ -8,16 +8,43 @@ extension Dashboard {
     guard hasServer() else { return }
     if marks.isEmpty {
       guard let task = list.selected else { return tell(.info, "no task is selected") }
-      if action == .kill { beginKill(task) } else { send(action, .task(task.id)) }
+      if action == .kill { beginKill(task) } else { begin(action, task) }
     } else {
       let ids = marks.sorted()
       guard ids.count == 1 else {
         let named = ids.prefix(6).map { "#\($0)" }.joined(separator: " ") + (ids.count > 6 ? " …" : "")
         return propose(action, .tasks(ids), named)
       }
-      let isUnderCursor = ids[0] == list.cursor
-      if action != .kill, isUnderCursor { send(action, .task(ids[0])) } else { ask(action, ids[0]) }
+      if action != .kill, let task = list.selected, task.id == ids[0] {
+        begin(action, task)
+      } else {
+        ask(action, ids[0])
+      }
     }
+  }
+
+  /// Acts at once on what one key may do, and asks before a long run is ended: nothing brings it back.
+  private mutating func begin(_ action: ActionRequest.Action, _ task: TaskRecord) {
+    if action == .cancel, let caution = caution(task) {
+      ask(.cancel, task.id, caution: caution)
+    } else {
+      send(action, .task(task.id))
+    }
+  }
+
+  /// From when on a run is not ended by one key.
+  private static let longRun = Duration.seconds(60)
+
+  /// What is said before one key ends what the task has done so far; nil when that is not much.
+  private func caution(_ task: TaskRecord) -> String? {
+    if task.state == .running {
+      guard let start = task.duration else { return "It is not known how long it has run." }
+      // Not `duration(_:)`, which stands still with the lists.
+      let run = Duration(heldSeconds: start + uptime.seconds)
+      return run < Self.longRun ? nil : "It has run for \(DurationText.compact(run))."
+    }
+    guard let frozenAt, !task.state.isFinal, uptime - frozenAt.uptime >= Self.longRun else { return nil }
+    return "The lists have stood still for \(DurationText.compact(uptime - frozenAt.uptime)): it may run by now."
   }
 
   /// Asks before a kill, when there is something to kill at all.
@@ -37,7 +64,7 @@ extension Dashboard {
       return tell(.info, "R retries what has ended: go to Failed (3) or Completed (4), or mark tasks")
     }
     guard let total = list.total, total > 0 else { return tell(.info, "nothing is listed to retry") }
-    let namesStates = (try? TaskQuery(parsing: list.filter))?.namedStates != nil
+    let namesStates = filterNamesStates
     guard namesStates || subject == .failed else {
       return tell(.info, "R retries failed tasks: to run completed ones again, mark them or filter by state:completed")
     }
@@ -72,22 +99,28 @@ extension Dashboard {
     open(
       asked.action, .set(set, count: result.count), count: result.count,
       title: "\(Self.verb(asked.action)) \(CountText.grouped(result.count)) task\(result.count == 1 ? "" : "s")?",
-      lines: [asked.subject, result.byState.words] + others)
+      lines: [asked.subject, result.byState.words] + others + Self.consequence(of: asked.action))
   }
 
   /// Asks about one task.
-  private mutating func ask(_ action: ActionRequest.Action, _ id: TaskID) {
+  ///
+  /// - Parameter caution: what it has done so far, when that is why it is asked.
+  private mutating func ask(_ action: ActionRequest.Action, _ id: TaskID, caution: String? = nil) {
+    let subject = name(of: id).map { "#\(id)  \($0)" } ?? "#\(id)"
+    let end = caution.map { [$0, "It is asked to stop; nothing brings the run back."] }
     open(
       action, .task(id), count: 1, title: "\(Self.verb(action)) #\(id)?",
-      lines: [name(of: id).map { "#\(id)  \($0)" } ?? "#\(id)"])
+      lines: [subject] + (end ?? Self.consequence(of: action)))
   }
 
   private mutating func open(
     _ action: ActionRequest.Action, _ targets: ActionRequest.Targets, count: Int, title: String, lines: [String]
   ) {
+    // The answer to an earlier one must not put another question under the fingers of who answers this one.
+    proposal = nil
     dialog = Dialog(
-      action: action, targets: targets, count: count, title: title, lines: lines + Self.consequence(of: action),
-      answer: count >= Dialog.typedFrom ? .count(typed: "", isWrong: false) : .choice(isYes: false))
+      action: action, targets: targets, count: count, title: title, lines: lines,
+      answer: count >= Dialog.typedFrom ? .count(typed: "", isWrong: false) : .choice(isYes: false), askedAt: uptime)
   }
 
   private static func verb(_ action: ActionRequest.Action) -> String {
@@ -111,8 +144,9 @@ extension Dashboard {
 
   // MARK: - Answering a question
 
+  /// An answer is younger than its question: keys that were on their way when it was put do nothing.
   mutating func pressInDialog(_ key: Key) {
-    guard var shown = dialog else { return }
+    guard var shown = dialog, shown.takesAnswers(at: uptime) else { return }
     switch (shown.answer, key) {
     case (_, .escape), (.choice, .character("n")), (.choice, .character("N")), (.choice, .character("q")):
       dialog = nil
@@ -136,7 +170,7 @@ extension Dashboard {
       if Int(typed) == shown.count { return confirm(shown) }
       shown.answer = .count(typed: typed, isWrong: true)
       outbox.append(.ringBell)
-    default: break
+    default: return refuse(key)
     }
     dialog = shown
   }
@@ -179,7 +213,7 @@ extension Dashboard {
 
   private mutating func take(_ answer: ActionAnswer, for index: Int) {
     let action = pending[index]
-    if let task = answer.task {
+    if let task = answer.task.map({ anchored($0) }) {
       for name in ListPane.allCases { lists[name]?.merge(task) }
       if detail?.id == task.id { detail?.task = task }
     }

@@ -34,7 +34,7 @@ struct PendingAction: Hashable, Sendable {
   }
 }
 
-/// A line that tells what happened, shown for a while.
+/// A line that tells what happened, shown until the next key, and for a while at most.
 struct Notice: Hashable, Sendable {
   enum Tone: Hashable, Sendable {
     case info
@@ -45,6 +45,10 @@ struct Notice: Hashable, Sendable {
   var tone: Tone
   var text: String
   var until: Duration
+  /// A key that comes sooner leaves it: nobody can have read it yet.
+  var firmUntil: Duration
 
   static let span = Duration.seconds(8)
+  /// How long keys leave a message that no key called for, so that it is not gone unread while one is held down.
+  static let firmSpan = Duration.seconds(1)
 }

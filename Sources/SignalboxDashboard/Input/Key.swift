@@ -20,6 +20,8 @@ public enum Key: Hashable, Sendable {
   case pageDown
   /// F1 to F12.
   case function(Int)
+  /// Another key while Alt (or Meta, Super, Hyper) is held. Never the key itself: nobody who presses Alt-x means x.
+  indirect case alt(Key)
   /// Text that arrived at once between the terminal's paste brackets.
   case paste(String)
 }

@@ -39,6 +39,7 @@ enum Command: Hashable, Sendable {
   case redraw
   case suspend
   case back
+  case interrupt
   case quit
   case quitAtOnce
 }

@@ -2,19 +2,28 @@ import SignalboxModel
 
 extension Dashboard {
   mutating func press(_ key: Key) {
-    if key == .control("l") || key == .control("z") || key == .function(10) {
+    if key != .control("c") { quitOffered = nil }
+    if key == .control("c") || key == .control("l") || key == .control("z") || key == .function(10) {
       // These work whatever is open.
-    } else if dialog != nil {
-      return pressInDialog(key)
     } else if prompt != nil {
       return pressInPrompt(key)
+    } else if dialog != nil {
+      return pressInDialog(key)
     } else if help != nil {
       return pressInHelp(key)
     } else if explanation != nil {
       return pressInExplanation(key)
     }
-    guard let command = KeyBinding.command(for: key, in: place) else { return }
+    guard let command = KeyBinding.command(for: key, in: place) else { return refuse(key) }
     perform(command)
+  }
+
+  /// A key that means nothing here does nothing, and says so until the next key.
+  mutating func refuse(_ key: Key) {
+    let isOpen = prompt != nil || dialog != nil || help != nil || explanation != nil
+    let isKnown = KeyBinding.Place.allCases.contains { KeyBinding.command(for: key, in: $0) != nil }
+    let name = if case .paste = key { "for a paste" } else { key.label(ascii: configuration.ascii) }
+    tell(.info, "no key \(name)" + (isOpen ? " here; Esc leaves" : isKnown ? " here; ? lists them" : "; ? lists them"))
   }
 
   var place: KeyBinding.Place {
@@ -49,6 +58,7 @@ extension Dashboard {
     case .redraw: outbox.append(.redraw)
     case .suspend: outbox.append(.suspend)
     case .back: back()
+    case .interrupt: interrupt()
     case .quit: if !leave() { outbox.append(.quit) }
     case .quitAtOnce: outbox.append(.quit)
     }
@@ -90,6 +100,28 @@ extension Dashboard {
       return false
     }
     return true
+  }
+
+  /// ^C leaves what is open. With nothing to leave it says how to quit, and a second one quits.
+  private mutating func interrupt() {
+    let offered = quitOffered
+    quitOffered = nil
+    if prompt != nil {
+      pressInPrompt(.escape)
+    } else if dialog != nil {
+      pressInDialog(.escape)
+    } else if help != nil {
+      help = nil
+    } else if explanation != nil {
+      explanation = nil
+    } else if leave() {
+      return
+    } else if let offered, uptime - offered < Notice.span {
+      outbox.append(.quit)
+    } else {
+      quitOffered = uptime
+      tell(.info, "q quits; ^C again quits too")
+    }
   }
 
   private mutating func back() {
@@ -173,13 +205,19 @@ extension Dashboard {
     case .top: help = 0
     case .bottom: help = last
     case .help, .back, .quit, .inspect: help = nil
-    default: break
+    default: refuse(key)
     }
   }
 
   // MARK: - The prompt
 
   private mutating func pressInPrompt(_ key: Key) {
+    edit(key)
+    // A question that came meanwhile has waited behind the prompt.
+    if prompt == nil { dialog?.put(at: uptime) }
+  }
+
+  private mutating func edit(_ key: Key) {
     guard var typed = prompt else { return }
     switch key {
     case .escape:
@@ -189,7 +227,7 @@ extension Dashboard {
     case .backspace where typed.text.isEmpty:
       prompt = nil
     default:
-      if typed.edit(key) { prompt = typed }
+      if typed.edit(key) { prompt = typed } else { refuse(key) }
     }
   }
 

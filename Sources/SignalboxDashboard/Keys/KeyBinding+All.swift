@@ -57,7 +57,7 @@ extension KeyBinding {
   private static let acting: [KeyBinding] = [
     KeyBinding(
       command: .cancel, keys: [.character("x"), .function(9), .delete], group: .act, places: [.list, .detail, .log],
-      help: "cancel the task, or the marked ones", hint: "cancel", rank: 4),
+      help: "cancel it or the marks; asks after 1 min", hint: "cancel", rank: 4),
     KeyBinding(
       command: .kill, keys: [.character("K")], group: .act, places: [.list, .detail, .log],
       help: "kill a running command; asks first", hint: "kill", rank: 5),
@@ -122,6 +122,9 @@ extension KeyBinding {
     KeyBinding(
       command: .quit, keys: [.character("q")], group: .screen, places: everywhere, help: "back, and quit at the root",
       hint: "quit", rank: 90),
+    KeyBinding(
+      command: .interrupt, keys: [.control("c")], group: .screen, places: everywhere,
+      help: "leave what is open; twice: quit"),
     KeyBinding(command: .quitAtOnce, keys: [.function(10)], group: .screen, places: everywhere, help: "quit"),
   ]
 }

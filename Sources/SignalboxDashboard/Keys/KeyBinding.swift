@@ -73,6 +73,7 @@ extension Key {
     case .pageUp: "PgUp"
     case .pageDown: "PgDn"
     case .function(let number): "F\(number)"
+    case .alt(let key): "Alt-" + key.label(ascii: ascii)
     case .paste: "paste"
     }
   }

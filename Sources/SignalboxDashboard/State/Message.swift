@@ -9,6 +9,9 @@ package enum Message: Sendable {
   case resized(Size)
   /// The time of day, and a clock that never jumps.
   case tick(now: Timestamp, uptime: Duration)
+  /// The screen shows the dashboard as it is now. Sent after every drawing, so that a question is not answered by what
+  /// was typed while a slow terminal was still drawing it.
+  case drawn(uptime: Duration)
   case link(LinkEvent)
   case page(TaskPage, RequestToken)
   case task(TaskDetail, RequestToken)

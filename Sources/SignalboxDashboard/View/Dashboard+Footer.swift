@@ -106,7 +106,7 @@ extension Dashboard {
       canvas.put(words, rect.column + 1, rect.row, width: rect.columns - 2, looks[.footer])
       return
     }
-    let hints = KeyBinding.all.filter { $0.hint != nil && $0.places.contains(place) }
+    let hints = KeyBinding.all.filter { $0.hint != nil && $0.places.contains(place) && offers($0.command) }
       .sorted { ($0.rank, $0.hint ?? "") < ($1.rank, $1.hint ?? "") }
     var columns = rect.columns - 2
     var shown: [KeyBinding] = []

@@ -24,7 +24,8 @@ extension Dashboard {
     if explanation != nil { drawExplanation(on: &canvas) }
     if help != nil { drawHelp(on: &canvas) }
     if let footer = layout.footer { drawFooter(footer, layout, on: &canvas) }
-    if dialog != nil { drawDialog(on: &canvas) }
+    // What is being typed must not become the answer to a question that comes meanwhile.
+    if dialog != nil, prompt == nil { drawDialog(on: &canvas) }
     return canvas.grid
   }
 }

@@ -37,7 +37,7 @@ extension Dashboard {
     case .top: explanation?.scroll = 0
     case .bottom: explanation?.scroll = last
     case .why, .back, .quit, .inspect: explanation = nil
-    default: break
+    default: refuse(key)
     }
   }
 }

@@ -1,7 +1,7 @@
 import SignalboxDashboard
 
-/// Keys that begin with an Escape: what xterm, the Linux console, rxvt, tmux and their descendants send. Shift, Alt and
-/// Control on a named key are ignored: the key is what counts.
+/// Keys that begin with an Escape: what xterm, the Linux console, rxvt, tmux and their descendants send. Shift and
+/// Control on a named key are ignored: the key is what counts. Alt is not: it makes another key of every key.
 enum EscapeSequence {
   /// What begins `bytes`, whose first is Escape.
   static func parse(_ bytes: [UInt8]) -> DecodingStep {
@@ -12,10 +12,45 @@ enum EscapeSequence {
     // Strings: operating system command, device control, privacy message, application command, start of string.
     case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "^"), UInt8(ascii: "_"), UInt8(ascii: "X"):
       return bytes.count > 2 ? .stringBegins(length: 2) : .incomplete
-    // Escape and another key, quickly or as Alt with it: two keys.
-    default: return .key(.escape, length: 1)
+    case 0x1B: return doubled(bytes)
+    // Escape and another key at once: that key with Alt. Nobody's fingers are that quick.
+    default: return alt(TypedText.parse(Array(bytes.dropFirst())))
     }
   }
+
+  // MARK: - Alt
+
+  /// Two Escapes: with a key's sequence the first stands for Alt, otherwise it is a key by itself.
+  private static func doubled(_ bytes: [UInt8]) -> DecodingStep {
+    guard bytes.count > 2 else { return .incomplete }
+    guard beginsSequence(bytes[2]) else { return .key(.escape, length: 1) }
+    let step = parse(Array(bytes.dropFirst()))
+    return switch step {
+    case .key: alt(step)
+    case .incomplete: .incomplete
+    case .nothing, .pasteBegins, .stringBegins: .key(.escape, length: 1)
+    }
+  }
+
+  /// What an Escape before it makes of a step.
+  private static func alt(_ step: DecodingStep) -> DecodingStep {
+    switch step {
+    case .key(let key, let length): .key(.alt(key), length: length + 1)
+    case .nothing(let length): .nothing(length: length + 1)
+    case .incomplete, .pasteBegins, .stringBegins: step
+    }
+  }
+
+  /// Whether a byte after an Escape begins the sequence of a key.
+  static func beginsSequence(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "[") || byte == UInt8(ascii: "O") }
+
+  /// A key with what is held, as terminals number it: 1 + Shift 1, Alt 2, Control 4, Super 8, Hyper 16, Meta 32.
+  private static func modified(_ key: Key?, by modifiers: Int?) -> Key? {
+    guard let key else { return nil }
+    return held(modifiers) & 0b11_1010 != 0 ? .alt(key) : key
+  }
+
+  private static func held(_ modifiers: Int?) -> Int { max(0, (modifiers ?? 1) - 1) }
 
   // MARK: - ESC O
 
@@ -27,7 +62,7 @@ enum EscapeSequence {
     let final = bytes[end]
     guard (0x20...0x7E).contains(final) else { return brokenOff(at: end) }
     let length = end + 1
-    if let key = named(final: final) { return .key(key, length: length) }
+    if let key = modified(named(final: final), by: numbers(parameters).last) { return .key(key, length: length) }
     switch final {
     case UInt8(ascii: "M"): return .key(.enter, length: length)
     case UInt8(ascii: "I"): return .key(.tab, length: length)
@@ -85,7 +120,7 @@ enum EscapeSequence {
     default:
       // With two numbers of which the first is not 1 it is a report (of the cursor's place, say) and no key.
       guard numbers.first ?? 1 <= 1 else { return .nothing(length: length) }
-      return step(named(final: final), length: length)
+      return step(modified(named(final: final), by: numbers.dropFirst().first), length: length)
     }
   }
 
@@ -112,7 +147,12 @@ enum EscapeSequence {
   }
 
   private static func tilde(_ numbers: [Int]) -> Key? {
-    switch numbers.first {
+    if numbers.first == 27, numbers.count == 3 { return spelled(code: numbers[2], modifiers: numbers[1]) }
+    return modified(numbered(numbers.first), by: numbers.dropFirst().first)
+  }
+
+  private static func numbered(_ number: Int?) -> Key? {
+    switch number {
     case 1, 7: .home
     case 2: .insert
     case 3: .delete
@@ -122,16 +162,18 @@ enum EscapeSequence {
     case .some(let number) where (11...15).contains(number): .function(number - 10)
     case .some(let number) where (17...21).contains(number): .function(number - 11)
     case .some(let number) where (23...24).contains(number): .function(number - 12)
-    case 27 where numbers.count == 3: spelled(code: numbers[2], modifiers: numbers[1])
     default: nil
     }
   }
 
-  /// A key that the terminal spells out as a code point and modifiers (1 + Shift 1, Alt 2, Control 4).
+  /// A key that the terminal spells out as a code point and modifiers.
   private static func spelled(code: Int?, modifiers: Int?) -> Key? {
     guard let code, code <= 0x10FFFF, let scalar = Unicode.Scalar(UInt32(code)) else { return nil }
-    let held = max(0, (modifiers ?? 1) - 1)
-    switch code {
+    return modified(spelled(scalar, held: held(modifiers)), by: modifiers)
+  }
+
+  private static func spelled(_ scalar: Unicode.Scalar, held: Int) -> Key? {
+    switch scalar.value {
     case 9 where held & 1 != 0: return .backTab
     case 9: return .tab
     case 13: return .enter
@@ -140,11 +182,12 @@ enum EscapeSequence {
     default: break
     }
     guard TypedText.isText(scalar) else { return nil }
-    if held & 4 != 0, let byte = UInt8(exactly: code), byte >= 0x40 {
-      guard case .key(let key, _) = TypedText.parse([byte & 0x1F]) else { return nil }
-      return key
-    }
-    return .character(Character(scalar))
+    guard held & 4 != 0 else { return .character(Character(scalar)) }
+    // Control with what has no control character is no key of ours, and not that character.
+    guard let byte = UInt8(exactly: scalar.value), (0x40...0x7E).contains(byte),
+      case .key(let key, _) = TypedText.parse([byte & 0x1F])
+    else { return nil }
+    return key
   }
 
   /// The numbers between semicolons; those that are no number, or too long for one, are 0.

@@ -81,23 +81,23 @@ struct HostileMatrixTests {
       try await screen.isFramed("the log")
       try await screen.terminal.type("w")
       try await screen.isFramed("the wrapped log")
-      try await screen.terminal.type("z")
-      try await screen.terminal.press("Escape")
-      try await screen.terminal.type("1")
+      try await screen.terminal.type("z1")
       try await screen.terminal.wait(for: "#\(work.held) selected")
       try await screen.terminal.type("w")
       try await screen.terminal.wait(for: "Why #\(work.held)")
       try await screen.terminal.press("Escape")
+      try await screen.terminal.wait("no reasons") { !$0.contains("Why #") }
       // What is done to it is told with its name.
       try await screen.terminal.type("x")
       try await screen.terminal.wait(for: "cancel #\(work.held)")
-      try await screen.terminal.press("Escape")
       try await screen.terminal.type("?")
       try await screen.terminal.wait(for: " Keys ")
       try await screen.terminal.press("Escape")
+      try await screen.terminal.wait("no help") { !$0.contains(" Keys ") }
       try await screen.terminal.type("/nosuchkey:x\n")
       try await screen.terminal.wait(for: "no key is named")
       try await screen.terminal.press("Escape", "Escape")
+      try await screen.terminal.wait("no prompt") { !$0.contains("no key is named") }
       try await screen.terminal.quit()
       let fault = TerminalBytes(screen.terminal.bytes.dropFirst(before)).faultOfScreen
       #expect(fault == nil)

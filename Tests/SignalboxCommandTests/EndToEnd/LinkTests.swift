@@ -53,6 +53,7 @@ struct LinkTests {
       try await screen.type("?")
       try await screen.wait(for: "next pane")
       try await screen.press("Escape")
+      try await screen.wait("no help") { !$0.contains("next pane") }
       try await screen.press("F10")
       try await screen.wait(for: "foreground")
       #expect(try sandbox.read("suspended") == sandbox.read("before"))

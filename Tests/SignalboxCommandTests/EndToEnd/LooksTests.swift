@@ -77,6 +77,7 @@ struct LooksTests {
       try await screen.type("?")
       #expect(try await screen.wait(for: "suspend").utf8.allSatisfy { $0 < 0x80 })
       try await screen.press("Escape")
+      try await screen.wait("no help") { !$0.contains("suspend") }
       try await screen.quit()
     }
   }

@@ -1,0 +1,36 @@
+import SignalboxModel
+
+extension Dashboard {
+  /// Whether a key does something as things stand; the footer offers no other.
+  ///
+  /// Of marked tasks it is not known what is legal for each: the server counts them before anything is done.
+  func offers(_ command: Command) -> Bool {
+    switch command {
+    case .cancel, .kill, .retry:
+      link.isLive && (!marks.isEmpty || list.selected.map { Self.isLegal(command, for: $0) } == true)
+    case .retryMany: link.isLive && (!marks.isEmpty || retriesMany)
+    case .pauseQueue: link.isLive && list.selected != nil
+    case .inspect, .why, .mark: list.selected != nil
+    case .log: list.selected.map { $0.attempt > 0 } == true
+    case .follow, .search, .nextTrouble, .wrap, .time: log.key != nil
+    case .nextMatch: log.search != nil
+    default: true
+    }
+  }
+
+  private static func isLegal(_ command: Command, for task: TaskRecord) -> Bool {
+    switch command {
+    case .cancel: !task.state.isFinal
+    case .kill: task.state == .running && task.kind != .typed && task.kind != .closure
+    default: task.state.isFinal && task.error?.type != "closureLost"
+    }
+  }
+
+  /// Whether the list holds what an action on all of it would retry.
+  private var retriesMany: Bool {
+    guard let total = list.total, total > 0 else { return false }
+    return subject == .failed || subject == .completed && filterNamesStates
+  }
+
+  var filterNamesStates: Bool { (try? TaskQuery(parsing: list.filter))?.namedStates != nil }
+}

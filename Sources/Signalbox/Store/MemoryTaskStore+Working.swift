@@ -84,7 +84,9 @@ extension MemoryTaskStore {
     }
   }
 
-  public func advance(rescue policy: RescuePolicy, limit: Int, leasesEndedBy moment: Duration?) async throws -> Duration? {
+  public func advance(
+    rescue policy: RescuePolicy, limit: Int, leasesEndedBy moment: Duration?
+  ) async throws -> Duration? {
     try commit { state in
       // The uptime first: were the clock moved in between, what is due would come early rather than late.
       let uptime = clock.uptime()

@@ -107,7 +107,9 @@ extension SQLiteTaskStore {
     }
   }
 
-  public func advance(rescue policy: RescuePolicy, limit: Int, leasesEndedBy moment: Duration?) async throws -> Duration? {
+  public func advance(
+    rescue policy: RescuePolicy, limit: Int, leasesEndedBy moment: Duration?
+  ) async throws -> Duration? {
     try await mend()
     let (now, elapsed) = (clock.now(), clock.elapsed())
     let expired = expiredLeases(limit, by: moment)

@@ -5,9 +5,8 @@ import Testing
 /// When a registry has its store look after its files.
 @Suite(.timeLimit(.minutes(5))) struct StoreLookTests {
   @Test func `it looks at its interval, and at once when the store says that its files may have moved`() async throws {
-    try await EngineBench.run(
-      prepare: { $0.beLookedAt(every: .seconds(5)) }
-    ) { bench in
+    let prepare: @Sendable (ObservedStore) -> Void = { $0.beLookedAt(every: .seconds(5)) }
+    try await EngineBench.run(prepare: prepare) { bench in
       await bench.clock.sleeper(for: .seconds(5))
       #expect(bench.store.calls(of: .look) == 0)
       bench.store.fileChange.continuation.yield()

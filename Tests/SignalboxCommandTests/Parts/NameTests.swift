@@ -4,10 +4,11 @@ import Testing
 
 /// Names on the command line: of commands and of queues.
 struct NameTests {
-  @Test(arguments: [
-    [], ["list"], ["--socket", "/x"], ["-h"], ["help"], ["help", "list"], ["help", "--hidden"], ["help", "help"],
-    ["http://127.0.0.1:8472"], ["board.example.org"], ["localhost:8472"], ["watch", "lst"],
-  ] as [[String]])
+  @Test(
+    arguments: [
+      [], ["list"], ["--socket", "/x"], ["-h"], ["help"], ["help", "list"], ["help", "--hidden"], ["help", "help"],
+      ["http://127.0.0.1:8472"], ["board.example.org"], ["localhost:8472"], ["watch", "lst"],
+    ] as [[String]])
   func `a command, an address and no command at all pass`(arguments: [String]) {
     #expect(CommandName.fault(of: arguments) == nil)
   }

@@ -58,8 +58,9 @@ extension Dashboard {
       return
     }
     if detail?.id != task.id {
-      detail = Detail(task)
-      detail?.isDeleted = list.deleted == task.id
+      var detail = Detail(task)
+      detail.isDeleted = list.deleted == task.id
+      self.detail = detail
     } else if !list.cursorHasLeft, detail?.task != task {
       detail?.task = task
     }

@@ -28,7 +28,7 @@ import Testing
 
   @Test func aPauseBeforeARetryIsNoWait() async throws {
     try await EngineBench.run(middleware: middleware) { context in
-      if context.attempt == 1 { throw PlainError() }
+      if context.attempt == 1 { throw PlainError(text: "first") }
     } _: { bench in
       let id = try await bench.add()
       await bench.store.reached(id, .scheduled)

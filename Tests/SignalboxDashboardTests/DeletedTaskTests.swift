@@ -69,7 +69,10 @@ import Testing
 
   @Test func aCancelThatWaitsForATaskThatIsDeletedEnds() throws {
     let stage = stage(.running, pane: "2")
-    let request = try #require(stage.press(.character("x")).actions.first)
+    // It has run for so long that it is asked.
+    stage.press(.character("x"))
+    stage.readQuestion()
+    let request = try #require(stage.press(.character("y")).actions.first)
     stage.send(.acted(.one(ActionAnswer(result: .requested, task: stage.tasks[1])), request.token))
     stage.press(.character("j"))
     stage.settle()
@@ -83,6 +86,7 @@ import Testing
     stage.press(.character(" "))
     delete(2, on: stage)
     stage.press(.character("r"))
+    stage.readQuestion()
     let request = try #require(stage.press(.character("y")).actions.first)
     #expect(request.targets == .task(TaskID(2)))
     let problem = Problem(type: "notFound", title: "Not found", status: 404, detail: "There is no task #2.")

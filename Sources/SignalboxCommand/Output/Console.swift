@@ -51,13 +51,20 @@ enum Console {
     }
   }
 
-  /// A question to the person, without a line end: the answer follows on its line.
-  static func ask(_ question: String) {
+  /// Asks the person a question, without a line end: the answer follows on its line.
+  ///
+  /// What was typed into a terminal before the question is dropped: an answer is younger than its question.
+  ///
+  /// - Returns: the line that was typed; nil at the end of the input.
+  static func ask(_ question: String) -> String? {
+    // Nothing to drop where the answers come from a file or a pipe.
+    _ = tcflush(0, TCIFLUSH)
     do {
       try write(Array(DisplayText.sanitised(question, for: .prose).utf8), to: 2)
     } catch {
       // Standard error is closed.
     }
+    return readLine()
   }
 
   private static func write(_ bytes: [UInt8], to descriptor: Int32) throws {

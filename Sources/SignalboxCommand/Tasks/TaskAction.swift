@@ -50,8 +50,8 @@ struct TaskAction {
       return nil
     }
     for line in proposal.lines(of: name) { Console.note(line) }
-    Console.ask("\(name) \(tasks(proposal))? [y/N] ")
-    guard let answer = readLine(), ["y", "yes"].contains(answer.lowercased()) else {
+    let answer = Console.ask("\(name) \(tasks(proposal))? [y/N] ")
+    guard let answer, ["y", "yes"].contains(answer.lowercased()) else {
       Console.note("nothing was done")
       throw Failure.refused
     }

@@ -25,9 +25,7 @@ struct ServerOffer {
       try Console.say(
         "One answers on \(DisplayText.sanitised(other)): signalbox --socket '\(DisplayText.sanitised(other))'")
     }
-    print("Start one now? [y/N] ", terminator: "")
-    fflush(nil)
-    guard let answer = readLine(), answer.lowercased().hasPrefix("y") else {
+    guard let answer = Console.ask("Start one now? [y/N] "), answer.lowercased().hasPrefix("y") else {
       try Console.say("Start one with: signalbox serve")
       throw Failure.noServer
     }

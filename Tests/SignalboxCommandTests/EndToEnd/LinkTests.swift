@@ -93,6 +93,17 @@ struct LinkTests {
     }
   }
 
+  @Test func `what was typed before the question is no answer to it`() async throws {
+    try await Sandbox.with { sandbox in
+      let screen = try await Screen(in: sandbox, columns: 100, rows: 30)
+      try await screen.type("\(try Sandbox.program); echo \"en\"ded=$?\ny\n")
+      try await screen.wait(for: "Start one now?")
+      try await screen.type("\n")
+      try await screen.wait(for: "ended=69")
+      #expect(try await sandbox.run("stats").status == 69)
+    }
+  }
+
   @Test func `without a server it offers to start one, which outlives it`() async throws {
     try await Sandbox.with { sandbox in
       let screen = try await Screen(in: sandbox, columns: 100, rows: 30)

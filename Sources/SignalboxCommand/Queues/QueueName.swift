@@ -22,7 +22,7 @@ enum QueueName {
   /// What is wrong with a name; nil when one of the queues has it.
   static func fault(of name: String, among names: [String], remedy: String? = nil) -> String? {
     // Bytes are compared, as stores compare them.
-    guard !(names + [standard]).contains(where: { $0.utf8.elementsEqual(name.utf8) }) else { return nil }
+    guard !(names + [standard]).contains(where: { ExactText($0) == ExactText(name) }) else { return nil }
     let question = Suggestion.question(for: name, among: names + [standard])
     let words = "there is no queue \(name)" + (question.map { "; \($0)" } ?? "")
     guard let remedy else { return words }

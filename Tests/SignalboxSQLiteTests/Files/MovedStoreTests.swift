@@ -9,8 +9,10 @@ import Testing
 
 /// What a server does whose files are moved, deleted or replaced under it.
 @Suite(.timeLimit(.minutes(5))) struct MovedStoreTests {
-  let scratch = try! Scratch()
+  let scratch: Scratch
   let clock = ManualClock()
+
+  init() throws { scratch = try Scratch() }
 
   private func advance(_ store: SQLiteTaskStore) async throws {
     _ = try await store.advance(rescue: RescuePolicy(), limit: 10)

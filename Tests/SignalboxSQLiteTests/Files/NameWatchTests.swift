@@ -4,7 +4,9 @@ import Testing
 
 /// That a server at rest hears at once of names that lead elsewhere.
 @Suite(.timeLimit(.minutes(5))) struct NameWatchTests {
-  let scratch = try! Scratch()
+  let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
 
   @Test(arguments: ["", "-wal", "-logs"])
   func `a file that is moved is told of, and the look after that finds it`(_ suffix: String) async throws {

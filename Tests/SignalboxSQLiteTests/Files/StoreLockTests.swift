@@ -7,7 +7,9 @@ import Testing
 
 /// One server a file, whatever name it comes by.
 @Suite struct StoreLockTests {
-  let scratch = try! Scratch()
+  let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
 
   private func refusal(_ path: String) -> StoreError? {
     #expect(throws: StoreError.self) { try SQLiteTaskStore(path: path) }

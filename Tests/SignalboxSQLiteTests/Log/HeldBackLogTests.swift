@@ -6,13 +6,14 @@ import Testing
 
 /// Logs that cannot be written, while the tasks' file can.
 @Suite(.timeLimit(.minutes(5))) struct HeldBackLogTests {
-  let scratch = try! Scratch()
+  let scratch: Scratch
   let clock = ManualClock()
   private let disk: FaultyDisk
   private let store: SQLiteTaskStore
   private let bench: Bench
 
   init() throws {
+    scratch = try Scratch()
     disk = FaultyDisk(underLogsOf: scratch)
     store = try scratch.store(clock: clock)
     bench = Bench(store: store)

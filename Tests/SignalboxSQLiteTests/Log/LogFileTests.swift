@@ -6,9 +6,11 @@ import SignalboxTesting
 import Testing
 
 @Suite struct LogFileTests {
-  let scratch = try! Scratch()
+  let scratch: Scratch
   let clock = ManualClock()
   let key = AttemptKey(task: TaskID(1), attempt: 1)
+
+  init() throws { scratch = try Scratch() }
 
   private func append(_ text: String, _ source: LogSource = .stdout, to store: SQLiteTaskStore) {
     store.logs.append([LogChunk(key: key, time: clock.now(), source: source, bytes: Array(text.utf8))])

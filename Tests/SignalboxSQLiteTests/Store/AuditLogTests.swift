@@ -7,8 +7,10 @@ import Testing
 
 /// The audit log and the tasks of failures, as one commit with what they tell of.
 @Suite struct AuditLogTests {
-  let scratch = try! Scratch()
+  let scratch: Scratch
   let clock = ManualClock()
+
+  init() throws { scratch = try Scratch() }
 
   /// Has the file refuse rows of a table.
   private func refuse(_ table: String, when condition: String = "TRUE") throws {

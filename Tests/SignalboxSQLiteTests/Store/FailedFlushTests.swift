@@ -6,7 +6,9 @@ import Testing
 
 /// A disk that says it could not write what it was given. Nobody knows what is on it then.
 @Suite(.timeLimit(.minutes(5))) struct FailedFlushTests {
-  let scratch = try! Scratch()
+  let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
 
   private func advance(_ store: SQLiteTaskStore) async throws {
     _ = try await store.advance(rescue: RescuePolicy(), limit: 10)

@@ -7,7 +7,9 @@ import Testing
 
 /// A disk that is full, and has room again.
 @Suite(.timeLimit(.minutes(5))) struct FullDiskTests {
-  let scratch = try! Scratch()
+  let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
   private let clock = ManualClock()
 
   private static let payload = JSONText(trusted: "\"\(String(repeating: "x", count: 3000))\"")

@@ -8,7 +8,9 @@ import Synchronization
 import Testing
 
 @Suite struct GroupCommitTests {
-  let scratch = try! Scratch()
+  let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
 
   /// Holds the writer after its first commit until it is let go, so that what comes meanwhile has to gather.
   final class Gate: Sendable {

@@ -8,8 +8,10 @@ import Testing
 
 /// Which store a file is after it was moved, copied or put back, and that no id ever means two tasks.
 @Suite struct IdentityTests {
-  let scratch = try! Scratch()
+  let scratch: Scratch
   let clock = ManualClock()
+
+  init() throws { scratch = try Scratch() }
 
   private static let all = ["", "-logs", ".lock"]
 

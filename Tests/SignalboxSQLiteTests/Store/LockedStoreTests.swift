@@ -6,7 +6,9 @@ import Testing
 
 /// Another program that locks the file.
 @Suite(.timeLimit(.minutes(5))) struct LockedStoreTests {
-  let scratch = try! Scratch()
+  let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
 
   /// Somebody who writes, until told to leave.
   private struct Writer {

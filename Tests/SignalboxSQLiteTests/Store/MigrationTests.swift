@@ -7,7 +7,9 @@ import StoreFileSupport
 import Testing
 
 @Suite struct MigrationTests {
-  let scratch = try! Scratch()
+  let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
 
   private func makeFirstVersion() throws {
     try scratch.edit { db in

@@ -6,7 +6,9 @@ import SignalboxSQLite
 import Testing
 
 @Suite struct OpeningTests {
-  let scratch = try! Scratch()
+  let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
 
   @Test(arguments: zip(Durability.allCases, [2, 1]))
   func durabilityIsWhatTheWriterSays(_ durability: Durability, _ synchronous: Int) async throws {

@@ -8,8 +8,10 @@ import Synchronization
 import Testing
 
 @Suite struct PruningTests {
-  let scratch = try! Scratch()
+  let scratch: Scratch
   let clock = ManualClock()
+
+  init() throws { scratch = try Scratch() }
 
   private func finished(_ store: SQLiteTaskStore, _ count: Int) async throws -> [TaskID] {
     let bench = Bench(store: store)

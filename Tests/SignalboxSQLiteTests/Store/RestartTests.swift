@@ -6,8 +6,10 @@ import SignalboxTesting
 import Testing
 
 @Suite struct RestartTests {
-  let scratch = try! Scratch()
+  let scratch: Scratch
   let clock = ManualClock()
+
+  init() throws { scratch = try Scratch() }
 
   @Test func everythingIsThereAfterARestart() async throws {
     let store = try scratch.store(clock: clock)

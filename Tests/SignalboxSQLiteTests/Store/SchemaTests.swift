@@ -5,7 +5,9 @@ import SignalboxSQLite
 import Testing
 
 @Suite struct SchemaTests {
-  let scratch = try! Scratch()
+  let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
 
   /// One queued, one scheduled, one running and one failed task, with the ids 1 to 4.
   private func fill() async throws {

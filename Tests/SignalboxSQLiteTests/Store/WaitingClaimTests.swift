@@ -5,8 +5,10 @@ import SignalboxTesting
 import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct WaitingClaimTests {
-  let scratch = try! Scratch()
+  let scratch: Scratch
   let clock = ManualClock()
+
+  init() throws { scratch = try Scratch() }
 
   /// How many rows are changed by adding a task that somebody waits for.
   private func changes(_ store: SQLiteTaskStore, queue: String) async throws -> Int {

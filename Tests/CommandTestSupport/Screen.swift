@@ -73,10 +73,10 @@ package final class Screen: Sendable {
 
   /// Waits until what is on it fits, looking again whenever something was written.
   @discardableResult
-  package func wait(_ what: String, until fits: (String) -> Bool) async throws -> String {
+  package func wait(_ what: String, styled: Bool = false, until fits: (String) -> Bool) async throws -> String {
     var arrivals = tap.arrivals.makeAsyncIterator()
     while true {
-      let shown = try await capture()
+      let shown = try await capture(styled: styled)
       if fits(shown) { return shown }
       guard await arrivals.next() != nil else {
         // Recorded here: of a test whose time is over only that is told.

@@ -17,8 +17,10 @@ struct StoreRecord: Hashable, Sendable {
   /// How often it was opened, and closed in order.
   var generation: Int64 = 0
 
-  /// How far ahead of the ids ``reserved`` is kept, and how close they may come before it is moved on.
+  /// How far ahead of the ids ``reserved`` is set at least, and for how many commits like the one that sets it; how close ids
+  /// may come before it is moved on.
   static let block: Int64 = 1000
+  static let commits: Int64 = 16
   static let margin: Int64 = 500
   /// How many parents are kept.
   static let parentLimit = 16

@@ -39,11 +39,11 @@ extension SQLiteLogStore {
     }
     guard let isQuiet else { return }
     if isQuiet { return start() }
-    // Not part of any caller's work: it only ends the pause in which more bytes gather. It holds nothing when the store
-    // goes.
-    Task { [weak self, clock] in
+    // Not part of any caller's work: it only ends the pause in which more bytes gather. It holds the store for as long: one
+    // weak reference to an object makes every counting of its references slow, for good.
+    Task { [self] in
       try? await clock.sleep(for: Self.pause)
-      self?.start()
+      start()
     }
   }
 

@@ -102,10 +102,11 @@ struct WriteSession {
     }
   }
 
-  /// Notes ids ahead of giving them, in blocks, so that it costs nothing for a task.
+  /// Notes ids ahead of giving them, in blocks, so that it costs nothing for a task: a note is a write to each of three
+  /// files. Commits of many tasks come many times a second, so that their blocks are larger.
   mutating func reserveIDs() throws {
     guard highest > reserved - StoreRecord.margin, highest > 0 else { return }
-    reserved = highest + StoreRecord.block
+    reserved = highest + max(StoreRecord.block, StoreRecord.commits * Int64(moves.count))
     try StoreRecord.reserve(reserved, db)
   }
 

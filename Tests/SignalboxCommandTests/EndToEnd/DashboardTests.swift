@@ -36,16 +36,22 @@ struct DashboardTests {
       try await screen.wait(for: "#3 selected")
       try await screen.type("j")
       try await screen.wait(for: "#2 selected")
-      let row = try #require(try await screen.capture().split(separator: "\n").firstIndex { $0.hasPrefix(">") })
+      let moved = try await screen.wait("the cursor on #2") { cursor(in: $0)?.line.contains("#2 ") == true }
+      let row = try #require(cursor(in: moved)).row
       for _ in 4...6 { _ = try await sandbox.add("true") }
-      let shown = try await screen.wait("six completed tasks") { $0.contains("#6 ") && $0.contains("#4 ") }
+      let shown = try await screen.wait("six completed tasks, the cursor three rows further down") {
+        $0.contains("#6 ") && $0.contains("#4 ") && cursor(in: $0)?.row == row + 3
+      }
       #expect(shown.contains("#2 selected"))
-      let lines = shown.split(separator: "\n")
-      let now = try #require(lines.firstIndex { $0.hasPrefix(">") })
-      #expect(lines[now].contains("#2 "))
-      #expect(now == row + 3)
+      #expect(try #require(cursor(in: shown)).line.contains("#2 "))
       try await screen.quit()
     }
+  }
+
+  /// The row that the cursor marks, and where it is.
+  private func cursor(in shown: String) -> (row: Int, line: Substring)? {
+    let lines = shown.split(separator: "\n")
+    return lines.firstIndex { $0.hasPrefix(">") }.map { ($0, lines[$0]) }
   }
 
   @Test func `a filter narrows the list, a bad one points at its column, Esc clears it`() async throws {

@@ -13,8 +13,9 @@ struct LooksTests {
       let light = try await screen.capture(styled: true)
       try await screen.type("T")
       // The other theme draws every cell anew; its name is told.
-      try await screen.wait(for: "theme")
-      #expect(styles(in: try await screen.capture(styled: true)) != styles(in: light))
+      try await screen.wait(for: "theme mono")
+      let before = styles(in: light)
+      try await screen.wait("the styles of another theme", styled: true) { styles(in: $0) != before }
       try await screen.quit()
       try await screen.type("clear\n")
       try await screen.type("\(try Sandbox.program) --theme nowhere; echo \"en\"ded=$?\n")

@@ -34,7 +34,7 @@ import Testing
       "ServiceLifecycle", "ArgumentParser",
     ]),
     "SignalboxClient": system.union([
-      "SignalboxModel", "SignalboxProcess", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOSSL", "Logging",
+      "SignalboxModel", "SignalboxProcess", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL", "Logging",
     ]),
     "SignalboxDashboard": ["SignalboxModel"],
     "CClock": [],

@@ -56,6 +56,7 @@ package struct TestServer: Sendable {
 /// What a server is made of.
 package struct TestServerOptions: Sendable {
   package var directory: String
+  package var name = "test"
   package var listen: ListenAddress?
   package var tokens = AccessTokens()
   package var tokenFile: String?
@@ -71,7 +72,7 @@ package struct TestServerOptions: Sendable {
     self.directory = directory
   }
 
-  package var socket: String { directory + "/test.sock" }
+  package var socket: String { "\(directory)/\(name).sock" }
 
   fileprivate var configuration: ControlServerConfiguration {
     ControlServerConfiguration(

@@ -58,7 +58,7 @@ struct CallTests {
       let error = await #expect(throws: ClientError.self) { try await client.health() }
       #expect(error?.code == .cannotConnect)
       #expect(error?.message.contains(socket) == true)
-      #expect(error?.message.contains("No such file or directory") == true)
+      #expect(error?.message.contains("there is no such socket") == true)
       #expect(error?.message.contains("signalbox serve") == true)
     }
   }
@@ -78,7 +78,7 @@ struct CallTests {
       try await withClient(.unixSocket(stale)) { client in
         let error = await #expect(throws: ClientError.self) { try await client.overview() }
         #expect(error?.code == .cannotConnect)
-        #expect(error?.message.contains("refused") == true)
+        #expect(error?.message.contains("the one that made this socket has ended") == true)
       }
     }
   }

@@ -4,6 +4,7 @@ import Logging
 import Signalbox
 import SignalboxHummingbird
 import SignalboxModel
+import SignalboxProcess
 import SignalboxSQLite
 import SignalboxShell
 

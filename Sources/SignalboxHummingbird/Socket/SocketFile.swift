@@ -1,5 +1,6 @@
 import FoundationEssentials
 import SignalboxModel
+import SignalboxProcess
 
 #if canImport(Glibc)
   import Glibc
@@ -28,9 +29,7 @@ struct SocketFile: Sendable {
   /// The socket of the server of that name, where `signalbox` looks for it.
   static func standardPath(name: String) throws(ControlServerError) -> String {
     do {
-      return try SocketPath.path(
-        name: name, environment: ProcessInfo.processInfo.environment, userID: geteuid(),
-        temporaryDirectory: FileManager.default.temporaryDirectory.path)
+      return try SocketPath.standard(name: name, environment: ProcessInfo.processInfo.environment)
     } catch {
       throw ControlServerError(.socketPathTooLong, error.description)
     }
@@ -54,7 +53,8 @@ struct SocketFile: Sendable {
   /// Nobody can connect before it is closed to others. What cannot be made whole is not left there.
   func bind() throws(ControlServerError) -> BoundSocket {
     try removeStale()
-    let descriptor = try UnixAddress.makeSocket()
+    let descriptor = UnixAddress.makeSocket()
+    guard descriptor >= 0 else { throw Self.cannotMake(path, Self.lastError) }
     let place = boundPath
     guard UnixAddress(place).bind(descriptor) == 0 else {
       let reason = Self.lastError

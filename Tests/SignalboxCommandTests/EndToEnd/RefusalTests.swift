@@ -10,8 +10,30 @@ struct RefusalTests {
       let ended = try await sandbox.run(command)
       #expect(ended.status == 69)
       #expect(ended.error.contains(sandbox.socket))
+      #expect(ended.error.contains("there is no such socket"))
       #expect(ended.error.contains("signalbox serve"))
       #expect(ended.output == "")
+    }
+  }
+
+  @Test func `a server that was started without a runtime directory is found with one`() async throws {
+    try await Sandbox.with { sandbox in
+      // As cron starts it.
+      _ = try await Server(in: sandbox, with: ["XDG_RUNTIME_DIR": ""])
+      #expect(try await sandbox.run("stats").status == 0)
+      #expect(try await sandbox.run("add", "--", "true").output == "1\n")
+    }
+  }
+
+  @Test func `where none answers, those that run are named`() async throws {
+    try await Sandbox.with { sandbox in
+      let other = "\(sandbox.path)/run/signalbox/other.sock"
+      _ = try await Server(in: sandbox, "--socket", other)
+      for arguments in [["list"], ["watch"], ["list", "--socket", "\(sandbox.path)/nowhere.sock"]] {
+        let ended = try await sandbox.launch(arguments).ended()
+        #expect(ended.status == 69)
+        #expect(ended.error.contains("--socket \(other)"), "\(ended.error)")
+      }
     }
   }
 

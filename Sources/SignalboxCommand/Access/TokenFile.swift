@@ -20,9 +20,8 @@ enum TokenFile {
     if FileManager.default.fileExists(atPath: path) { return }
     let directory = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
     do {
-      try FileManager.default.createDirectory(
-        atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    } catch let error as CocoaError {
+      try PrivateDirectory.make(directory.isEmpty ? "/" : directory)
+    } catch {
       throw ValidationError("the token file \(path): \(error.reason)")
     }
     try append(AccessTokens.generate(), to: path)

@@ -103,14 +103,3 @@ enum Token {
     }
   }
 }
-
-extension CocoaError {
-  /// In a few words.
-  var reason: String {
-    switch code {
-    case .fileReadNoSuchFile, .fileNoSuchFile: "there is no such file"
-    case .fileReadNoPermission, .fileWriteNoPermission: "permission denied"
-    default: "\(self)"
-    }
-  }
-}

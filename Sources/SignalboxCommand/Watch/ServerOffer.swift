@@ -2,6 +2,7 @@ import FoundationEssentials
 import Logging
 import SignalboxClient
 import SignalboxModel
+import SignalboxProcess
 
 #if canImport(Glibc)
   import Glibc
@@ -67,10 +68,13 @@ struct BackgroundServer {
   ///
   /// - Throws: ``BackgroundServerError``.
   func start() throws {
-    let log = Directories.state(ProcessInfo.processInfo.environment) + "/server.log"
-    try FileManager.default.createDirectory(
-      atPath: Directories.state(ProcessInfo.processInfo.environment), withIntermediateDirectories: true,
-      attributes: [.posixPermissions: 0o700])
+    let directory = Directories.state(ProcessInfo.processInfo.environment)
+    do {
+      try PrivateDirectory.make(directory)
+    } catch {
+      throw BackgroundServerError(reason: error.reason)
+    }
+    let log = directory + "/server.log"
     var actions = posix_spawn_file_actions_t()
     var attributes = posix_spawnattr_t()
     posix_spawn_file_actions_init(&actions)

@@ -37,7 +37,11 @@ struct SocketFile: Sendable {
 
   /// Makes or checks the directory.
   func prepareDirectory() throws(ControlServerError) {
-    try makeDirectory(directory)
+    do {
+      try PrivateDirectory.make(directory)
+    } catch {
+      throw ControlServerError(.unsafeDirectory, "The socket's directory cannot be used: \(error.reason).")
+    }
     try checkDirectory()
   }
 
@@ -93,17 +97,6 @@ struct SocketFile: Sendable {
   private var directory: String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
-
-  private func makeDirectory(_ directory: String) throws(ControlServerError) {
-    guard FileStatus(at: directory) == nil else { return }
-    if let slash = directory.lastIndex(of: "/"), slash != directory.startIndex {
-      try makeDirectory(String(directory[..<slash]))
-    }
-    guard mkdir(directory, 0o700) == 0 || errno == EEXIST else {
-      throw ControlServerError(
-        .unsafeDirectory, "Cannot make the socket's directory \(directory): \(Self.lastError).")
-    }
   }
 
   private func checkDirectory() throws(ControlServerError) {

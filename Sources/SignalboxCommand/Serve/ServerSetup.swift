@@ -70,8 +70,9 @@ struct ServerSetup {
     configuration.retention = keeping.retention
     configuration.onFailure = onFailure?.hook(socket: socket, environment: environment)
     let catalogue = onFailure?.extend(catalogue) ?? catalogue
-    let own = try makeOwnToken(beside: socket)
     let store = try openStore(logger: logger)
+    // Under the store's lock: a server that is refused leaves nothing for the one that runs.
+    let own = try makeOwnToken(beside: socket)
     let registry = try TaskRegistry(
       store: store, catalogue: catalogue.commands(ShellCommandRunner(), policy: RetryPolicy()),
       configuration: configuration, logger: logger)

@@ -14,12 +14,14 @@ extension TaskRegistry {
   }
 
   package func attempts(of id: TaskID) async throws -> [AttemptRecord] {
-    try await store.attempts(of: id)
+    processes.named(try await store.attempts(of: id), of: id)
   }
 
   /// A task's attempts from one on, as many as fit an answer.
   package func attempts(of id: TaskID, from attempt: Int) async throws -> AttemptList {
-    try await store.attempts(of: id, from: attempt)
+    var list = try await store.attempts(of: id, from: attempt)
+    list.attempts = processes.named(list.attempts, of: id)
+    return list
   }
 
   /// At most `limit` queues and ``Limits/pageBytes`` of JSON in the order of their names' bytes, from the one after `name`.

@@ -23,6 +23,11 @@ struct Serve: AsyncParsableCommand {
     case fail
   }
 
+  @Option(
+    help: ArgumentHelp(
+      "What the server is called, by default \"default\"; its socket is NAME.sock, and the dashboard and stats show it.",
+      valueName: "name"))
+  var name: String?
   @Option(help: ArgumentHelp("memory, or sqlite:PATH.", discussion: "By default tasks.sqlite in the state directory."))
   var store: String?
   @Option(help: ArgumentHelp("The Unix socket to serve on.", valueName: "path"))
@@ -73,6 +78,11 @@ struct Serve: AsyncParsableCommand {
       let environment = ProcessInfo.processInfo.environment
       let section = try ConfigFile.load(environment: environment).serve ?? ConfigFile.ServeSection()
       var setup = ServerSetup(environment: environment)
+      if let name = name ?? section.name {
+        // The same rule as for a socket's file.
+        _ = try SocketPath.standard(name: name, environment: environment)
+        setup.name = name
+      }
       setup.store = try StoreChoice(store ?? environment["SIGNALBOX_STORE"] ?? section.store, environment)
       setup.socket = socket ?? environment["SIGNALBOX_SOCKET"] ?? section.socket
       if setup.socket?.hasPrefix("/") == false { _ = try SystemText.currentDirectory() }

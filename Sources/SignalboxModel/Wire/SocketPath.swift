@@ -17,7 +17,7 @@ public enum SocketPath {
         "the socket path \(path) has \(bytes) bytes and at most \(SocketPath.byteLimit) are allowed: "
           + "name a shorter one with --socket or SIGNALBOX_SOCKET"
       case .badName(let name):
-        "\"\(name)\" is no name for a socket: it must not be empty, start with a dot or hold a slash"
+        "\"\(name)\" is no name for a server: it must not be empty, start with a dot or hold a slash"
       }
     }
   }

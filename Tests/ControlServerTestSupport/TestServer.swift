@@ -30,7 +30,7 @@ package struct TestServer: Sendable {
 
   /// Adds a task to a queue that is paused first, so that it stays where it is.
   package func addHeld(_ name: String = "gated", tags: [String] = [], priority: Int = 0) async throws -> TaskID {
-    _ = try await client.change(queue: "held", QueuePatch(paused: true))
+    _ = try await client.change(queue: "held", QueuePatch(paused: true), create: true)
     return try await client.add(NewTaskRequest(name: name, queue: "held", priority: priority, tags: tags)).id
   }
 

@@ -92,7 +92,9 @@ let package = Package(
       ]),
     .target(
       name: "SignalboxClient",
-      dependencies: ["SignalboxModel", "SignalboxProcess", logging, nioCore, nioHTTP, nioPosix, nioSSL, asyncHTTPClient]),
+      dependencies: [
+        "SignalboxModel", "SignalboxProcess", logging, nioCore, nioHTTP, nioPosix, nioSSL, asyncHTTPClient,
+      ]),
     .target(name: "SignalboxDashboard", dependencies: ["SignalboxModel"]),
     .systemLibrary(name: "CNcurses"),
     .target(name: "CTerminal"),

@@ -20,7 +20,7 @@ package struct UnixAddress {
   /// A new socket that programs which are started do not get; -1 and `errno` when there is none to be had.
   package static func makeSocket() -> Int32 {
     #if canImport(Glibc)
-      socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+      return socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     #else
       let descriptor = socket(AF_UNIX, SOCK_STREAM, 0)
       if descriptor >= 0 { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }

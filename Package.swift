@@ -64,7 +64,7 @@ let package = Package(
     .target(
       name: "SignalboxSQLite",
       dependencies: [
-        "SignalboxModel", "Signalbox", "CFiles", .product(name: "GRDB", package: "GRDB.swift"),
+        "SignalboxModel", "SignalboxProcess", "Signalbox", "CFiles", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     .target(name: "CProcess"),
@@ -92,7 +92,9 @@ let package = Package(
       ]),
     .target(
       name: "SignalboxClient",
-      dependencies: ["SignalboxModel", "SignalboxProcess", logging, nioCore, nioHTTP, nioSSL, asyncHTTPClient]),
+      dependencies: [
+        "SignalboxModel", "SignalboxProcess", logging, nioCore, nioHTTP, nioPosix, nioSSL, asyncHTTPClient,
+      ]),
     .target(name: "SignalboxDashboard", dependencies: ["SignalboxModel"]),
     .systemLibrary(name: "CNcurses"),
     .target(name: "CTerminal"),
@@ -190,7 +192,7 @@ let package = Package(
       name: "DocumentationTests",
       dependencies: [
         "CommandTestSupport", "SignalboxModel", "Signalbox", "SignalboxSQLite", "SignalboxHummingbird",
-        "SignalboxTesting", "SignalboxHummingbirdTesting", logging, hummingbird, hummingbirdTesting,
+        "SignalboxProcess", "SignalboxTesting", "SignalboxHummingbirdTesting", logging, hummingbird, hummingbirdTesting,
       ]),
     .testTarget(
       name: "SignalboxClientTests",

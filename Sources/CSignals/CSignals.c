@@ -11,9 +11,14 @@
 static int wakeup[2] = {-1, -1};
 static atomic_uint count;
 
+// A terminal that is closed can send several SIGHUPs: they ask once, and never end the process at once.
 static void on_signal(int number) {
-  if (atomic_fetch_add(&count, 1) > 0) _exit(128 + SIGINT);
-  (void)number;
+  unsigned none = 0;
+  if (number == SIGHUP) {
+    if (!atomic_compare_exchange_strong(&count, &none, 1)) return;
+  } else if (atomic_fetch_add(&count, 1) > 0) {
+    _exit(128 + SIGINT);
+  }
   int saved = errno;
   ssize_t ignored = write(wakeup[1], "", 1);
   (void)ignored;
@@ -32,5 +37,8 @@ int sb_take_ending_signals(void) {
   sigfillset(&action.sa_mask);
   sigaction(SIGTERM, &action, NULL);
   sigaction(SIGINT, &action, NULL);
+  // nohup has it ignored.
+  struct sigaction former;
+  if (sigaction(SIGHUP, NULL, &former) == 0 && former.sa_handler != SIG_IGN) sigaction(SIGHUP, &action, NULL);
   return wakeup[0];
 }

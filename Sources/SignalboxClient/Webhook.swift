@@ -3,6 +3,12 @@ import FoundationEssentials
 import NIOCore
 import NIOHTTP1
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// An address of somebody else's that takes JSON by POST. Its URL, which often holds a secret, is in none of its errors.
 public struct Webhook: Sendable {
   /// The host alone, for people.
@@ -84,6 +90,8 @@ extension ConnectionFault {
     case .timedOut: "\(host) does not answer in time"
     case .lost(let reason): "the connection to \(host) broke: \(reason)"
     case .neverMade(let reason): "cannot connect to \(host): \(reason)"
+    case .refused(let number): "cannot connect to \(host): \(String(cString: strerror(number)))"
+    case .unknownHost: "no machine is known by the name \(host)"
     case .untrusted(let reason), .foreign(let reason): "\(host) is not to be trusted: \(reason)"
     }
   }

@@ -8,6 +8,12 @@ import Signalbox
 import SignalboxHummingbird
 import SignalboxProcess
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// `quickstart`: a web app whose requests leave work behind.
 @main
 struct Quickstart: AsyncParsableCommand {
@@ -30,15 +36,22 @@ struct Quickstart: AsyncParsableCommand {
     let settings = try Settings(
       port: port, socket: socket, store: store, environment: ProcessInfo.processInfo.environment)
     LoggingSystem.bootstrap { ProcessLog.standardError.handler(label: $0) }
-    let logger = Logger(label: "quickstart")
-    let store = try settings.store.open()
-    do {
-      let app = try makeApplication(settings: settings, store: store, services: .real, logger: logger)
-      try await ServiceGroup(services: [app], logger: logger).runHeedingSignals()
-    } catch let error as IOError {
-      throw StartFailure(description: "cannot listen on port \(settings.port): \(error); give another with --port")
+    await ProcessMain.run {
+      let logger = Logger(label: "quickstart")
+      let store = try settings.store.open()
+      do {
+        let app = try makeApplication(settings: settings, store: store, services: .real, logger: logger)
+        try await ServiceGroup(services: [app], logger: logger).runHeedingSignals()
+      } catch let error as IOError {
+        throw StartFailure(
+          description: "cannot listen on port \(settings.port): \(reason(error)); give another with --port")
+      }
+      try await store.close()
     }
-    try await store.close()
+  }
+
+  private func reason(_ error: IOError) -> String {
+    error.errnoCode == EADDRINUSE ? "another program has it" : String(cString: strerror(error.errnoCode))
   }
 }
 

@@ -16,7 +16,9 @@ import Testing
       "OrderedCollections", "CoreMetrics", "Metrics", "Tracing", "Instrumentation", "ServiceContextModule",
     ]),
     "CFiles": [],
-    "SignalboxSQLite": system.union(["SignalboxModel", "Signalbox", "CFiles", "GRDB", "GRDBSQLite"]),
+    "SignalboxSQLite": system.union([
+      "SignalboxModel", "SignalboxProcess", "Signalbox", "CFiles", "GRDB", "GRDBSQLite",
+    ]),
     "CProcess": [],
     "SignalboxShell": system.union(["SignalboxModel", "Signalbox", "CProcess"]),
     "SignalboxHummingbird": system.union([
@@ -34,7 +36,7 @@ import Testing
       "ServiceLifecycle", "ArgumentParser",
     ]),
     "SignalboxClient": system.union([
-      "SignalboxModel", "SignalboxProcess", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOSSL", "Logging",
+      "SignalboxModel", "SignalboxProcess", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL", "Logging",
     ]),
     "SignalboxDashboard": ["SignalboxModel"],
     "CClock": [],

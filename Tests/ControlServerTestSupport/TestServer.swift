@@ -30,7 +30,7 @@ package struct TestServer: Sendable {
 
   /// Adds a task to a queue that is paused first, so that it stays where it is.
   package func addHeld(_ name: String = "gated", tags: [String] = [], priority: Int = 0) async throws -> TaskID {
-    _ = try await client.change(queue: "held", QueuePatch(paused: true))
+    _ = try await client.change(queue: "held", QueuePatch(paused: true), create: true)
     return try await client.add(NewTaskRequest(name: name, queue: "held", priority: priority, tags: tags)).id
   }
 
@@ -56,6 +56,7 @@ package struct TestServer: Sendable {
 /// What a server is made of.
 package struct TestServerOptions: Sendable {
   package var directory: String
+  package var name = "test"
   package var listen: ListenAddress?
   package var tokens = AccessTokens()
   package var tokenFile: String?
@@ -71,7 +72,7 @@ package struct TestServerOptions: Sendable {
     self.directory = directory
   }
 
-  package var socket: String { directory + "/test.sock" }
+  package var socket: String { "\(directory)/\(name).sock" }
 
   fileprivate var configuration: ControlServerConfiguration {
     ControlServerConfiguration(

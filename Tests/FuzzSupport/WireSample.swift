@@ -91,7 +91,8 @@ package struct WireSample: Sendable, CustomTestStringConvertible {
       TaskPage(tasks: [], total: 0)),
     WireSample(
       AttemptRecord(
-        attempt: 1, worker: "w", startedAt: now, endedAt: now, outcome: .failed, error: failure, duration: 1.5),
+        attempt: 1, worker: "w", startedAt: now, endedAt: now, outcome: .failed, error: failure, duration: 1.5,
+        pid: 4711),
       AttemptRecord(attempt: 1, worker: "w", startedAt: now)),
     WireSample(
       AttemptList(attempts: [AttemptRecord(attempt: 1, worker: "w", startedAt: now)], next: 2),

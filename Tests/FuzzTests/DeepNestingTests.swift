@@ -40,7 +40,7 @@ struct DeepNestingTests {
   /// make every list that has it unreadable.
   @Test func `a payload that is taken can be read back in a list`() async throws {
     try await withServer { server in
-      _ = try await server.client.change(queue: "held", QueuePatch(paused: true))
+      _ = try await server.client.change(queue: "held", QueuePatch(paused: true), create: true)
       for levels in [JSONText.deepest - 1, JSONText.deepest, JSONText.deepest + 1, 509, 510] {
         let answer = try await server.send(
           "POST", "/v1/tasks", json: #"{"name":"gated","queue":"held","payload":\#(Self.nested("[", "]", levels))}"#)

@@ -108,7 +108,7 @@ enum Scenes {
     TaskID(4900): [
       WhyReason(
         code: .paused, message: "ana paused the queue bulk at 13:49:27 UTC",
-        remedy: "Let the queue go on: `signalbox resume bulk`, or p in the dashboard."),
+        remedy: "Let the queue go on: `signalbox resume bulk`."),
       WhyReason(
         code: .noWorker,
         message: """

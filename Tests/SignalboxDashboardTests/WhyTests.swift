@@ -24,8 +24,19 @@ import Testing
     let screen = stage.screen(80, 24)
     #expect(screen.contains("Why #4900 bulk.import"))
     #expect(screen.contains("ana paused the queue bulk at 13:49:27 UTC"))
-    #expect(screen.contains("signalbox resume bulk"))
+    // By key here, by command on the command line.
+    #expect(screen.contains("Let the queue go on: p."))
+    #expect(!screen.contains("signalbox resume"))
     #expect(!screen.contains("asking"))
+  }
+
+  @Test func aCommandForAnotherTaskStaysOne() {
+    func words(_ remedy: String) -> String { KeyRemedy.words(remedy, for: TaskID(5), ascii: true) }
+    #expect(words("`signalbox logs 5` shows it. `signalbox retry 5` runs it.") == "l shows it. r runs it.")
+    #expect(words("`signalbox why 4` tells. `signalbox retry 45`") == "`signalbox why 4` tells. `signalbox retry 45`")
+    #expect(words("Look at `signalbox queues`.") == "Look at `signalbox queues`.")
+    #expect(words("Resume it: `signalbox resume 'my queue'`") == "Resume it: p")
+    #expect(words("a stray ` sign") == "a stray ` sign")
   }
 
   @Test(arguments: [Key.escape, .character("q"), .character("w"), .enter]) func itCloses(key: Key) {

@@ -136,7 +136,7 @@ struct ActionTests {
   @Test func queuesArePausedByNameAndLimited() async throws {
     try await withServer { server in
       let paused = try await server.send(
-        "PATCH", "/v1/queues/mail%2Fin%20bound", json: #"{"paused":true,"concurrency":2,"rate":0.5}"#,
+        "PATCH", "/v1/queues/mail%2Fin%20bound?create=true", json: #"{"paused":true,"concurrency":2,"rate":0.5}"#,
         headers: ["Signalbox-Operator": "ada"])
       #expect(paused.status == 200)
       let queue: QueueRecord = try paused.json()
@@ -152,6 +152,24 @@ struct ActionTests {
     }
   }
 
+  @Test func aQueueThatIsNotThereIsNotMadeUnlessThatIsSaid() async throws {
+    try await withServer { server in
+      _ = try await server.addHeld()
+      let pause = #"{"paused":true}"#
+      for query in ["", "?create=false"] {
+        let refused = try await server.send("PATCH", "/v1/queues/hled\(query)", json: pause)
+        #expect(refused.status == 404)
+        #expect(try refused.problem.type == "noSuchQueue")
+        #expect(try refused.problem.detail == "There is no queue hled; did you mean held?")
+      }
+      #expect(try await server.send("PATCH", "/v1/queues/hled?create=perhaps", json: pause).status == 400)
+      #expect(try await server.client.queues().map(\.name) == ["held"])
+      #expect(try await server.send("PATCH", "/v1/queues/default", json: pause).status == 200)
+      #expect(try await server.send("PATCH", "/v1/queues/hled?create=true", json: pause).status == 200)
+      #expect(try await server.send("PATCH", "/v1/queues/hled", json: #"{"paused":false}"#).status == 200)
+    }
+  }
+
   @Test(
     arguments: [
       ("ada", "ada"), ("", "operator"), ("   ", "operator"), ("a\u{202e}da", "ada"),
@@ -161,7 +179,7 @@ struct ActionTests {
   func anOperatorsNameIsPlainText(sent: String, kept: String) async throws {
     try await withServer { server in
       let answer = try await server.send(
-        "PATCH", "/v1/queues/q", json: #"{"paused":true}"#, headers: ["Signalbox-Operator": sent])
+        "PATCH", "/v1/queues/q?create=true", json: #"{"paused":true}"#, headers: ["Signalbox-Operator": sent])
       #expect(try answer.json(QueueRecord.self).paused?.by == kept)
     }
   }

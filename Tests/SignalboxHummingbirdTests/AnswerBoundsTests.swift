@@ -18,7 +18,7 @@ struct AnswerBoundsTests {
   private static let request = "GET /v1/tasks?limit=1000 HTTP/1.1\r\nHost: a\r\n\r\n"
 
   private func addLarge(_ count: Int, to server: TestServer) async throws {
-    _ = try await server.client.change(queue: "held", QueuePatch(paused: true))
+    _ = try await server.client.change(queue: "held", QueuePatch(paused: true), create: true)
     let payload = JSONText(trusted: "\"" + String(repeating: "x", count: 1_000_000) + "\"")
     for _ in 0..<count {
       _ = try await server.client.add(NewTaskRequest(name: "gated", queue: "held", payload: payload))
@@ -47,7 +47,7 @@ struct AnswerBoundsTests {
     try await withServer { server in
       let names = (0..<1500).map { "queue \($0)" }
       _ = try await server.client.add(names.map { NewTaskRequest(name: "gated", queue: $0, delay: 1000) })
-      _ = try await server.client.change(queue: "z paused", QueuePatch(paused: true))
+      _ = try await server.client.change(queue: "z paused", QueuePatch(paused: true), create: true)
       let overview = try await server.client.overview()
       #expect(overview.queues.count == Limits.glance && overview.moreQueues == true)
       #expect(overview.queues.contains { $0.name == "z paused" })

@@ -66,8 +66,10 @@ struct AuditTests {
       ]
       let body = #"{"paused":true}"#
       #expect(
-        try await server.send("PATCH", "/v1/queues/q", headers: headers, body: .bytes([UInt8](body.utf8)), tcp: true)
-          .status == 200)
+        try await server.send(
+          "PATCH", "/v1/queues/q?create=true", headers: headers, body: .bytes([UInt8](body.utf8)), tcp: true
+        )
+        .status == 200)
       let entry = try #require(try await server.client.audit().entries.first)
       #expect(entry.who == "ana")
       #expect((entry.from.way, entry.from.role, entry.from.process) == (.tcp, "operator", nil))
@@ -82,7 +84,7 @@ struct AuditTests {
     try await withServer { server in
       let payload = try JSONText(encoding: CommandPayload(command: ["curl", "-H", "hunter2"]))
       let request = NewTaskRequest(kind: .command, queue: "held", payload: payload, environment: ["TOKEN": "hunter2"])
-      _ = try await server.client.change(queue: "held", QueuePatch(paused: true))
+      _ = try await server.client.change(queue: "held", QueuePatch(paused: true), create: true)
       let id = try await server.client.add(request).id
       _ = try await server.client.cancel(id)
       let answer = try await server.send("GET", "/v1/audit")

@@ -97,7 +97,7 @@ struct BadRequestTests {
 
   @Test func aBatchMayBeLargerThanATask() async throws {
     try await withServer { server in
-      _ = try await server.client.change(queue: "held", QueuePatch(paused: true))
+      _ = try await server.client.change(queue: "held", QueuePatch(paused: true), create: true)
       let payload = JSONText(trusted: "\"" + String(repeating: "x", count: 500_000) + "\"")
       let tasks = (0..<8).map { _ in NewTaskRequest(name: "gated", queue: "held", payload: payload) }
       #expect(try await server.client.add(tasks).count == 8)

@@ -77,7 +77,7 @@ struct LostSocketTests {
       clock.advance(by: Self.pause)
       try await log.wait(for: "the control socket is there again")
       try await withClient(.unixSocket(server.socket)) { client in
-        _ = try await client.change(queue: "held", QueuePatch(paused: true))
+        _ = try await client.change(queue: "held", QueuePatch(paused: true), create: true)
       }
       var text = ""
       while !text.contains("held"), let event = try await events.next() { text = event.data }

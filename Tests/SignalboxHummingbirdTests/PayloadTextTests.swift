@@ -10,7 +10,7 @@ struct PayloadTextTests {
 
   @Test func `a payload keeps its numbers, its order and its escapes`() async throws {
     try await withServer { server in
-      _ = try await server.client.change(queue: "held", QueuePatch(paused: true))
+      _ = try await server.client.change(queue: "held", QueuePatch(paused: true), create: true)
       let text =
         #"{"z":123456789012345678901234567890,"a":1.10,"e":1E+2,"m":-0,"s":"\u00e9\/é","x":[1e400,0.1000000000000000055]}"#
       let added = try await server.send(

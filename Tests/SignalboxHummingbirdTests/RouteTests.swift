@@ -40,6 +40,7 @@ struct RouteTests {
           .map { Timestamp(microseconds: $0).httpDate }
         #expect(dates.contains(headers.first(name: "Date") ?? "none"), "\(path)")
         #expect(headers.first(name: "Server") == "signalbox")
+        #expect(headers.first(name: "Signalbox-Version") == server.registry.info.version)
         #expect(headers.first(name: "X-Content-Type-Options") == "nosniff")
       }
     }

@@ -89,6 +89,33 @@ struct SocketTests {
     try FileManager.default.removeItem(atPath: directory)
   }
 
+  /// Each of them finds the stale socket; the one that removes it and makes its own keeps that, whatever the others found.
+  @Test func ofServersThatStartTogetherOnOneStaleSocketOneServes() async throws {
+    let options = TestServerOptions(directory: try makeDirectory(mode: 0o700))
+    try leaveStaleSocket(at: options.socket)
+    let controls = try (0..<8).map { _ in
+      try TestWork().registry().controlServer(socket: options.socket, logger: .silent)
+    }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for control in controls { group.addTask { try? await control.run() } }
+      var served = 0
+      for control in controls {
+        do {
+          _ = try await control.addresses()
+          served += 1
+        } catch let error as ControlServerError {
+          #expect(error.code == .inUse)
+        }
+      }
+      #expect(served == 1)
+      try await withClient(.unixSocket(options.socket)) { try await $0.health() }
+      group.cancelAll()
+      try await group.waitForAll()
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: options.directory).isEmpty)
+    try FileManager.default.removeItem(atPath: options.directory)
+  }
+
   @Test func anothersSocketInOurPlaceIsLeftAlone() async throws {
     let options = TestServerOptions(directory: try makeDirectory(mode: 0o700))
     let other = options.directory + "/other.sock"

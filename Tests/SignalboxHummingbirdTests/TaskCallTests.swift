@@ -93,7 +93,7 @@ struct TaskCallTests {
 
   @Test func anEnvironmentNeverComesBack() async throws {
     try await withServer { server in
-      _ = try await server.client.change(queue: "held", QueuePatch(paused: true))
+      _ = try await server.client.change(queue: "held", QueuePatch(paused: true), create: true)
       let body = #"""
         {"kind":"command","queue":"held","payload":{"command":["/bin/true"],"environmentNames":["SECRET"]},
         "environment":{"SECRET":"hunter2"}}

@@ -28,4 +28,15 @@ import Testing
     let deep = ["XDG_RUNTIME_DIR": "/" + String(repeating: "件", count: 40)]
     #expect(throws: SocketPath.Refusal.self) { try path("default", deep) }
   }
+
+  @Test func clientsLookInTheSessionsDirectoryAndInTheTemporaryOneWhateverIsSet() {
+    func directories(_ environment: [String: String]) -> [String] {
+      SocketPath.likelyDirectories(environment: environment, userID: 1000, temporaryDirectory: "/tmp")
+    }
+    let both = ["/run/user/1000/signalbox", "/tmp/signalbox-1000"]
+    #expect(directories([:]) == both)
+    #expect(directories(["XDG_RUNTIME_DIR": ""]) == both)
+    #expect(directories(["XDG_RUNTIME_DIR": "/run/user/1000"]) == both)
+    #expect(directories(["XDG_RUNTIME_DIR": "/r"]) == ["/r/signalbox", "/tmp/signalbox-1000"])
+  }
 }

@@ -27,6 +27,8 @@ public struct TaskCatalogue: Sendable {
   /// By name and by former name.
   private(set) var entries: [String: Entry] = [:]
   private var currentNames: Set<String> = []
+  /// The queues that its types name.
+  var queues: [String] { Set(entries.values.map(\.queue)).sorted() }
   private(set) var commands: (any CommandRunner)?
   private(set) var commandPolicy = RetryPolicy.never
   /// What is wrong with it, each a sentence.

@@ -10,8 +10,3 @@ extension ServerInfo {
       startedAt: startedAt, store: store, boot: boot)
   }
 }
-
-/// The version of this package.
-package enum SignalboxVersion {
-  package static let current = "0.1.0"
-}

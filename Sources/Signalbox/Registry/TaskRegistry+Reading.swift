@@ -14,12 +14,14 @@ extension TaskRegistry {
   }
 
   package func attempts(of id: TaskID) async throws -> [AttemptRecord] {
-    try await store.attempts(of: id)
+    processes.named(try await store.attempts(of: id), of: id)
   }
 
   /// A task's attempts from one on, as many as fit an answer.
   package func attempts(of id: TaskID, from attempt: Int) async throws -> AttemptList {
-    try await store.attempts(of: id, from: attempt)
+    var list = try await store.attempts(of: id, from: attempt)
+    list.attempts = processes.named(list.attempts, of: id)
+    return list
   }
 
   /// At most `limit` queues and ``Limits/pageBytes`` of JSON in the order of their names' bytes, from the one after `name`.
@@ -37,8 +39,12 @@ extension TaskRegistry {
     return (named, queues.count > named.count ? true : nil)
   }
 
+  /// - Parameter create: whether a queue is made when there is none of that name. A slip of an operator's keyboard must not
+  ///   make one.
   /// - Throws: `Problem` when there is no such queue or the patch makes no sense.
-  package func change(queue name: String, _ patch: QueuePatch, by who: Operator) async throws -> QueueRecord {
+  package func change(
+    queue name: String, _ patch: QueuePatch, create: Bool = true, by who: Operator
+  ) async throws -> QueueRecord {
     if let limit = patch.concurrency, !(0...1_000_000).contains(limit) {
       throw Problem.unprocessable("concurrency goes from 0, no limit, to 1000000", pointer: "/concurrency")
     }
@@ -53,7 +59,17 @@ extension TaskRegistry {
       throw Problem.unprocessable("nothing to change: give paused, concurrency, rate or capacity")
     }
     _ = try FieldCheck(base: "").name(name, "name")
+    if !create { try await checkQueue(name) }
     return try await store.change(queue: name, patch, by: OperatorOrder(who))
+  }
+
+  /// Refuses the name of a queue that was never configured, has no tasks, and is of no registered type.
+  private func checkQueue(_ name: String) async throws {
+    guard try await store.queues(.named([name])).isEmpty else { return }
+    // Near names are looked for among so many, which are more than anybody knows by heart.
+    let known = try await store.queues(.page(after: nil, limit: Limits.queuePage)).map(\.name)
+    guard let fault = QueueName.fault(of: name, among: known + catalogue.queues) else { return }
+    throw Problem(type: QueueName.problem, title: "No such queue", status: 404, detail: fault)
   }
 
   /// At most `limit` entries of the audit log and ``Limits/pageBytes`` of JSON, newest first, from the one before `before`.

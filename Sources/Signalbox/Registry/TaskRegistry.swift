@@ -29,6 +29,7 @@ public final class TaskRegistry: Service {
   /// What does not work beside it.
   let faults = ServiceFaults()
   let unendable = UnendableAttempts()
+  let processes = AttemptProcesses()
   private let drainBegan = Signal()
   private let storeIsLost = Signal()
   private let hasDrained = Signal()
@@ -81,7 +82,7 @@ public final class TaskRegistry: Service {
         store: store, catalogue: catalogue, closures: closures, configuration: configuration, clock: clock,
         logger: logger, bell: bell,
         middleware: middleware.map { ($0 as? LoggingTaskMiddleware)?.logging(to: logger) ?? $0 }, registry: link,
-        unendable: unendable, random: random, slotsChanged: { feed.gatherStatus() }))
+        unendable: unendable, processes: processes, random: random, slotsChanged: { feed.gatherStatus() }))
     timer = RegistryTimer(store: store, worker: worker, configuration: configuration, clock: clock, logger: logger)
     link.set(self)
     store.wakeups { [weak self] in self?.committed($0) }

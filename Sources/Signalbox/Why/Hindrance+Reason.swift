@@ -48,7 +48,7 @@ struct HindranceWords {
     case .paused(let mark):
       (
         "\(mark.by) paused the queue \(task.queue) \(MomentText.at(mark.at, now: now))",
-        "Let the queue go on: `signalbox resume \(task.queue.shellWord)`, or p in the dashboard."
+        "Let the queue go on: `signalbox resume \(task.queue.shellWord)`."
       )
     case .unknownName, .noCommands, .closureElsewhere, .notStarted: aboutWorkers(hindrance)
     case .storeNotWritable(let fault):

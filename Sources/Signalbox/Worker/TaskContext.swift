@@ -15,11 +15,13 @@ public struct TaskContext: Sendable {
     let deadlineUptime: Duration?
     let progressReporter: @Sendable (TaskProgress) -> Void
     let cannotEnd: @Sendable (String?) -> Void
+    let runsAs: @Sendable (Int) -> Void
     let registry: RegistryLink
 
     init(
       task: TaskRecord, log: AttemptLog, control: AttemptControl, environment: [String: String], storeIdentity: String,
       waited: Duration, registry: RegistryLink, cannotEnd: @escaping @Sendable (String?) -> Void,
+      runsAs: @escaping @Sendable (Int) -> Void,
       progress: @escaping @Sendable (TaskProgress) -> Void
     ) {
       self.task = task
@@ -33,6 +35,7 @@ public struct TaskContext: Sendable {
       deadline = timeout.map { log.clock.now() + $0 }
       deadlineUptime = timeout.map { log.clock.uptime() + $0 }
       self.cannotEnd = cannotEnd
+      self.runsAs = runsAs
       progressReporter = progress
     }
   }
@@ -60,12 +63,13 @@ public struct TaskContext: Sendable {
   package init(
     task: TaskRecord, logger: Logger, log: AttemptLog, control: AttemptControl, environment: [String: String],
     storeIdentity: String, waited: Duration = .zero, registry: RegistryLink = RegistryLink(),
-    cannotEnd: @escaping @Sendable (String?) -> Void = { _ in }, progress: @escaping @Sendable (TaskProgress) -> Void
+    cannotEnd: @escaping @Sendable (String?) -> Void = { _ in },
+    runsAs: @escaping @Sendable (Int) -> Void = { _ in }, progress: @escaping @Sendable (TaskProgress) -> Void
   ) {
     self.logger = logger
     facts = Facts(
       task: task, log: log, control: control, environment: environment, storeIdentity: storeIdentity,
-      waited: waited, registry: registry, cannotEnd: cannotEnd, progress: progress)
+      waited: waited, registry: registry, cannotEnd: cannotEnd, runsAs: runsAs, progress: progress)
   }
 
   public var id: TaskID { facts.task.id }
@@ -92,6 +96,9 @@ public struct TaskContext: Sendable {
   ///
   /// - Parameter words: what and why, such as `process 4711 waits in the kernel (state D)`; nil when that has passed.
   public func cannotEnd(_ words: String?) { facts.cannotEnd(words) }
+
+  /// Says which process does the attempt's work, for ``CommandRunner``s: it is shown while the attempt runs.
+  public func runs(asProcess pid: Int) { facts.runsAs(pid) }
 
   /// Says how far the attempt is, for whoever watches; cheap, and kept in memory only.
   ///

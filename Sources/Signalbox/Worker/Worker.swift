@@ -356,6 +356,7 @@ final class Worker: Sendable {
   /// It has been told how the attempt ended.
   private func ended(_ key: AttemptKey, _ conclusion: AttemptConclusion) {
     environment.unendable.set(nil, for: key)
+    environment.processes.set(nil, for: key)
     change { state in
       state.attempts[key] = nil
       state.count(conclusion)

@@ -14,6 +14,7 @@ struct WorkerEnvironment: Sendable {
   var middleware: [any TaskMiddleware]
   var registry: RegistryLink
   let unendable: UnendableAttempts
+  let processes: AttemptProcesses
   let usual = DurationMeter()
   /// From 0 up to, not including, 1.
   var random: @Sendable () -> Double
@@ -37,6 +38,7 @@ struct WorkerEnvironment: Sendable {
         guard unendable.set(words, for: key), let words else { return }
         logger.warning("a task cannot be ended: \(words)", metadata: ["task": "\(key.task)"])
       },
+      runsAs: { [processes] pid in processes.set(pid, for: key) },
       progress: { [store] progress in store.report([key: progress]) })
   }
 

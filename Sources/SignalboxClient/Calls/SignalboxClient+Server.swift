@@ -14,8 +14,16 @@ extension SignalboxClient {
   }
 
   /// Pauses, resumes or limits a queue.
-  public func change(queue name: String, _ patch: QueuePatch) async throws(ClientError) -> QueueRecord {
-    try await exchange.send(ClientRequest(route: .patchQueue, path: ["name": name], body: try encode(patch)))
+  ///
+  /// - Parameter create: whether the queue is made when there is none of that name.
+  /// - Throws: ``ClientError/Code/refused`` with a problem of type `noSuchQueue` when there is none, and the name that was
+  ///   probably meant.
+  public func change(
+    queue name: String, _ patch: QueuePatch, create: Bool = false
+  ) async throws(ClientError) -> QueueRecord {
+    try await exchange.send(
+      ClientRequest(
+        route: .patchQueue, path: ["name": name], query: ["create": create ? "true" : nil], body: try encode(patch)))
   }
 
   /// What operators did, newest first.

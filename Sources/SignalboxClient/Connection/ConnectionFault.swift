@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import NIOCore
+import NIOPosix
 import NIOSSL
 
 #if canImport(Glibc)
@@ -14,6 +15,10 @@ enum ConnectionFault {
   case timedOut
   case lost(String)
   case neverMade(String)
+  /// The system made no connection, by its number of the error.
+  case refused(Int32)
+  /// There is no machine of that name.
+  case unknownHost
   /// Somebody answers, and not as a server that can be trusted.
   case untrusted(String)
   /// A Unix socket that is not this user's own.
@@ -29,11 +34,17 @@ enum ConnectionFault {
     case let error as NIOSSLExtraError where error == .failedToValidateHostname:
       self = .untrusted("its certificate is another server's, which does not have this name")
     case let error as IOError where [ECONNRESET, EPIPE, ENOTCONN, ECONNABORTED].contains(error.errnoCode):
-      self = .lost(error.description)
+      self = .lost(Self.closed)
     case let error as ChannelError where error == .eof || error == .ioOnClosedChannel || error == .inputClosed:
-      self = .lost("\(error)")
-    case let error as IOError: self = .neverMade(String(cString: strerror(error.errnoCode)))
-    case SocketAddressError.unixDomainSocketPathTooLong: self = .neverMade("the path is longer than 103 bytes")
+      self = .lost(Self.closed)
+    case let error as IOError: self = .refused(error.errnoCode)
+    case let error as NIOConnectionError:
+      guard let first = error.connectionErrors.first else {
+        self = .unknownHost
+        return
+      }
+      self.init(first.error)
+    case SocketAddressError.unixDomainSocketPathTooLong: self = .refused(ENAMETOOLONG)
     default: self = .neverMade("\(error)")
     }
   }
@@ -42,10 +53,15 @@ enum ConnectionFault {
     switch error {
     case .cancelled: self = .cancelled
     case .deadlineExceeded, .readTimeout, .writeTimeout: self = .timedOut
-    case .connectTimeout, .getConnectionFromPoolTimeout, .alreadyShutdown: self = .neverMade(error.shortDescription)
+    case .connectTimeout: self = .refused(ETIMEDOUT)
+    case .getConnectionFromPoolTimeout: self = .neverMade("all connections to it are in use")
+    case .alreadyShutdown: self = .neverMade("this client was shut down")
+    case .remoteConnectionClosed: self = .lost(Self.closed)
     default: self = .lost(error.shortDescription)
     }
   }
+
+  private static let closed = "the other side closed it"
 
   private init(_ error: NIOSSLError) {
     switch error {
@@ -75,7 +91,11 @@ enum ConnectionFault {
     case .lost(let reason): ClientError(.connectionLost, "The connection to \(endpoint) broke: \(reason).")
     case .neverMade(let reason) where isConnected:
       ClientError(.connectionLost, "The connection to \(endpoint) broke: \(reason).")
-    case .neverMade(let reason): ClientError(.cannotConnect, endpoint.advice(reason))
+    case .neverMade(let reason): ClientError(.cannotConnect, endpoint.unreachable(reason))
+    case .refused(let number) where isConnected:
+      ClientError(.connectionLost, "The connection to \(endpoint) broke: \(String(cString: strerror(number))).")
+    case .refused(let number): ClientError(.cannotConnect, endpoint.unreachable(number))
+    case .unknownHost: ClientError(.cannotConnect, endpoint.hasUnknownHost)
     case .untrusted(let reason): ClientError(.cannotConnect, "\(endpoint) is not to be trusted: \(reason).")
     case .foreign(let reason):
       ClientError(
@@ -83,16 +103,6 @@ enum ConnectionFault {
         "Nothing was sent to \(endpoint): \(reason). What is sent there holds your environment and payloads, so the socket "
           + "and its directory must be yours alone. Name another socket with --socket or SIGNALBOX_SOCKET, or run this as "
           + "the server's user.")
-    }
-  }
-}
-
-extension ServerEndpoint {
-  fileprivate func advice(_ reason: String) -> String {
-    switch self {
-    case .unixSocket(let path):
-      "No server answers on \(path): \(reason). Start one with: signalbox serve, or name another with --socket."
-    case .url(let url, _, _): "No server answers at \(url): \(reason). Is it running with --listen, and the port right?"
     }
   }
 }

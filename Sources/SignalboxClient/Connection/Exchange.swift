@@ -26,6 +26,16 @@ struct ClientRequest: Sendable {
     if case .events = route.response { true } else { route == .action }
   }
 
+  /// Whether the server refuses the request for what it does not know: its path, or a part of it.
+  func isUnknown(by problem: Problem) -> Bool {
+    switch problem.type {
+    case "unknownRoute", "methodNotAllowed", "badParameter", "unprocessable": true
+    // Servers before there was a type of its own for a path. One without parameters names nothing that can be missing.
+    case "notFound": !route.path.contains("{")
+    default: false
+    }
+  }
+
   func url(at endpoint: ServerEndpoint) -> String {
     let items = query.compactMap { name, value in value.map { "\(name.percentEncoded)=\($0.percentEncoded)" } }
     return endpoint.base + route.path(path) + (items.isEmpty ? "" : "?" + items.sorted().joined(separator: "&"))
@@ -48,8 +58,18 @@ struct Exchange: Sendable {
   /// A page of a thousand tasks with payloads of a MiB would be larger; nothing sensible is.
   private static let largestAnswer = 256 << 20
 
+  /// The body of an answer, and who gave it.
+  private struct Answer {
+    var body: [UInt8]
+    var version: ServerVersion
+  }
+
   /// The body of the answer, when it is a success.
   func send(_ request: ClientRequest) async throws(ClientError) -> [UInt8] {
+    try await answer(to: request).body
+  }
+
+  private func answer(to request: ClientRequest) async throws(ClientError) -> Answer {
     do {
       return try await sendOnce(request)
     } catch  where error.code == .connectionLost && request.isSafeToRepeat {
@@ -58,15 +78,20 @@ struct Exchange: Sendable {
     }
   }
 
-  func send<Answer: Decodable>(
-    _ request: ClientRequest, answer: Answer.Type = Answer.self
-  ) async throws(ClientError) -> Answer {
-    let bytes = try await send(request)
+  func send<Value: Decodable>(
+    _ request: ClientRequest, answer: Value.Type = Value.self
+  ) async throws(ClientError) -> Value {
+    let arrived = try await self.answer(to: request)
     do {
-      return try JSONReader.read(Answer.self, from: bytes, .lenient)
+      return try JSONReader.read(Value.self, from: arrived.body, .lenient)
     } catch {
+      var version = arrived.version
+      version.look(in: arrived.body)
+      version = await known(version, after: request)
+      let route = "\(request.route.method.rawValue) \(request.route.path)"
       throw ClientError(
-        .unexpectedAnswer, "The answer of \(endpoint) to \(request.route.name) cannot be read. \(error)")
+        .unexpectedAnswer,
+        "The answer of \(endpoint) to \(route) cannot be read. \(version.mismatch ?? "\(error)")")
     }
   }
 
@@ -74,14 +99,14 @@ struct Exchange: Sendable {
   func open(_ request: ClientRequest) async throws(ClientError) -> EventConnection {
     let response = try await execute(request, accept: "text/event-stream")
     guard response.status.code == 200 else { throw try await refusal(response, to: request) }
-    return EventConnection(response.body)
+    return EventConnection(response.body, from: ServerVersion(response.headers))
   }
 
-  private func sendOnce(_ request: ClientRequest) async throws(ClientError) -> [UInt8] {
+  private func sendOnce(_ request: ClientRequest) async throws(ClientError) -> Answer {
     let accept = request.route.response == .text ? "text/plain" : "application/json"
     let response = try await execute(request, accept: accept)
     guard (200..<300).contains(response.status.code) else { throw try await refusal(response, to: request) }
-    return try await collect(response, to: request)
+    return Answer(body: try await collect(response, to: request), version: ServerVersion(response.headers))
   }
 
   private func execute(_ request: ClientRequest, accept: String) async throws(ClientError) -> HTTPClientResponse {
@@ -139,7 +164,21 @@ struct Exchange: Sendable {
       return ClientError(
         .unexpectedAnswer, "\(endpoint) is no Signalbox server: it answers \(response.status). \(text)")
     }
-    return .refused(problem)
+    var error = ClientError.refused(problem)
+    guard request.isUnknown(by: problem) else { return error }
+    let version = await known(ServerVersion(response.headers), after: request)
+    if let mismatch = version.mismatch { error.message += " " + mismatch }
+    return error
+  }
+
+  /// The version of a server that does not tell it in its answers, from its overview.
+  private func known(_ version: ServerVersion, after request: ClientRequest) async -> ServerVersion {
+    guard version.isUntold, request.route != .overview,
+      let overview = try? await sendOnce(ClientRequest(route: .overview))
+    else { return version }
+    var version = version
+    version.look(in: overview.body)
+    return version
   }
 }
 

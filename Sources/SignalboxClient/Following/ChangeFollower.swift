@@ -54,12 +54,7 @@ public struct ClientChanges: AsyncSequence, Sendable {
         default: return nil
         }
       } catch {
-        guard
-          case .lost(let reason, let pause) = await source.drop(
-            "The server sent an event that cannot be read. \(error)")
-        else {
-          return nil
-        }
+        guard case .lost(let reason, let pause) = await source.drop(unreadable: error) else { return nil }
         return .lost(reason: reason, retryIn: pause)
       }
     }

@@ -17,8 +17,12 @@ actor EventConnection {
   private var decoder = ServerSentEventDecoder()
   private var ready: [ServerSentEvent] = []
 
-  init(_ body: HTTPClientResponse.Body) {
+  /// Who sends them.
+  nonisolated let version: ServerVersion
+
+  init(_ body: HTTPClientResponse.Body, from version: ServerVersion) {
     buffers = body.makeAsyncIterator()
+    self.version = version
   }
 
   /// Waits for something to come. For one task at a time.

@@ -68,6 +68,13 @@ actor EventSource {
     return .lost(reason: reason, retryIn: pause)
   }
 
+  /// Gives the connection up, for an event that its reader cannot read.
+  func drop(unreadable error: any Error) -> Signal {
+    var reason = "\(error)"
+    if case .open(let connection) = state, let mismatch = connection.version.mismatch { reason = mismatch }
+    return drop("The server sent an event that cannot be read. \(reason)")
+  }
+
   private func connect() async -> Signal? {
     do {
       state = .open(try await open(lastID))

@@ -62,12 +62,7 @@ public struct ClientLog: AsyncSequence, Sendable {
         }
       } catch {
         isOver = false
-        guard
-          case .lost(let reason, let pause) = await source.drop(
-            "The server sent an event that cannot be read. \(error)")
-        else {
-          return nil
-        }
+        guard case .lost(let reason, let pause) = await source.drop(unreadable: error) else { return nil }
         return .lost(reason: reason, retryIn: pause)
       }
     }

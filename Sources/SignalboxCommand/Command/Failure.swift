@@ -2,6 +2,7 @@ import ArgumentParser
 import SignalboxClient
 import SignalboxHummingbird
 import SignalboxModel
+import SignalboxProcess
 
 /// How the program ends when a command does not work.
 enum Failure {
@@ -16,8 +17,7 @@ enum Failure {
   static func message(of error: any Error) -> String {
     switch error {
     case let problem as Problem: problem.detail.isEmpty ? problem.title : problem.detail
-    case let error as any CustomStringConvertible: error.description
-    default: "\(error)"
+    default: ErrorSentence.text(of: error)
     }
   }
 

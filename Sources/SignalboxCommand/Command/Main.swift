@@ -1,5 +1,5 @@
 import ArgumentParser
-import Signalbox
+import SignalboxModel
 
 /// `signalbox`: reads the command line and hands over to the command that it names.
 ///

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SignalboxProcess
 import SignalboxShell
 
 #if canImport(Glibc)
@@ -59,8 +60,8 @@ enum SystemText {
   /// - Throws: `ValidationError` when it is no text, or gone.
   static func currentDirectory() throws -> String {
     guard let path = getcwd(nil, 0) else {
-      let why = errno == ENOENT ? "it was removed" : String(cString: strerror(errno))
-      throw ValidationError("the current directory cannot be used: \(why). Go to another, or name an absolute path")
+      let reason = errno == ENOENT ? nil : String(cString: strerror(errno))
+      throw ValidationError(reason.map { "the current directory cannot be used: \($0)" } ?? CurrentDirectory.goneWords)
     }
     defer { free(path) }
     let bytes = Array(UnsafeRawBufferPointer(start: path, count: strlen(path)))

@@ -3,6 +3,7 @@ import FoundationEssentials
 import Signalbox
 import SignalboxModel
 import SignalboxProcess
+import Synchronization
 import TOMLKit
 
 /// `$XDG_CONFIG_HOME/signalbox/config.toml`: what a flag and a variable leave open.
@@ -29,6 +30,7 @@ struct ConfigFile: Codable {
   }
 
   struct ServeSection: Codable {
+    var name: String?
     var store: String?
     var socket: String?
     var listen: String?
@@ -46,7 +48,7 @@ struct ConfigFile: Codable {
     var keepKeys: String?
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-      case store, socket, listen, slots, durability
+      case name, store, socket, listen, slots, durability
       case keepAge = "keep-age"
       case keepCount = "keep-count"
       case keepSize = "keep-size"
@@ -60,7 +62,11 @@ struct ConfigFile: Codable {
     }
   }
 
-  /// The file's values; none when there is no file.
+  /// The warnings that were given: the file is read more than once.
+  private static let warned = Mutex<Set<String>>([])
+
+  /// The file's values; none when there is no file. Keys that are not known are passed over, with a warning each: a file can
+  /// be older or newer than the program.
   ///
   /// - Throws: `ValidationError` that names the file, and the line or key that is wrong.
   static func load(environment: [String: String]) throws -> ConfigFile {
@@ -71,7 +77,7 @@ struct ConfigFile: Codable {
       guard let text = String(validating: try PrivateFile(path: path).bytes, as: UTF8.self) else {
         throw TOMLFileFault(place: "", reason: "it is not UTF-8")
       }
-      return try TOMLDecoder(strictDecoding: true).decode(ConfigFile.self, from: TOMLFile.checked(text))
+      return try decode(TOMLFile.checked(text), of: path)
     } catch let error as PrivateFile.Unreadable {
       if error.isMissing { return ConfigFile() }
       throw ValidationError("\(path) is not used: \(error.reason)")
@@ -79,18 +85,27 @@ struct ConfigFile: Codable {
       throw ValidationError("\(path)\(fault.place): \(fault.reason)")
     } catch let error as TOMLParseError {
       throw ValidationError("\(path), line \(error.source.begin.line): \(error.description)")
-    } catch let error as UnexpectedKeysError {
-      throw ValidationError("\(path): unknown key \(error.paths)")
     } catch let error as DecodingError {
       throw ValidationError("\(path): \(error.explanation(of: "the file"))")
+    }
+  }
+
+  private static func decode(_ text: String, of path: String) throws -> ConfigFile {
+    do {
+      return try TOMLDecoder(strictDecoding: true).decode(ConfigFile.self, from: text)
+    } catch let error as UnexpectedKeysError {
+      for key in error.paths {
+        let warning = "\(path): unknown key \(key); it has no effect"
+        if warned.withLock({ $0.insert(warning).inserted }) { Console.complain(warning) }
+      }
+      return try TOMLDecoder().decode(ConfigFile.self, from: text)
     }
   }
 }
 
 extension UnexpectedKeysError {
-  var paths: String {
-    keys.values.map { Self.words($0.map(\.stringValue)) }.sorted().joined(separator: ", ")
-  }
+  /// Each of the keys in words.
+  var paths: [String] { keys.values.map { Self.words($0.map(\.stringValue)) }.sorted() }
 
   /// A key with its section, and which one was probably meant.
   private static func words(_ path: [String]) -> String {

@@ -5,13 +5,8 @@ import SignalboxClient
 import SignalboxModel
 import SignalboxProcess
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
-/// Which server: `--url`, `--socket`, `SIGNALBOX_URL`, `SIGNALBOX_SOCKET`, the config file, or the default socket.
+/// Which server: `--url`, `--socket`, `SIGNALBOX_URL`, `SIGNALBOX_SOCKET`, the config file, or the default server, wherever it
+/// was started from.
 struct ConnectionOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -34,13 +29,17 @@ struct ConnectionOptions: ParsableArguments {
 
   /// Works with a client of that server, and closes it after.
   func withClient<Value>(_ work: (SignalboxClient) async throws -> Value) async throws -> Value {
+    let endpoint = try endpoint()
     let client = SignalboxClient(
-      try endpoint(), operatorName: Self.operatorName,
+      endpoint, operatorName: Self.operatorName,
       logger: Logger(label: "signalbox", factory: { _ in SwiftLogNoOpLogHandler() }))
     do {
       let value = try await work(client)
       try await client.shutdown()
       return value
+    } catch let error as ClientError {
+      try await client.shutdown()
+      throw error.namingServers(besides: endpoint)
     } catch {
       try await client.shutdown()
       throw error
@@ -61,7 +60,7 @@ struct ConnectionOptions: ParsableArguments {
     let config = try ConfigFile.load(environment: environment)
     if let url = config.url { return try makeEndpoint(url, environment) }
     if let socket = config.socket { return .unixSocket(try SocketPath.checked(socket)) }
-    return .unixSocket(try SocketPath.standard(environment: environment))
+    return .unixSocket(try ServerSearch(environment: environment).defaultSocket())
   }
 
   private func makeEndpoint(_ url: String, _ environment: [String: String]) throws -> ServerEndpoint {
@@ -69,15 +68,6 @@ struct ConnectionOptions: ParsableArguments {
     let token = try Token.find(file: tokenFile, environment: environment, otherwise: config.tokenFile)
     return try ServerEndpoint(
       url: url, token: token, authorities: ca ?? environment["SIGNALBOX_CA"] ?? config.ca)
-  }
-}
-
-extension SocketPath {
-  /// The socket of the server of a name, for this user on this machine.
-  static func standard(name: String = defaultName, environment: [String: String]) throws -> String {
-    try path(
-      name: name, environment: environment, userID: getuid(),
-      temporaryDirectory: environment["TMPDIR"] ?? "/tmp")
   }
 }
 
@@ -110,17 +100,6 @@ enum Token {
       return String(token)
     } catch let error as PrivateFile.Unreadable {
       throw ValidationError("the token file \(file) cannot be used: \(error.reason)")
-    }
-  }
-}
-
-extension CocoaError {
-  /// In a few words.
-  var reason: String {
-    switch code {
-    case .fileReadNoSuchFile, .fileNoSuchFile: "there is no such file"
-    case .fileReadNoPermission, .fileWriteNoPermission: "permission denied"
-    default: "\(self)"
     }
   }
 }

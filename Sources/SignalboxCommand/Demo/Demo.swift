@@ -5,6 +5,7 @@ import ServiceLifecycle
 import Signalbox
 import SignalboxClient
 import SignalboxHummingbird
+import SignalboxProcess
 
 /// `signalbox demo`: a server with sample tasks, and the dashboard on it.
 struct Demo: AsyncParsableCommand {
@@ -59,15 +60,14 @@ struct TemporaryDirectory {
 
   init() throws {
     path = FileManager.default.temporaryDirectory.path + "/signalbox-demo-\(UInt32.random(in: .min ... .max))"
-    try FileManager.default.createDirectory(
-      atPath: path, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+    try PrivateDirectory.makeNew(path)
   }
 
   func remove() {
     do {
       try FileManager.default.removeItem(atPath: path)
     } catch {
-      Console.complain("\(path) is left behind: \(error)")
+      Console.complain("\(path) is left behind: \(Failure.message(of: error))")
     }
   }
 }

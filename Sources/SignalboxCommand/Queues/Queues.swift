@@ -39,19 +39,17 @@ struct Queues: AsyncParsableCommand {
     try await reporting {
       try await connection.withClient { client in
         if let name, patch != QueuePatch() {
-          if !create {
-            try await QueueName.check(name, remedy: "To limit a queue before its first task, add --create", on: client)
-          }
-          _ = try await client.change(queue: name, patch)
+          let remedy = "To limit a queue before its first task, add --create."
+          _ = try await change(name, patch, create: create, remedy: remedy, client)
         }
         let all = try await client.queues()
-        let queues = all.filter { name == nil || $0.name == name }
-        if output.json { return try Console.sayJSON(QueueList(queues: queues)) }
+        let queues = all.filter { name == nil || ExactText($0.name) == name.map { ExactText($0) } }
         if let name, queues.isEmpty {
           let fault = QueueName.fault(of: name, among: all.map(\.name))
-          Console.complain(fault ?? "the queue \(name) has no tasks and no limits yet")
+          Console.complain(fault ?? "The queue \(name) has no tasks and no limits yet.")
           throw Failure.refused
         }
+        if output.json { return try Console.sayJSON(QueueList(queues: queues)) }
         for line in Table(queues: queues).lines(width: Console.columns) { try Console.say(line) }
       }
     }
@@ -107,10 +105,9 @@ struct Pause: AsyncParsableCommand {
   func run() async throws {
     try await reporting {
       try await connection.withClient { client in
-        if !create {
-          try await QueueName.check(queue, remedy: "To pause a queue before its first task, add --create", on: client)
-        }
-        try await setPaused(true, queue, client, output)
+        let remedy = "To pause a queue before its first task, add --create."
+        let record = try await change(queue, QueuePatch(paused: true), create: create, remedy: remedy, client)
+        try show(record, output)
       }
     }
   }
@@ -131,8 +128,7 @@ struct Resume: AsyncParsableCommand {
   func run() async throws {
     try await reporting {
       try await connection.withClient { client in
-        try await QueueName.check(queue, on: client)
-        try await setPaused(false, queue, client, output)
+        try show(try await change(queue, QueuePatch(paused: false), client), output)
       }
     }
   }
@@ -143,10 +139,21 @@ private func checkQueue(_ name: String?) throws {
   if name?.isEmpty == true { throw ValidationError("the queue's name is empty") }
 }
 
-private func setPaused(
-  _ isPaused: Bool, _ name: String, _ client: SignalboxClient, _ output: JSONOption
-) async throws {
-  let queue = try await client.change(queue: name, QueuePatch(paused: isPaused))
+/// Changes a queue.
+///
+/// - Parameter remedy: a sentence that says how to make a queue on purpose, for a name that none has.
+private func change(
+  _ name: String, _ patch: QueuePatch, create: Bool = false, remedy: String? = nil, _ client: SignalboxClient
+) async throws -> QueueRecord {
+  do {
+    return try await client.change(queue: name, patch, create: create)
+  } catch  where error.problem?.type == QueueName.problem {
+    Console.complain(error.message + (remedy.map { " \($0)" } ?? ""))
+    throw Failure.refused
+  }
+}
+
+private func show(_ queue: QueueRecord, _ output: JSONOption) throws {
   if output.json { return try Console.sayJSON(queue) }
   let line = "\(queue.name) \(queue.paused.map { "paused by \($0.by)" } ?? "open")"
   try Console.say(DisplayText.sanitised(line, for: .prose))

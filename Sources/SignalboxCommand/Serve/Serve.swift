@@ -14,7 +14,7 @@ struct Serve: AsyncParsableCommand {
     discussion: """
       By default tasks are kept in SQLite and outlive the server: what ran when it was killed runs again at the next \
       start. One SIGTERM or ^C gives running commands 30 s, then asks them to stop, and puts back what has not ended; \
-      a second one ends the server at once. Flags win over SIGNALBOX_* variables, and those over the section [serve] \
+      a second one ends the server at once. SIGHUP does what the first one does, unless nohup has it ignored. Flags win over SIGNALBOX_* variables, and those over the section [serve] \
       of the config file.
       """)
 
@@ -23,6 +23,11 @@ struct Serve: AsyncParsableCommand {
     case fail
   }
 
+  @Option(
+    help: ArgumentHelp(
+      "What the server is called, by default \"default\"; its socket is NAME.sock, and the dashboard and stats show it.",
+      valueName: "name"))
+  var name: String?
   @Option(help: ArgumentHelp("memory, or sqlite:PATH.", discussion: "By default tasks.sqlite in the state directory."))
   var store: String?
   @Option(help: ArgumentHelp("The Unix socket to serve on.", valueName: "path"))
@@ -73,8 +78,14 @@ struct Serve: AsyncParsableCommand {
       let environment = ProcessInfo.processInfo.environment
       let section = try ConfigFile.load(environment: environment).serve ?? ConfigFile.ServeSection()
       var setup = ServerSetup(environment: environment)
+      if let name = name ?? section.name {
+        // The same rule as for a socket's file.
+        _ = try SocketPath.standard(name: name, environment: environment)
+        setup.name = name
+      }
       setup.store = try StoreChoice(store ?? environment["SIGNALBOX_STORE"] ?? section.store, environment)
       setup.socket = socket ?? environment["SIGNALBOX_SOCKET"] ?? section.socket
+      if setup.socket?.hasPrefix("/") == false { _ = try SystemText.currentDirectory() }
       setup.access = try access.access(section, environment)
       setup.slots = slots ?? section.slots ?? ProcessInfo.processInfo.activeProcessorCount
       setup.onFailure = try OnFailure.read(flag: onFailure, file: onFailureFile, section, environment)

@@ -4,6 +4,7 @@ import Logging
 import Signalbox
 import SignalboxHummingbird
 import SignalboxModel
+import SignalboxProcess
 import SignalboxSQLite
 import SignalboxShell
 
@@ -41,7 +42,7 @@ struct Server {
 /// Puts a server together: the one place that names concrete stores.
 struct ServerSetup {
   var environment: [String: String]
-  var name = "default"
+  var name = SocketPath.defaultName
   var store = StoreChoice.memory
   var socket: String?
   var access = ServerAccess()
@@ -59,8 +60,8 @@ struct ServerSetup {
 
   /// - Throws: `StoreError`, `ControlServerError`, `SocketPathError`, each saying what to do.
   func makeServer(logger: Logger) throws -> Server {
-    let standard = try SocketPath.standard(name: name, environment: environment)
-    let socket = socket ?? standard
+    let socket = try socket ?? SocketPath.standard(name: name, environment: environment)
+    let isDefault = try socket == SocketPath.standard(environment: environment)
     var configuration = RegistryConfiguration()
     configuration.name = name
     configuration.slots = slots
@@ -69,8 +70,9 @@ struct ServerSetup {
     configuration.retention = keeping.retention
     configuration.onFailure = onFailure?.hook(socket: socket, environment: environment)
     let catalogue = onFailure?.extend(catalogue) ?? catalogue
-    let own = try makeOwnToken(beside: socket)
     let store = try openStore(logger: logger)
+    // Under the store's lock: a server that is refused leaves nothing for the one that runs.
+    let own = try makeOwnToken(beside: socket)
     let registry = try TaskRegistry(
       store: store, catalogue: catalogue.commands(ShellCommandRunner(), policy: RetryPolicy()),
       configuration: configuration, logger: logger)
@@ -81,7 +83,7 @@ struct ServerSetup {
         tokenFile: access.tokenFile ?? own, tls: access.tls, hosts: access.hosts),
       logger: logger)
     return Server(
-      store: store, registry: registry, control: control, socket: socket, isDefault: socket == standard, slots: slots,
+      store: store, registry: registry, control: control, socket: socket, isDefault: isDefault, slots: slots,
       tokenPath: own)
   }
 

@@ -34,7 +34,7 @@ struct Show: AsyncParsableCommand {
         let task = try await client.task(id.id)
         let attempts = try await client.attempts(of: id.id)
         if output.json { return try Console.sayJSON(Document(task: task, attempts: attempts)) }
-        for (name, value) in facts(of: task) {
+        for (name, value) in facts(of: task, pid: attempts.last?.pid) {
           try Console.say("\(DisplayText.padded(name, to: 10)) \(DisplayText.sanitised(value))")
         }
         if !attempts.isEmpty { try show(attempts) }
@@ -42,20 +42,23 @@ struct Show: AsyncParsableCommand {
     }
   }
 
-  private func facts(of task: TaskRecord) -> [(String, String)] {
+  /// First what most people look for; last what is long.
+  private func facts(of task: TaskRecord, pid: Int?) -> [(String, String)] {
+    let command = task.commandPayload
     let all: [(String, String?)] = [
+      ("command", command?.shellText), ("directory", command?.directory), ("pid", pid.map(String.init)),
       ("id", "\(task.id)"), ("name", task.name), ("state", task.stateWord), ("reason", task.reason),
       ("queue", task.queue), ("priority", "\(task.priority)"),
       ("tries", "\(task.tries) of \(task.maxAttempts)\(task.rescues > 0 ? ", rescued \(task.rescues)" : "")"),
-      ("tags", task.tags.isEmpty ? nil : task.tags.joined(separator: " ")), ("payload", task.payload.text),
-      ("redacted", task.redactedWords?.joined(separator: "  ")),
+      ("tags", task.tags.isEmpty ? nil : task.tags.joined(separator: " ")),
+      ("payload", command == nil ? task.payload.text : nil), ("redacted", task.redactedWords?.joined(separator: "  ")),
       ("after", task.after.map { "#\($0)\(afterWords(of: task))" }),
       ("request", task.origin?.requestID),
       ("timeout", task.timeout.map { DurationText.compact(Duration(heldSeconds: $0)) }), ("worker", task.worker),
       ("progress", task.progress?.words), ("enqueued", task.enqueuedAt.rfc3339), ("runs at", task.runAt?.rfc3339),
       ("started", task.startedAt?.rfc3339), ("finished", task.finishedAt?.rfc3339),
       ("cancelled", task.cancelRequested.map { "by \($0.by) at \($0.at.rfc3339)" }), ("result", task.result?.text),
-      ("error", task.error?.summary),
+      ("error", task.error?.summary), ("variables", command?.variableWords),
     ]
     return all.compactMap { name, value in value.map { (name, $0) } }
   }

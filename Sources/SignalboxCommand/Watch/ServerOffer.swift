@@ -2,6 +2,7 @@ import FoundationEssentials
 import Logging
 import SignalboxClient
 import SignalboxModel
+import SignalboxProcess
 
 #if canImport(Glibc)
   import Glibc
@@ -19,11 +20,11 @@ struct ServerOffer {
   func makeSureOfServer() async throws {
     guard let refusal = try await knock() else { return }
     guard refusal.code == .cannotConnect, case .unixSocket(let path) = endpoint, isatty(0) == 1, Console.isTerminal
-    else { throw refusal }
-    try Console.say("No server answers on \(DisplayText.sanitised(path)).")
-    for other in try await others(beside: path) {
-      try Console.say(
-        "One answers on \(DisplayText.sanitised(other)): signalbox --socket '\(DisplayText.sanitised(other))'")
+    else { throw refusal.namingServers(besides: endpoint) }
+    try Console.say(DisplayText.sanitised(refusal.message, for: .prose))
+    for other in ServerSearch(environment: ProcessInfo.processInfo.environment).liveSockets() where other != path {
+      let name = DisplayText.sanitised(other)
+      try Console.say("One answers on \(name): signalbox --socket \(name.shellWord)")
     }
     guard let answer = Console.ask("Start one now? [y/N] "), answer.lowercased().hasPrefix("y") else {
       try Console.say("Start one with: signalbox serve")
@@ -50,19 +51,6 @@ struct ServerOffer {
       return [.cannotConnect, .foreignSocket].contains(error.code) ? error : nil
     }
   }
-
-  /// The sockets of the same directory on which a server answers.
-  private func others(beside path: String) async throws -> [String] {
-    let directory = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-    guard FileManager.default.fileExists(atPath: directory) else { return [] }
-    var live: [String] = []
-    for name in try FileManager.default.contentsOfDirectory(atPath: directory).sorted() where name.hasSuffix(".sock") {
-      let other = directory + "/" + name
-      let offer = ServerOffer(endpoint: .unixSocket(other))
-      if other != path, try await offer.knock() == nil { live.append(other) }
-    }
-    return live
-  }
 }
 
 /// `signalbox serve` as a process of its own, which stays when the dashboard is closed.
@@ -80,10 +68,13 @@ struct BackgroundServer {
   ///
   /// - Throws: ``BackgroundServerError``.
   func start() throws {
-    let log = Directories.state(ProcessInfo.processInfo.environment) + "/server.log"
-    try FileManager.default.createDirectory(
-      atPath: Directories.state(ProcessInfo.processInfo.environment), withIntermediateDirectories: true,
-      attributes: [.posixPermissions: 0o700])
+    let directory = Directories.state(ProcessInfo.processInfo.environment)
+    do {
+      try PrivateDirectory.make(directory)
+    } catch {
+      throw BackgroundServerError(reason: error.reason)
+    }
+    let log = directory + "/server.log"
     var actions = posix_spawn_file_actions_t()
     var attributes = posix_spawnattr_t()
     posix_spawn_file_actions_init(&actions)

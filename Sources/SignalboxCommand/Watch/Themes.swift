@@ -2,6 +2,7 @@ import FoundationEssentials
 import Signalbox
 import SignalboxDashboard
 import SignalboxModel
+import SignalboxProcess
 import TOMLKit
 
 /// The theme files there are: the user's, those installed beside the program, those of the package; the earlier hides the

@@ -6,7 +6,10 @@ struct Detail: Hashable, Sendable {
   /// The newest record: from the list, or fetched.
   var task: TaskRecord {
     didSet {
-      if task.payload != oldValue.payload { payload = Self.payloadLines(task) }
+      if task.payload != oldValue.payload {
+        command = task.commandPayload
+        payload = Self.payloadLines(task)
+      }
       if task.result != oldValue.result { result = Self.resultLines(task) }
     }
   }
@@ -18,6 +21,8 @@ struct Detail: Hashable, Sendable {
   var isDeleted = false
   /// The first visible line.
   var scroll = 0
+  /// What a command's payload says; nil for other tasks.
+  private(set) var command: CommandPayload?
   /// Payload and result laid out; once, because they can be large.
   private(set) var payload: [String]
   private(set) var result: [String]
@@ -25,6 +30,7 @@ struct Detail: Hashable, Sendable {
   init(_ task: TaskRecord) {
     id = task.id
     self.task = task
+    command = task.commandPayload
     payload = Self.payloadLines(task)
     result = Self.resultLines(task)
   }

@@ -33,13 +33,16 @@ extension Dashboard {
   }
 
   /// Columns of the names at the left.
-  private static let label = 9
+  private static let label = 10
 
   /// All there is to say of the task, line by line, wrapped to a width.
   func detailLines(width: Int, isSummary: Bool = false) -> [[Canvas.Piece]] {
     guard let detail else { return [] }
     let task = detail.task
     var writer = FieldWriter(width: width, looks: looks, label: Self.label)
+    if let command = detail.command {
+      add(command, pid: detail.attempts?.last?.pid, isSummary: isSummary, to: &writer)
+    }
     addState(of: task, to: &writer)
     if let failure = task.error {
       writer.field("error", [(failure.parts.type, .failed), (String(failure.parts.rest[...].prefix(utf8: 4096)), .ui)])
@@ -49,9 +52,9 @@ extension Dashboard {
       writer.field("cancel", [("requested by \(cancel.by) at \(stamp(cancel.at))", .cancelling)])
     }
     if !task.tags.isEmpty { writer.field("tags", [(task.tags.joined(separator: "  "), .ui)]) }
-    if isSummary { writer.lines("payload", [String(task.payload.text[...].prefix(utf8: 1024))]) }
+    if isSummary, detail.command == nil { writer.lines("payload", [String(task.payload.text[...].prefix(utf8: 1024))]) }
     if let attempts = detail.attempts, !attempts.isEmpty { add(attempts, to: &writer) }
-    if !isSummary { writer.lines("payload", detail.payload) }
+    if !isSummary, detail.command == nil { writer.lines("payload", detail.payload) }
     if !isSummary, let trace = task.error?.backtrace {
       writer.lines("trace", trace.split(separator: "\n").prefix(64).map(String.init))
     }
@@ -61,8 +64,21 @@ extension Dashboard {
     if let result = task.result {
       writer.lines("result", isSummary ? [String(result.text[...].prefix(utf8: 1024))] : detail.result)
     }
+    // Last of all: a shell hands on dozens of them.
+    if !isSummary, let names = detail.command?.variableWords { writer.field("variables", [(names, .muted)]) }
     if let problem = detail.problem { writer.field("problem", [(problem, .flashError)]) }
     return writer.lines
+  }
+
+  /// What runs, where, and as which process: what is looked for first.
+  private func add(_ command: CommandPayload, pid: Int?, isSummary: Bool, to writer: inout FieldWriter) {
+    writer.field("command", [(String(command.shellText[...].prefix(utf8: isSummary ? 256 : 4096)), .ui)])
+    let process = pid.map { (name: "pid", words: [("\($0)", .identifier)] as FieldWriter.Words) }
+    if let directory = command.directory {
+      writer.pair(("directory", [(directory, .ui)]), process)
+    } else if let process {
+      writer.field(process.name, process.words)
+    }
   }
 
   private func addState(of task: TaskRecord, to writer: inout FieldWriter) {

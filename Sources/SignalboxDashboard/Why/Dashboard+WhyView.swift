@@ -58,7 +58,8 @@ extension Dashboard {
       for reason in answer.reasons {
         writer.space()
         writer.field(reason.code.words, [(reason.message, .ui)])
-        writer.field("", [("\(glyphs.arrow) \(reason.remedy)", .muted)])
+        let remedy = KeyRemedy.words(reason.remedy, for: explanation.id, ascii: configuration.ascii)
+        writer.field("", [("\(glyphs.arrow) \(remedy)", .muted)])
       }
     } else if explanation.problem == nil {
       writer.field("", [("\(glyphs.connecting) \(link.isLive ? "asking the server" : "no connection yet")", .muted)])

@@ -7,6 +7,12 @@ extension Problem {
     Problem(type: "notFound", title: "Not found", status: 404, detail: detail)
   }
 
+  static func unknownRoute(_ path: String) -> Problem {
+    Problem(
+      type: "unknownRoute", title: "Not found", status: 404,
+      detail: "There is nothing at \(path.cut(toBytes: 200)); see \(Route.openAPI.path).")
+  }
+
   static func noTask(_ id: String) -> Problem { notFound("There is no task #\(id.cut(toBytes: 40)).") }
 
   static func methodNotAllowed(_ method: String, allowed: String) -> Problem {

@@ -10,7 +10,8 @@ extension ControlCalls {
 
   @Sendable func patchQueue(_ call: Call) async throws -> Response {
     let patch = try await call.body(QueuePatch.self)
-    return try .json(try await registry.change(queue: call.path["name"] ?? "", patch, by: call.who))
+    let create = try call.query.flag("create")
+    return try .json(try await registry.change(queue: call.path["name"] ?? "", patch, create: create, by: call.who))
   }
 
   @Sendable func audit(_ call: Call) async throws -> Response {

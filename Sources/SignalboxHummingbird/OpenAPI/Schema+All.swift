@@ -40,7 +40,7 @@ extension Schema {
     "AttemptRecord": .object([
       .required("attempt", .integer), .required("worker", .string), .required("startedAt", .time),
       .optional("endedAt", .time), .optional("outcome", .oneOf(AttemptEnd.allCases.map(\.rawValue))),
-      .optional("error", .named("TaskFailure")), .optional("duration", .number),
+      .optional("error", .named("TaskFailure")), .optional("duration", .number), .optional("pid", .integer),
     ]),
     "AttemptList": .object([
       .required("attempts", .array(.named("AttemptRecord"))), .optional("next", .integer),

@@ -60,6 +60,7 @@ struct ControlResponder: Sendable {
     var response = response
     response.headers[.date] = SystemClock().now().httpDate
     response.headers[.server] = Self.name
+    response.headers[.signalboxVersion] = SignalboxVersion.current
     response.headers[.cacheControl] = "no-store"
     response.headers[.xContentTypeOptions] = "nosniff"
     return response
@@ -88,7 +89,7 @@ struct ControlResponder: Sendable {
     let target = (request.head.path ?? "/").split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     switch routes.match(method: request.method.rawValue, path: target[0]) {
     case .none:
-      throw Problem.notFound("There is nothing at \(String(target[0]).cut(toBytes: 200)); see \(Route.openAPI.path).")
+      throw Problem.unknownRoute(String(target[0]))
     case .wrongMethod(let allowed):
       return try .problem(.methodNotAllowed(request.method.rawValue, allowed: allowed), allow: allowed)
     case .found(let route, let path, _):
@@ -134,4 +135,5 @@ extension Problem {
 
 extension HTTPField.Name {
   static let xContentTypeOptions = Self("X-Content-Type-Options")!
+  static let signalboxVersion = Self(SignalboxVersion.header)!
 }

@@ -34,6 +34,15 @@ struct QueryItems: Sendable {
     return number
   }
 
+  /// `true` or `false`; false when it is not given.
+  func flag(_ name: String) throws(Problem) -> Bool {
+    switch values[name] {
+    case nil, "false": return false
+    case "true": return true
+    default: throw .badParameter(name, "it is true or false.")
+    }
+  }
+
   /// - Throws: a problem when both are given.
   func exclude(_ first: String, _ second: String) throws(Problem) {
     if values[first] != nil, values[second] != nil { throw .badParameter(second, "it does not go with \(first).") }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import SignalboxModel
+import SignalboxProcess
 
 #if canImport(Glibc)
   import Glibc
@@ -28,9 +29,7 @@ struct SocketFile: Sendable {
   /// The socket of the server of that name, where `signalbox` looks for it.
   static func standardPath(name: String) throws(ControlServerError) -> String {
     do {
-      return try SocketPath.path(
-        name: name, environment: ProcessInfo.processInfo.environment, userID: geteuid(),
-        temporaryDirectory: FileManager.default.temporaryDirectory.path)
+      return try SocketPath.standard(name: name, environment: ProcessInfo.processInfo.environment)
     } catch {
       throw ControlServerError(.socketPathTooLong, error.description)
     }
@@ -38,7 +37,11 @@ struct SocketFile: Sendable {
 
   /// Makes or checks the directory.
   func prepareDirectory() throws(ControlServerError) {
-    try makeDirectory(directory)
+    do {
+      try PrivateDirectory.make(directory)
+    } catch {
+      throw ControlServerError(.unsafeDirectory, "The socket's directory cannot be used: \(error.reason).")
+    }
     try checkDirectory()
   }
 
@@ -54,7 +57,8 @@ struct SocketFile: Sendable {
   /// Nobody can connect before it is closed to others. What cannot be made whole is not left there.
   func bind() throws(ControlServerError) -> BoundSocket {
     try removeStale()
-    let descriptor = try UnixAddress.makeSocket()
+    let descriptor = UnixAddress.makeSocket()
+    guard descriptor >= 0 else { throw Self.cannotMake(path, Self.lastError) }
     let place = boundPath
     guard UnixAddress(place).bind(descriptor) == 0 else {
       let reason = Self.lastError
@@ -93,17 +97,6 @@ struct SocketFile: Sendable {
   private var directory: String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
-
-  private func makeDirectory(_ directory: String) throws(ControlServerError) {
-    guard FileStatus(at: directory) == nil else { return }
-    if let slash = directory.lastIndex(of: "/"), slash != directory.startIndex {
-      try makeDirectory(String(directory[..<slash]))
-    }
-    guard mkdir(directory, 0o700) == 0 || errno == EEXIST else {
-      throw ControlServerError(
-        .unsafeDirectory, "Cannot make the socket's directory \(directory): \(Self.lastError).")
-    }
   }
 
   private func checkDirectory() throws(ControlServerError) {

@@ -11,10 +11,12 @@ public struct AttemptRecord: Hashable, Sendable, Codable {
   /// nil while it runs.
   public var outcome: AttemptEnd?
   public var error: TaskFailure?
+  /// The process of a command that runs; nil for all else. Not kept.
+  public var pid: Int?
 
   public init(
     attempt: Int, worker: String, startedAt: Timestamp, endedAt: Timestamp? = nil, outcome: AttemptEnd? = nil,
-    error: TaskFailure? = nil, duration: Double? = nil
+    error: TaskFailure? = nil, duration: Double? = nil, pid: Int? = nil
   ) {
     self.attempt = attempt
     self.worker = worker
@@ -23,6 +25,7 @@ public struct AttemptRecord: Hashable, Sendable, Codable {
     self.outcome = outcome
     self.error = error
     self.duration = duration
+    self.pid = pid
   }
 }
 

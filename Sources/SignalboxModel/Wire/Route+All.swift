@@ -103,8 +103,13 @@ extension Route {
       Parameter("limit", "integer", "Queues in a page, 1 to 10000; 10000 without one.", in: 1...10_000),
     ], gives: .json("QueueList"))
   public static let patchQueue = Route(
-    "changeQueue", .patch, "/v1/queues/{name}", .operator, "Pauses, resumes or limits a queue.", takes: "QueuePatch",
-    gives: .json("QueueRecord"))
+    "changeQueue", .patch, "/v1/queues/{name}", .operator,
+    """
+    Pauses, resumes or limits a queue. A name that no queue has is refused with 404 and the name that was probably meant, \
+    unless create is true.
+    """,
+    query: [Parameter("create", "boolean", "Whether the queue is made when there is none; false without it.")],
+    takes: "QueuePatch", gives: .json("QueueRecord"))
   public static let overview = Route(
     "overview", .get, "/v1/overview", .viewer,
     "The server at a glance, with at most 1,000 queues, those first that operators paused or limited.",

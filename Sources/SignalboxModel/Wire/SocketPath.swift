@@ -17,7 +17,7 @@ public enum SocketPath {
         "the socket path \(path) has \(bytes) bytes and at most \(SocketPath.byteLimit) are allowed: "
           + "name a shorter one with --socket or SIGNALBOX_SOCKET"
       case .badName(let name):
-        "\"\(name)\" is no name for a socket: it must not be empty, start with a dot or hold a slash"
+        "\"\(name)\" is no name for a server: it must not be empty, start with a dot or hold a slash"
       }
     }
   }
@@ -34,6 +34,29 @@ public enum SocketPath {
     return joined(temporaryDirectory, "signalbox-\(userID)")
   }
 
+  /// The directories in which clients look for a user's default server, the first one first.
+  ///
+  /// A server is often started with other variables than its clients: `cron` and `su` set no `XDG_RUNTIME_DIR`, which a login
+  /// sets to `/run/user/<uid>`. So both kinds of directories are looked at, whatever is set here.
+  package static func likelyDirectories(
+    environment: [String: String], userID: UInt32, temporaryDirectory: String
+  ) -> [String] {
+    let session = ["XDG_RUNTIME_DIR": "/run/user/\(userID)"].merging(environment) { usual, given in
+      given.utf8.first == UInt8(ascii: "/") ? given : usual
+    }
+    return [session, [:]].map {
+      directory(environment: $0, userID: userID, temporaryDirectory: temporaryDirectory)
+    }
+  }
+
+  /// The socket of the server of that name in a directory.
+  package static func path(name: String = defaultName, in directory: String) -> String {
+    joined(directory, "\(name)\(suffix)")
+  }
+
+  /// How the names of sockets end.
+  package static let suffix = ".sock"
+
   /// The socket of the server of that name.
   public static func path(
     name: String = defaultName, environment: [String: String], userID: UInt32, temporaryDirectory: String
@@ -42,7 +65,7 @@ public enum SocketPath {
       name.utf8.first != UInt8(ascii: ".")
     else { throw .badName(name) }
     let directory = directory(environment: environment, userID: userID, temporaryDirectory: temporaryDirectory)
-    return try checked(joined(directory, "\(name).sock"))
+    return try checked(path(name: name, in: directory))
   }
 
   /// The path itself when it fits a socket's address; for paths that someone names.

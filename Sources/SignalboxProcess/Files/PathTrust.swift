@@ -87,7 +87,9 @@ package struct PathTrust: Sendable {
   }
 
   private static func currentDirectory() throws(Fault) -> String {
-    guard let path = getcwd(nil, 0) else { throw fault(errno) }
+    guard let path = getcwd(nil, 0) else {
+      throw errno == ENOENT ? Fault(reason: CurrentDirectory.goneWords) : fault(errno)
+    }
     defer { free(path) }
     return String(cString: path)
   }

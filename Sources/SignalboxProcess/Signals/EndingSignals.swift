@@ -6,7 +6,7 @@ import CSignals
   import Darwin
 #endif
 
-/// SIGTERM and SIGINT of this process: the first one is told, the second one ends the process at once.
+/// SIGTERM, SIGINT and SIGHUP of this process: the first one is told, a second SIGTERM or SIGINT ends the process at once.
 enum EndingSignals {
   /// Something at the first one. The handler is installed when this returns.
   ///

@@ -1,4 +1,5 @@
 import Signalbox
+import SignalboxProcess
 
 #if canImport(Darwin)
   import Darwin
@@ -33,6 +34,7 @@ enum StoreFiles {
     }
     try prepareDirectory(of: path)
     guard let directory = real(parent(of: path)) else {
+      if !path.hasPrefix("/"), CurrentDirectory.isGone { throw StoreError(.badPermissions, CurrentDirectory.goneWords) }
       throw StoreError(.badPermissions, "cannot look at the directory \(parent(of: path)): \(systemError())")
     }
     try refuseNetwork(directory)
@@ -76,7 +78,11 @@ enum StoreFiles {
     let directory = parent(of: path)
     var status = stat()
     if stat(directory, &status) != 0 {
-      try make(directory)
+      do {
+        try PrivateDirectory.make(directory)
+      } catch {
+        throw StoreError(.badPermissions, error.reason)
+      }
       guard stat(directory, &status) == 0 else {
         throw StoreError(.badPermissions, "cannot look at the directory \(directory): \(systemError())")
       }
@@ -163,14 +169,5 @@ enum StoreFiles {
   static func parent(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
-
-  private static func make(_ directory: String) throws {
-    var status = stat()
-    let above = parent(of: directory)
-    if above != directory, stat(above, &status) != 0 { try make(above) }
-    guard mkdir(directory, 0o700) == 0 || errno == EEXIST else {
-      throw StoreError(.badPermissions, "cannot make the directory \(directory): \(systemError())")
-    }
   }
 }

@@ -101,6 +101,7 @@ extension CommandExecution {
   private func begin(_ running: Running) {
     var running = running
     running.processes.leader = running.child.pid
+    context.runs(asProcess: Int(running.child.pid))
     let early = state.withLock { state in
       state.running = running
       return state.early

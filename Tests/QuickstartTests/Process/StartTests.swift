@@ -66,6 +66,7 @@ struct StartTests {
           in: place, ["--port", "0", "--socket", "\(place.path)/run/second.sock"])
         #expect(ended.status == .exited(1))
         #expect(ended.says(place.database))
+        #expect(ended.lines.count == 1 && ended.says("quickstart: "), "\(ended.lines)")
         try app.process.send(signal: .terminate)
       }
     }

@@ -103,12 +103,15 @@ struct ActionTests {
       let paused = try await sandbox.run("pause", "upstraem")
       #expect(paused.status == 1)
       #expect(paused.output == "")
-      #expect(paused.error.contains("there is no queue upstraem; did you mean upstream?"))
+      #expect(paused.error.contains("There is no queue upstraem; did you mean upstream?"))
       #expect(paused.error.contains("--create"))
-      for arguments in [["resume", "upstraem"], ["queues", "upstraem", "--rate", "5"], ["queues", "upstraem"]] {
+      for arguments in [
+        ["resume", "upstraem"], ["queues", "upstraem", "--rate", "5"], ["queues", "upstraem"],
+        ["queues", "upstraem", "--json"],
+      ] {
         let ended = try await sandbox.launch(arguments).ended()
         #expect(ended.status == 1, "\(ended)")
-        #expect(ended.error.contains("there is no queue upstraem; did you mean upstream?"))
+        #expect(ended.error.contains("There is no queue upstraem; did you mean upstream?"))
       }
       #expect(try await sandbox.run("queues").output.contains("upstraem") == false)
       #expect(try await sandbox.run("queues", "upstraem", "--create", "--rate", "5").output.contains("5/s"))

@@ -67,10 +67,10 @@ struct HostileMatrixTests {
       for _ in 0..<3 {
         let id = selected
         try await screen.terminal.press("Enter")
-        try await screen.terminal.wait("its inspection") { $0.contains("Task #\(id)") && $0.contains("payload") }
+        try await screen.terminal.wait("its inspection") { $0.contains("Task #\(id)") && $0.contains("directory ") }
         try await screen.isFramed("the inspection")
         try await screen.terminal.press("Escape")
-        try await screen.terminal.wait("the list again") { !$0.contains("payload") }
+        try await screen.terminal.wait("the list again") { !$0.contains("directory ") }
         try await screen.terminal.type("j")
         selected = try await screen.selection { $0 != id }
       }

@@ -51,6 +51,26 @@ struct ListTests {
     }
   }
 
+  @Test func `show begins with command, directory and pid, and ends with the variables`() async throws {
+    try await Sandbox.with { sandbox in
+      _ = try await Server(in: sandbox)
+      let id = try await sandbox.add("echo $$; mkfifo gate; cat gate")
+      let pid = try await sandbox.follow(id).nextLine()
+      let lines = try await sandbox.run("show", "\(id)").output.split(separator: "\n")
+      #expect(
+        lines.prefix(3) == [
+          "command    sh -c 'echo $$; mkfifo gate; cat gate'", "directory  \(sandbox.work)", "pid        \(pid)",
+        ])
+      let variables = try #require(lines.firstIndex { $0.hasPrefix("variables  ") })
+      #expect(lines[variables].contains("HOME"))
+      #expect(lines[variables + 1].hasPrefix("ATTEMPT"))
+      #expect(!lines.contains { $0.hasPrefix("payload") })
+      try await sandbox.run("kill", "\(id)")
+      try await sandbox.run("wait", "\(id)")
+      #expect(try await !sandbox.run("show", "\(id)").output.contains("\npid "))
+    }
+  }
+
   @Test func `logs -f prints lines as they come, and ends with the attempt`() async throws {
     try await Sandbox.with { sandbox in
       _ = try await Server(in: sandbox)

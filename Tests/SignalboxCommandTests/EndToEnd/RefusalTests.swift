@@ -10,8 +10,30 @@ struct RefusalTests {
       let ended = try await sandbox.run(command)
       #expect(ended.status == 69)
       #expect(ended.error.contains(sandbox.socket))
+      #expect(ended.error.contains("there is no such socket"))
       #expect(ended.error.contains("signalbox serve"))
       #expect(ended.output == "")
+    }
+  }
+
+  @Test func `a server that was started without a runtime directory is found with one`() async throws {
+    try await Sandbox.with { sandbox in
+      // As cron starts it.
+      _ = try await Server(in: sandbox, with: ["XDG_RUNTIME_DIR": ""])
+      #expect(try await sandbox.run("stats").status == 0)
+      #expect(try await sandbox.run("add", "--", "true").output == "1\n")
+    }
+  }
+
+  @Test func `where none answers, those that run are named`() async throws {
+    try await Sandbox.with { sandbox in
+      let other = "\(sandbox.path)/run/signalbox/other.sock"
+      _ = try await Server(in: sandbox, "--socket", other)
+      for arguments in [["list"], ["watch"], ["list", "--socket", "\(sandbox.path)/nowhere.sock"]] {
+        let ended = try await sandbox.launch(arguments).ended()
+        #expect(ended.status == 69)
+        #expect(ended.error.contains("--socket \(other)"), "\(ended.error)")
+      }
     }
   }
 
@@ -107,12 +129,36 @@ struct RefusalTests {
       let broken = try await sandbox.run("list")
       #expect(broken.status == 64)
       #expect(broken.error.contains("\(file), line 1"))
-      try sandbox.write("colour = 1\n", to: file)
-      #expect(try await sandbox.run("list").error.contains("unknown key colour"))
-      try sandbox.write("[serve]\nslot = 1\n", to: file)
-      #expect(try await sandbox.run("list").error.contains("slot (did you mean slots?)"))
       try sandbox.write("socket = 5\n", to: file)
-      #expect(try await sandbox.run("list").error.contains("socket"))
+      let wrong = try await sandbox.run("list")
+      #expect(wrong.status == 64)
+      #expect(wrong.error.contains("socket: "), "\(wrong.error)")
+    }
+  }
+
+  @Test func `an unknown key of the config file warns and does not stop`() async throws {
+    try await Sandbox.with { sandbox in
+      _ = try await sandbox.start(["mkdir", "\(sandbox.path)/config/signalbox"]).ended()
+      let file = "\(sandbox.path)/config/signalbox/config.toml"
+      let socket = "\(sandbox.path)/run/signalbox/shop.sock"
+      try sandbox.write("colour = 1\nsocket = \"\(socket)\"\n[serve]\nslot = 1\nname = \"shop\"\n", to: file)
+      // The rest of the file counts: the server has its name, and the socket of that name.
+      _ = try await Server(in: sandbox)
+      let stats = try await sandbox.run("stats")
+      #expect(stats.status == 0)
+      #expect(stats.output.contains("server     shop "))
+      let warnings = stats.error.split(separator: "\n")
+      #expect(warnings.count == 2, "\(warnings)")
+      #expect(warnings.contains { $0.hasSuffix("unknown key colour; it has no effect") })
+      #expect(warnings.contains { $0.contains("unknown key serve.slot (did you mean slots?)") })
+    }
+  }
+
+  @Test(arguments: ["", "a/b", ".x"]) func `a server's name is a name`(name: String) async throws {
+    try await Sandbox.with { sandbox in
+      let ended = try await Server.refusal(in: sandbox, "--name", name)
+      #expect(ended.status == 64)
+      #expect(ended.error.contains("is no name for a server"))
     }
   }
 

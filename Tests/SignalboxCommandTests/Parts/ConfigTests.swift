@@ -34,6 +34,20 @@ struct ConfigTests {
     #expect(config.serve?.store == "memory")
   }
 
+  @Test func `every key of the config file is documented with its type and default`() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let article = root.appending(path: "Sources/Signalbox/Signalbox.docc/Deployment.md")
+    let rows = try String(contentsOf: article, encoding: .utf8).split(separator: "\n").filter { $0.hasPrefix("| `") }
+    let keys =
+      ConfigFile.CodingKeys.allCases.map(\.stringValue).filter { $0 != "serve" }
+      + ConfigFile.ServeSection.CodingKeys.allCases.map(\.stringValue)
+    for key in keys {
+      let row = try #require(rows.first { $0.split(separator: "|")[0].contains("`\(key)`") }, "\(key)")
+      #expect(row.split(separator: "|").count == 4, "\(row)")
+    }
+  }
+
   @Test(
     arguments: [
       ("memory", StoreChoice.memory), ("sqlite:/a/b.sqlite", .sqlite(path: "/a/b.sqlite")),

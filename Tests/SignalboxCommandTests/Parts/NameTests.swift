@@ -1,3 +1,4 @@
+import SignalboxModel
 import Testing
 
 @testable import SignalboxCommand
@@ -31,10 +32,7 @@ struct NameTests {
     #expect(QueueName.fault(of: "mail", among: ["mail"]) == nil)
     #expect(QueueName.fault(of: "default", among: []) == nil)
     #expect(QueueName.fault(of: "e\u{301}", among: ["\u{E9}"]) != nil)
-    #expect(QueueName.fault(of: "media", among: []) == "there is no queue media")
-    #expect(
-      QueueName.fault(of: "mial", among: ["mail"], remedy: "Add --create")
-        == "there is no queue mial; did you mean mail? Add --create")
-    #expect(QueueName.fault(of: "media", among: [], remedy: "Add --create") == "there is no queue media. Add --create")
+    #expect(QueueName.fault(of: "media", among: []) == "There is no queue media.")
+    #expect(QueueName.fault(of: "mial", among: ["mail"]) == "There is no queue mial; did you mean mail?")
   }
 }

@@ -33,7 +33,8 @@ struct AccessTests {
       var headers = bearer(token)
       headers.add(name: "Content-Type", value: "application/json")
       let acting = try await server.send(
-        "PATCH", "/v1/queues/q", headers: headers, body: .bytes([UInt8](#"{"paused":true}"#.utf8)), tcp: true)
+        "PATCH", "/v1/queues/q?create=true", headers: headers, body: .bytes([UInt8](#"{"paused":true}"#.utf8)),
+        tcp: true)
       #expect(acting.status == act)
       for path in ["/healthz", "/readyz", "/v1/openapi.json"] {
         #expect(try await server.send("GET", path, headers: bearer(token), tcp: true).status == open)
@@ -133,7 +134,7 @@ struct AccessTests {
           let overview = try await client.overview()
           #expect(overview.server.name == "default")
           if canAct {
-            let queue = try await client.change(queue: "q", QueuePatch(paused: true))
+            let queue = try await client.change(queue: "q", QueuePatch(paused: true), create: true)
             #expect(queue.paused != nil)
           } else {
             let error = await #expect(throws: ClientError.self) {

@@ -6,31 +6,30 @@
 
 /// Tells whether a server answers on a Unix socket. It needs the system's own calls: only they tell a socket that nobody
 /// accepts on from one with a full queue, and which process holds it.
-enum SocketProbe {
-  enum Answer: Hashable, Sendable {
+package enum SocketProbe {
+  package enum Answer: Hashable, Sendable {
     /// Somebody accepts; the process when the system tells.
     case live(process: Int32?)
     case stale
     case unknown(String)
   }
 
-  static func connect(to path: String) -> Answer {
-    let descriptor: Int32
-    do {
-      descriptor = try UnixAddress.makeSocket()
-    } catch {
-      return .unknown(error.message)
-    }
+  /// Makes a connection and closes it again; nothing is sent.
+  package static func connect(to path: String) -> Answer {
+    let descriptor = UnixAddress.makeSocket()
+    guard descriptor >= 0 else { return .unknown(lastError) }
     defer { close(descriptor) }
     // A full queue must answer at once, not hang.
-    guard fcntl(descriptor, F_SETFL, O_NONBLOCK) == 0 else { return .unknown(SocketFile.lastError) }
+    guard fcntl(descriptor, F_SETFL, O_NONBLOCK) == 0 else { return .unknown(lastError) }
     guard UnixAddress(path).connect(descriptor) != 0 else { return .live(process: peer(descriptor)) }
     switch errno {
     case ECONNREFUSED, ENOENT: return .stale
     case EAGAIN, EINPROGRESS: return .live(process: nil)
-    default: return .unknown(SocketFile.lastError)
+    default: return .unknown(lastError)
     }
   }
+
+  private static var lastError: String { String(cString: strerror(errno)) }
 
   /// The process that listens at the other end.
   private static func peer(_ descriptor: Int32) -> Int32? {

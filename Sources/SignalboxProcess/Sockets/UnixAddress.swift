@@ -5,34 +5,31 @@
 #endif
 
 /// The address of a Unix socket, as the system's calls take it.
-struct UnixAddress {
+package struct UnixAddress {
   private var address = sockaddr_un()
 
   /// The bytes that fit, the final NUL left out.
-  static let byteLimit = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
+  package static let byteLimit = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
 
   /// - Parameter path: of at most ``byteLimit`` bytes.
-  init(_ path: String) {
+  package init(_ path: String) {
     address.sun_family = sa_family_t(AF_UNIX)
     withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix(Self.byteLimit)) }
   }
 
-  /// A new socket that programs which are started do not get.
-  static func makeSocket() throws(ControlServerError) -> Int32 {
+  /// A new socket that programs which are started do not get; -1 and `errno` when there is none to be had.
+  package static func makeSocket() -> Int32 {
     #if canImport(Glibc)
-      let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+      return socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     #else
       let descriptor = socket(AF_UNIX, SOCK_STREAM, 0)
-      _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+      if descriptor >= 0 { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+      return descriptor
     #endif
-    guard descriptor >= 0 else {
-      throw ControlServerError(.cannotBind, "Cannot make a socket: \(SocketFile.lastError).")
-    }
-    return descriptor
   }
 
   /// 0, or -1 and `errno`.
-  func bind(_ descriptor: Int32) -> Int32 {
+  package func bind(_ descriptor: Int32) -> Int32 {
     withGeneric { pointer, size in
       #if canImport(Glibc)
         Glibc.bind(descriptor, pointer, size)
@@ -43,7 +40,7 @@ struct UnixAddress {
   }
 
   /// 0, or -1 and `errno`.
-  func connect(_ descriptor: Int32) -> Int32 {
+  package func connect(_ descriptor: Int32) -> Int32 {
     withGeneric { pointer, size in
       #if canImport(Glibc)
         Glibc.connect(descriptor, pointer, size)

@@ -90,10 +90,12 @@ extension WriteSession {
         SQLValue(queue.paused?.by), SQLValue(queue.rate), SQLValue(queue.capacity.map(Int64.init)),
       ])
     let key = ExactText(name)
-    board.lines[key, default: Board.Line()].isConfigured = true
-    board.lines[key]?.concurrency = queue.concurrency
-    board.lines[key]?.paused = queue.paused
-    board.lines[key]?.capacity = queue.capacity
+    board.configure(key) { line in
+      line.isConfigured = true
+      line.concurrency = queue.concurrency
+      line.paused = queue.paused
+      line.capacity = queue.capacity
+    }
     if patch.rate != nil { board.setRate(queue.rate, of: key, at: elapsed) }
     queues.insert(name)
     mayServe = true

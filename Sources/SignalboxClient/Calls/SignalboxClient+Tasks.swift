@@ -56,14 +56,15 @@ extension SignalboxClient {
 
   /// Adds up to 10,000 tasks, all or none.
   ///
+  /// - Parameter environment: of every command among them that has none of its own; it is sent once.
   /// - Returns: their ids, in order.
   public func add(
-    _ tasks: [NewTaskRequest], idempotencyKey: String? = nil
+    _ tasks: [NewTaskRequest], environment: [String: String]? = nil, idempotencyKey: String? = nil
   ) async throws(ClientError) -> [TaskID] {
     let list: TaskIDList = try await exchange.send(
       ClientRequest(
         route: .addTasks, headers: ["Idempotency-Key": idempotencyKey ?? UUID().uuidString],
-        body: try encode(NewTaskBatch(tasks: tasks))))
+        body: try encode(NewTaskBatch(tasks: tasks, environment: environment))))
     return list.ids
   }
 

@@ -57,6 +57,16 @@ package struct JSONWriter {
     bytes.append(UInt8(ascii: "\""))
   }
 
+  /// Writes an array of texts.
+  package mutating func strings(_ texts: [String]) {
+    array { writer in
+      for text in texts {
+        writer.separate()
+        writer.string(text)
+      }
+    }
+  }
+
   package mutating func integer(_ number: some BinaryInteger) { bytes.append(contentsOf: String(number).utf8) }
 
   /// - Parameter number: finite, since JSON has no other numbers.

@@ -11,13 +11,25 @@ extension SignalboxClient {
   public func tasks(
     filter: String = "", sort: TaskSort? = nil, limit: Int? = nil, cursor: String? = nil, around: TaskID? = nil
   ) async throws(ClientError) -> TaskPage {
-    try await exchange.send(
-      ClientRequest(
-        route: .listTasks,
-        query: [
-          "filter": filter.isEmpty ? nil : filter, "sort": sort?.text, "limit": limit.map(String.init),
-          "cursor": cursor, "around": around?.description,
-        ]))
+    try await exchange.send(list(filter, sort, limit, cursor, around))
+  }
+
+  /// A page of which each task is the JSON that came: for printing them, in place of reading and writing each anew.
+  package func taskTexts(
+    filter: String, sort: TaskSort?, limit: Int, cursor: String?
+  ) async throws(ClientError) -> TaskTextPage {
+    try await exchange.send(list(filter, sort, limit, cursor, nil))
+  }
+
+  private func list(
+    _ filter: String, _ sort: TaskSort?, _ limit: Int?, _ cursor: String?, _ around: TaskID?
+  ) -> ClientRequest {
+    ClientRequest(
+      route: .listTasks,
+      query: [
+        "filter": filter.isEmpty ? nil : filter, "sort": sort?.text, "limit": limit.map(String.init),
+        "cursor": cursor, "around": around?.description,
+      ])
   }
 
   public func task(_ id: TaskID) async throws(ClientError) -> TaskRecord {

@@ -75,9 +75,9 @@ struct ListRequest {
   }
 
   /// - Parameter now: the server's time, from which clients count ages.
-  func answer(_ records: RecordPage, now: Timestamp) -> TaskPage {
-    TaskPage(
-      tasks: records.tasks,
+  func answer(_ records: RecordPage, now: Timestamp) -> TaskTextPage {
+    TaskTextPage(
+      tasks: records.tasks.map(\.json),
       next: records.hasNext ? cursor(at: records.tasks.last, isBackward: false) : nil,
       prev: records.hasPrevious ? cursor(at: records.tasks.first, isBackward: true) : nil,
       total: records.total, totalIsMinimum: records.totalIsMinimum ? true : nil,

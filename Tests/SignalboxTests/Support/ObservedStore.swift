@@ -235,6 +235,10 @@ final class ObservedStore: TaskStore {
     try await inner.standing(of: id, limit: limit)
   }
 
+  func failures(within age: Duration, limit: Int) async throws -> [FailureShare] {
+    try await inner.failures(within: age, limit: limit)
+  }
+
   func counts() async throws -> StateCounts {
     try count(.counts)
     return try await inner.counts()

@@ -153,6 +153,10 @@ public protocol TaskStore: Sendable {
   ///
   /// - Parameter age: ends longer ago are not among the latest.
   func failures(within age: Duration, limit: Int) async throws -> [FailureShare]
+  /// How long the task has been ready that has been longest; nil when none is. Delays, waits for other tasks and pauses before
+  /// retries are no part of that, and neither are held tasks and those of paused queues. Of a long line with tasks of many
+  /// priorities the front of each is looked at.
+  func oldestReady() async throws -> Duration?
   /// From counters, whatever the number of tasks.
   func counts() async throws -> StateCounts
   /// The selected ones of the queues that were configured or have tasks.

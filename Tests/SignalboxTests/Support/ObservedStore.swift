@@ -239,6 +239,8 @@ final class ObservedStore: TaskStore {
     try await inner.failures(within: age, limit: limit)
   }
 
+  func oldestReady() async throws -> Duration? { try await inner.oldestReady() }
+
   func counts() async throws -> StateCounts {
     try count(.counts)
     return try await inner.counts()

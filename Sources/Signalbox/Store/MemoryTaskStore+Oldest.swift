@@ -14,7 +14,7 @@ extension MemoryTaskStore {
           for place in line.tasks.unordered.prefix(left) {
             left -= 1
             guard let stored = state.tasks[place.id], stored.record.state == .queued else { continue }
-            let wait = state.jumps.wait(of: stored.record, readyAt: stored.readyAt, now: now)
+            let wait = state.waited(stored, now: now)
             oldest = max(oldest ?? wait, wait)
           }
         }

@@ -53,6 +53,8 @@ struct Board: Sendable {
   private(set) var limited: Set<ExactText> = []
   /// In how many queues tasks are ready, by who can run them.
   private(set) var readyQueues: [ExactText: Int] = [:]
+  /// When queues that were paused were resumed, as far as this process knows: their tasks wait since then.
+  var resumed: [ExactText: Timestamp] = [:]
   /// No scheduled task is due before; nil when there is none.
   var nextDue: Timestamp?
   /// The task in which failures are gathered; a process before this one may have left others.

@@ -30,9 +30,16 @@ extension WriteSession {
       claimed.append(
         ClaimedTask(
           task: record, payloadVersion: record.payloadVersion, environment: known.environment,
-          waited: jumps.wait(of: record, readyAt: known.row.readyAt, now: now)))
+          waited: waited(record, readyAt: known.row.readyAt)))
     }
     return claimed
+  }
+
+  /// How long a task could have started: not while its queue was paused.
+  private func waited(_ task: TaskRecord, readyAt: Timestamp?) -> Duration {
+    let wait = jumps.wait(of: task, readyAt: readyAt, now: now)
+    guard !board.resumed.isEmpty, let moment = board.resumed[ExactText(task.queue)] else { return wait }
+    return min(wait, jumps.age(since: moment, now: now))
   }
 
   /// Queues that are looked at one by one; of more, those are passed over that nothing is ready in.

@@ -78,6 +78,7 @@ extension WriteSession {
 
   mutating func change(queue name: String, _ patch: QueuePatch, by who: String) throws -> QueueRecord {
     var queue = board.record(of: name)
+    let wasPaused = queue.paused != nil
     queue.apply(patch, by: who, at: now)
     try db.run(
       """
@@ -90,6 +91,7 @@ extension WriteSession {
         SQLValue(queue.paused?.by), SQLValue(queue.rate), SQLValue(queue.capacity.map(Int64.init)),
       ])
     let key = ExactText(name)
+    if wasPaused, queue.paused == nil { board.resumed[key] = now }
     board.configure(key) { line in
       line.isConfigured = true
       line.concurrency = queue.concurrency

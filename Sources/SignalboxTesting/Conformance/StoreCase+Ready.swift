@@ -63,6 +63,18 @@ extension StoreCase {
       try await expect(bench.claim().count, is: 1)
       try await expect(bench.store.oldestReady(), is: nil)
     },
+    StoreCase("a task of a queue that was paused waits since that was resumed") { bench in
+      try await bench.add()
+      bench.clock.advance(by: .seconds(5))
+      _ = try await bench.store.change(queue: "default", QueuePatch(paused: true), by: "ana")
+      bench.clock.advance(by: .seconds(3600))
+      _ = try await bench.store.change(queue: "default", QueuePatch(paused: false), by: "ana")
+      bench.clock.advance(by: .seconds(2))
+      try await bench.add()
+      bench.clock.advance(by: .seconds(1))
+      try await expect(bench.store.oldestReady(), is: .seconds(3))
+      try await expect(bench.waits(), is: [.seconds(3), .seconds(1)])
+    },
     StoreCase("a task that is put back or retried waits since then") { bench in
       try await bench.add()
       let first = try await bench.claim()[0]

@@ -21,6 +21,11 @@ struct ProgressLine {
 
   mutating func show(_ done: Int, part: Double? = nil) {
     guard isShown, let words = text.text(done: done, part: part, at: Self.uptime) else { return }
+    show(words)
+  }
+
+  mutating func show(_ words: String) {
+    guard isShown else { return }
     let blank = String(repeating: " ", count: max(0, width - words.count))
     width = words.count
     Console.redraw("\r" + words + blank)

@@ -1,4 +1,4 @@
-public import SignalboxModel
+package import SignalboxModel
 
 /// How the tasks of one name ended, of which some failed: all that are kept, and the latest.
 public struct FailureShare: Hashable, Sendable {

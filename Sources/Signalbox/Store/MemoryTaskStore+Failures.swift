@@ -1,4 +1,4 @@
-public import SignalboxModel
+import SignalboxModel
 
 extension MemoryTaskStore {
   /// Looks at every task.

@@ -1,5 +1,5 @@
 import GRDB
-public import Signalbox
+import Signalbox
 import SignalboxModel
 
 extension SQLiteTaskStore {

@@ -1,4 +1,5 @@
 import SignalboxModel
+import Synchronization
 
 extension MemoryTaskStore {
   /// Looks at every task.

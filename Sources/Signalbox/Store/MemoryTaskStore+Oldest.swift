@@ -1,5 +1,6 @@
 import HeapModule
 import SignalboxModel
+import Synchronization
 
 extension MemoryTaskStore {
   /// Looks at 10,000 tasks of the line at most.

@@ -100,7 +100,7 @@ package struct WireSample: Sendable, CustomTestStringConvertible {
     WireSample(WhyAnswer(task: TaskID(1), state: .queued, reasons: [reason])),
     WireSample(reason, WhyReason(code: .paused, message: "a", remedy: "b")),
     WireSample(request, NewTaskRequest()),
-    WireSample(NewTaskBatch(tasks: [request])),
+    WireSample(NewTaskBatch(tasks: [request], environment: ["A": "B"]), NewTaskBatch(tasks: [request])),
     WireSample(TaskIDList(ids: [TaskID(1)])),
     WireSample(ActionAnswer(result: .cancelled, task: fullTask), ActionAnswer(result: .deleted, task: nil)),
     WireSample(

@@ -14,6 +14,7 @@ import Synchronization
 /// gauges, which it sets when they change, at most ten times a second:
 ///
 /// - `signalbox_tasks`, with `state`: how many tasks are `queued`, `scheduled`, `waiting` and `running`
+/// - `signalbox_oldest_ready_seconds`: how long the task has been ready that has been longest, 0 when none is
 /// - `signalbox_store_trouble`: 1 while the store takes no changes, otherwise 0
 ///
 /// They are made with the registry, so set up the program's metrics before that.

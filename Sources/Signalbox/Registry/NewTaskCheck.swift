@@ -4,6 +4,8 @@ import SignalboxModel
 struct NewTaskCheck {
   var catalogue: TaskCatalogue
   var isSingleProcess: Bool
+  /// That of commands which have none of their own, checked already.
+  var environment: [String: String] = [:]
 
   /// - Parameter base: the JSON pointer of the request in its body.
   /// - Throws: `Problem`, 413 for what is too large and 422 for what makes no sense.
@@ -28,7 +30,14 @@ struct NewTaskCheck {
       delay: try check.seconds(request.delay, "delay", from: 0) ?? .zero,
       maxAttempts: try check.maxAttempts(request.maxAttempts ?? max(entry?.policy.maxAttempts ?? 1, 1)),
       timeout: try check.seconds(request.timeout, "timeout", from: 0.001) ?? entry?.timeout,
-      environment: try check.environment(request.environment ?? [:]), redacted: entry?.redacted(payload) ?? [])
+      environment: try environment(of: request, kind, check), redacted: entry?.redacted(payload) ?? [])
+  }
+
+  private func environment(
+    of request: NewTaskRequest, _ kind: TaskKind, _ check: FieldCheck
+  ) throws -> [String: String] {
+    guard kind == .command else { return [:] }
+    return try request.environment.map { try check.environment($0) } ?? environment
   }
 
   private func name(

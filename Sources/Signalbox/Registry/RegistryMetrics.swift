@@ -8,6 +8,9 @@ final class RegistryMetrics: Sendable {
   private struct Shown {
     var counts: StateCounts?
     var isInTrouble: Bool?
+    var oldestReady: Double?
+    /// When the longest wait was asked for, by `TaskClock.uptime()`.
+    var askedForOldest: Duration?
   }
 
   private let addedTotal = Counter(label: "signalbox_tasks_added_total")
@@ -17,6 +20,7 @@ final class RegistryMetrics: Sendable {
   }
   private static let shownStates: [TaskState] = [.queued, .scheduled, .waiting, .running]
   private let trouble = Gauge(label: "signalbox_store_trouble")
+  private let oldest = Gauge(label: "signalbox_oldest_ready_seconds")
   private let shown = Mutex(Shown())
 
   /// Shows how many tasks are in each state, where that is news.
@@ -33,6 +37,24 @@ final class RegistryMetrics: Sendable {
       let value: Int = isInTrouble ? 1 : 0
       if shown.isInTrouble != isInTrouble { trouble.record(value) }
       shown.isInTrouble = isInTrouble
+    }
+  }
+
+  /// Shows how long the task has been ready that has been longest, where that is news; nil: none is ready.
+  func show(oldestReady wait: Duration?) {
+    let seconds = wait?.seconds ?? 0
+    shown.withLock { shown in
+      if shown.oldestReady != seconds { oldest.record(seconds) }
+      shown.oldestReady = seconds
+    }
+  }
+
+  /// Whether the longest wait was not asked for since a while; it counts as asked for then.
+  func isOldestDue(at uptime: Duration, every interval: Duration) -> Bool {
+    shown.withLock { shown in
+      if let asked = shown.askedForOldest, uptime - asked < interval { return false }
+      shown.askedForOldest = uptime
+      return true
     }
   }
 

@@ -317,6 +317,7 @@ public final class TaskRegistry: Service {
         while true {
           try await clock.sleep(for: interval)
           await store.look()
+          await self.showOldestReady()
         }
       }
       try await group.waitForAll()
@@ -368,7 +369,8 @@ public final class TaskRegistry: Service {
   }
 
   private func feedStatus(of queues: Set<ExactText>) async throws -> FeedStatus {
-    FeedStatus(
+    await showOldestReadyWithChange()
+    return FeedStatus(
       slots: worker.slots, blocking: worker.blockingSlots, dropped: metrics.dropped,
       queues: queues.isEmpty ? [] : try await store.queues(.named(queues.map(\.text))),
       draining: worker.isDraining, trouble: store.trouble?.message, notices: notices)

@@ -63,6 +63,8 @@ struct MemoryState {
   var queues: [ExactText: QueueRecord] = [:]
   /// Those in which an operator ever set something, which stay without tasks too.
   var configured: Set<ExactText> = []
+  /// When queues that were paused were resumed: their tasks wait since then.
+  var resumed: [ExactText: Timestamp] = [:]
   /// Of the queues that have one.
   var rates: [ExactText: StartRate] = [:]
   var counts = StateCounts()

@@ -80,9 +80,16 @@ extension MemoryState {
       claimed.append(
         ClaimedTask(
           task: record, payloadVersion: record.payloadVersion, environment: stored.environment,
-          waited: jumps.wait(of: record, readyAt: stored.readyAt, now: now)))
+          waited: waited(stored, now: now)))
     }
     return claimed
+  }
+
+  /// How long a task could have started: not while its queue was paused.
+  func waited(_ stored: Stored, now: Timestamp) -> Duration {
+    let wait = jumps.wait(of: stored.record, readyAt: stored.readyAt, now: now)
+    guard !resumed.isEmpty, let moment = resumed[ExactText(stored.record.queue)] else { return wait }
+    return min(wait, jumps.age(since: moment, now: now))
   }
 
   /// Takes the best task out of the lines that the request may claim from.

@@ -35,7 +35,9 @@ extension MemoryTaskStore {
       let key = ExactText(name)
       let before = state.configured.contains(key) ? state.queues[key] : nil
       var queue = state.queues[key] ?? QueueRecord(name: name)
+      let wasPaused = queue.paused != nil
       queue.apply(patch, by: order.who.name, at: clock.now())
+      if wasPaused, queue.paused == nil { state.resumed[key] = clock.now() }
       let isChange = before != queue
       state.record(
         order.entry(queue: name, patch, isChange: isChange, at: clock.now()), of: order, isChange: isChange)

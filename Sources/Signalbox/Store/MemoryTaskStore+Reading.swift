@@ -111,8 +111,10 @@ extension MemoryTaskStore {
   public func queues(_ selection: QueueSelection) async throws -> [QueueRecord] {
     state.withLock { state in
       let configured = state.configured
-      return selection.names(in: state.queues, isConfigured: configured.contains, isThere: { _ in true })
-        .compactMap { state.queues[$0] }
+      return selection.names(
+        in: state.queues, at: { state.queues[$0] }, isConfigured: configured.contains, isThere: { _ in true }
+      )
+      .compactMap { state.queues[$0] }
     }
   }
 }

@@ -18,20 +18,21 @@ extension QueueSelection {
   ///
   /// - Parameters:
   ///   - queues: all that the store knows of.
+  ///   - queue: one of them; nil when there is none of that name.
   ///   - isThere: whether the queue was configured or has tasks.
-  package func names<Queue>(
-    in queues: [ExactText: Queue], isConfigured: (ExactText) -> Bool, isThere: (Queue) -> Bool
-  ) -> [ExactText] {
+  package func names<Queues: Sequence, Queue>(
+    in queues: Queues, at queue: (ExactText) -> Queue?, isConfigured: (ExactText) -> Bool, isThere: (Queue) -> Bool
+  ) -> [ExactText] where Queues.Element == (key: ExactText, value: Queue) {
     switch self {
     case .named(let names):
-      return Set(names.map { ExactText($0) }).filter { queues[$0].map(isThere) ?? false }.sorted()
+      return Set(names.map { ExactText($0) }).filter { queue($0).map(isThere) ?? false }.sorted()
     case .page(let after, let limit):
       let first = after.map { ExactText($0) }
-      var names = queues.filter { isThere($0.value) }.map(\.key)
+      var names = queues.filter { isThere($0.value) }.map { $0.key }
       if let first { names.removeAll { $0 <= first } }
       return Array(names.sorted().prefix(limit))
     case .configuredFirst(let limit):
-      let names = queues.filter { isThere($0.value) }.map(\.key)
+      let names = queues.filter { isThere($0.value) }.map { $0.key }
       let configured = Array(names.filter(isConfigured).sorted().prefix(limit))
       guard configured.count < limit else { return configured }
       return configured + names.filter { !isConfigured($0) }.sorted().prefix(limit - configured.count)

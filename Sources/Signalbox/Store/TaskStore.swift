@@ -161,6 +161,15 @@ public protocol TaskStore: Sendable {
   ///   - id: the task's.
   ///   - limit: how far the tasks before it are counted.
   func standing(of id: TaskID, limit: Int) async throws -> TaskStanding?
+  /// How tasks ended of each name of which some failed and are kept: at most `limit` names, those with the most failures
+  /// first, in one snapshot. Costs at most some hundred steps for each name.
+  ///
+  /// - Parameter age: ends longer ago are not among the latest.
+  func failures(within age: Duration, limit: Int) async throws -> [FailureShare]
+  /// How long the task has been ready that has been longest; nil when none is. Delays, waits for other tasks and pauses before
+  /// retries are no part of that, and neither are held tasks and those of paused queues. Of a long line with tasks of many
+  /// priorities the front of each is looked at.
+  func oldestReady() async throws -> Duration?
   /// From counters, whatever the number of tasks.
   func counts() async throws -> StateCounts
   /// The selected ones of the queues that were configured or have tasks.

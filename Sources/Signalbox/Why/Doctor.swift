@@ -214,18 +214,7 @@ struct Doctor {
     }
   }
 
-  private var outcomes: [DoctorFinding] {
-    let totals = facts.totals
-    let ended = totals.completed + totals.failed
-    guard totals.failed > 0, totals.failed * 2 >= ended else {
-      return [.ok("outcomes", "\(grouped(totals.failed)) of \(grouped(ended)) failed since the server started")]
-    }
-    return [
-      .warning(
-        "outcomes", "\(grouped(totals.failed)) of \(grouped(ended)) failed since the server started",
-        "`signalbox list state:failed` shows them with their errors.")
-    ]
-  }
+  private var outcomes: [DoctorFinding] { Outcomes(shares: facts.failures, totals: facts.totals).findings }
 
   // MARK: - Words
 
@@ -250,15 +239,15 @@ struct Doctor {
 }
 
 extension DoctorFinding {
-  fileprivate static func ok(_ subject: String, _ message: String) -> Self {
+  static func ok(_ subject: String, _ message: String) -> Self {
     Self(severity: .ok, subject: subject, message: message)
   }
 
-  fileprivate static func warning(_ subject: String, _ message: String, _ remedy: String) -> Self {
+  static func warning(_ subject: String, _ message: String, _ remedy: String) -> Self {
     Self(severity: .warning, subject: subject, message: message, remedy: remedy)
   }
 
-  fileprivate static func problem(_ subject: String, _ message: String, _ remedy: String) -> Self {
+  static func problem(_ subject: String, _ message: String, _ remedy: String) -> Self {
     Self(severity: .problem, subject: subject, message: message, remedy: remedy)
   }
 }

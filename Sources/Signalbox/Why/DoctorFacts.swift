@@ -24,6 +24,9 @@ struct DoctorFacts: Sendable {
   /// Running tasks that take much longer than they usually do.
   var slow = Sample()
 
+  /// How tasks ended of the names of which some failed.
+  var failures: [FailureShare] = []
+
   /// Some tasks, and how many there are of their kind.
   struct Sample: Sendable {
     var tasks: [TaskRecord] = []

@@ -6,6 +6,11 @@ extension TaskRegistry {
   /// How long is long for a request to hold a task, or for an attempt to stop when asked.
   private static let patience = Duration.seconds(60)
 
+  /// Ends that are longer ago say nothing of the present.
+  private static let lately = Duration.seconds(86_400)
+  /// How many names are looked at of which tasks failed.
+  private static let failingNames = 50
+
   /// Looks at the whole server: what does not work, and what to do. Costs a few pages of lists.
   package func doctor() async throws -> DoctorAnswer {
     var server = try await serverFacts(about: [])
@@ -27,6 +32,7 @@ extension TaskRegistry {
       return min(server.now - cancel.at, .seconds(duration)) > Self.patience
     }
     facts.slow = running.sample { task in server.isSlow(task) }
+    facts.failures = try await store.failures(within: Self.lately, limit: Self.failingNames)
     return DoctorAnswer(findings: Doctor(facts: facts).findings)
   }
 

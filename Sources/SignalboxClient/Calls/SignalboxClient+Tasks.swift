@@ -11,13 +11,25 @@ extension SignalboxClient {
   public func tasks(
     filter: String = "", sort: TaskSort? = nil, limit: Int? = nil, cursor: String? = nil, around: TaskID? = nil
   ) async throws(ClientError) -> TaskPage {
-    try await exchange.send(
-      ClientRequest(
-        route: .listTasks,
-        query: [
-          "filter": filter.isEmpty ? nil : filter, "sort": sort?.text, "limit": limit.map(String.init),
-          "cursor": cursor, "around": around?.description,
-        ]))
+    try await exchange.send(list(filter, sort, limit, cursor, around))
+  }
+
+  /// A page of which each task is the JSON that came: for printing them, in place of reading and writing each anew.
+  package func taskTexts(
+    filter: String, sort: TaskSort?, limit: Int, cursor: String?
+  ) async throws(ClientError) -> TaskTextPage {
+    try await exchange.send(list(filter, sort, limit, cursor, nil))
+  }
+
+  private func list(
+    _ filter: String, _ sort: TaskSort?, _ limit: Int?, _ cursor: String?, _ around: TaskID?
+  ) -> ClientRequest {
+    ClientRequest(
+      route: .listTasks,
+      query: [
+        "filter": filter.isEmpty ? nil : filter, "sort": sort?.text, "limit": limit.map(String.init),
+        "cursor": cursor, "around": around?.description,
+      ])
   }
 
   public func task(_ id: TaskID) async throws(ClientError) -> TaskRecord {
@@ -56,14 +68,15 @@ extension SignalboxClient {
 
   /// Adds up to 10,000 tasks, all or none.
   ///
+  /// - Parameter environment: of every command among them that has none of its own; it is sent once.
   /// - Returns: their ids, in order.
   public func add(
-    _ tasks: [NewTaskRequest], idempotencyKey: String? = nil
+    _ tasks: [NewTaskRequest], environment: [String: String]? = nil, idempotencyKey: String? = nil
   ) async throws(ClientError) -> [TaskID] {
     let list: TaskIDList = try await exchange.send(
       ClientRequest(
         route: .addTasks, headers: ["Idempotency-Key": idempotencyKey ?? UUID().uuidString],
-        body: try encode(NewTaskBatch(tasks: tasks))))
+        body: try encode(NewTaskBatch(tasks: tasks, environment: environment))))
     return list.ids
   }
 

@@ -51,6 +51,15 @@ enum Console {
     }
   }
 
+  /// Writes over the line on the terminal, from its beginning: progress, which nobody misses when it cannot be written.
+  static func redraw(_ text: String) {
+    do {
+      try write(Array(text.utf8), to: 2)
+    } catch {
+      // Standard error is closed.
+    }
+  }
+
   /// Asks the person a question, without a line end: the answer follows on its line.
   ///
   /// What was typed into a terminal before the question is dropped: an answer is younger than its question.

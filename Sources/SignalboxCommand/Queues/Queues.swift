@@ -147,7 +147,8 @@ private func change(
 ) async throws -> QueueRecord {
   do {
     return try await client.change(queue: name, patch, create: create)
-  } catch  where error.problem?.type == QueueName.problem {
+  } catch {
+    guard error.problem?.type == QueueName.problem else { throw error }
     Console.complain(error.message + (remedy.map { " \($0)" } ?? ""))
     throw Failure.refused
   }

@@ -75,55 +75,30 @@ struct Add: AsyncParsableCommand {
         if let from {
           try await add(from: from, client)
         } else {
-          let task = try await client.add(try request(TaskLine(command: command)), idempotencyKey: key)
+          // Before the environment: a shell's PWD tells of the same directory, and less well.
+          _ = try SystemText.absolute(dir ?? ".")
+          let environment = try environment()
+          var request = try request(TaskLine(command: command), names: environment.keys.sorted())
+          request.environment = environment
+          let task = try await client.add(request, idempotencyKey: key)
           if output.json { try Console.sayJSON(task) } else { try Console.say("\(task.id)") }
         }
       }
     }
   }
 
-  private func add(from path: String, _ client: SignalboxClient) async throws {
-    var batch = TaskBatch()
-    var count = 0
-    for try await line in LineReader(path: path) {
-      if batch.isFull(before: line.bytes) {
-        try await send(batch.take(), number: count, client)
-        count += 1
-      }
-      do {
-        let request = try request(TaskLine(json: line.bytes))
-        batch.append(request, size: line.bytes.count + request.environmentSize)
-      } catch let error as TaskLineError {
-        throw ValidationError("\(path), line \(line.number): \(error.reason); nothing of this batch was added")
-      }
-    }
-    try await send(batch.take(), number: count, client)
-  }
-
-  /// - Parameter number: how many batches of the file were sent before.
-  private func send(_ requests: [NewTaskRequest], number: Int, _ client: SignalboxClient) async throws {
-    guard !requests.isEmpty else { return }
-    let ids = try await client.add(requests, idempotencyKey: key.map { "\($0) \(number)" })
-    try Console.say(ids.map(\.description).joined(separator: "\n"))
-  }
-
-  private func request(_ line: TaskLine) throws -> NewTaskRequest {
-    // Before the environment: a shell's PWD tells of the same directory, and less well.
+  func request(_ line: TaskLine, names: [String]) throws -> NewTaskRequest {
     let directory = try SystemText.absolute(line.directory ?? dir ?? ".")
-    let environment = try environment()
     var request = NewTaskRequest(
       name: line.name ?? name, kind: .command, queue: line.queue ?? queue, priority: line.priority ?? priority,
       tags: line.tags ?? tag, delay: line.delay ?? delay?.duration.seconds,
-      maxAttempts: line.maxAttempts ?? retries.map { $0 + 1 }, timeout: line.timeout ?? timeout?.duration.seconds,
-      environment: environment)
-    request.payload = try JSONText(
-      encoding: CommandPayload(
-        command: line.command, directory: directory, environmentNames: environment.keys.sorted()))
+      maxAttempts: line.maxAttempts ?? retries.map { $0 + 1 }, timeout: line.timeout ?? timeout?.duration.seconds)
+    request.payload = CommandPayload(command: line.command, directory: directory, environmentNames: names).json
     return request
   }
 
   /// The caller's, but for what is said to Signalbox itself, and what --env gives.
-  private func environment() throws -> [String: String] {
+  func environment() throws -> [String: String] {
     let variables = env.map {
       $0.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     }
@@ -140,13 +115,6 @@ struct Add: AsyncParsableCommand {
       // A shell sets `_` anew for each command: with it, a repetition would be another request.
       .filter { key == nil || $0.key != "_" }
       .merging(given) { $1 }
-  }
-}
-
-extension NewTaskRequest {
-  /// Bytes of its environment in a request, about.
-  fileprivate var environmentSize: Int {
-    (environment ?? [:]).reduce(0) { $0 + $1.key.utf8.count * 2 + $1.value.utf8.count + 8 }
   }
 }
 

@@ -16,6 +16,14 @@ struct LineReader: AsyncSequence {
 
   let path: String
 
+  /// Bytes of the file; nil when nobody knows how many come, as from standard input.
+  var size: Int? {
+    var status = stat()
+    guard path != "-", stat(path, &status) == 0, UInt32(status.st_mode) & UInt32(S_IFMT) == UInt32(S_IFREG)
+    else { return nil }
+    return Int(status.st_size)
+  }
+
   func makeAsyncIterator() -> Iterator { Iterator(path: path) }
 
   struct Iterator: AsyncIteratorProtocol {

@@ -48,15 +48,25 @@ struct List: AsyncParsableCommand {
     }
   }
 
+  /// Prints the tasks as they come, without looking into them; the next page is on its way while one is printed.
   private func printLines(_ client: SignalboxClient) async throws {
+    let (filter, sort) = (filterText, TaskSort(text: self.sort))
     var left = most
-    var cursor: String?
-    repeat {
-      let page = try await self.page(client, left, cursor)
-      for task in page.tasks { try Console.sayJSON(task) }
+    var page = try await client.taskTexts(filter: filter, sort: sort, limit: min(left, Limits.page), cursor: nil)
+    while true {
       left -= page.tasks.count
-      cursor = page.next
-    } while cursor != nil && left > 0
+      guard let cursor = page.next, left > 0 else { return try printLines(page.tasks) }
+      let limit = min(left, Limits.page)
+      async let next = client.taskTexts(filter: filter, sort: sort, limit: limit, cursor: cursor)
+      try printLines(page.tasks)
+      page = try await next
+    }
+  }
+
+  private func printLines(_ tasks: [JSONText]) throws {
+    guard !tasks.isEmpty else { return }
+    // Whatever a terminal could act on is escaped in it.
+    try Console.say(tasks.map(\.harmless).joined(separator: "\n"))
   }
 
   private func wholePage(_ client: SignalboxClient) async throws -> TaskPage {

@@ -23,7 +23,8 @@ struct TaskAction {
       guard let set = try await ask(request, json: json, on: client) else { return }
       request = BulkRequest(set: set)
     }
-    let result = try await client.act(name, on: request)
+    let (action, accepted) = (name, request)
+    let result = try await ProgressLine.waiting("\(action) goes on") { try await client.act(action, on: accepted) }
     try tell(result, json: json)
     if result.isRefused { throw Failure.refused }
   }

@@ -60,7 +60,7 @@ struct TaskLineError: Error {
   var reason: String
 }
 
-/// Tasks to send in one call: as many as the server takes at once.
+/// Tasks to send in one call: as many as the server takes at once. Their environment is beside them.
 struct TaskBatch {
   private var requests: [NewTaskRequest] = []
   private var bytes = 0
@@ -68,8 +68,9 @@ struct TaskBatch {
   private static let byteLimit = 8 << 20
   private static let countLimit = 2000
 
-  func isFull(before line: [UInt8]) -> Bool {
-    requests.count >= Self.countLimit || bytes + line.count > Self.byteLimit
+  /// - Parameter size: bytes of the next request.
+  func isFull(before size: Int) -> Bool {
+    requests.count >= Self.countLimit || bytes + size > Self.byteLimit
   }
 
   mutating func append(_ request: NewTaskRequest, size: Int) {

@@ -41,15 +41,9 @@ extension ControlCalls {
     let key = try call.idempotencyKey()
     let batch = try await call.body(NewTaskBatch.self, limit: ServerLimits.batchBody)
     guard !batch.tasks.isEmpty else { throw Problem.unprocessable("A batch has at least one task.", pointer: "/tasks") }
-    do {
-      let added = try await registry.add(batch.tasks, idempotencyKey: key, by: call.who)
-      let isNew = added.contains { !$0.existed }
-      return try .json(TaskIDList(ids: added.map(\.task.id)), status: isNew ? .created : .ok)
-    } catch var problem as Problem where batch.tasks.count == 1 {
-      // The registry points into a lone task as if it were the body.
-      problem.pointer = problem.pointer.map { "/tasks/0" + $0 }
-      throw problem
-    }
+    let added = try await registry.add(batch, idempotencyKey: key, by: call.who)
+    let isNew = added.contains { !$0.existed }
+    return try .json(TaskIDList(ids: added.map(\.task.id)), status: isNew ? .created : .ok)
   }
 }
 
@@ -81,9 +75,9 @@ struct ListRequest {
   }
 
   /// - Parameter now: the server's time, from which clients count ages.
-  func answer(_ records: RecordPage, now: Timestamp) -> TaskPage {
-    TaskPage(
-      tasks: records.tasks,
+  func answer(_ records: RecordPage, now: Timestamp) -> TaskTextPage {
+    TaskTextPage(
+      tasks: records.tasks.map(\.json),
       next: records.hasNext ? cursor(at: records.tasks.last, isBackward: false) : nil,
       prev: records.hasPrevious ? cursor(at: records.tasks.first, isBackward: true) : nil,
       total: records.total, totalIsMinimum: records.totalIsMinimum ? true : nil,

@@ -58,7 +58,9 @@ extension Schema {
       .nullable("delay", .number), .nullable("maxAttempts", .integer), .nullable("timeout", .number),
       .nullable("environment", .map(.string)),
     ]),
-    "NewTaskBatch": .object([.required("tasks", .array(.named("NewTaskRequest")))]),
+    "NewTaskBatch": .object([
+      .required("tasks", .array(.named("NewTaskRequest"))), .nullable("environment", .map(.string)),
+    ]),
     "TaskIDList": .object([.required("ids", .array(.integer))]),
     "ActionAnswer": .object([
       .required("result", .oneOf(ActionResult.allCases.map(\.rawValue))), .optional("task", .named("TaskRecord")),

@@ -3,6 +3,7 @@ import SignalboxModel
 /// A request's body whose members are all known.
 protocol StrictBody: Decodable {
   init(strictly decoder: any Decoder) throws
+  /// Kept, since it is asked for with every task of a batch.
   static var members: Set<String> { get }
 }
 
@@ -10,20 +11,35 @@ extension StrictBody {
   init(strictly decoder: any Decoder) throws { try self.init(from: decoder) }
 
   /// The members that the API's description has for the type, so that description and decoder cannot disagree.
-  static var members: Set<String> { Set(Schema.all["\(Self.self)"]?.members.map(\.name) ?? []) }
+  static var described: Set<String> { Set(Schema.all["\(Self.self)"]?.members.map(\.name) ?? []) }
 }
 
-extension NewTaskRequest: StrictBody {}
-extension BulkRequest: StrictBody {}
-extension QueuePatch: StrictBody {}
+extension NewTaskRequest: StrictBody {
+  static let members = described
+}
+
+extension BulkRequest: StrictBody {
+  static let members = described
+}
+
+extension QueuePatch: StrictBody {
+  static let members = described
+}
 
 extension NewTaskBatch: StrictBody {
-  private enum CodingKeys: CodingKey { case tasks }
+  static let members = described
+
+  private enum CodingKeys: CodingKey {
+    case tasks
+    case environment
+  }
 
   /// Checks every task of the batch too.
   init(strictly decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    self.init(tasks: try container.decode([Strict<NewTaskRequest>].self, forKey: .tasks).map(\.value))
+    self.init(
+      tasks: try container.decode([Strict<NewTaskRequest>].self, forKey: .tasks).map(\.value),
+      environment: try container.decodeIfPresent([String: String].self, forKey: .environment))
   }
 }
 

@@ -31,7 +31,8 @@ extension Route {
     "addTasks", .post, "/v1/tasks/batch", .operator,
     """
     Adds up to 10,000 tasks, all or none. One Idempotency-Key covers all of them: the same request again adds nothing and \
-    answers 200 with the same ids, those of deleted tasks included, for 24 hours and as long as one of the tasks is there.
+    answers 200 with the same ids, those of deleted tasks included, for 24 hours and as long as one of the tasks is there. \
+    environment is that of every command that has none of its own.
     """,
     takes: "NewTaskBatch", gives: .json("TaskIDList"))
   public static let task = Route(

@@ -218,9 +218,12 @@ public struct ActionAnswer: Hashable, Sendable, Codable {
 public struct NewTaskBatch: Hashable, Sendable, Codable {
   /// At most ``Limits/batch``.
   public var tasks: [NewTaskRequest]
+  /// The environment of every command that has none of its own.
+  public var environment: [String: String]?
 
-  public init(tasks: [NewTaskRequest]) {
+  public init(tasks: [NewTaskRequest], environment: [String: String]? = nil) {
     self.tasks = tasks
+    self.environment = environment
   }
 }
 

@@ -23,10 +23,19 @@ enum SQLFunctions {
     sqlite3_result_int(context, glob.matches(text) ? 1 : 0)
   }
 
+  /// `text_digest(text)`: the fingerprint of a text as a signed number; NULL for NULL.
+  private static let textDigest: Function = { context, _, values in
+    guard let values, let text = bytes(of: values[0]) else { return sqlite3_result_null(context) }
+    sqlite3_result_int64(context, Int64(bitPattern: String(decoding: text, as: UTF8.self).fingerprint))
+  }
+
   static func add(to db: Database) throws {
     let flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS
-    for (name, function) in [("holds_text", holdsText), ("matches_glob", matchesGlob)] {
-      let code = sqlite3_create_function_v2(db.sqliteConnection, name, 2, flags, nil, function, nil, nil, nil)
+    let functions: [(name: String, arguments: Int32, call: Function)] = [
+      ("holds_text", 2, holdsText), ("matches_glob", 2, matchesGlob), ("text_digest", 1, textDigest),
+    ]
+    for (name, arguments, call) in functions {
+      let code = sqlite3_create_function_v2(db.sqliteConnection, name, arguments, flags, nil, call, nil, nil, nil)
       guard code == SQLITE_OK else {
         throw DatabaseError(resultCode: ResultCode(rawValue: code), message: "cannot add the function \(name)")
       }

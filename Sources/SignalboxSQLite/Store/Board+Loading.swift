@@ -21,14 +21,16 @@ extension Board {
       GROUP BY queue, line
       """
     ) { row in
-      lines[ExactText(row.text(0)), default: Line()].ready[ExactText(row.text(1))] = row.int(2)
+      addReady(row.int(2), of: ExactText(row.text(1)), in: ExactText(row.text(0)))
     }
     try db.each("SELECT name, concurrency, paused_at, paused_by, rate, capacity FROM queues") { row in
       let name = ExactText(row.text(0))
-      lines[name, default: Line()].isConfigured = true
-      lines[name]?.concurrency = row.optionalInteger(1).map(Int.init)
-      lines[name]?.paused = row.timestamp(2).map { OperatorMark(at: $0, by: row.text(3)) }
-      lines[name]?.capacity = row.optionalInteger(5).map(Int.init)
+      configure(name) { line in
+        line.isConfigured = true
+        line.concurrency = row.optionalInteger(1).map(Int.init)
+        line.paused = row.timestamp(2).map { OperatorMark(at: $0, by: row.text(3)) }
+        line.capacity = row.optionalInteger(5).map(Int.init)
+      }
       if let rate = row.optionalReal(4) { setRate(rate, of: name, at: elapsed) }
     }
     nextDue = try Self.nextDue(db)

@@ -4,7 +4,7 @@ import SignalboxModel
 /// Queues of which only so many tasks may start in a second.
 extension Board {
   mutating func setRate(_ rate: Double?, of queue: ExactText, at elapsed: Duration) {
-    lines[queue, default: Line()].setRate(rate, at: elapsed)
+    configure(queue) { $0.setRate(rate, at: elapsed) }
     if rate == nil { rated.remove(queue) } else { rated.insert(queue) }
   }
 

@@ -34,7 +34,7 @@ extension Board {
     let exact = patterns.compactMap(\.exactText)
     if exact.count == patterns.count { return Set(exact.map { ExactText($0) }) }
     guard patterns.allSatisfy(\.isLiteral), lines.count * patterns.count <= Self.mostCompared else { return nil }
-    return Set(lines.keys.filter { line in patterns.contains { $0.matches(line.text) } })
+    return Set(lines.all.map { $0.key }.filter { line in patterns.contains { $0.matches(line.text) } })
   }
 }
 

@@ -20,11 +20,23 @@ struct Board: Sendable {
     /// Whether an operator ever set something, so that it is shown without tasks too.
     var isConfigured = false
 
+    /// Whether an operator holds its tasks back, now or beyond some number.
+    var isLimited: Bool { paused != nil || concurrency != nil || starts != nil }
+
     /// How many more of its tasks may start now.
     func room(at elapsed: Duration) -> Int {
       guard paused == nil else { return 0 }
       let room = concurrency.map { max(0, $0 - counts[StateCode.running]) } ?? .max
       return min(room, starts?.available(at: elapsed) ?? .max)
+    }
+
+    /// Adds to the ready tasks of one line.
+    ///
+    /// - Returns: how many there were and are.
+    mutating func addReady(_ step: Int, of line: ExactText) -> (before: Int, after: Int) {
+      let before = ready[line] ?? 0
+      ready[line] = before + step == 0 ? nil : before + step
+      return (before, before + step)
     }
 
     mutating func setRate(_ rate: Double?, at elapsed: Duration) {
@@ -33,10 +45,16 @@ struct Board: Sendable {
     }
   }
 
-  var lines: [ExactText: Line] = [:]
+  var lines = QueueLines()
   var totals = [Int](repeating: 0, count: StateCode.order.count)
   /// The queues that have a rate.
   var rated: Set<ExactText> = []
+  /// The queues whose tasks are held back, see ``Line/isLimited``.
+  private(set) var limited: Set<ExactText> = []
+  /// In how many queues tasks are ready, by who can run them.
+  private(set) var readyQueues: [ExactText: Int] = [:]
+  /// When queues that were paused were resumed, as far as this process knows: their tasks wait since then.
+  var resumed: [ExactText: Timestamp] = [:]
   /// No scheduled task is due before; nil when there is none.
   var nextDue: Timestamp?
   /// The task in which failures are gathered; a process before this one may have left others.
@@ -57,8 +75,26 @@ struct Board: Sendable {
     totals[code] += step
     lines[name, default: Line()].counts[code] += step
     guard state == .queued, let line = line.map({ ExactText($0) }) else { return }
-    let ready = (lines[name]?.ready[line] ?? 0) + step
-    lines[name]?.ready[line] = ready == 0 ? nil : ready
+    addReady(step, of: line, in: name)
+  }
+
+  /// Takes that so many tasks more of a queue's line are ready.
+  mutating func addReady(_ step: Int, of line: ExactText, in name: ExactText) {
+    let (before, after) = lines[name, default: Line()].addReady(step, of: line)
+    guard (before == 0) != (after == 0) else { return }
+    let queues = readyQueues[line, default: 0] + (after == 0 ? -1 : 1)
+    readyQueues[line] = queues == 0 ? nil : queues
+  }
+
+  /// Takes what an operator asked of a queue.
+  mutating func configure(_ name: ExactText, _ change: (inout Line) -> Void) {
+    change(&lines[name, default: Line()])
+    if lines[name]?.isLimited == true { limited.insert(name) } else { limited.remove(name) }
+  }
+
+  /// Whether every ready task may start, and be run by whoever asks for them.
+  func isOpen(to accepts: (ExactText) -> Bool) -> Bool {
+    readyQueues.keys.allSatisfy(accepts) && !limited.contains { lines[$0]?.ready.isEmpty == false }
   }
 
   var counts: StateCounts { StateCounts(codes: totals) }
@@ -76,7 +112,7 @@ struct Board: Sendable {
 
   func records(_ selection: QueueSelection) -> [QueueRecord] {
     selection.names(
-      in: lines, isConfigured: { lines[$0]?.isConfigured ?? false },
+      in: lines.all, at: { lines[$0] }, isConfigured: { lines[$0]?.isConfigured ?? false },
       isThere: { $0.isConfigured || $0.counts.contains { $0 > 0 } }
     ).map { record(of: $0.text) }
   }

@@ -33,6 +33,7 @@ final class SharedMemory: Sendable {
       prepare: { session in
         try session.serveWaiting()
         try session.writeCounts()
+        try session.writeEnvironmentCounts()
         try session.reserveIDs()
       },
       publish: { session in

@@ -6,8 +6,8 @@ struct TaskRow: Sendable {
   var record: TaskRecord
   /// Who can run it; see `Schema.tasks2`.
   var line: String?
-  /// How many values its environment has.
-  var environment = 0
+  /// The number of its environment; 0 for none, and for a row that is known together with that.
+  var environment: Int64 = 0
   /// How its latest attempt ended, while that is not in the table of attempts; see `Schema.tasks1`.
   var ended: Ended?
   /// Since when it is ready; nil for since it was added, and for a row that is not whole.
@@ -33,10 +33,9 @@ struct TaskRow: Sendable {
   static let columns = moveColumns + ", tags, payload, result, origin, redacted, error_backtrace, took, ready_at"
 
   /// A row that was just written.
-  init(_ record: TaskRecord, line: String?, environment: Int) {
+  init(_ record: TaskRecord, line: String?) {
     self.record = record
     self.line = line
-    self.environment = environment
     lastWorker = record.worker
   }
 
@@ -54,7 +53,7 @@ struct TaskRow: Sendable {
     }
     record.cancelRequested = row.timestamp(19).map { OperatorMark(at: $0, by: row.text(20)) }
     record.payloadVersion = row.int(22)
-    environment = row.int(23)
+    environment = row.integer(23)
     record.error = row.optionalText(24).map { TaskFailure(type: $0, message: row.text(25)) }
     line = row.optionalText(26)
     record.afterMode = row.optionalText(27).flatMap(AfterMode.init(rawValue:))

@@ -30,15 +30,34 @@ extension WriteSession {
       claimed.append(
         ClaimedTask(
           task: record, payloadVersion: record.payloadVersion, environment: known.environment,
-          waited: jumps.wait(of: record, readyAt: known.row.readyAt, now: now)))
+          waited: waited(record, readyAt: known.row.readyAt)))
     }
     return claimed
   }
 
+  /// How long a task could have started: not while its queue was paused.
+  private func waited(_ task: TaskRecord, readyAt: Timestamp?) -> Duration {
+    let wait = jumps.wait(of: task, readyAt: readyAt, now: now)
+    guard !board.resumed.isEmpty, let moment = board.resumed[ExactText(task.queue)] else { return wait }
+    return min(wait, jumps.age(since: moment, now: now))
+  }
+
+  /// Queues that are looked at one by one; of more, those are passed over that nothing is ready in.
+  private static let few = 16
+
   private func nextIDs(_ request: ClaimRequest) throws -> [TaskID] {
+    guard !board.readyQueues.isEmpty else { return [] }
+    let queues = board.lines.count
+    guard queues > Self.few else { return try frontsOfQueues(request) }
+    if board.isOpen(to: { request.accepts(line: $0.text) }) { return try frontIDs(request.limit) }
+    return try walked(request, steps: queues) ?? frontsOfQueues(request)
+  }
+
+  /// What may start of each queue, merged: a query for every queue in which something is ready.
+  private func frontsOfQueues(_ request: ClaimRequest) throws -> [TaskID] {
     var groups: [Group] = []
     var isEverything = true
-    for (queue, line) in board.lines where !line.ready.isEmpty {
+    for (queue, line) in board.lines.all where !line.ready.isEmpty {
       let room = line.room(at: elapsed)
       if room < Int.max { isEverything = false }
       for ready in line.ready.keys {
@@ -51,6 +70,33 @@ extension WriteSession {
     }
     if isEverything, groups.count > 1 { return try frontIDs(request.limit) }
     return merge(try groups.map { try front(of: $0, request.limit) }, groups, request.limit)
+  }
+
+  /// What may start, found by a walk along all lines at once, past what is closed to the worker.
+  ///
+  /// - Returns: nil when there is more to pass over than the walk may take steps.
+  private func walked(_ request: ClaimRequest, steps: Int) throws -> [TaskID]? {
+    var ids: [TaskID] = []
+    var room: [ExactText: Int] = [:]
+    var left = steps
+    try SQLStatement(
+      "SELECT id, queue, line FROM tasks INDEXED BY tasks_place WHERE state = 0 AND line IS NOT NULL ORDER BY place, id",
+      in: db
+    ).each { row in
+      guard left > 0 else { return false }
+      left -= 1
+      let id = TaskID(row.integer(0))
+      let queue = ExactText(row.text(1))
+      let open = room[queue] ?? board.lines[queue]?.room(at: elapsed) ?? .max
+      if open > 0, request.accepts(line: row.text(2)), !holds.contains(id) {
+        room[queue] = open - 1
+        ids.append(id)
+      } else {
+        room[queue] = open
+      }
+      return ids.count < request.limit
+    }
+    return left > 0 || ids.count == request.limit ? ids : nil
   }
 
   /// The front of all lines at once, for when none of them is closed to the worker.

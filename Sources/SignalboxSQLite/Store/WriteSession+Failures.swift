@@ -29,15 +29,13 @@ extension WriteSession {
 
   private mutating func rewriteDigest(_ watch: FailureWatch) throws {
     guard let digest = board.digest, let task = watch.newTask(digest.report) else { return }
-    let id = SQLValue(digest.task)
+    let before = try load(digest.task)?.environment ?? 0
+    let environment = try keepEnvironment(task.environment)
+    dropEnvironment(before)
     try db.run(
       "UPDATE tasks SET payload = ?, environment = ? WHERE id = ?",
-      [.text(task.payload.text), SQLValue(task.environment.count), id])
+      [.text(task.payload.text), .integer(environment), SQLValue(digest.task)])
     rows.forget(digest.task)
-    try db.run("DELETE FROM environments WHERE task = ?", [id])
-    for (name, value) in task.environment {
-      try db.run("INSERT INTO environments (task, name, value) VALUES (?, ?, ?)", [id, .text(name), .text(value)])
-    }
   }
 }
 

@@ -78,6 +78,7 @@ extension WriteSession {
 
   mutating func change(queue name: String, _ patch: QueuePatch, by who: String) throws -> QueueRecord {
     var queue = board.record(of: name)
+    let wasPaused = queue.paused != nil
     queue.apply(patch, by: who, at: now)
     try db.run(
       """
@@ -90,10 +91,13 @@ extension WriteSession {
         SQLValue(queue.paused?.by), SQLValue(queue.rate), SQLValue(queue.capacity.map(Int64.init)),
       ])
     let key = ExactText(name)
-    board.lines[key, default: Board.Line()].isConfigured = true
-    board.lines[key]?.concurrency = queue.concurrency
-    board.lines[key]?.paused = queue.paused
-    board.lines[key]?.capacity = queue.capacity
+    if wasPaused, queue.paused == nil { board.resumed[key] = now }
+    board.configure(key) { line in
+      line.isConfigured = true
+      line.concurrency = queue.concurrency
+      line.paused = queue.paused
+      line.capacity = queue.capacity
+    }
     if patch.rate != nil { board.setRate(queue.rate, of: key, at: elapsed) }
     queues.insert(name)
     mayServe = true

@@ -40,6 +40,7 @@ extension WriteSession {
   /// Writes a new row and what belongs to it.
   private mutating func write(_ record: TaskRecord, _ task: NewTask) throws -> TaskID {
     let isWaiting = record.state == .waiting
+    let environment = try keepEnvironment(task.environment)
     try db.run(
       """
       INSERT INTO tasks (state, priority, queue, name, kind, route, owner, attempt, worker, started_at, max_attempts,
@@ -53,17 +54,13 @@ extension WriteSession {
         SQLValue(record.attempt), SQLValue(record.worker), SQLValue(record.startedAt), SQLValue(record.maxAttempts),
         SQLValue(record.timeout), SQLValue(record.enqueuedAt), isWaiting ? .null : SQLValue(record.runAt),
         isWaiting ? SQLValue(record.runAt) : .null, SQLValue(record.after), SQLValue(record.afterMode?.rawValue),
-        SQLValue(task.payloadVersion), SQLValue(task.environment.count), SQLValue(try TagText.encode(record.tags)),
+        SQLValue(task.payloadVersion), .integer(environment), SQLValue(try TagText.encode(record.tags)),
         .text(record.payload.text), SQLValue(task.origin.map(OriginText.encode)),
         SQLValue(try TagText.encode(task.redacted)), SQLValue(task.idempotency?.name),
         SQLValue(task.idempotency?.digest), SQLValue(record.runAtKind == .absolute ? 1 : 0),
       ])
     let id = TaskID(db.lastInsertedRowID)
     highest = max(highest, id.rawValue)
-    for (name, value) in task.environment {
-      try db.run(
-        "INSERT INTO environments (task, name, value) VALUES (?, ?, ?)", [SQLValue(id), .text(name), .text(value)])
-    }
     for tag in record.tags {
       // Tags that differ in case only are one entry of the index.
       try db.run("INSERT OR IGNORE INTO tags (tag, task) VALUES (?, ?)", [.text(tag), SQLValue(id)])
@@ -73,9 +70,7 @@ extension WriteSession {
 
   /// Remembers a row that was just written.
   private mutating func keep(_ record: TaskRecord, _ environment: [String: String], line: String?) {
-    rows.keep(
-      KnownRow(
-        row: TaskRow(record, line: line, environment: environment.count), environment: environment))
+    rows.keep(KnownRow(row: TaskRow(record, line: line), environment: environment))
   }
 
   /// Writes a claimed task: a new attempt in place of the one before, which moves to the table of attempts.
@@ -191,6 +186,7 @@ extension WriteSession {
       try db.run("DELETE FROM tags WHERE tag = ? AND task = ?", [.text(tag), SQLValue(id)])
     }
     try db.run("DELETE FROM tasks WHERE id = ?", [SQLValue(id)])
+    dropEnvironment(row.environment)
     rows.forget(id)
     if row.record.attempt > 0 { try db.run("INSERT INTO discarded (task) VALUES (?)", [SQLValue(id)]) }
     note(row.record, line: row.line, before: row.record.state, after: nil)
@@ -201,16 +197,7 @@ extension WriteSession {
   func known(_ id: TaskID) throws -> KnownRow? {
     if let known = rows[id] { return known }
     guard let row = try loadWhole(id) else { return nil }
-    return KnownRow(row: row, environment: try environment(of: row))
-  }
-
-  private func environment(of row: TaskRow) throws -> [String: String] {
-    guard row.environment > 0 else { return [:] }
-    var values: [String: String] = [:]
-    try db.each("SELECT name, value FROM environments WHERE task = ?", [SQLValue(row.record.id)]) {
-      values[$0.text(0)] = $0.text(1)
-    }
-    return values
+    return KnownRow(row: row, environment: try environment(row.environment))
   }
 
   private func expectOneChange(_ record: TaskRecord) throws {

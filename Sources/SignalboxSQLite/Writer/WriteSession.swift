@@ -29,6 +29,7 @@ struct WriteSession {
   var failed: [TaskRecord] = []
   let auditRetention: AuditRetention
   var rows: RowMemory
+  var environments = EnvironmentSteps()
   /// The highest id that this transaction gave; 0 when it gave none.
   var highest: Int64 = 0
   /// Up to which id the file notes that they may be given; see `StoreRecord`.

@@ -65,6 +65,22 @@ extension StoreCase {
       _ = try await bench.store.change(queue: "media", QueuePatch(concurrency: 0), by: "ana")
       try await expect(bench.claim(10).map(\.id), is: [media[3]])
     },
+    StoreCase("among hundreds of queues the order holds, past what is closed") { bench in
+      var ids: [TaskID] = []
+      for number in 0..<300 { ids += try await bench.add(queue: "q\(number)") }
+      try await expect(bench.claim(2).map(\.id), is: Array(ids[0..<2]))
+      let others = try await bench.add("other", count: 400, queue: "q5", priority: 1)
+      _ = try await bench.store.change(queue: "q2", QueuePatch(paused: true), by: "ana")
+      _ = try await bench.store.change(queue: "q3", QueuePatch(concurrency: 1), by: "ana")
+      let limited = try await bench.add(queue: "q3")[0]
+      let late = try await bench.add(queue: "q299", priority: -1)[0]
+      try await expect(bench.claim(300).map(\.id), is: Array(ids[3...]) + [late])
+      try await expect(bench.claim(300, names: ["other"]).map(\.id), is: Array(others[0..<300]))
+      _ = try await bench.store.change(queue: "q2", QueuePatch(paused: false), by: "ana")
+      _ = try await bench.store.change(queue: "q3", QueuePatch(concurrency: 0), by: "ana")
+      try await expect(bench.claim(300).map(\.id), is: [ids[2], limited])
+      try await expect(bench.store.queues().count, is: 300)
+    },
     StoreCase("a scheduled task is queued when it is due, never before") { bench in
       let id = try await bench.add(delay: .seconds(60))[0]
       try await expect(bench.task(id).state, is: .scheduled)

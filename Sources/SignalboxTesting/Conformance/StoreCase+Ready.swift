@@ -41,6 +41,40 @@ extension StoreCase {
       try await bench.advance()
       try await expect(bench.waits(), is: [.seconds(2)])
     },
+    StoreCase("the longest wait is that of what is ready and not held back") { bench in
+      try await expect(bench.store.oldestReady(), is: nil)
+      try await bench.add(delay: .seconds(60))
+      bench.clock.advance(by: .seconds(40))
+      try await expect(bench.store.oldestReady(), is: nil)
+      try await bench.add(queue: "stopped", priority: 7)
+      _ = try await bench.store.append([NewTask(name: "work", holder: "w1")])
+      bench.clock.advance(by: .seconds(10))
+      try await bench.add(priority: 9)
+      bench.clock.advance(by: .seconds(5))
+      try await expect(bench.store.oldestReady(), is: .seconds(15))
+      _ = try await bench.store.change(queue: "stopped", QueuePatch(paused: true), by: "ana")
+      try await expect(bench.store.oldestReady(), is: .seconds(5))
+      bench.clock.advance(by: .seconds(5))
+      try await bench.advance()
+      bench.clock.advance(by: .seconds(1))
+      try await expect(bench.store.oldestReady(), is: .seconds(11))
+      try await expect(bench.claim().count, is: 1)
+      try await expect(bench.store.oldestReady(), is: .seconds(1))
+      try await expect(bench.claim().count, is: 1)
+      try await expect(bench.store.oldestReady(), is: nil)
+    },
+    StoreCase("a task of a queue that was paused waits since that was resumed") { bench in
+      try await bench.add()
+      bench.clock.advance(by: .seconds(5))
+      _ = try await bench.store.change(queue: "default", QueuePatch(paused: true), by: "ana")
+      bench.clock.advance(by: .seconds(3600))
+      _ = try await bench.store.change(queue: "default", QueuePatch(paused: false), by: "ana")
+      bench.clock.advance(by: .seconds(2))
+      try await bench.add()
+      bench.clock.advance(by: .seconds(1))
+      try await expect(bench.store.oldestReady(), is: .seconds(3))
+      try await expect(bench.waits(), is: [.seconds(3), .seconds(1)])
+    },
     StoreCase("a task that is put back or retried waits since then") { bench in
       try await bench.add()
       let first = try await bench.claim()[0]

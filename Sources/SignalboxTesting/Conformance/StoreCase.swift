@@ -41,7 +41,8 @@ public struct StoreCase: Sendable, CustomStringConvertible {
 
   /// Every case.
   public static let all: [StoreCase] =
-    adding + keys + claiming + awaiting + finishing + leasing + operating + auditing + failures + waiting + holding
+    adding + keys + claiming + awaiting + finishing + leasing + operating + auditing + failures + failureShares
+    + waiting + holding
     + closures
     + standing + rates + clock + ready
     + listing + logging + bounds + agreement

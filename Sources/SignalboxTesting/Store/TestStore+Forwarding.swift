@@ -72,6 +72,10 @@ extension TestStore {
   func standing(of id: TaskID, limit: Int) async throws -> TaskStanding? {
     try await inner.standing(of: id, limit: limit)
   }
+  func failures(within age: Duration, limit: Int) async throws -> [FailureShare] {
+    try await inner.failures(within: age, limit: limit)
+  }
+  func oldestReady() async throws -> Duration? { try await inner.oldestReady() }
   func counts() async throws -> StateCounts { try await inner.counts() }
   func queues(_ selection: QueueSelection) async throws -> [QueueRecord] { try await inner.queues(selection) }
   func audit(_ query: AuditQuery, before: Int64?, limit: Int) async throws -> [AuditEntry] {

@@ -92,14 +92,23 @@ struct OutputTests {
     var batch = TaskBatch()
     let line = Array(#"{"command": ["true"]}"#.utf8)
     for _ in 0..<2000 {
-      #expect(!batch.isFull(before: line))
+      #expect(!batch.isFull(before: line.count))
       batch.append(NewTaskRequest(), size: line.count)
     }
-    #expect(batch.isFull(before: line))
+    #expect(batch.isFull(before: line.count))
     #expect(batch.take().count == 2000)
-    #expect(!batch.isFull(before: line))
+    #expect(!batch.isFull(before: line.count))
     batch.append(NewTaskRequest(), size: 9 << 20)
-    #expect(batch.isFull(before: line))
+    #expect(batch.isFull(before: line.count))
+  }
+
+  @Test func `progress tells number, rate and rest, ten times a second at most and nothing of short work`() {
+    var text = ProgressText("added", start: .seconds(5))
+    #expect(text.text(done: 10, part: 0.1, at: .milliseconds(5400)) == nil)
+    #expect(text.text(done: 2000, part: 0.25, at: .seconds(6)) == "added 2,000, 2,000 a second, about 3s left")
+    #expect(text.text(done: 2100, part: 0.26, at: .milliseconds(6099)) == nil)
+    #expect(text.text(done: 4000, part: nil, at: .seconds(7)) == "added 4,000, 2,000 a second")
+    #expect(text.text(done: 0, part: 0, at: .seconds(8)) == "added 0")
   }
 
   @Test func `the mailbox gives everything that was posted since, in order`() async {

@@ -93,6 +93,28 @@ import Testing
     try await store.close()
   }
 
+  @Test func environmentsOfTheFirstVersionAreShared() async throws {
+    try makeFirstVersion()
+    try scratch.edit { db in
+      try db.execute(
+        sql: """
+          UPDATE tasks SET environment = 2 WHERE id IN (1, 4, 5);
+          DELETE FROM environments;
+          INSERT INTO environments VALUES (4, 'B', '\u{E9}"'), (4, 'A', 'b'), (1, 'A', 'b'), (1, 'B', '\u{E9}"'),
+            (5, 'A', 'b'), (5, 'B', 'c');
+          """)
+    }
+    let store = try scratch.store()
+    #expect(
+      try scratch.edit { try Int.fetchAll($0, sql: "SELECT tasks FROM environments ORDER BY tasks") } == [1, 2])
+    let request = ClaimRequest(worker: "w1", names: ["work"], commands: true, limit: 1, lease: .seconds(15))
+    let claimed = try #require(try await store.claim(request).first)
+    #expect(claimed.task.id == TaskID(1) && claimed.environment == ["A": "b", "B": "\u{E9}\""])
+    #expect(try await store.delete([TaskID(5)], by: "ana") == [.deleted])
+    #expect(try scratch.edit { try Int.fetchAll($0, sql: "SELECT tasks FROM environments") } == [2])
+    try await store.close()
+  }
+
   @Test func aFailedMigrationLeavesTheFileAsItWas() throws {
     try makeFirstVersion()
     try scratch.edit { try $0.execute(sql: "ALTER TABLE tasks ADD COLUMN wait_until INTEGER") }

@@ -47,7 +47,7 @@ import Testing
     "UPDATE tasks SET priority = 'high' WHERE id = 1",
     "UPDATE tasks SET idempotency_key = 'k' WHERE id = 1",
     "UPDATE counts SET n0 = -1",
-    "INSERT INTO environments (task, name, value) VALUES (99, 'A', 'b')",
+    "INSERT INTO environments (digest, tasks, content) VALUES (1, -1, '{}')",
     "INSERT INTO queues (name, concurrency) VALUES ('q', 0)",
     "INSERT INTO queues (name, paused_at) VALUES ('q', 5)",
   ])
@@ -67,6 +67,32 @@ import Testing
         try db.execute(sql: "UPDATE tasks SET idempotency_key = 'k', idempotency_digest = 'd' WHERE id = 2")
       }
     }
+  }
+
+  @Test func environmentsThatTasksShareAreStoredOnce() async throws {
+    let store = try scratch.store()
+    var environment: [String: String] = [:]
+    for number in 0..<45 { environment["NAME\(number)"] = String(repeating: "x", count: 60) }
+    let task = NewTask(name: "sh", kind: .command, environment: environment)
+    // The same letter as one scalar and as two: other bytes, so another environment.
+    let others = ["\u{E9}", "e\u{301}"].map { NewTask(name: "sh", kind: .command, environment: ["A": $0]) }
+    let ids = try await store.append(Array(repeating: task, count: 500) + others).map(\.task.id)
+    _ = try await store.append([task])
+    func numbers() throws -> [Int] {
+      try scratch.edit { try Int.fetchAll($0, sql: "SELECT tasks FROM environments ORDER BY tasks") }
+    }
+    #expect(try numbers() == [1, 1, 501])
+    #expect(try await store.delete(Array(ids.prefix(400)), by: "ana").allSatisfy { $0 == .deleted })
+    #expect(try numbers() == [1, 1, 101])
+    #expect(try await store.delete(Array(ids.suffix(2)), by: "ana") == [.deleted, .deleted])
+    #expect(try numbers() == [101])
+    // Read from the file, and not from memory.
+    try await store.close()
+    let again = try scratch.store()
+    let request = ClaimRequest(worker: "w1", names: [], commands: true, limit: 200, lease: .seconds(15))
+    let environments = try await again.claim(request).map(\.environment)
+    #expect(environments == Array(repeating: environment, count: 101))
+    try await again.close()
   }
 
   @Test func deletingATaskTakesAllThatBelongsToIt() async throws {

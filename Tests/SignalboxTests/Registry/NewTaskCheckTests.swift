@@ -141,6 +141,16 @@ import Testing
     #expect(task.timeout == nil)
   }
 
+  @Test func aCommandWithoutAnEnvironmentHasThatOfItsBatch() throws {
+    var check = check
+    check.environment = ["A": "b"]
+    let command = #"{"command":["ls"]}"#
+    #expect(try check.task(from: Self.command(command), at: "").environment == ["A": "b"])
+    #expect(try check.task(from: Self.command(command, environment: ["C": "d"]), at: "").environment == ["C": "d"])
+    #expect(try check.task(from: Self.command(command, environment: [:]), at: "").environment == [:])
+    #expect(try check.task(from: NewTaskRequest(name: "tuned"), at: "").environment == [:])
+  }
+
   @Test func aLongProgramsNameIsCutToTheLimit() throws {
     let program = String(repeating: "p", count: 500)
     let task = try check.task(from: Self.command(#"{"command":["\#(program)"]}"#), at: "")

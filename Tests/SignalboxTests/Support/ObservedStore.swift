@@ -235,6 +235,12 @@ final class ObservedStore: TaskStore {
     try await inner.standing(of: id, limit: limit)
   }
 
+  func failures(within age: Duration, limit: Int) async throws -> [FailureShare] {
+    try await inner.failures(within: age, limit: limit)
+  }
+
+  func oldestReady() async throws -> Duration? { try await inner.oldestReady() }
+
   func counts() async throws -> StateCounts {
     try count(.counts)
     return try await inner.counts()

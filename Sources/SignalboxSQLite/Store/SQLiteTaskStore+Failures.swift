@@ -1,0 +1,61 @@
+import GRDB
+public import Signalbox
+import SignalboxModel
+
+extension SQLiteTaskStore {
+  public func failures(within age: Duration, limit: Int) async throws -> [FailureShare] {
+    let moment = clock.now() + (.zero - age)
+    return try await read { db in
+      let names = try db.rows(
+        """
+        SELECT name, sum(n5), sum(n4) FROM counts GROUP BY name HAVING sum(n5) > 0
+        ORDER BY sum(n5) DESC, name LIMIT ?
+        """, [SQLValue(limit)]
+      ) { (name: $0.text(0), failed: $0.int(1), completed: $0.int(2)) }
+      return try names.map { found in
+        FailureShare(
+          name: found.name, failed: found.failed, completed: found.completed,
+          ends: try FailureShare.ends(of: found.name, since: moment, in: db))
+      }
+    }
+  }
+}
+
+extension FailureShare {
+  /// Of the queues of one name those are looked at in which it ended most often.
+  private static let queues = 50
+
+  /// The latest ends of a name in each of its queues.
+  fileprivate static func ends(of name: String, since moment: Timestamp, in db: Database) throws -> [End] {
+    let queues = try db.rows(
+      """
+      SELECT queue FROM counts INDEXED BY counts_name WHERE name = ?1 COLLATE NOCASE AND name = ?1 AND n4 + n5 > 0
+      ORDER BY n4 + n5 DESC LIMIT ?2
+      """, [.text(name), SQLValue(queues)]
+    ) { $0.text(0) }
+    return try queues.flatMap { queue in
+      let values: [SQLValue] = [.text(queue), .text(name), SQLValue(moment), SQLValue(looked)]
+      let completed = try db.rows(latest("place", of: StateCode.of(.completed)), values) {
+        End(at: Timestamp(microseconds: $0.integer(0)), failure: nil)
+      }
+      // No more of a message than tells errors apart: it can be large. None where it may hold what is redacted.
+      let failed = try db.rows(
+        latest(
+          "place, error_type, iif(redacted IS NULL, substr(error_message, 1, 400), '')", of: StateCode.of(.failed)),
+        values
+      ) {
+        End(
+          at: Timestamp(microseconds: $0.integer(0)), failure: TaskFailure(type: $0.text(1), message: $0.text(2)))
+      }
+      return completed + failed
+    }
+  }
+
+  private static func latest(_ columns: String, of state: Int) -> String {
+    """
+    SELECT \(columns) FROM tasks INDEXED BY tasks_family_place
+    WHERE queue = ?1 AND name = ?2 AND state = \(state) AND state NOT IN (0, 3) AND place > ?3
+    ORDER BY place DESC LIMIT ?4
+    """
+  }
+}

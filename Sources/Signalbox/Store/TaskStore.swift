@@ -164,7 +164,9 @@ public protocol TaskStore: Sendable {
   /// How tasks ended of each name of which some failed and are kept: at most `limit` names, those with the most failures
   /// first, in one snapshot. Costs at most some hundred steps for each name.
   ///
-  /// - Parameter age: ends longer ago are not among the latest.
+  /// - Parameters:
+  ///   - age: ends longer ago are not among the latest.
+  ///   - limit: at most so many names.
   func failures(within age: Duration, limit: Int) async throws -> [FailureShare]
   /// How long the task has been ready that has been longest; nil when none is. Delays, waits for other tasks and pauses before
   /// retries are no part of that, and neither are held tasks and those of paused queues. Of a long line with tasks of many

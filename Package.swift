@@ -24,13 +24,13 @@ let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swi
 
 let package = Package(
   name: "signalbox",
-  platforms: [.macOS(.v15)],
   products: [
     .executable(name: "signalbox", targets: ["SignalboxCommand"]),
     .library(name: "Signalbox", targets: ["Signalbox", "SignalboxModel"]),
     .library(name: "SignalboxSQLite", targets: ["SignalboxSQLite"]),
     .library(name: "SignalboxShell", targets: ["SignalboxShell"]),
     .library(name: "SignalboxHummingbird", targets: ["SignalboxHummingbird"]),
+    .library(name: "SignalboxTCP", targets: ["SignalboxTCP"]),
     .library(name: "SignalboxProcess", targets: ["SignalboxProcess"]),
     .library(name: "SignalboxClient", targets: ["SignalboxClient"]),
     .library(name: "SignalboxTesting", targets: ["SignalboxTesting"]),
@@ -49,7 +49,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -73,9 +73,14 @@ let package = Package(
       name: "SignalboxHummingbird",
       dependencies: [
         "SignalboxModel", "SignalboxProcess", "Signalbox", logging, lifecycle, nioCore, nioExtras, nioHTTPTypes,
-        nioPosix, nioSSL,
+        nioPosix, httpTypes, hummingbird, .product(name: "HummingbirdCore", package: "hummingbird"),
+      ]),
+    // Apart, so that an app on its socket builds no cryptography.
+    .target(
+      name: "SignalboxTCP",
+      dependencies: [
+        "SignalboxModel", "SignalboxProcess", "Signalbox", "SignalboxHummingbird", logging, httpTypes, nioCore, nioSSL,
         .product(name: "Crypto", package: "swift-crypto"),
-        httpTypes, hummingbird, .product(name: "HummingbirdCore", package: "hummingbird"),
       ]),
     .target(name: "CSignals"),
     .target(
@@ -102,8 +107,8 @@ let package = Package(
     .executableTarget(
       name: "SignalboxCommand",
       dependencies: [
-        "SignalboxModel", "Signalbox", "SignalboxSQLite", "SignalboxShell", "SignalboxHummingbird", "SignalboxClient",
-        "SignalboxDashboard", "SignalboxTerminal", "SignalboxProcess", logging, lifecycle,
+        "SignalboxModel", "Signalbox", "SignalboxSQLite", "SignalboxShell", "SignalboxHummingbird", "SignalboxTCP",
+        "SignalboxClient", "SignalboxDashboard", "SignalboxTerminal", "SignalboxProcess", logging, lifecycle,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
@@ -119,8 +124,8 @@ let package = Package(
     .target(
       name: "ControlServerTestSupport",
       dependencies: [
-        "SignalboxModel", "Signalbox", "SignalboxHummingbird", "SignalboxClient", logging, lifecycle, nioCore, nioHTTP,
-        asyncHTTPClient, .product(name: "NIOPosix", package: "swift-nio"),
+        "SignalboxModel", "Signalbox", "SignalboxHummingbird", "SignalboxTCP", "SignalboxClient", logging, lifecycle,
+        nioCore, nioHTTP, asyncHTTPClient, .product(name: "NIOPosix", package: "swift-nio"),
       ],
       path: "Tests/ControlServerTestSupport"),
     .target(
@@ -138,8 +143,9 @@ let package = Package(
       name: "FuzzTests",
       dependencies: [
         "FuzzSupport", "ControlServerTestSupport", "CommandTestSupport", "SignalboxModel", "Signalbox",
-        "SignalboxSQLite", "SignalboxHummingbird", "SignalboxClient", "SignalboxDashboard", "SignalboxTerminal",
-        "SignalboxCommand", logging, lifecycle, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "SignalboxSQLite", "SignalboxHummingbird", "SignalboxTCP", "SignalboxClient", "SignalboxDashboard",
+        "SignalboxTerminal", "SignalboxCommand", logging, lifecycle,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "SignalboxModelTests", dependencies: ["FuzzSupport", "SignalboxModel"]),
     .testTarget(name: "SignalboxProcessTests", dependencies: ["SignalboxProcess", logging]),
@@ -167,7 +173,7 @@ let package = Package(
     .testTarget(
       name: "SignalboxHummingbirdTests",
       dependencies: [
-        "SignalboxModel", "Signalbox", "SignalboxHummingbird", "SignalboxClient", "SignalboxTesting",
+        "SignalboxModel", "Signalbox", "SignalboxHummingbird", "SignalboxTCP", "SignalboxClient", "SignalboxTesting",
         "ControlServerTestSupport", "FuzzSupport", logging, nioCore, nioHTTP, nioSSL, nioHTTPTypes, httpTypes,
         asyncHTTPClient, .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -191,7 +197,7 @@ let package = Package(
     .testTarget(
       name: "DocumentationTests",
       dependencies: [
-        "CommandTestSupport", "SignalboxModel", "Signalbox", "SignalboxSQLite", "SignalboxHummingbird",
+        "CommandTestSupport", "SignalboxModel", "Signalbox", "SignalboxSQLite", "SignalboxHummingbird", "SignalboxTCP",
         "SignalboxProcess", "SignalboxTesting", "SignalboxHummingbirdTesting", logging, hummingbird, hummingbirdTesting,
       ]),
     .testTarget(

@@ -10,7 +10,10 @@ public enum ServerEndpoint: Hashable, Sendable, CustomStringConvertible {
 
   /// Reads `http://HOST:PORT`, `https://HOST:PORT`, or `http+unix://PATH` with the socket's path percent-encoded.
   ///
-  /// - Parameter authorities: the path of a PEM file of certificates, for a server whose one is private.
+  /// - Parameters:
+  ///   - text: the address.
+  ///   - token: the bearer token that the server wants by TCP.
+  ///   - authorities: the path of a PEM file of certificates, for a server whose one is private.
   /// - Throws: ``ClientError/Code/badEndpoint``, also when that file cannot be used.
   public init(url text: String, token: String? = nil, authorities: String? = nil) throws(ClientError) {
     if text.hasPrefix("http+unix://") {

@@ -27,6 +27,7 @@ public struct SignalboxClient: Sendable {
   let timing: ClientTiming
 
   /// - Parameters:
+  ///   - endpoint: where the server is.
   ///   - operatorName: who asks, for the server's record; the name of this process's user unless set.
   ///   - logger: gets connection details at debug and trace.
   public init(

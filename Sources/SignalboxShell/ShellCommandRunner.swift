@@ -13,11 +13,11 @@ public import SignalboxModel
 /// - **Output**: standard output and standard error go to the attempt's log as they come, byte for byte and marked; the
 ///   order is exact within each. The command waits while the log is slower than it is. Standard input is empty.
 /// - **Being stopped**: cancelling the Swift task sends SIGTERM to the command's process group and, after the grace time,
-///   SIGKILL; ``TaskContext/control`` sends SIGKILL at once. When the command itself has ended, everything left of it gets
+///   SIGKILL; `TaskContext.control` sends SIGKILL at once. When the command itself has ended, everything left of it gets
 ///   SIGKILL, also what ignores SIGTERM or has left the group.
 /// - **A normal end** leaves children of the command alone and says in the log how many there are.
 /// - **A machine that runs short** of descriptors, processes or memory fails no command: what cannot start for that throws
-///   ``MachineShortage``, and is put back.
+///   `MachineShortage`, and is put back.
 ///
 /// Needs Linux 5.4 or later. A command costs about a tenth of a millisecond of a core beside what its program takes to start.
 public struct ShellCommandRunner: CommandRunner {
@@ -46,7 +46,9 @@ public struct ShellCommandRunner: CommandRunner {
 
   /// Makes the threads that it needs at once, while there is room for them.
   ///
-  /// - Parameter clock: measures the waiting.
+  /// - Parameters:
+  ///   - options: how long it waits for what.
+  ///   - clock: measures the waiting.
   public init(options: Options = Options(), clock: any TaskClock = SystemClock()) {
     self.init(options: options, clock: clock, server: .own, system: .machine)
   }
@@ -84,8 +86,8 @@ public struct ShellCommandRunner: CommandRunner {
   /// Runs one command to its end.
   ///
   /// - Returns: `{"exitCode": 0}`.
-  /// - Throws: ``TaskError``, of type `exit` or `signal` with the result when the command failed or was ended, of type
-  ///   `cannotStart` or `badPayload` when it did not run; ``MachineShortage`` when the machine had no room for it;
+  /// - Throws: `TaskError`, of type `exit` or `signal` with the result when the command failed or was ended, of type
+  ///   `cannotStart` or `badPayload` when it did not run; `MachineShortage` when the machine had no room for it;
   ///   `CancellationError` when it was cancelled before it started. A log that cannot be written neither ends the command nor
   ///   changes its result.
   public func run(_ context: TaskContext) async throws -> JSONText? {
@@ -102,9 +104,9 @@ public struct ShellCommandRunner: CommandRunner {
   }
 
   /// Looks for what an earlier server's commands left running: processes that carry the marks of one of these attempts and of
-  /// a server that has ended, and those of their sessions. Where there is no `/proc`, as on macOS, there are none.
+  /// a server that has ended, and those of their sessions.
   ///
-  /// - Throws: ``MachineShortage``.
+  /// - Throws: `MachineShortage`.
   public func leftovers(of attempts: Set<AttemptKey>, in stores: [String]) async throws -> Set<AttemptKey> {
     try await mappingShortage {
       Set(Leftovers(attempts: attempts, stores: stores).find(among: try system.processes()).keys)
@@ -114,7 +116,7 @@ public struct ShellCommandRunner: CommandRunner {
   /// Ends it: SIGTERM, SIGKILL after the grace time, and again until nothing is left. What is in state D, or has become
   /// another user's, as by sudo, is named and waited for.
   ///
-  /// - Throws: what `tell` throws; ``MachineShortage``; `CancellationError`.
+  /// - Throws: what `tell` throws; `MachineShortage`; `CancellationError`.
   public func endLeftovers(
     of attempts: Set<AttemptKey>, in stores: [String], tell: @escaping @Sendable (LeftoverNews) async throws -> Void
   ) async throws {

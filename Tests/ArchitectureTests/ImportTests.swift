@@ -23,9 +23,12 @@ import Testing
     "SignalboxShell": system.union(["SignalboxModel", "Signalbox", "CProcess"]),
     "SignalboxHummingbird": system.union([
       "SignalboxModel", "SignalboxProcess", "Signalbox", "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore",
-      "NIOExtras",
-      "NIOHTTPTypes", "NIOPosix", "NIOSSL", "ServiceLifecycle", "Logging", "Crypto",
+      "NIOExtras", "NIOHTTPTypes", "NIOPosix", "ServiceLifecycle", "Logging",
     ]),
+    "SignalboxTCP": [
+      "SignalboxModel", "SignalboxProcess", "Signalbox", "SignalboxHummingbird", "HTTPTypes", "NIOCore", "NIOSSL",
+      "Logging", "Crypto",
+    ],
     "SignalboxTesting": ["SignalboxModel", "Signalbox", "Logging"],
     "SignalboxHummingbirdTesting": [
       "SignalboxModel", "Signalbox", "SignalboxTesting", "SignalboxHummingbird", "Hummingbird", "HummingbirdTesting",
@@ -45,9 +48,9 @@ import Testing
     "CTerminal": [],
     "SignalboxTerminal": system.union(["SignalboxDashboard", "CNcurses", "CTerminal"]),
     "SignalboxCommand": system.union([
-      "SignalboxModel", "Signalbox", "SignalboxSQLite", "SignalboxShell", "SignalboxHummingbird", "SignalboxClient",
-      "SignalboxDashboard", "SignalboxTerminal", "SignalboxProcess", "ArgumentParser", "TOMLKit", "Logging",
-      "ServiceLifecycle",
+      "SignalboxModel", "Signalbox", "SignalboxSQLite", "SignalboxShell", "SignalboxHummingbird", "SignalboxTCP",
+      "SignalboxClient", "SignalboxDashboard", "SignalboxTerminal", "SignalboxProcess", "ArgumentParser", "TOMLKit",
+      "Logging", "ServiceLifecycle",
     ]),
   ]
 
@@ -73,6 +76,17 @@ import Testing
         #expect(rule.contains(module), "\(target)/\(file) imports \(module)")
       }
     }
+  }
+
+  /// TLS and digests bring a cryptographic library, which takes longer to build than everything else that such an app needs.
+  @Test func anAppOnItsSocketBuildsNoCryptography() {
+    var reached: Set<String> = []
+    var next = ["SignalboxHummingbird", "SignalboxSQLite", "SignalboxShell"]
+    while let module = next.popLast() {
+      if reached.insert(module).inserted { next += Self.allowed[module] ?? [] }
+    }
+    #expect(reached.isDisjoint(with: ["Crypto", "NIOSSL", "AsyncHTTPClient", "SignalboxTCP", "SignalboxClient"]))
+    #expect(reached.contains("SignalboxModel"))
   }
 
   /// The engine needs it for threads, clocks and the limit of descriptors, and for nothing else.

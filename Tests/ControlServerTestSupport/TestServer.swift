@@ -6,6 +6,7 @@ package import Signalbox
 package import SignalboxClient
 package import SignalboxHummingbird
 package import SignalboxModel
+package import SignalboxTCP
 
 #if canImport(Glibc)
   import Glibc
@@ -75,8 +76,8 @@ package struct TestServerOptions: Sendable {
   package var socket: String { "\(directory)/\(name).sock" }
 
   fileprivate var configuration: ControlServerConfiguration {
-    ControlServerConfiguration(
-      socket: socket, listen: listen, tokens: tokens, tokenFile: tokenFile, tls: tls, hosts: hosts, limits: limits)
+    let tcp = listen.map { ControlEntrance.tcp($0, tokens: tokens, tokenFile: tokenFile, tls: tls, hosts: hosts) }
+    return ControlServerConfiguration(socket: socket, entrances: tcp.map { [$0] } ?? [], limits: limits)
   }
 
   /// What is removed at the end: the directory, or what it lies in below `/tmp`.

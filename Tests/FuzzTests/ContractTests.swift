@@ -6,6 +6,7 @@ import Signalbox
 import SignalboxHummingbird
 import SignalboxModel
 import SignalboxSQLite
+import SignalboxTCP
 import Testing
 
 /// The API against its own OpenAPI document, on the durable store and over TCP as any client has it.
@@ -38,9 +39,8 @@ struct ContractTests {
     let store = try SQLiteTaskStore(path: directory + "/tasks.sqlite")
     let registry = try TaskRegistry(
       store: store, catalogue: TaskCatalogue().register(Quiet.self).commands(NoCommands()), logger: logger)
-    let control = try registry.controlServer(
-      socket: directory + "/c.sock", listen: ListenAddress("127.0.0.1:0"), tokens: AccessTokens(operators: [token]),
-      logger: logger)
+    let tcp = ControlEntrance.tcp(try ListenAddress("127.0.0.1:0"), tokens: AccessTokens(operators: [token]))
+    let control = try registry.controlServer(socket: directory + "/c.sock", entrances: [tcp], logger: logger)
     let services = ServiceGroup(
       configuration: .init(services: [.init(service: control), .init(service: registry)], logger: logger))
     try await withThrowingTaskGroup(of: Void.self) { group in

@@ -6,6 +6,7 @@ import NIOPosix
 import Signalbox
 import SignalboxClient
 import SignalboxModel
+import SignalboxTCP
 import SignalboxTesting
 import Synchronization
 import Testing

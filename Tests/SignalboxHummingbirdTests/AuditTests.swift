@@ -4,6 +4,7 @@ import NIOHTTP1
 import SignalboxClient
 import SignalboxHummingbird
 import SignalboxModel
+import SignalboxTCP
 import Testing
 
 #if canImport(Glibc)

@@ -11,7 +11,7 @@ struct ConnectionTests {
   @Test func `one that comes while its listener ends is closed, and the process goes on`() async throws {
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     let connections = ControlChannel(
-      responder: { _, _, _ in Issue.record("answered") }, certificates: nil, limits: ServerLimits(), logger: logger)
+      responder: { _, _, _ in Issue.record("answered") }, encryption: nil, limits: ServerLimits(), logger: logger)
     let channel = NIOAsyncTestingChannel()
     let address = try SocketAddress(unixDomainSocketPath: "/control.sock")
     // In one step, as a listener does it; and nobody takes what the setup gives.

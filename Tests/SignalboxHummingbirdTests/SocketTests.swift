@@ -4,6 +4,7 @@ import Signalbox
 import SignalboxClient
 import SignalboxHummingbird
 import SignalboxModel
+import SignalboxTCP
 import Testing
 
 @Suite(.timeLimit(.minutes(5)))

@@ -25,7 +25,10 @@ public protocol CommandRunner: Sendable {
   /// Ends what ``leftovers(of:in:)`` found, and returns when nothing of it is left, however long that takes, or when the
   /// calling task is cancelled. What cannot be ended holds up the end of nothing else.
   ///
-  /// - Parameter tell: takes what happens to each attempt, at last that it is `gone`.
+  /// - Parameters:
+  ///   - attempts: those of which something lives.
+  ///   - stores: the identities under which this store's commands were started, its own first.
+  ///   - tell: takes what happens to each attempt, at last that it is `gone`.
   func endLeftovers(
     of attempts: Set<AttemptKey>, in stores: [String], tell: @escaping @Sendable (LeftoverNews) async throws -> Void
   ) async throws

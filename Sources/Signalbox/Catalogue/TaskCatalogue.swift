@@ -95,7 +95,9 @@ public struct TaskCatalogue: Sendable {
 
   /// This catalogue and the running of commands.
   ///
-  /// - Parameter policy: for failed commands whose call allows more than one try; see ``RetryPolicy``.
+  /// - Parameters:
+  ///   - runner: starts the commands and ends them.
+  ///   - policy: for failed commands whose call allows more than one try; see ``RetryPolicy``.
   public func commands(_ runner: some CommandRunner, policy: RetryPolicy = .never) -> TaskCatalogue {
     var catalogue = self
     catalogue.commands = runner

@@ -31,7 +31,10 @@ public struct ClockJumps: Sendable {
 
   /// Takes in a jump.
   ///
-  /// - Parameter last: the latest task that was added before it.
+  /// - Parameters:
+  ///   - jump: by how much the time of day was set, forward when positive.
+  ///   - now: the time of day after it.
+  ///   - last: the latest task that was added before it.
   public mutating func take(_ jump: Duration, now: Timestamp, last: TaskID) {
     offset += jump
     jumps.append(Jump(by: jump, after: now, last: last))

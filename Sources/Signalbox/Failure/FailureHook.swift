@@ -50,7 +50,9 @@ public struct FailureHook: Sendable {
   /// tried up to 5 times, as the catalogue's policy for commands has it, and has a minute for each. The catalogue needs a
   /// ``CommandRunner``.
   ///
-  /// - Parameter environment: what it gets beside the failure; without a PATH the shell has its own.
+  /// - Parameters:
+  ///   - line: what the shell runs.
+  ///   - environment: what it gets beside the failure; without a PATH the shell has its own.
   public static func command(_ line: String, environment: [String: String] = [:]) -> FailureHook {
     FailureHook(.command) { report in
       let environment = environment.merging(report.environment) { $1 }

@@ -21,7 +21,10 @@ public struct TaskSet: Hashable, Sendable {
 
   /// Takes in a task of the filter, with an id above those before.
   ///
-  /// - Parameter taken: the states of the tasks that the action takes.
+  /// - Parameters:
+  ///   - id: the task's.
+  ///   - state: the one that it is in.
+  ///   - taken: the states of the tasks that the action takes.
   /// - Throws: ``StoreError/Code/setTooLarge`` when there are more than ``limit``.
   public mutating func add(_ id: TaskID, in state: TaskState, taking taken: Set<TaskState>) throws(StoreError) {
     guard taken.contains(state) else {

@@ -16,7 +16,11 @@ extension TaskRegistry {
   /// watched, cancelled and tried again as any other, but not once the process has ended; a task that has not ended by then
   /// fails as `closureLost`. Work that must outlive the process is a ``BackgroundTask``.
   ///
-  /// - Parameter retry: how failed attempts are tried again; ``TaskOptions/maxAttempts`` wins over its own.
+  /// - Parameters:
+  ///   - name: what the task is called.
+  ///   - options: its queue, priority and so on.
+  ///   - retry: how failed attempts are tried again; ``TaskOptions/maxAttempts`` wins over its own.
+  ///   - body: the work.
   /// - Throws: ``StoreError``; ``TaskRefusal`` when an option makes no sense.
   @discardableResult
   public func add(
@@ -26,7 +30,8 @@ extension TaskRegistry {
     try await add(TaskDraft(name, options, retry: retry, coding: .none, body: body), .none)
   }
 
-  /// Adds a task that runs a closure and keeps what it gives back; see ``add(_:options:retry:_:)``.
+  /// Adds a task that runs a closure and keeps what it gives back; see
+  /// ``add(_:options:retry:_:)->TaskHandle<Void>``.
   @discardableResult
   public func add<Output: Codable & Sendable>(
     _ name: String, options: TaskOptions = TaskOptions(), retry: RetryPolicy = .never,
@@ -35,8 +40,8 @@ extension TaskRegistry {
     try await add(TaskDraft(name, options, retry: retry, coding: .json, body: body), .json)
   }
 
-  /// Adds a task that runs a closure which blocks its thread, on a thread of its own; see ``add(_:options:retry:_:)`` and
-  /// ``BlockingBackgroundTask``.
+  /// Adds a task that runs a closure which blocks its thread, on a thread of its own; see
+  /// ``add(_:options:retry:_:)->TaskHandle<Void>`` and ``BlockingBackgroundTask``.
   @discardableResult
   public func addBlocking(
     _ name: String, options: TaskOptions = TaskOptions(), retry: RetryPolicy = .never,
@@ -46,7 +51,7 @@ extension TaskRegistry {
   }
 
   /// Adds a task that runs a closure which blocks its thread, and keeps what it gives back; see
-  /// ``addBlocking(_:options:retry:_:)``.
+  /// ``addBlocking(_:options:retry:_:)->TaskHandle<Void>``.
   @discardableResult
   public func addBlocking<Output: Codable & Sendable>(
     _ name: String, options: TaskOptions = TaskOptions(), retry: RetryPolicy = .never,

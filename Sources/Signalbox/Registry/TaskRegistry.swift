@@ -42,7 +42,10 @@ public final class TaskRegistry: Service {
   /// - Parameters:
   ///   - store: where tasks are kept; this registry is its only user in this process.
   ///   - catalogue: the task types that its worker runs.
+  ///   - configuration: its name, slots, limits and times.
   ///   - middleware: what stands around every attempt, the first outermost.
+  ///   - clock: gives the times that it measures and waits by; tests give one that they move.
+  ///   - logger: where it says what happens to it and its tasks.
   ///   - random: gives numbers from 0 up to, not including, 1, for the pauses before retries.
   /// - Throws: ``TaskCatalogueError`` when two types have one name, settings of a type make no sense, or the configuration
   ///   names a type that is not registered.

@@ -13,7 +13,9 @@ struct RequestedWork: Sendable {
 extension BackgroundTasks {
   /// Adds a task of a type to the request.
   ///
-  /// - Parameter options: what differs from the type's own queue, priority and so on.
+  /// - Parameters:
+  ///   - task: what is stored, and done later.
+  ///   - options: what differs from the type's own queue, priority and so on.
   @discardableResult
   public func add<Work: TaskType>(
     _ task: Work, options: TaskOptions = TaskOptions()
@@ -30,7 +32,11 @@ extension BackgroundTasks {
   ///       task.logger.info("forgotten")
   ///     }
   ///
-  /// - Parameter retry: how failed attempts are tried again; ``TaskOptions/maxAttempts`` wins over its own.
+  /// - Parameters:
+  ///   - name: what the task is called.
+  ///   - options: its queue, priority and so on.
+  ///   - retry: how failed attempts are tried again; ``TaskOptions/maxAttempts`` wins over its own.
+  ///   - body: the work.
   @discardableResult
   public func add(
     _ name: String, options: TaskOptions = TaskOptions(), retry: RetryPolicy = .never,
@@ -39,7 +45,8 @@ extension BackgroundTasks {
     add(name, options, .none) { try TaskDraft(name, options, retry: retry, coding: .none, body: body) }
   }
 
-  /// Adds a task that runs a closure and keeps what it gives back; see ``add(_:options:retry:_:)``.
+  /// Adds a task that runs a closure and keeps what it gives back; see
+  /// ``add(_:options:retry:_:)->RequestedTask<Void>``.
   @discardableResult
   public func add<Output: Codable & Sendable>(
     _ name: String, options: TaskOptions = TaskOptions(), retry: RetryPolicy = .never,
@@ -49,7 +56,7 @@ extension BackgroundTasks {
   }
 
   /// Adds a task that runs a closure which blocks its thread, on a thread of its own: it keeps no request and no other task
-  /// waiting. See ``add(_:options:retry:_:)`` and ``BlockingBackgroundTask``.
+  /// waiting. See ``add(_:options:retry:_:)->RequestedTask<Void>`` and ``BlockingBackgroundTask``.
   @discardableResult
   public func addBlocking(
     _ name: String, options: TaskOptions = TaskOptions(), retry: RetryPolicy = .never,
@@ -59,7 +66,7 @@ extension BackgroundTasks {
   }
 
   /// Adds a task that runs a closure which blocks its thread, and keeps what it gives back; see
-  /// ``addBlocking(_:options:retry:_:)``.
+  /// ``addBlocking(_:options:retry:_:)->RequestedTask<Void>``.
   @discardableResult
   public func addBlocking<Output: Codable & Sendable>(
     _ name: String, options: TaskOptions = TaskOptions(), retry: RetryPolicy = .never,

@@ -11,6 +11,8 @@ public final class MemoryTaskStore: TaskStore {
   let memoryLogs: MemoryLogStore
 
   /// - Parameters:
+  ///   - clock: gives the times that it measures and writes down.
+  ///   - logCap: how much of each attempt's log is kept.
   ///   - audit: how much of the audit log is kept.
   ///   - identity: a name of the store's own; random unless given.
   public init(

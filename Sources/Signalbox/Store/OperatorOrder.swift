@@ -28,7 +28,12 @@ public struct OperatorOrder: Hashable, Sendable, ExpressibleByStringLiteral {
 extension OperatorOrder {
   /// The entry of an action on these tasks, its id left to the store.
   ///
-  /// - Parameter name: what the first of them is called.
+  /// - Parameters:
+  ///   - action: what was done.
+  ///   - ids: the tasks, in the order of the call.
+  ///   - name: what the first of them is called.
+  ///   - outcomes: what came of it, one for each task.
+  ///   - now: the time of day of the commit.
   public func entry(
     _ action: OperatorAction, of ids: [TaskID], name: String?, outcomes: [ActionOutcome], at now: Timestamp
   ) -> AuditEntry {

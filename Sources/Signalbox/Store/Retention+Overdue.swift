@@ -24,7 +24,9 @@ extension Retention {
   ///
   /// - Parameters:
   ///   - oldest: of each final state the oldest `limit` at least, the oldest first in all.
+  ///   - counts: how many tasks there are of each state.
   ///   - surplus: how many of the oldest are to go in any case, for their bytes.
+  ///   - now: the time of day that ages are counted to.
   ///   - limit: at most so many.
   public func overdue(
     among oldest: some Sequence<FinalTask>, counts: StateCounts, surplus: Int = 0, now: Timestamp, limit: Int

@@ -97,8 +97,11 @@ public struct NewTask: Hashable, Sendable {
 
   /// The record that a store keeps of it.
   ///
-  /// - Parameter predecessor: the id of the task that ``after`` names. The record is waiting then, also when that task has
-  ///   ended already: the store moves it on by `TaskRecord.predecessorEnded`.
+  /// - Parameters:
+  ///   - id: the one that the store gives it.
+  ///   - predecessor: the id of the task that ``after`` names. The record is waiting then, also when that task has ended
+  ///     already: the store moves it on by `TaskRecord.predecessorEnded`.
+  ///   - now: the time of day at which it is added.
   public func record(id: TaskID, after predecessor: TaskID? = nil, at now: Timestamp) -> TaskRecord {
     let due = runAt ?? (delay > .zero ? now + delay : nil)
     let isDelayed = due.map { $0 > now } ?? false
@@ -115,7 +118,9 @@ public struct NewTask: Hashable, Sendable {
 extension NewTask {
   /// Whether the task to wait for is there.
   ///
-  /// - Parameter index: the place of this task in its append.
+  /// - Parameters:
+  ///   - index: the place of this task in its append.
+  ///   - exists: whether there is a task of an id.
   public func canFollow(at index: Int, exists: (TaskID) throws -> Bool) rethrows -> Bool {
     switch after {
     case nil: true

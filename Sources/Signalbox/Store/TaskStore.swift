@@ -25,7 +25,7 @@ public protocol TaskStore: Sendable {
   var logs: any LogStore { get }
 
   /// Calls `wake` after every commit that could concern a worker or a reader, from any thread; it must return at once and
-  /// must not call the store, but for ``trouble``. Called once, before anything else.
+  /// must not call the store, but for its ``TaskStore/trouble``. Called once, before anything else.
   func wakeups(_ wake: @escaping @Sendable (StoreWakeup) -> Void)
 
   /// Has the store add a task by itself for whatever fails for good from now on, in the commit in which it fails. Called at
@@ -40,7 +40,9 @@ public protocol TaskStore: Sendable {
   /// A task after one that has ended already, in the way that it waits for, is not made to wait: it is queued at once, or
   /// cancelled when it wants a completion that did not come.
   ///
-  /// - Parameter order: who adds them, when that is an operator: the call is on record then, unless it adds nothing new.
+  /// - Parameters:
+  ///   - tasks: what to add; none of them is fine too.
+  ///   - order: who adds them, when that is an operator: the call is on record then, unless it adds nothing new.
   /// - Returns: one answer per task: its record, and whether an earlier append with the same idempotency key had made it, also
   ///   when it was deleted since.
   /// - Throws: ``StoreError/Code/idempotencyConflict`` when a key was used with another digest,
@@ -74,11 +76,14 @@ public protocol TaskStore: Sendable {
   /// ignored.
   func report(_ progress: [AttemptKey: TaskProgress])
   /// Queues what is due, rescues what has lost its lease (see `TaskRecord.rescue(limit:failing:at:)`), at most `limit` of each,
-  /// and wakes the workers when a queue's rate lets its ready tasks start again. A store in ``trouble`` tries first whether it
-  /// can write again, by something that is committed.
+  /// and wakes the workers when a queue's rate lets its ready tasks start again. A store in
+  /// ``TaskStore/trouble`` tries first whether it can write again, by something that is committed.
   ///
-  /// - Parameter moment: Rescues only attempts whose lease has ended by this ``TaskClock/uptime()``; nil for now. A process
-  ///   that renews its own leases passes the time before it did: were it held up after that, its own attempts would look lost.
+  /// - Parameters:
+  ///   - rescue: what becomes of a task whose attempt was lost.
+  ///   - limit: at most so many of each.
+  ///   - moment: Rescues only attempts whose lease has ended by this ``TaskClock/uptime()``; nil for now. A process that renews
+  ///     its own leases passes the time before it did: were it held up after that, its own attempts would look lost.
   /// - Returns: when there is something to do again, by ``TaskClock/uptime()``: the next due task, lease end, or start that a
   ///   rate puts off. nil when there is none of them, no later than now when `limit` left some undone.
   func advance(rescue: RescuePolicy, limit: Int, leasesEndedBy moment: Duration?) async throws -> Duration?
@@ -114,7 +119,11 @@ public protocol TaskStore: Sendable {
   ///
   /// A task that is not in one of ``OperatorOrder/states`` is left alone as `changed`, and so is one that is gone.
   ///
-  /// - Parameter heldClosures: the closures that can still be run.
+  /// - Parameters:
+  ///   - action: what to do.
+  ///   - ids: the tasks; one that does not exist is refused alone.
+  ///   - order: who wants it, and of which tasks.
+  ///   - heldClosures: the closures that can still be run.
   /// - Returns: one outcome per id.
   func perform(
     _ action: OperatorAction, on ids: [TaskID], by order: OperatorOrder, heldClosures: Set<TaskID>
@@ -128,15 +137,17 @@ public protocol TaskStore: Sendable {
 
   /// One task, with its latest progress; nil when there is none.
   func task(_ id: TaskID) async throws -> TaskRecord?
-  /// A task's attempts from one on, first to last, up to ``Limits/pageBytes`` of JSON; empty when there is no such task.
+  /// A task's attempts from one on, first to last, up to `Limits.pageBytes` of JSON; empty when there is no such task.
   func attempts(of id: TaskID, from attempt: Int) async throws -> AttemptList
-  /// The page that ends at the request's limit or at ``Limits/pageBytes`` of JSON; the first task is always in it.
+  /// The page that ends at the request's limit or at `Limits.pageBytes` of JSON; the first task is always in it.
   func page(_ request: PageRequest) async throws -> RecordPage
   /// The tasks of a filter as they are at one moment, for an action on all of them.
   ///
   /// Looks at every task of the filter: some 2 s for 1,000,000. Changes go on meanwhile.
   ///
-  /// - Parameter states: of the tasks whose ids are wanted; the others are counted.
+  /// - Parameters:
+  ///   - query: which tasks.
+  ///   - states: of the tasks whose ids are wanted; the others are counted.
   /// - Throws: ``StoreError/Code/setTooLarge`` when there are more than ``TaskSet/limit``.
   func freeze(_ query: TaskQuery, taking states: Set<TaskState>) async throws -> TaskSet
   /// Whether a task is held: added, but not to be claimed until it is lifted.
@@ -146,12 +157,16 @@ public protocol TaskStore: Sendable {
   /// What of the store decides whether a task runs, as it is at one moment; nil when there is no such task. Holds and rates,
   /// which a store keeps in memory, may be those of the moment after it.
   ///
-  /// - Parameter limit: how far the tasks before it are counted.
+  /// - Parameters:
+  ///   - id: the task's.
+  ///   - limit: how far the tasks before it are counted.
   func standing(of id: TaskID, limit: Int) async throws -> TaskStanding?
   /// How tasks ended of each name of which some failed and are kept: at most `limit` names, those with the most failures
   /// first, in one snapshot. Costs at most some hundred steps for each name.
   ///
-  /// - Parameter age: ends longer ago are not among the latest.
+  /// - Parameters:
+  ///   - age: ends longer ago are not among the latest.
+  ///   - limit: at most so many names.
   func failures(within age: Duration, limit: Int) async throws -> [FailureShare]
   /// How long the task has been ready that has been longest; nil when none is. Delays, waits for other tasks and pauses before
   /// retries are no part of that, and neither are held tasks and those of paused queues. Of a long line with tasks of many

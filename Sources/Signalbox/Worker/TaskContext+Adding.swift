@@ -12,7 +12,7 @@ extension TaskContext {
     try await add(TaskDraft(task, options), Work.task.coding)
   }
 
-  /// As ``TaskRegistry/add(_:options:retry:_:)``.
+  /// As ``TaskRegistry/add(_:options:retry:_:)->TaskHandle<Void>``.
   @discardableResult
   public func add(
     _ name: String, options: TaskOptions = TaskOptions(), retry: RetryPolicy = .never,
@@ -21,7 +21,7 @@ extension TaskContext {
     try await add(TaskDraft(name, options, retry: retry, coding: .none, body: body), .none)
   }
 
-  /// As ``TaskRegistry/add(_:options:retry:_:)``.
+  /// As ``TaskRegistry/add(_:options:retry:_:)->TaskHandle<Void>``.
   @discardableResult
   public func add<Output: Codable & Sendable>(
     _ name: String, options: TaskOptions = TaskOptions(), retry: RetryPolicy = .never,
@@ -30,7 +30,7 @@ extension TaskContext {
     try await add(TaskDraft(name, options, retry: retry, coding: .json, body: body), .json)
   }
 
-  /// As ``TaskRegistry/addBlocking(_:options:retry:_:)``.
+  /// As ``TaskRegistry/addBlocking(_:options:retry:_:)->TaskHandle<Void>``.
   @discardableResult
   public func addBlocking(
     _ name: String, options: TaskOptions = TaskOptions(), retry: RetryPolicy = .never,
@@ -39,7 +39,7 @@ extension TaskContext {
     try await add(TaskDraft(blocking: name, options, retry: retry, coding: .none, body: body), .none)
   }
 
-  /// As ``TaskRegistry/addBlocking(_:options:retry:_:)``.
+  /// As ``TaskRegistry/addBlocking(_:options:retry:_:)->TaskHandle<Void>``.
   @discardableResult
   public func addBlocking<Output: Codable & Sendable>(
     _ name: String, options: TaskOptions = TaskOptions(), retry: RetryPolicy = .never,

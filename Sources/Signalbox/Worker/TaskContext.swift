@@ -102,7 +102,9 @@ public struct TaskContext: Sendable {
 
   /// Says how far the attempt is, for whoever watches; cheap, and kept in memory only.
   ///
-  /// - Parameter fraction: from 0 to 1; held there.
+  /// - Parameters:
+  ///   - fraction: from 0 to 1; held there. nil when it is not known.
+  ///   - message: what it is at, in a few words.
   public func progress(_ fraction: Double? = nil, _ message: String? = nil) {
     let fraction = fraction.flatMap { $0.isNaN ? nil : min(max($0, 0), 1) }
     facts.progressReporter(TaskProgress(fraction: fraction, message: message.map(redaction.struck)))

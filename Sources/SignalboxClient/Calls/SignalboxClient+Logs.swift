@@ -21,7 +21,9 @@ extension SignalboxClient {
   /// A part of an attempt's log.
   ///
   /// - Parameters:
+  ///   - id: the task's.
   ///   - attempt: the latest when nil.
+  ///   - start: where the part begins.
   ///   - to: the byte to stop before; the end of the log when nil.
   ///   - limit: bytes at most, to 4 MiB; 256 KiB when nil.
   public func log(
@@ -36,7 +38,13 @@ extension SignalboxClient {
 
   /// Where an attempt's log holds a text, ASCII letters in either case.
   ///
-  /// - Parameter start: where to begin; the beginning when nil, or the end when searching backward.
+  /// - Parameters:
+  ///   - id: the task's.
+  ///   - attempt: the latest when nil.
+  ///   - text: what to look for.
+  ///   - start: the byte to begin at; the beginning when nil, or the end when searching backward.
+  ///   - direction: towards which end of the log.
+  ///   - limit: places at most; the server's own number when nil.
   public func searchLog(
     of id: TaskID, attempt: Int? = nil, for text: String, from start: Int64? = nil,
     direction: SearchDirection = .forward, limit: Int? = nil

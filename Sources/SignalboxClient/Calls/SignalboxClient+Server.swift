@@ -15,7 +15,10 @@ extension SignalboxClient {
 
   /// Pauses, resumes or limits a queue.
   ///
-  /// - Parameter create: whether the queue is made when there is none of that name.
+  /// - Parameters:
+  ///   - name: the queue's.
+  ///   - patch: what to change of it.
+  ///   - create: whether the queue is made when there is none of that name.
   /// - Throws: ``ClientError/Code/refused`` with a problem of type `noSuchQueue` when there is none, and the name that was
   ///   probably meant.
   public func change(
@@ -29,6 +32,7 @@ extension SignalboxClient {
   /// What operators did, newest first.
   ///
   /// - Parameters:
+  ///   - query: whose and which actions.
   ///   - before: `next` of an earlier page of the same query.
   ///   - limit: entries in the page, from 1 to 1000.
   public func audit(

@@ -2,10 +2,13 @@ import FoundationEssentials
 public import SignalboxModel
 
 extension SignalboxClient {
-  /// One page of a list. It may hold fewer tasks than `limit`, since it also ends at ``Limits/pageBytes`` of JSON: there are
+  /// One page of a list. It may hold fewer tasks than `limit`, since it also ends at `Limits.pageBytes` of JSON: there are
   /// more while it has a `next`.
   ///
   /// - Parameters:
+  ///   - filter: which tasks, as on the command line; all when empty.
+  ///   - sort: their order; by id when nil.
+  ///   - limit: tasks at most; the server's own number when nil.
   ///   - cursor: `next` or `prev` of an earlier page of the same filter and sort.
   ///   - around: a task that the page is to hold; not together with `cursor`.
   public func tasks(
@@ -56,8 +59,10 @@ extension SignalboxClient {
 
   /// Adds a task. When this returns, the server has committed it.
   ///
-  /// - Parameter idempotencyKey: the same key and task again add nothing and give the same answer; a random one unless set,
-  ///   which covers the client's own repetition.
+  /// - Parameters:
+  ///   - task: what to add.
+  ///   - idempotencyKey: the same key and task again add nothing and give the same answer; a random one unless set, which
+  ///     covers the client's own repetition.
   public func add(
     _ task: NewTaskRequest, idempotencyKey: String? = nil
   ) async throws(ClientError) -> TaskRecord {
@@ -68,7 +73,10 @@ extension SignalboxClient {
 
   /// Adds up to 10,000 tasks, all or none.
   ///
-  /// - Parameter environment: of every command among them that has none of its own; it is sent once.
+  /// - Parameters:
+  ///   - tasks: what to add, in order.
+  ///   - environment: of every command among them that has none of its own; it is sent once.
+  ///   - idempotencyKey: covers all of them, as for one task.
   /// - Returns: their ids, in order.
   public func add(
     _ tasks: [NewTaskRequest], environment: [String: String]? = nil, idempotencyKey: String? = nil
@@ -93,13 +101,15 @@ extension SignalboxClient {
     try await exchange.send(ClientRequest(route: route, path: ["id": id.description]))
   }
 
-  /// Acts on many tasks, or says with ``BulkRequest/dryRun`` what that would do and keeps the set of the tasks, to act on just
+  /// Acts on many tasks, or says with `BulkRequest.dryRun` what that would do and keeps the set of the tasks, to act on just
   /// those. The answer comes when all is done, and is waited for that long.
   ///
   ///     let shown = try await client.act("retry", on: BulkRequest(filter: "queue:mail", dryRun: true))
   ///     let done = try await client.act("retry", on: BulkRequest(set: shown.set))
   ///
-  /// - Parameter action: `cancel`, `kill`, `retry` or `delete`.
+  /// - Parameters:
+  ///   - action: `cancel`, `kill`, `retry` or `delete`.
+  ///   - request: which tasks.
   public func act(_ action: String, on request: BulkRequest) async throws(ClientError) -> BulkResult {
     try await exchange.send(
       ClientRequest(route: .action, path: ["action": action], body: try encode(request)))

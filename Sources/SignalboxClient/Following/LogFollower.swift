@@ -76,7 +76,10 @@ extension SignalboxClient {
   /// An attempt's log as it is written, to its end. A connection that drops is made again, and reading goes on at the byte
   /// where it was.
   ///
-  /// - Parameter attempt: the latest when nil; a task that has not started is then waited for.
+  /// - Parameters:
+  ///   - id: the task's.
+  ///   - attempt: the latest when nil; a task that has not started is then waited for.
+  ///   - start: where to begin.
   public func followLog(_ id: TaskID, attempt: Int? = nil, from start: LogStart = .beginning) -> ClientLog {
     ClientLog { [exchange, timing] in
       EventSource(patience: Self.logSilence, endsWhenRefused: true, timing: timing) {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import SignalboxHummingbird
+import SignalboxTCP
 
 /// How `signalbox serve` is reached beside its socket, and by whom.
 struct AccessOptions: ParsableArguments {
@@ -55,4 +56,13 @@ struct ServerAccess {
   var tokenFile: String?
   var tls: TLSFiles?
   var hosts: [String] = []
+
+  /// The ways in beside the socket.
+  ///
+  /// - Parameter ownTokenFile: the file of a token that was made because none was given.
+  func entrances(ownTokenFile: String?) -> [ControlEntrance] {
+    guard let listen else { return [] }
+    let tokens = AccessTokens(operators: token.map { [$0] } ?? [])
+    return [.tcp(listen, tokens: tokens, tokenFile: tokenFile ?? ownTokenFile, tls: tls, hosts: hosts)]
+  }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import FoundationEssentials
 import SignalboxHummingbird
 import SignalboxModel
+import SignalboxTCP
 
 /// `signalbox token`: makes a token and tells it once.
 struct MakeToken: AsyncParsableCommand {

@@ -1,8 +1,8 @@
 import ArgumentParser
 import FoundationEssentials
-import SignalboxHummingbird
 import SignalboxModel
 import SignalboxProcess
+import SignalboxTCP
 
 #if canImport(Glibc)
   import Glibc

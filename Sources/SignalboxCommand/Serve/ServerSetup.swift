@@ -78,9 +78,7 @@ struct ServerSetup {
       configuration: configuration, logger: logger)
     let control = ControlServer(
       registry: registry,
-      configuration: ControlServerConfiguration(
-        socket: socket, listen: access.listen, tokens: AccessTokens(operators: access.token.map { [$0] } ?? []),
-        tokenFile: access.tokenFile ?? own, tls: access.tls, hosts: access.hosts),
+      configuration: ControlServerConfiguration(socket: socket, entrances: access.entrances(ownTokenFile: own)),
       logger: logger)
     return Server(
       store: store, registry: registry, control: control, socket: socket, isDefault: isDefault, slots: slots,

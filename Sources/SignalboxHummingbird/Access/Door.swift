@@ -1,4 +1,3 @@
-import FoundationEssentials
 import HTTPTypes
 import SignalboxModel
 
@@ -7,43 +6,25 @@ enum Door: Sendable {
   /// The Unix socket: whoever can open it may do everything.
   case socket
   /// TCP.
-  case tcp(AccessList, HostNames)
+  case tcp(any Gatekeeper)
 
   /// Lets a request in, or says why not.
   ///
   /// - Parameter port: the port that it arrived at.
   func admit(_ head: HTTPRequest, port: Int?) throws(Problem) -> Caller {
     let who = OperatorName.read(head.headerFields[.signalboxOperator])
-    guard case .tcp(let list, let names) = self else { return Caller(role: .operator, who: who) }
+    guard case .tcp(let gatekeeper) = self else { return Caller(role: .operator, who: who) }
     guard head.headerFields[.host] == nil else { throw .badHeader("There is more than one Host header.") }
-    try names.check(head.authority, port: port ?? 0)
-    try checkOrigin(head.headerFields)
-    guard let token = bearerToken(head.headerFields), let bearer = list.current.bearer(of: token) else {
-      return Caller(role: nil, who: who)
-    }
-    return Caller(role: bearer.role, who: who, bearer: bearer)
+    let bearer = try gatekeeper.admit(head, port: port ?? 0)
+    return Caller(role: bearer?.role, who: who, bearer: bearer)
   }
 
   /// Whether a caller who was let in still would be: tokens can be withdrawn while a stream is open.
   func stillAdmits(_ caller: Caller) -> Bool {
     switch self {
     case .socket: true
-    case .tcp(let list, _): caller.bearer.map(list.current.bearers.contains) ?? false
+    case .tcp(let gatekeeper): caller.bearer.map(gatekeeper.stillAdmits) ?? false
     }
-  }
-
-  private func checkOrigin(_ fields: HTTPFields) throws(Problem) {
-    let site = fields[.secFetchSite]
-    guard fields[.origin] == nil, site == nil || site == "none" || site == "same-origin" else {
-      throw Problem(
-        type: "crossSite", title: "Cross-site request", status: 403,
-        detail: "The control API takes no requests from web pages.")
-    }
-  }
-
-  private func bearerToken(_ fields: HTTPFields) -> String? {
-    guard let value = fields[.authorization], value.prefix(7).lowercased() == "bearer " else { return nil }
-    return String(value.dropFirst(7))
   }
 }
 
@@ -52,7 +33,7 @@ struct Caller: Sendable {
   var role: Route.Role?
   var who: String
   /// Whose token it was; nil on the Unix socket and without one.
-  var bearer: AccessTokens.Bearer?
+  var bearer: Bearer?
 
   func authorize(_ route: Route) throws(Problem) {
     switch (route.role, role) {
@@ -75,5 +56,4 @@ extension HTTPField.Name {
   static let signalboxOperator = Self("Signalbox-Operator")!
   static let idempotencyKey = Self("Idempotency-Key")!
   static let lastEventID = Self("Last-Event-ID")!
-  static let secFetchSite = Self("Sec-Fetch-Site")!
 }

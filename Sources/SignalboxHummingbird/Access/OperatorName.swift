@@ -1,5 +1,5 @@
 /// The name that an operator's client gives; it is stored and shown, so it is held to plain text.
-enum OperatorName {
+package enum OperatorName {
   /// The name without control and format characters, cut to 64 bytes; `operator` when nothing is left.
   static func read(_ header: String?) -> String {
     var name = ""
@@ -10,7 +10,7 @@ enum OperatorName {
     return name.allSatisfy(\.isWhitespace) ? "operator" : name
   }
 
-  static func isPlain(_ text: String) -> Bool { text.unicodeScalars.allSatisfy(isPlain) }
+  package static func isPlain(_ text: String) -> Bool { text.unicodeScalars.allSatisfy(isPlain) }
 
   private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {

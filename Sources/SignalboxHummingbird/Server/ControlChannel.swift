@@ -1,26 +1,25 @@
 import HummingbirdCore
 import Logging
 import NIOCore
-import NIOSSL
 import SignalboxModel
 
-/// What one connection passes through: bounds on slow readers, also at a shutdown, TLS where it is asked for, HTTP with bounds
+/// What one connection passes through: bounds on slow readers, also at a shutdown, TLS where the way in has it, HTTP with bounds
 /// on slow requests.
 struct ControlChannel: ServerChildChannel {
   typealias Value = ControlConnection
 
   private let http: HTTP1Channel
-  private let certificates: CertificateWatch?
+  private let encryption: ConnectionEncryption?
   private let addresses: AddressLimit
   private let connections: ConnectionLimit
   private let limits: ServerLimits
   private let logger: Logger
 
   init(
-    responder: @escaping HTTPChannelHandler.Responder, certificates: CertificateWatch?, limits: ServerLimits,
+    responder: @escaping HTTPChannelHandler.Responder, encryption: ConnectionEncryption?, limits: ServerLimits,
     logger: Logger
   ) {
-    self.certificates = certificates
+    self.encryption = encryption
     self.limits = limits
     self.logger = logger
     addresses = AddressLimit(most: limits.connectionsPerAddress)
@@ -45,14 +44,11 @@ struct ControlChannel: ServerChildChannel {
       if isAdmitted, !hasPlace {
         self.logger.debug("refused a connection: there are too many, and none is idle")
         let answer = LastAnswer.text(of: .tooManyConnections(limits.connections))
-        try pipeline.addHandler(RefusalHandler(certificates == nil ? ByteBuffer(string: answer) : nil))
+        try pipeline.addHandler(RefusalHandler(encryption == nil ? ByteBuffer(string: answer) : nil))
       }
       try pipeline.addHandler(ReadingWatchHandler(limits: limits, logger: self.logger))
       try pipeline.addHandler(ShutdownHandler(limits: limits, logger: self.logger))
-      if let certificates {
-        try pipeline.addHandler(PlainRequestHandler())
-        try pipeline.addHandler(NIOSSLServerHandler(context: certificates.renewed().context))
-      }
+      if let encryption { try pipeline.addHandlers(encryption()) }
       try pipeline.addHandler(ArrivalHandler())
     }.flatMap {
       http.setup(channel: channel, logger: logger)

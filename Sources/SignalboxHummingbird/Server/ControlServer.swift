@@ -2,7 +2,7 @@ public import Logging
 public import ServiceLifecycle
 public import Signalbox
 
-/// Serves the control API of one registry: always on a Unix socket, and on TCP when asked.
+/// Serves the control API of one registry: always on a Unix socket, and on TCP when SignalboxTCP is added.
 ///
 /// `signalbox serve` and an app use the same one. In an app it goes before the registry, so that it is stopped after it and
 /// operators see the drain:
@@ -46,18 +46,18 @@ public final class ControlServer: Service {
 
   private func serve() async throws {
     var configuration = configuration
-    configuration.limits = configuration.limits.within(
-      descriptors: DescriptorLimit.current, listeners: configuration.listen == nil ? 1 : 2)
+    let count = 1 + configuration.entrances.count
+    configuration.limits = configuration.limits.within(descriptors: DescriptorLimit.current, listeners: count)
     let socket = SocketListener(
       file: try SocketFile(path: configuration.socket), limits: configuration.limits, calls: calls, logger: logger)
-    let tcp = try configuration.listen.map { address in
-      try TCPListener(address: address, configuration: configuration, calls: calls, logger: logger)
+    let network = try configuration.entrances.map { entrance in
+      TCPListener(try entrance.open(logger), limits: configuration.limits, calls: calls, logger: logger)
     }
     try await withThrowingTaskGroup(of: Void.self) { group in
       let (bound, report) = AsyncStream<Result<ControlAddress, ControlServerError>>.makeStream()
       group.addTask { try await socket.run { report.yield($0) } }
-      if let tcp { group.addTask { try await tcp.run { report.yield($0) } } }
-      group.addTask { try await self.announce(bound, count: tcp == nil ? 1 : 2) }
+      for listener in network { group.addTask { try await listener.run { report.yield($0) } } }
+      group.addTask { try await self.announce(bound, count: count) }
       // The first that fails ends the others; `waitForAll` would wait for them.
       for try await _ in group {}
     }

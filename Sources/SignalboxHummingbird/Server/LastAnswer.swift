@@ -1,9 +1,9 @@
 import FoundationEssentials
 import HTTPTypes
-import SignalboxModel
+package import SignalboxModel
 
 /// A problem as the last answer of a connection, for where there is no request to answer in the usual way.
-enum LastAnswer {
+package enum LastAnswer {
   static func head(of problem: Problem, length: Int) -> HTTPResponse {
     var head = HTTPResponse(
       status: HTTPResponse.Status(code: problem.status),
@@ -25,7 +25,7 @@ enum LastAnswer {
   }
 
   /// All of it, as bytes of HTTP/1.1.
-  static func text(of problem: Problem) -> String {
+  package static func text(of problem: Problem) -> String {
     let body = body(of: problem)
     let head = head(of: problem, length: body.count)
     let fields = head.headerFields.map { "\($0.name.canonicalName): \($0.value)\r\n" }.joined()

@@ -16,43 +16,33 @@ typealias BoundReport = @Sendable (Result<ControlAddress, ControlServerError>) -
 
 /// Serves the control API on TCP.
 struct TCPListener: Sendable {
-  private let address: ListenAddress
+  private let place: ListeningPlace
   private let entrance: Entrance
   private let calls: ControlCalls
   private let logger: Logger
 
-  init(
-    address: ListenAddress, configuration: ControlServerConfiguration, calls: ControlCalls, logger: Logger
-  ) throws(ControlServerError) {
-    guard address.isLoopback || configuration.tls != nil else { throw .unencrypted(address) }
-    guard !configuration.tokens.isEmpty || configuration.tokenFile != nil else {
-      throw ControlServerError(.noToken, "Listening on TCP needs a token: give --token-file or SIGNALBOX_TOKEN.")
-    }
-    let list = try AccessList(given: configuration.tokens, path: configuration.tokenFile, logger: logger)
-    var certificates: CertificateWatch?
-    if let tls = configuration.tls { certificates = try CertificateWatch(tls, logger: logger) }
-    let names = HostNames(address: address, extra: configuration.hosts, certificates: certificates)
-    entrance = Entrance(door: .tcp(list, names), certificates: certificates, limits: configuration.limits)
-    self.address = address
+  init(_ place: ListeningPlace, limits: ServerLimits, calls: ControlCalls, logger: Logger) {
+    self.place = place
+    entrance = Entrance(door: .tcp(place.gatekeeper), encryption: place.encryption, limits: limits)
     self.calls = calls
     self.logger = logger
   }
 
   func run(_ report: @escaping BoundReport) async throws {
     let server = entrance.server(
-      at: .hostname(address.host, port: address.port), calls: calls, logger: logger
-    ) { [address, entrance] channel in
-      let port = channel.localAddress?.port ?? address.port
-      report(.success(.tcp(host: address.host, port: port, tls: entrance.certificates != nil)))
+      at: .hostname(place.host, port: place.port), calls: calls, logger: logger
+    ) { [place] channel in
+      let port = channel.localAddress?.port ?? place.port
+      report(.success(.tcp(host: place.host, port: port, tls: place.encryption != nil)))
     }
-    try await serve(server, at: "\(address.host):\(address.port)")
+    try await serve(server, at: "\(place.host):\(place.port)")
   }
 }
 
 /// Where connections come in, and what holds for them.
 struct Entrance: Sendable {
   var door: Door
-  var certificates: CertificateWatch?
+  var encryption: ConnectionEncryption?
   var limits: ServerLimits
 
   /// Not an `Application` of Hummingbird's, whose cache of the date wakes the process every second, also when nobody asks.
@@ -75,7 +65,7 @@ struct Entrance: Sendable {
     return ControlChannel(
       responder: { request, writer, channel in
         try await responder.answer(request, with: writer, on: channel, quiet)
-      }, certificates: certificates, limits: limits, logger: logger)
+      }, encryption: encryption, limits: limits, logger: logger)
   }
 }
 
@@ -107,14 +97,5 @@ private func serve(_ server: Server<ControlChannel>, at place: String) async thr
       error.errnoCode == EADDRINUSE ? .inUse : .cannotBind, "Cannot listen on \(place): \(error.description).")
   } catch let error as SocketAddressError {
     throw ControlServerError(.badListenAddress, "Cannot listen on \(place): \(error).")
-  }
-}
-
-extension ControlServerError {
-  fileprivate static func unencrypted(_ address: ListenAddress) -> ControlServerError {
-    ControlServerError(
-      .badListenAddress,
-      "\(address.host) reaches beyond this machine, which needs TLS: give --tls-cert and --tls-key, or listen on 127.0.0.1, "
-        + "::1 or localhost and reach it from elsewhere through a tunnel such as ssh -L.")
   }
 }

@@ -38,10 +38,9 @@ extension ServerLimits {
   static let headerField = 16 << 10
   static let headers = 32 << 10
   static let headerCount = 100
-  /// Bytes of an idempotency key, of an operator's name and of the label of a token.
+  /// Bytes of an idempotency key and of an operator's name.
   static let idempotencyKey = 255
   static let operatorName = 64
-  static let tokenLabel = 32
   /// Bytes that a slow reader must take in each ``stall``.
   static let leastRead = 16 << 10
 }

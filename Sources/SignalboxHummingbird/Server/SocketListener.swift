@@ -29,7 +29,7 @@ struct SocketListener: Sendable {
     try file.prepareDirectory()
     var lock = try file.lock()
     defer { lock.removeFile() }
-    let channel = Entrance(door: .socket, certificates: nil, limits: limits).channel(calls: calls, logger: logger)
+    let channel = Entrance(door: .socket, limits: limits).channel(calls: calls, logger: logger)
     var place = try await take(channel)
     defer { file.remove(place.identity) }
     report(.success(.socket(file.path)))

@@ -7,20 +7,14 @@ extension TaskRegistry {
   ///
   /// - Parameters:
   ///   - socket: the path of its Unix socket; by default the one where `signalbox` looks for a server of the registry's name.
-  ///   - listen: TCP beside the socket, with TLS when it reaches beyond this machine.
-  ///   - tokens: who may come in by TCP.
-  ///   - tokenFile: more of them, read again at every request: see ``ControlServerConfiguration/tokenFile``.
-  ///   - tls: the certificate and key for TCP.
+  ///   - entrances: ways in beside the socket, such as `.tcp(…)` of the module SignalboxTCP.
+  ///   - logger: where it says that it is up, and what keeps clients out.
   /// - Throws: ``ControlServerError`` when no socket is given and there is no place for one.
   public func controlServer(
-    socket: String? = nil, listen: ListenAddress? = nil, tokens: AccessTokens = AccessTokens(),
-    tokenFile: String? = nil, tls: TLSFiles? = nil, logger: Logger = Logger(label: "signalbox.control")
+    socket: String? = nil, entrances: [ControlEntrance] = [], logger: Logger = Logger(label: "signalbox.control")
   ) throws -> ControlServer {
     let path = try socket ?? SocketFile.standardPath(name: info.name)
     return ControlServer(
-      registry: self,
-      configuration: ControlServerConfiguration(
-        socket: path, listen: listen, tokens: tokens, tokenFile: tokenFile, tls: tls),
-      logger: logger)
+      registry: self, configuration: ControlServerConfiguration(socket: path, entrances: entrances), logger: logger)
   }
 }

@@ -25,7 +25,13 @@ extension TaskRecord {
   ///
   /// Cancel was requested: a normal end is completed, anything else is cancelled with its error kept.
   ///
-  /// - Parameter ran: how long the attempt ran; nil when nobody measured it.
+  /// - Parameters:
+  ///   - outcome: how the attempt ended.
+  ///   - result: what it gave back.
+  ///   - attempt: its number.
+  ///   - worker: who ran it.
+  ///   - now: the time of day at which it ended.
+  ///   - ran: how long the attempt ran; nil when nobody measured it.
   public mutating func finish(
     _ outcome: AttemptOutcome, result: JSONText? = nil, of attempt: Int, by worker: String, at now: Timestamp,
     ran: Duration? = nil

@@ -175,7 +175,10 @@ public struct TaskFailure: Hashable, Sendable, Codable {
   /// Where it was thrown, when that was captured; at most 16 KiB.
   public var backtrace: String?
 
-  /// - Parameter backtrace: cut, with a mark, to 16 KiB.
+  /// - Parameters:
+  ///   - type: a short stable name.
+  ///   - message: for people.
+  ///   - backtrace: cut, with a mark, to 16 KiB.
   public init(type: String, message: String, backtrace: String? = nil) {
     self.type = type
     self.message = message

@@ -1,7 +1,9 @@
 extension DisplayText {
   /// A text in lines of at most so many columns, broken at spaces where that leaves no line mostly empty.
   ///
-  /// - Parameter text: made safe already, in one line.
+  /// - Parameters:
+  ///   - text: made safe already, in one line.
+  ///   - columns: at least 1.
   public static func wrapped(_ text: String, to columns: Int) -> [String] {
     var lines: [String] = []
     var rest = text[...]

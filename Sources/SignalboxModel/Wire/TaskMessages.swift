@@ -195,7 +195,10 @@ public struct BulkResult: Hashable, Sendable, Codable {
 
   /// Counts tasks that came to a result.
   ///
-  /// - Parameter state: the one in which they were found; nil when they were gone.
+  /// - Parameters:
+  ///   - result: what came of them.
+  ///   - state: the one in which they were found; nil when they were gone.
+  ///   - count: how many.
   public mutating func add(_ result: ActionResult, in state: TaskState?, count: Int = 1) {
     counts[result.rawValue, default: 0] += count
     guard !result.isDone, result != .notFound else { return }

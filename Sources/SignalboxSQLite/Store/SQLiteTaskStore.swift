@@ -9,7 +9,7 @@ import Synchronization
 /// power cut. All changes go through one writer, which commits whatever is pending together, so that the cost of a
 /// flush is shared by all who wait. Reads run beside it and never hold it up.
 ///
-/// When the disk is full or fails, nothing is acknowledged: all calls that change something throw, until ``advance(rescue:limit:)``
+/// When the disk is full or fails, nothing is acknowledged: all calls that change something throw, until ``advance(rescue:limit:leasesEndedBy:)``
 /// has got a probe into the file. After a failed read, write or flush the file is opened anew and examined before that. Logs that
 /// cannot be written hold up nobody: they are kept in memory within bounds, and what is more shows as a gap.
 ///
@@ -46,7 +46,8 @@ public final class SQLiteTaskStore: TaskStore {
   ///   - durability: what an acknowledged change survives.
   ///   - logCap: how much of each attempt's log is kept.
   ///   - audit: how much of the audit log is kept.
-  /// - Throws: ``StoreError``: `inUse` naming the process that has the store, `badPermissions` when others may open the
+  ///   - clock: gives the times that it measures and writes down.
+  /// - Throws: `StoreError`: `inUse` naming the process that has the store, `badPermissions` when others may open the
   ///   file or write to its directory, `unsafePlace` when it has a second name (a hard link) or lies on a network file system,
   ///   `corrupt`, `newerSchema`, `cannotWrite`.
   public convenience init(

@@ -3,12 +3,12 @@ public import SignalboxModel
 
 extension TestRegistry {
   /// Returns when no task is queued or running: everything that could run has run, what it added included. Tasks that wait
-  /// for the clock do not count, a retry or a delayed task, nor those that wait for such a one; see ``advance(by:)``.
+  /// for the clock do not count, a retry or a delayed task, nor those that wait for such a one; see ``advance(by:within:)``.
   ///
   /// - Parameter limit: how long to wait while nothing at all happens, in real time: a test that would hang fails instead,
   ///   and a slow machine does not make one fail.
   /// - Throws: ``TestRegistryError``: at once when the tasks are held or none of those queued will ever be taken, and after
-  ///   `limit` without a commit naming the tasks that have not ended. ``StoreError``.
+  ///   `limit` without a commit naming the tasks that have not ended. `StoreError`.
   public func drain(within limit: Duration = .seconds(30)) async throws {
     guard !isHeld else { throw TestRegistryError.held }
     try await settle(within: limit)
@@ -38,8 +38,10 @@ extension TestRegistry {
   /// Returns when the first attempt of a task has been started, or more happened to it: for tests of what the world looks like
   /// while it runs. The attempt's own code may have its first line still before it.
   ///
-  /// - Parameter limit: how long to wait while nothing at all happens, in real time.
-  /// - Throws: ``TestRegistryError``; ``StoreError``.
+  /// - Parameters:
+  ///   - id: the task's.
+  ///   - limit: how long to wait while nothing at all happens, in real time.
+  /// - Throws: ``TestRegistryError``; `StoreError`.
   public func started(_ id: TaskID, within limit: Duration = .seconds(30)) async throws {
     try await wait(within: limit) {
       let task = try await self.record(of: id)

@@ -32,7 +32,7 @@ extension TestRegistry {
   ///     #expect(try await tasks.records("state:failed name:send_*").isEmpty)
   ///
   /// - Parameter filter: as on the command line and in the dashboard; every task when empty.
-  /// - Throws: `FilterError` for a filter that makes no sense; ``StoreError``.
+  /// - Throws: `FilterError` for a filter that makes no sense; `StoreError`.
   public func records(_ filter: String = "") async throws -> [TaskRecord] {
     let query = try TaskQuery(parsing: filter)
     var records: [TaskRecord] = []
@@ -47,7 +47,7 @@ extension TestRegistry {
 
   /// What the registry knows now of one task.
   ///
-  /// - Throws: ``TestRegistryError/Code/noSuchTask``; ``StoreError``.
+  /// - Throws: ``TestRegistryError/Code/noSuchTask``; `StoreError`.
   public func record(of id: TaskID) async throws -> TaskRecord {
     guard let record = try await registry.task(id) else { throw TestRegistryError.noSuchTask(id) }
     return record
@@ -55,7 +55,7 @@ extension TestRegistry {
 
   /// A task's attempts so far, the first one first.
   ///
-  /// - Throws: ``StoreError``.
+  /// - Throws: `StoreError`.
   public func attempts(of id: TaskID) async throws -> [AttemptRecord] {
     try await registry.attempts(of: id)
   }
@@ -64,8 +64,10 @@ extension TestRegistry {
   ///
   ///     #expect(try await tasks.log(of: id).map(\.text) == ["sent"])
   ///
-  /// - Parameter attempt: from 1; the latest when nil.
-  /// - Throws: ``TestRegistryError/Code/noSuchTask``, also for an attempt that there was not; ``StoreError``.
+  /// - Parameters:
+  ///   - id: the task's.
+  ///   - attempt: from 1; the latest when nil.
+  /// - Throws: ``TestRegistryError/Code/noSuchTask``, also for an attempt that there was not; `StoreError`.
   public func log(of id: TaskID, attempt: Int? = nil) async throws -> [TaskLogLine] {
     var lines: [TaskLogLine] = []
     var offset: Int64 = 0

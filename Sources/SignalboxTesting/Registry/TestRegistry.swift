@@ -21,7 +21,7 @@ import Synchronization
 public final class TestRegistry: Sendable {
   /// The registry under test.
   public let registry: TaskRegistry
-  /// The time that it goes by. Move it with ``advance(by:)``.
+  /// The time that it goes by. Move it with ``advance(by:within:)``.
   public let clock: ManualClock
   let catalogue: TaskCatalogue
   let store: TestStore

@@ -1,6 +1,6 @@
 import ControlServerTestSupport
 import NIOHTTP1
-import SignalboxHummingbird
+import SignalboxTCP
 import Testing
 
 /// Which names in the Host header mean this server.

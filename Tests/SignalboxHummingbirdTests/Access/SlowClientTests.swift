@@ -4,6 +4,7 @@ import NIOCore
 import NIOEmbedded
 import NIOHTTPTypes
 import SignalboxClient
+import SignalboxTCP
 import Testing
 
 @testable import SignalboxHummingbird

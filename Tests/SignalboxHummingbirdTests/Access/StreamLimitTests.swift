@@ -4,6 +4,7 @@ import NIOHTTP1
 import SignalboxClient
 import SignalboxHummingbird
 import SignalboxModel
+import SignalboxTCP
 import Testing
 
 /// What one client can take from the others.

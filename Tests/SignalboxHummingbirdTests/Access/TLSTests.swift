@@ -7,6 +7,7 @@ import NIOSSL
 import SignalboxClient
 import SignalboxHummingbird
 import SignalboxModel
+import SignalboxTCP
 import Testing
 
 /// TLS on TCP, with certificates made for each test.

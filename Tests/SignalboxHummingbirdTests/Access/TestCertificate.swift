@@ -1,6 +1,6 @@
 import ControlServerTestSupport
 import FoundationEssentials
-import SignalboxHummingbird
+import SignalboxTCP
 import Subprocess
 import Testing
 

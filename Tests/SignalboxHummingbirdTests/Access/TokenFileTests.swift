@@ -4,6 +4,7 @@ import FoundationEssentials
 import NIOHTTP1
 import SignalboxHummingbird
 import SignalboxModel
+import SignalboxTCP
 import Testing
 
 /// Tokens in a file: hashed, and read again while the server runs.

@@ -1,7 +1,7 @@
 import ControlServerTestSupport
 import FoundationEssentials
-import SignalboxHummingbird
 import SignalboxModel
+import SignalboxTCP
 import SignalboxTesting
 import Testing
 

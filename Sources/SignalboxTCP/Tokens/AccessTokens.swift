@@ -1,5 +1,6 @@
 import Crypto
 import FoundationEssentials
+import SignalboxHummingbird
 import SignalboxModel
 
 /// The bearer tokens that TCP clients show. Only their digests are kept.
@@ -7,14 +8,6 @@ import SignalboxModel
 /// A token is as good as its chance: one of `signalbox token` has 233 bits of it. That is why one pass of SHA-256 is the
 /// right digest. A slow one with a salt, as passwords need it, is for what people think up, which can be guessed.
 public struct AccessTokens: Sendable, Hashable {
-  /// One token that lets its bearer in.
-  struct Bearer: Sendable, Hashable {
-    var digest: [UInt8]
-    var role: Route.Role
-    /// Whose it is, as the token file says.
-    var label: String?
-  }
-
   private(set) var bearers: [Bearer] = []
 
   /// - Parameters:

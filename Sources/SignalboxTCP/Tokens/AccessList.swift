@@ -1,4 +1,5 @@
 import Logging
+import SignalboxHummingbird
 import SignalboxProcess
 import Synchronization
 
@@ -19,7 +20,7 @@ final class AccessList: Sendable {
   private let logger: Logger
   private let state: Mutex<State>
 
-  /// - Throws: ``ControlServerError`` when the file is not there or makes no sense.
+  /// - Throws: `ControlServerError` when the file is not there or makes no sense.
   init(given: AccessTokens, path: String?, logger: Logger) throws(ControlServerError) {
     self.given = given
     self.path = path

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import NIOCore
 import NIOSSL
+import SignalboxHummingbird
 import SignalboxModel
 import SignalboxProcess
 
@@ -10,7 +11,7 @@ struct TLSIdentity: Sendable {
   /// The certificate's own: host names, which may begin with a star, and addresses.
   let names: [String]
 
-  /// - Throws: ``ControlServerError/Code/badCertificate`` that names the file and says what is wrong with it.
+  /// - Throws: `ControlServerError` of code `badCertificate` that names the file and says what is wrong with it.
   init(certificate: PrivateFile, key: PrivateFile, of files: TLSFiles, at now: Timestamp) throws(ControlServerError) {
     let chain = try Self.chain(certificate.bytes, path: files.certificate)
     try Self.checkTime(of: chain[0], at: now, path: files.certificate)

@@ -1,5 +1,6 @@
 import Logging
 import Signalbox
+import SignalboxHummingbird
 import SignalboxModel
 import SignalboxProcess
 import Synchronization
@@ -17,7 +18,7 @@ final class CertificateWatch: Sendable {
   private let logger: Logger
   private let state: Mutex<State>
 
-  /// - Throws: ``ControlServerError/Code/badCertificate``.
+  /// - Throws: `ControlServerError` of code `badCertificate`.
   init(_ files: TLSFiles, logger: Logger) throws(ControlServerError) {
     self.files = files
     self.logger = logger

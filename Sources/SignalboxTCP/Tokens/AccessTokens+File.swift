@@ -1,4 +1,5 @@
 import FoundationEssentials
+public import SignalboxHummingbird
 package import SignalboxModel
 
 extension AccessTokens {
@@ -10,7 +11,7 @@ extension AccessTokens {
   ///
   /// A line that is a token alone is an operator's. Empty lines and those that begin with `#` say nothing.
   ///
-  /// - Throws: ``ControlServerError/Code/badTokenFile`` with the number of the line; never with what is in it.
+  /// - Throws: `ControlServerError` of code `badTokenFile` with the number of the line; never with what is in it.
   public init(fileText text: String) throws(ControlServerError) {
     var bearers: [Bearer] = []
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
@@ -49,10 +50,11 @@ extension AccessTokens {
   /// Whether a text is fit to say whose a token is. It is put on record with what its bearer does.
   package static func isLabel(_ text: String) -> Bool {
     let words = text.split(whereSeparator: \.isWhitespace)
-    return !words.isEmpty && text.utf8.count <= ServerLimits.tokenLabel && OperatorName.isPlain(text)
+    return !words.isEmpty && text.utf8.count <= labelBytes && OperatorName.isPlain(text)
       && !words.contains { $0.hasPrefix(prefix) }
   }
 
+  private static let labelBytes = 32
   private static let prefix = "sha256:"
   // Without those that look alike.
   private static let alphabet = Array("abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789")
@@ -65,7 +67,7 @@ extension AccessTokens {
     guard let secret = words.last, words.count > 1 || role == nil else { throw badLine(line, "it has no token") }
     let label = words.dropFirst().dropLast().joined(separator: " ")
     guard label.isEmpty || isLabel(label) else {
-      throw badLine(line, "its label is longer than \(ServerLimits.tokenLabel) bytes or no plain text")
+      throw badLine(line, "its label is longer than \(labelBytes) bytes or no plain text")
     }
     guard let digest = digest(ofEntry: secret) else { throw badLine(line, "after sha256: there are not 64 hex digits") }
     return Bearer(digest: digest, role: role ?? .operator, label: label.isEmpty ? nil : label)

@@ -1,13 +1,15 @@
+public import SignalboxHummingbird
+
 /// `HOST:PORT` to listen on. One that reaches beyond this machine needs TLS, so that nothing leaves it unencrypted.
 public struct ListenAddress: Hashable, Sendable {
   /// A name or an address; `0.0.0.0` and `::` stand for every address of the machine.
   public let host: String
-  /// 0 lets the system choose; ``ControlServer/addresses()`` tells which it chose.
+  /// 0 lets the system choose; `ControlServer.addresses()` tells which it chose.
   public let port: Int
 
   /// Reads `HOST:PORT`; an IPv6 host stands in brackets.
   ///
-  /// - Throws: ``ControlServerError/Code/badListenAddress`` when it is malformed.
+  /// - Throws: `ControlServerError` of code `badListenAddress` when it is malformed.
   public init(_ text: String) throws(ControlServerError) {
     guard let header = HostHeader(text), let port = header.port else {
       throw ControlServerError(

@@ -1,4 +1,5 @@
 import NIOCore
+import SignalboxHummingbird
 import SignalboxModel
 
 /// Tells a client that speaks plain HTTP to a TLS port so, in words that it understands, instead of hanging up on it.

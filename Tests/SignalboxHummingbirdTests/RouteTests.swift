@@ -80,7 +80,7 @@ struct RouteTests {
       let answer = try await server.send("GET", path)
       #expect(answer.status == 404)
       #expect(answer.headers["Content-Type"] == ["application/problem+json"])
-      #expect(try answer.problem.type == "notFound")
+      #expect(try answer.problem.type == "unknownRoute")
     }
   }
 

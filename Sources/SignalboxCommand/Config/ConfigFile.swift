@@ -86,7 +86,7 @@ struct ConfigFile: Codable {
     } catch let error as TOMLParseError {
       throw ValidationError("\(path), line \(error.source.begin.line): \(error.description)")
     } catch let error as DecodingError {
-      throw ValidationError("\(path): \(error.explanation(of: "the file"))")
+      throw ValidationError("\(path): \(TOMLFile.words(for: error))")
     }
   }
 

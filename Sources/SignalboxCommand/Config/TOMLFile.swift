@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SignalboxModel
 
 /// Reads files for the TOML parser, which is not to be given everything: it follows keys within keys, such as `a.a.a.a`, as
 /// far as they go, on a stack that has an end, and ends the process at a table whose name does not begin as names do. A file
@@ -28,6 +29,12 @@ enum TOMLFile {
       if let fault = fault(of: line) { throw TOMLFileFault(place: ", line \(index + 1)", reason: fault) }
     }
     return text
+  }
+
+  /// What is wrong with a file's values, naming the key. The parser calls a key missing whose value is of another type.
+  static func words(for error: DecodingError) -> String {
+    guard case .keyNotFound(_, let context) = error else { return error.explanation(of: "the file") }
+    return "\(DecodingError.path(context.codingPath)): it is missing, or its value is of the wrong type"
   }
 
   private static func fault(of line: Substring.UnicodeScalarView) -> String? {

@@ -61,7 +61,7 @@ struct Themes {
       } catch let error as TOMLParseError {
         throw ThemeFailure(description: "\(path), line \(error.source.begin.line): \(error.description)")
       } catch let error as DecodingError {
-        throw ThemeFailure(description: "\(path): \(error.explanation(of: "the file"))")
+        throw ThemeFailure(description: "\(path): \(TOMLFile.words(for: error))")
       } catch let error as CocoaError {
         throw ThemeFailure(description: "\(path) cannot be read: \(error.reason)")
       }

@@ -23,10 +23,23 @@ enum SQLFunctions {
     sqlite3_result_int(context, glob.matches(text) ? 1 : 0)
   }
 
+  /// `command_text(payload)`: the words of a command, as ``TaskRecord/commandText`` has them; NULL when it is none.
+  private static let commandText: Function = { context, _, values in
+    guard let values, let payload = bytes(of: values[0]),
+      let text = TaskRecord.commandText(of: JSONText(trusted: String(decoding: payload, as: UTF8.self)))
+    else { return sqlite3_result_null(context) }
+    // SQLite takes a copy of it.
+    let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+    sqlite3_result_text(context, text, Int32(text.utf8.count), copied)
+  }
+
   static func add(to db: Database) throws {
     let flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS
-    for (name, function) in [("holds_text", holdsText), ("matches_glob", matchesGlob)] {
-      let code = sqlite3_create_function_v2(db.sqliteConnection, name, 2, flags, nil, function, nil, nil, nil)
+    let functions: [(String, Int32, Function)] = [
+      ("holds_text", 2, holdsText), ("matches_glob", 2, matchesGlob), ("command_text", 1, commandText),
+    ]
+    for (name, count, function) in functions {
+      let code = sqlite3_create_function_v2(db.sqliteConnection, name, count, flags, nil, function, nil, nil, nil)
       guard code == SQLITE_OK else {
         throw DatabaseError(resultCode: ResultCode(rawValue: code), message: "cannot add the function \(name)")
       }

@@ -31,8 +31,11 @@ extension WriteSession {
     guard let digest = board.digest, let task = watch.newTask(digest.report) else { return }
     let id = SQLValue(digest.task)
     try db.run(
-      "UPDATE tasks SET payload = ?, environment = ? WHERE id = ?",
-      [.text(task.payload.text), SQLValue(task.environment.count), id])
+      "UPDATE tasks SET payload = ?, command = ?, environment = ? WHERE id = ?",
+      [
+        .text(task.payload.text), SQLValue(task.record(id: digest.task, at: now).commandText),
+        SQLValue(task.environment.count), id,
+      ])
     rows.forget(digest.task)
     try db.run("DELETE FROM environments WHERE task = ?", [id])
     for (name, value) in task.environment {

@@ -44,7 +44,7 @@ public struct StoreCase: Sendable, CustomStringConvertible {
     adding + keys + claiming + awaiting + finishing + leasing + operating + auditing + failures + waiting + holding
     + closures
     + standing + rates + clock + ready
-    + listing + logging + bounds + agreement
+    + listing + commands + logging + bounds + agreement
 }
 
 /// That a store did something else than it must.

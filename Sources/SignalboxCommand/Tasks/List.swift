@@ -81,8 +81,7 @@ struct List: AsyncParsableCommand {
   }
 
   private func show(_ page: TaskPage) throws {
-    let table = Table(tasks: page.tasks, now: page.now)
-    for line in table.lines(width: Console.columns) { try Console.say(line) }
+    try Console.say(Table(tasks: page.tasks, now: page.now))
     let hidden = page.total.minus(page.tasks.count)
     if hidden > 0 {
       let atLeast = page.totalIsMinimum == true ? "at least " : ""

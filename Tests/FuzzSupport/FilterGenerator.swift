@@ -19,7 +19,9 @@ package struct FilterGenerator {
   }
 
   package mutating func noise() -> String {
-    let words = ["state:", "queue:", "name:", "tag:", "error~", "id:", "age", "attempt", "failed", "5m", " "]
+    let words = [
+      "state:", "queue:", "name:", "tag:", "error~", "command~", "id:", "age", "took", "attempt", "failed", "5m", " ",
+    ]
     return random.text(of: Self.pieces + words, upTo: 12)
   }
 
@@ -29,7 +31,7 @@ package struct FilterGenerator {
 
   private static func predicate(_ random: inout SeededGenerator) -> TaskQuery.Predicate {
     let comparison = random.pick(TaskQuery.Comparison.allCases)
-    return switch Int.random(in: 0..<9, using: &random) {
+    return switch Int.random(in: 0..<10, using: &random) {
     case 0: .word(random.text(of: pieces, upTo: 6))
     case 1: .state(Set(random.list(upTo: 4) { $0.pick(TaskState.all) }))
     case 2: .queue(patterns(&random))
@@ -38,8 +40,10 @@ package struct FilterGenerator {
     case 5: .error(random.list(upTo: 3) { $0.text(of: pieces, upTo: 4) })
     case 6: .id(Set(random.list(upTo: 4) { TaskID(Int64.random(in: 1...(1 << 53), using: &$0)) }))
     case 7:
-      .age(
-        comparison, .microseconds(Int64.random(in: 0...3, using: &random) * random.pick([1, 250, 1000, 60_000_000])))
+      .time(
+        random.pick(TaskQuery.TimeField.allCases), comparison,
+        .microseconds(Int64.random(in: 0...3, using: &random) * random.pick([1, 250, 1000, 60_000_000])))
+    case 8: .command(random.list(upTo: 3) { $0.text(of: pieces, upTo: 4) })
     default: .number(random.pick(TaskQuery.NumberField.allCases), comparison, Int.random(in: -9...9, using: &random))
     }
   }

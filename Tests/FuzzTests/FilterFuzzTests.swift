@@ -5,7 +5,8 @@ import Testing
 extension FuzzTests {
   @Suite struct Filters {
     private static let words = [
-      "state:", "failed", "queue:", "error~", "age>", "5m", "id:", "|", "\"", "\\", "!", "#7", "<=",
+      "state:", "failed", "queue:", "error~", "command~", "running<", "age>", "5m", "id:", "|", "\"", "\\", "!", "#7",
+      "<=",
     ]
 
     @Test func `a filter is read as what it prints, or refused at a place within it`() {

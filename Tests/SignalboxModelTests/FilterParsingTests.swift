@@ -37,6 +37,10 @@ import Testing
       ("age<=250ms", [.init(.age(.lessOrEqual, .milliseconds(250)))]),
       ("age>=1.5h", [.init(.age(.greaterOrEqual, .seconds(5400)))]),
       ("age<2d", [.init(.age(.less, .seconds(172_800)))]),
+      ("running>5m", [.init(.time(.running, .greater, .seconds(300)))]),
+      ("ended<10m", [.init(.time(.ended, .less, .seconds(600)))]),
+      ("!took>=1.5s", [.init(.time(.took, .greaterOrEqual, .milliseconds(1500)), isNegated: true)]),
+      (#"command~"rsync -a"|tar"#, [.init(.command(["rsync -a", "tar"]))]),
       ("attempt>=2", [.init(.number(.attempt, .greaterOrEqual, 2))]),
       ("attempt:2", [.init(.number(.attempt, .equal, 2))]),
       ("priority=-5", [.init(.number(.priority, .equal, -5))]),
@@ -47,7 +51,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("stat:failed", 1, "the keys are state, queue, name, tag, error, id, age, attempt, priority, tries"),
+    ("stat:failed", 1, "the keys are state, queue, name, tag, error, command, id, age, running, ended, took"),
     ("stat:failed", 1, #"no key is named "stat" (did you mean state?)"#),
     ("qeue:mail", 1, "(did you mean queue?)"),
     ("state:queud", 7, #"no state is named "queud" (did you mean queued?)"#),
@@ -65,6 +69,9 @@ import Testing
     ("name~x", 5, "colon"),
     ("error:x", 6, "error~timeout"),
     ("age:5", 5, "ms, s, m, h, d"),
+    ("took>5", 6, "took takes a number with a unit"),
+    ("runing>5m", 1, "(did you mean running?)"),
+    ("command:rsync", 8, "command~rsync"),
     ("age>5", 5, "ms, s, m, h, d"),
     ("age>", 5, "ms, s, m, h, d"),
     ("age>=-5m", 6, "ms, s, m, h, d"),

@@ -41,6 +41,66 @@ import Testing
     #expect(try TaskQuery(parsing: filter).matches(Self.bare, now: Self.now) == expected)
   }
 
+  static let command: TaskRecord = {
+    var task = TaskRecord(
+      id: TaskID(7), name: "rsync", kind: .command, state: .running,
+      payload: JSONText(trusted: #"{"command":["rsync","-a","/home/\u0061na","a \"b\""],"directory":"/srv"}"#),
+      enqueuedAt: Timestamp(microseconds: 100_000_000), startedAt: Timestamp(microseconds: 540_000_000))
+    task.duration = 60
+    return task
+  }()
+
+  @Test(arguments: [
+    ("-a", true), ("/home/ANA", true), (#""rsync -a /home""#, true), ("/srv", false), ("command", false),
+    ("command~/home", true), ("command~tar|rsync", true), ("command~/srv", false), ("!command~tar", true),
+    (#"command~"a \"b\"""#, true), ("running>59s", true), ("running>1m", false), ("running<=1m", true),
+    ("ended>0s", false), ("!ended>0s", true), ("took>0s", false), ("age>8m", true),
+  ])
+  func commandsAndWhatRuns(filter: String, expected: Bool) throws {
+    #expect(try TaskQuery(parsing: filter).matches(Self.command, now: Self.now) == expected)
+  }
+
+  @Test func whatEndedHasItsOwnTimes() throws {
+    var task = Self.command
+    task.state = .completed
+    task.finishedAt = Timestamp(microseconds: 570_000_000)
+    // As its server measured it, whatever the moments say.
+    task.duration = 12.5
+    for (filter, expected) in [
+      ("ended<31s", true), ("ended>30s", false), ("took>12s", true), ("took=12.5s", true), ("took>13s", false),
+      ("running>0s", false), ("!running>0s", true),
+    ] {
+      #expect(try TaskQuery(parsing: filter).matches(task, now: Self.now) == expected, "\(filter)")
+    }
+    task.duration = nil
+    #expect(try !TaskQuery(parsing: "took>=0s").matches(task, now: Self.now))
+  }
+
+  @Test func wordsOfARedactedPayloadAreNotSearched() throws {
+    var task = Self.command
+    task.name = "backup"
+    task.redacted = ["command"]
+    #expect(try !TaskQuery(parsing: "command~rsync").matches(task, now: Self.now))
+    #expect(try !TaskQuery(parsing: "rsync").matches(task, now: Self.now))
+    #expect(task.commandText == nil)
+  }
+
+  @Test func otherTasksHaveNoWords() {
+    var task = Self.command
+    task.kind = .typed
+    #expect(task.commandText == nil)
+    task.kind = .command
+    task.payload = JSONText(trusted: #"{"command":"rsync"}"#)
+    #expect(task.commandText == nil)
+  }
+
+  @Test func wordsOfACommandAreBounded() throws {
+    var task = Self.command
+    task.payload = try JSONText(encoding: CommandPayload(command: ["x", String(repeating: "é", count: 9000)]))
+    let text = try #require(task.commandText)
+    #expect(text.utf8.count <= TaskRecord.commandTextLimit && text.hasPrefix("x é") && text.hasSuffix("é"))
+  }
+
   @Test func onlyASCIIIsFolded() throws {
     var task = Self.bare
     task.name = "Größe STRASSE e\u{301}"

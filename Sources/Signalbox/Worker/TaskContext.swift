@@ -100,6 +100,10 @@ public struct TaskContext: Sendable {
   /// Says which process does the attempt's work, for ``CommandRunner``s: it is shown while the attempt runs.
   public func runs(asProcess pid: Int) { facts.runsAs(pid) }
 
+  /// A text with the values of redacted fields struck out. What is told of an attempt's failure is struck anyway; this is
+  /// for what is cut before that, which could cut a value in two.
+  package func withoutSecrets(_ text: String) -> String { redaction.struck(text) }
+
   /// Says how far the attempt is, for whoever watches; cheap, and kept in memory only.
   ///
   /// - Parameters:

@@ -62,7 +62,7 @@ struct Audit: AsyncParsableCommand {
 
   private func show(_ page: AuditPage) throws {
     if json { return try Console.sayJSON(page) }
-    for line in Table(audit: page.entries).lines(width: Console.columns) { try Console.say(line) }
+    try Console.say(Table(audit: page.entries))
     if page.next != nil { Console.note("more; --limit 0 shows all") }
   }
 }
@@ -70,9 +70,9 @@ struct Audit: AsyncParsableCommand {
 extension Table {
   init(audit entries: [AuditEntry]) {
     self.init(columns: [
-      Column(title: "ID", alignment: .right), Column(title: "WHEN"), Column(title: "WHO", canShrink: true),
-      Column(title: "ACTION"), Column(title: "ON", canShrink: true), Column(title: "RESULT", canShrink: true),
-      Column(title: "FROM", canShrink: true),
+      Column(title: "ID", alignment: .right), Column(title: "WHEN", least: 20), Column(title: "WHO", least: 6),
+      Column(title: "ACTION"), Column(title: "ON", least: 8), Column(title: "RESULT", least: 8, rank: 1),
+      Column(title: "FROM", least: 8, rank: 2),
     ])
     rows = entries.map { entry in
       [

@@ -22,6 +22,17 @@ enum Console {
     return Int(size.ws_col)
   }
 
+  /// Whether standard output shows colours: a terminal, unless `NO_COLOR` is set or it is of a kind that has none.
+  static var isColoured: Bool {
+    let environment = ProcessInfo.processInfo.environment
+    return isTerminal && (environment["NO_COLOR"] ?? "").isEmpty && !["", "dumb"].contains(environment["TERM"] ?? "")
+  }
+
+  /// Prints a table: on a terminal it fits and has its colours.
+  static func say(_ table: Table) throws {
+    for line in table.lines(width: columns, isColoured: isColoured) { try say(line) }
+  }
+
   static func say(_ line: String) throws {
     try write(Array((line + "\n").utf8))
   }

@@ -5,47 +5,58 @@ struct Table {
   struct Column {
     var title: String
     var alignment = DisplayText.Alignment.left
-    /// Whether it gives way when the terminal is narrow; the last such column gives way first.
-    var canShrink = false
+    /// The fewest columns of the screen to which it is cut where the terminal is narrow; nil when it is not cut.
+    var least: Int?
+    /// Where it is too narrow even so, the column of the highest rank is left out first; nil for one that stays.
+    var rank: Int?
+    /// The colour of a cell by its text; nil for the terminal's own.
+    var colour: (@Sendable (String) -> TextColour?)?
   }
 
   var columns: [Column]
   var rows: [[String]] = []
 
-  /// The table's lines: a heading, and the rows with everything in them made safe.
+  private static let gap = 2
+
+  /// The table's lines: a heading, and the rows with everything in them made safe. The heading is at least as wide as the
+  /// words in it.
   ///
-  /// - Parameter width: columns to fit into; as wide as it needs when nil.
-  func lines(width: Int?) -> [String] {
+  /// - Parameters:
+  ///   - width: columns to fit into; as wide as it needs when nil.
+  ///   - isColoured: whether cells have their colours.
+  func lines(width: Int?, isColoured: Bool = false) -> [String] {
     let safe = rows.map { $0.map { DisplayText.sanitised($0) } }
-    let widths = fitted(safe, into: width)
-    let all = [columns.map(\.title)] + safe
-    return all.map { row in
-      zip(zip(row, widths), columns).map { cell, column in
-        DisplayText.padded(DisplayText.truncated(cell.0, to: cell.1), to: cell.1, alignment: column.alignment)
-      }.joined(separator: "  ").trimmingEnd
-    }
+    let widths = layout(of: safe, in: width).widths
+    let heading = line(of: columns.map(\.title), widths)
+    return [heading] + safe.map { line(of: $0, widths, isColoured: isColoured) }
   }
 
-  private func fitted(_ rows: [[String]], into width: Int?) -> [Int] {
-    var widths = columns.indices.map { index in
-      ([columns[index].title] + rows.map { $0[index] }).map { DisplayText.width(of: $0) }.max() ?? 0
+  private func layout(of rows: [[String]], in width: Int?) -> ColumnLayout {
+    let needs = columns.enumerated().map { index, column in
+      let wanted = ([column.title] + rows.map { $0[index] }).map { DisplayText.width(of: $0) }.max() ?? 0
+      let least = column.least.map { max($0, DisplayText.width(of: column.title)) }
+      return ColumnLayout.Column(wanted: wanted, least: least, rank: column.rank)
     }
-    guard let width else { return widths }
-    var excess = widths.reduce(0, +) + 2 * (columns.count - 1) - width
-    for index in columns.indices.reversed() where columns[index].canShrink && excess > 0 {
-      let least = max(8, DisplayText.width(of: columns[index].title))
-      let cut = min(excess, max(0, widths[index] - least))
-      widths[index] -= cut
-      excess -= cut
-    }
-    return widths
+    return ColumnLayout(needs, width: width, gap: Self.gap)
   }
-}
 
-extension String {
-  fileprivate var trimmingEnd: String {
-    var text = self[...]
-    while text.last == " " { text.removeLast() }
-    return String(text)
+  private func line(of cells: [String], _ widths: [Int?], isColoured: Bool = false) -> String {
+    var line = ""
+    // Spaces come before what follows them, so that none is at the end.
+    var blank = 0
+    for (index, column) in columns.enumerated() {
+      guard let width = widths[index] else { continue }
+      let text = DisplayText.truncated(cells[index], to: width)
+      let spare = width - DisplayText.width(of: text)
+      let before = column.alignment == .right ? spare : 0
+      if !text.isEmpty {
+        line += String(repeating: " ", count: blank + before)
+        let colour = isColoured ? column.colour?(cells[index]) : nil
+        line += colour?.paint(text) ?? text
+        blank = 0
+      }
+      blank += (text.isEmpty ? width : spare - before) + Self.gap
+    }
+    return line
   }
 }

@@ -1,20 +1,23 @@
 import SignalboxModel
 
 extension Table {
-  /// Tasks in a table, as `signalbox list` shows them.
+  /// Tasks in a table, as `signalbox list` shows them. Lengths of time are called as the keys of filters are; RAN is
+  /// `running` of a task that runs and `took` of one that has ended.
   ///
   /// - Parameter now: the server's time, not this machine's.
   init(tasks: [TaskRecord], now: Timestamp?) {
     self.init(columns: [
-      Column(title: "ID", alignment: .right), Column(title: "STATE"), Column(title: "NAME", canShrink: true),
-      Column(title: "QUEUE", canShrink: true), Column(title: "PRIO", alignment: .right),
-      Column(title: "TRY", alignment: .right), Column(title: "AGE", alignment: .right),
-      Column(title: "TIME", alignment: .right), Column(title: "ABOUT", canShrink: true),
+      Column(title: "ID", alignment: .right), Column(title: "STATE", colour: TextColour.ofState),
+      Column(title: "NAME", least: 8), Column(title: "QUEUE", least: 5, rank: 3),
+      Column(title: "PRIO", alignment: .right, rank: 7), Column(title: "TRIES", alignment: .right, rank: 5),
+      Column(title: "AGE", alignment: .right, rank: 1), Column(title: "RAN", alignment: .right, rank: 6),
+      Column(title: "ABOUT", least: 10, rank: 2), Column(title: "COMMAND", least: 10, rank: 4),
     ])
     rows = tasks.map { task in
       [
-        "\(task.id)", task.stateWord, task.name, task.queue, "\(task.priority)", "\(task.tries)/\(task.maxAttempts)",
+        "\(task.id)", task.stateWord, task.name, task.queue, "\(task.priority)", task.triesText,
         DurationText.elapsed(task.age(at: now)), DurationText.elapsed(task.duration), task.about,
+        task.commandText ?? "",
       ]
     }
   }

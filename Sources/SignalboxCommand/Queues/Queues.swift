@@ -50,7 +50,7 @@ struct Queues: AsyncParsableCommand {
           throw Failure.refused
         }
         if output.json { return try Console.sayJSON(QueueList(queues: queues)) }
-        for line in Table(queues: queues).lines(width: Console.columns) { try Console.say(line) }
+        try Console.say(Table(queues: queues))
       }
     }
   }
@@ -62,9 +62,11 @@ struct Queues: AsyncParsableCommand {
 extension Table {
   init(queues: [QueueRecord]) {
     self.init(columns: [
-      Column(title: "QUEUE", canShrink: true), Column(title: "WAITING", alignment: .right),
-      Column(title: "RUNNING", alignment: .right), Column(title: "FAILED", alignment: .right),
-      Column(title: "COMPLETED", alignment: .right), Column(title: "LIMIT", alignment: .right), Column(title: "STATE"),
+      Column(title: "QUEUE", least: 8), Column(title: "WAITING", alignment: .right),
+      Column(title: "RUNNING", alignment: .right), Column(title: "FAILED", alignment: .right, rank: 1),
+      Column(title: "COMPLETED", alignment: .right, rank: 2),
+      Column(title: "LIMIT", alignment: .right, least: 5, rank: 3),
+      Column(title: "STATE", least: 6, colour: { $0 == "open" ? nil : .yellow }),
     ])
     rows = queues.map { queue in
       [

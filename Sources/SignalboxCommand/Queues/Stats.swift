@@ -14,19 +14,17 @@ struct Stats: AsyncParsableCommand {
       try await connection.withClient { client in
         let overview = try await client.overview()
         if output.json { return try Console.sayJSON(overview) }
-        for (name, value) in facts(of: overview) {
-          try Console.say("\(DisplayText.padded(name, to: 10)) \(DisplayText.sanitised(value))")
-        }
+        for line in Paragraphs(facts: facts(of: overview)).lines(width: Console.columns) { try Console.say(line) }
         if !overview.queues.isEmpty {
           try Console.say("")
-          for line in Table(queues: overview.queues).lines(width: Console.columns) { try Console.say(line) }
+          try Console.say(Table(queues: overview.queues))
           if overview.moreQueues == true { try Console.say("There are more: signalbox queues lists all.") }
         }
       }
     }
   }
 
-  private func facts(of overview: Overview) -> [(String, String)] {
+  private func facts(of overview: Overview) -> [(name: String, value: String)] {
     let server = overview.server
     let states = TaskState.all.map { "\($0) \(CountText.grouped(overview.counts[$0]))" }
     let totals = overview.totals

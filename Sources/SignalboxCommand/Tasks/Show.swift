@@ -34,16 +34,15 @@ struct Show: AsyncParsableCommand {
         let task = try await client.task(id.id)
         let attempts = try await client.attempts(of: id.id)
         if output.json { return try Console.sayJSON(Document(task: task, attempts: attempts)) }
-        for (name, value) in facts(of: task, pid: attempts.last?.pid) {
-          try Console.say("\(DisplayText.padded(name, to: 10)) \(DisplayText.sanitised(value))")
-        }
+        let facts = facts(of: task, pid: attempts.last?.pid)
+        for line in Paragraphs(facts: facts).lines(width: Console.columns) { try Console.say(line) }
         if !attempts.isEmpty { try show(attempts) }
       }
     }
   }
 
   /// First what most people look for; last what is long.
-  private func facts(of task: TaskRecord, pid: Int?) -> [(String, String)] {
+  private func facts(of task: TaskRecord, pid: Int?) -> [(name: String, value: String)] {
     let command = task.commandPayload
     let all: [(String, String?)] = [
       ("command", command?.shellText), ("directory", command?.directory), ("pid", pid.map(String.init)),
@@ -60,7 +59,7 @@ struct Show: AsyncParsableCommand {
       ("cancelled", task.cancelRequested.map { "by \($0.by) at \($0.at.rfc3339)" }), ("result", task.result?.text),
       ("error", task.error?.summary), ("variables", command?.variableWords),
     ]
-    return all.compactMap { name, value in value.map { (name, $0) } }
+    return all.compactMap { name, value in value.map { (name: name, value: $0) } }
   }
 
   private func afterWords(of task: TaskRecord) -> String {
@@ -73,9 +72,9 @@ struct Show: AsyncParsableCommand {
 
   private func show(_ attempts: [AttemptRecord]) throws {
     var table = Table(columns: [
-      .init(title: "ATTEMPT", alignment: .right), .init(title: "OUTCOME"), .init(title: "STARTED"),
-      .init(title: "TOOK", alignment: .right), .init(title: "WORKER", canShrink: true),
-      .init(title: "ERROR", canShrink: true),
+      .init(title: "ATTEMPT", alignment: .right), .init(title: "OUTCOME", colour: TextColour.ofState),
+      .init(title: "STARTED", least: 20), .init(title: "TOOK", alignment: .right),
+      .init(title: "WORKER", least: 8, rank: 1), .init(title: "ERROR", least: 8),
     ])
     table.rows = attempts.map { attempt in
       [
@@ -84,6 +83,6 @@ struct Show: AsyncParsableCommand {
       ]
     }
     try Console.say("")
-    for line in table.lines(width: Console.columns) { try Console.say(line) }
+    try Console.say(table)
   }
 }

@@ -57,6 +57,7 @@ extension TaskList {
     if jumped { cursor = nil }
     settleCursor(departed: departed, isSubject: isSubject)
     isCursorChosen = isCursorChosen || jumped
+    readCommands()
     if isFromEnd { select(rows.count - 1) }
     place(screenRow: screenRow, wasAtHead: wasAtHead)
     payOwedMove()

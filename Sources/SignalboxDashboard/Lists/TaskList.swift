@@ -11,6 +11,8 @@ struct TaskList: Hashable, Sendable {
   /// The loaded window in the pane's order, the departed task under the cursor included.
   var rows: [TaskRecord] = []
   var isLoaded = false
+  /// The words of the commands among them, read once.
+  private var commands: [TaskID: CommandWords] = [:]
   /// Whether the list goes on before and after the window.
   var hasPrevious = false
   var hasNext = false
@@ -54,6 +56,11 @@ struct TaskList: Hashable, Sendable {
     var start: Start
     /// Where to look when the task that `start` names is no longer there.
     var fallback: TaskID?
+  }
+
+  private struct CommandWords: Hashable, Sendable {
+    var payload: JSONText
+    var text: String
   }
 
   init(pane: ListPane) {
@@ -121,10 +128,27 @@ struct TaskList: Hashable, Sendable {
     top = max(0, min(top, rows.count - height))
   }
 
+  /// The words of a command of the window; none of another task.
+  func commandText(of task: TaskRecord) -> String { commands[task.id]?.text ?? "" }
+
+  /// To be called when rows have changed.
+  mutating func readCommands() {
+    var read: [TaskID: CommandWords] = [:]
+    for task in rows where task.kind == .command {
+      if let known = commands[task.id], known.payload == task.payload {
+        read[task.id] = known
+      } else if let text = task.commandText {
+        read[task.id] = CommandWords(payload: task.payload, text: text)
+      }
+    }
+    commands = read
+  }
+
   /// Takes over a newer record of a task that is in the window.
   mutating func merge(_ record: TaskRecord) {
     guard let index = index(of: record.id) else { return }
     rows[index] = record
+    readCommands()
     if deleted == record.id { deleted = nil }
   }
 }

@@ -41,7 +41,7 @@ struct Canvas {
     guard width > 0, column >= 0, row >= 0, row < grid.size.rows else { return 0 }
     var used = 0
     var last = 0
-    for character in DisplayText.sanitised(bounded(text, for: width)) {
+    for character in DisplayText.sanitised(Self.bounded(text, for: width)) {
       let columns = DisplayText.width(of: character)
       guard columns > 0 else { continue }
       if used + columns > width {
@@ -78,6 +78,13 @@ struct Canvas {
 
   static func width(_ pieces: [Piece]) -> Int { pieces.reduce(0) { $0 + width($1.text) } }
 
+  /// The same, looked at no further than to `columns`.
+  static func width(_ pieces: [Piece], upTo columns: Int) -> Int {
+    pieces.reduce(0) { used, piece in
+      used >= columns ? used : min(columns, used + width(bounded(piece.text, for: columns - used)))
+    }
+  }
+
   func piece(_ text: String, _ role: Role, over base: Style? = nil) -> Piece {
     Piece(text: text, style: base.map { looks[role].over($0) } ?? looks[role])
   }
@@ -91,7 +98,7 @@ struct Canvas {
   // MARK: - Cells
 
   /// No more of a text than can possibly be seen: what is stored may be far longer than a screen is wide.
-  private func bounded(_ text: String, for width: Int) -> String {
+  private static func bounded(_ text: String, for width: Int) -> String {
     let limit = width * 16 + 64
     return text.utf8.count <= limit ? text : String(text[...].prefix(utf8: limit))
   }

@@ -127,8 +127,7 @@ extension Dashboard {
   }
 
   private func triesWords(_ task: TaskRecord) -> String {
-    let tries = "\(task.tries)/\(task.maxAttempts)"
-    return task.attempt > 0 ? "\(tries), attempt \(task.attempt)" : tries
+    task.attempt > 0 ? "\(task.triesText), attempt \(task.attempt)" : task.triesText
   }
 
   private func progressWords(_ progress: TaskProgress) -> FieldWriter.Words {

@@ -16,7 +16,8 @@ extension Dashboard {
     case .narrow:
       let parts =
         [Part(pieces: namePieces(canvas), rank: 6), Part(pieces: linkPieces(canvas), rank: 0)]
-        + statePart(canvas) + ratePart(canvas, sparkColumns: 6, short: true)
+        + statePart(canvas) + [Part(pieces: slotPieces(canvas, columns: 0), rank: 4)]
+        + ratePart(canvas, sparkColumns: 6, short: true)
       drawParts(parts, rect, right: clockPieces(canvas), gap: 2, on: &canvas)
     case .medium, .wide:
       let isWide = layout.shape == .wide
@@ -134,8 +135,11 @@ extension Dashboard {
     guard let slots = board?.slots else { return [] }
     let base = looks[.header]
     let fraction = slots.total > 0 ? Double(slots.used) / Double(slots.total) : 0
-    return [canvas.piece("slots ", .muted, over: base), canvas.piece("\(slots.used)/\(slots.total) ", .ui, over: base)]
-      + bar(fraction, columns: columns, base, canvas)
+    let number = [
+      canvas.piece("slots ", .muted, over: base), canvas.piece("\(slots.used)/\(slots.total)", .ui, over: base),
+    ]
+    return columns == 0
+      ? number : number + [canvas.piece(" ", .ui, over: base)] + bar(fraction, columns: columns, base, canvas)
   }
 
   /// The slots of blocking work.

@@ -7,7 +7,7 @@ extension Dashboard {
     canvas.frame(
       pane, title: title(of: list, pane, isFocused: isFocused, on: canvas), right: titleRight(of: list, on: canvas),
       bottom: more(in: list, on: canvas), isFocused: isFocused)
-    let columns = ListColumns(name, width: pane.content.columns, idDigits: String(largestID).utf8.count)
+    let columns = columns(of: list, width: pane.content.columns, on: canvas)
     if pane.hasColumnNames {
       for column in columns.columns {
         let style = looks[.columns]
@@ -25,6 +25,17 @@ extension Dashboard {
     for (line, index) in list.visibleRows.enumerated() where line < area.rows {
       let row = Rect(column: area.column, row: area.row + line, columns: area.columns, rows: 1)
       drawTask(list, index, row, columns, isInRange: range.contains(list.rows[index].id), on: &canvas)
+    }
+  }
+
+  /// The columns of what the list has loaded: more than is visible, so that scrolling moves none.
+  private func columns(of list: TaskList, width: Int, on canvas: Canvas) -> ListColumns {
+    ListColumns(list.pane, width: width) { kind in
+      if kind == .id { return String(largestID).utf8.count + 1 }
+      return list.rows.reduce(0) { most, task in
+        most >= width
+          ? most : max(most, Canvas.width(pieces(kind, task, in: list, width: width, Style(), on: canvas), upTo: width))
+      }
     }
   }
 
@@ -82,12 +93,11 @@ extension Dashboard {
     return pieces
   }
 
-  /// How many tasks are in a pane's own state; running ones with the slots there are.
+  /// How many tasks are in a pane's own state. How many slots they take is another number, which the header has.
   func count(of name: ListPane, compact: Bool = false) -> String {
     guard let board else { return "" }
     let state = name.states[0]
-    let count = compact ? CountText.compact(board.counts[state]) : CountText.grouped(board.counts[state])
-    return name == .running ? "\(count)/\(CountText.compact(board.slots.total))" : count
+    return compact ? CountText.compact(board.counts[state]) : CountText.grouped(board.counts[state])
   }
 
   private func titleRight(of list: TaskList, on canvas: Canvas) -> [Canvas.Piece] {

@@ -15,15 +15,16 @@ extension Dashboard {
       let isPaused = board?.queues[ExactText(task.queue)]?.paused != nil
       return one(task.queue, isPaused ? .flashPending : .muted)
     case .priority: return task.priority == 0 ? one(canvas.glyphs.dot, .muted) : one(String(task.priority))
-    case .tries: return one("\(task.tries)/\(task.maxAttempts)", task.tries > 0 ? .ui : .muted)
+    case .tries: return one(task.triesText, task.tries > 0 ? .ui : .muted)
     case .wait: return one(wait(task), .ui)
-    case .age: return one(task.startedAt.map { _ in DurationText.elapsed(duration(task)) } ?? "", .ui)
-    case .ago: return one(task.finishedAt.map { _ in DurationText.elapsed(finishedAge(task)) } ?? "", .muted)
+    case .running: return one(task.startedAt.map { _ in DurationText.elapsed(duration(task)) } ?? "", .ui)
+    case .ended: return one(task.finishedAt.map { _ in DurationText.elapsed(finishedAge(task)) } ?? "", .muted)
     case .took: return one(took(task), .ui)
     case .worker: return one(task.worker ?? "", .muted)
     case .progress: return isGone ? departed(task, list, base, canvas) : progress(task, width: width, base, canvas)
     case .reason: return isGone ? departed(task, list, base, canvas) : reason(task, base, canvas)
     case .error: return isGone ? departed(task, list, base, canvas) : error(task, base, canvas)
+    case .command: return one(list.commandText(of: task))
     }
   }
 
@@ -54,8 +55,8 @@ extension Dashboard {
   ) -> [Canvas.Piece]? {
     switch column {
     case .name: [canvas.piece("was deleted", .muted, over: base), Canvas.Piece(text: " \(task.name)", style: base)]
-    case .wait, .age, .progress, .reason, .error: [canvas.piece("", .muted, over: base)]
-    case .id, .queue, .priority, .tries, .worker, .took, .ago: nil
+    case .wait, .running, .progress, .reason, .error: [canvas.piece("", .muted, over: base)]
+    case .id, .queue, .priority, .tries, .worker, .took, .ended, .command: nil
     }
   }
 

@@ -1,115 +1,141 @@
-/// Which columns a list has in a given width, and where: a plan that depends on the width alone, so that nothing jumps
-/// while tasks come and go.
+import SignalboxModel
+
+/// Which columns a list has in a given width, and where: sized by what the loaded tasks hold and by what is free.
 struct ListColumns: Hashable, Sendable {
+  /// What a column tells. Lengths of time are called as the keys of filters are.
   enum Kind: Hashable, Sendable {
     case id
     case name
     case queue
     case priority
     case tries
-    /// Since it was enqueued, or until it is due.
+    /// Since it was added, or until it is due.
     case wait
     /// Since the attempt began.
-    case age
+    case running
     case progress
     case worker
     case reason
     /// How long it ran.
     case took
     /// Since it ended.
-    case ago
+    case ended
     case error
-  }
+    /// The words of a command.
+    case command
 
-  struct Column: Hashable, Sendable {
-    var kind: Kind
-    var title: String
-    var least: Int
-    /// Up to how much it grows.
-    var most: Int
-    /// Its share of what is to spare.
-    var weight = 0
-    var isRight = false
-    /// Columns of the highest rank go first when there is no room.
-    var rank = 0
-    var start = 0
-    var width = 0
-  }
-
-  private(set) var columns: [Column]
-
-  /// Columns of cursor, mark, state and a space, before the first.
-  static let prefix = 4
-
-  /// - Parameter idDigits: how wide the column of ids is.
-  init(_ pane: ListPane, width: Int, idDigits: Int) {
-    let gap = width >= 76 ? 2 : 1
-    var kept = Self.all(pane, idDigits: idDigits, isRoomy: width >= 84)
-    // Which worker matters least where names are cut already; the detail tells it.
-    if width < 76 { kept.removeAll { $0.kind == .worker } }
-    // A column that ends at the edge keeps off it.
-    let room = width - Self.prefix - (kept.last?.isRight == true ? 1 : 0)
-    func needed() -> Int { kept.reduce(0) { $0 + $1.least } + gap * (kept.count - 1) }
-    while kept.count > 2, needed() > room, let worst = kept.indices.max(by: { kept[$0].rank < kept[$1].rank }) {
-      kept.remove(at: worst)
+    var title: String {
+      switch self {
+      case .id: "ID"
+      case .name: "TASK"
+      case .queue: "QUEUE"
+      case .priority: "PRIO"
+      case .tries: "TRIES"
+      case .wait: "WAIT"
+      case .running: "RUNNING"
+      case .progress: "PROGRESS"
+      case .worker: "WORKER"
+      case .reason: "WHY"
+      case .took: "TOOK"
+      case .ended: "ENDED"
+      case .error: "ERROR"
+      case .command: "COMMAND"
+      }
     }
-    Self.grow(&kept, by: room - needed())
-    var start = Self.prefix
-    for index in kept.indices {
-      kept[index].start = start
-      start += kept[index].width + gap
-    }
-    columns = kept
-  }
 
-  private static func grow(_ columns: inout [Column], by spare: Int) {
-    for index in columns.indices { columns[index].width = columns[index].least }
-    var spare = spare
-    while spare > 0 {
-      let growing = columns.indices.filter { columns[$0].weight > 0 && columns[$0].width < columns[$0].most }
-      let weights = growing.reduce(0) { $0 + columns[$1].weight }
-      guard weights > 0 else { return }
-      let round = spare
-      for index in growing {
-        let share = min(
-          max(1, round * columns[index].weight / weights), columns[index].most - columns[index].width, spare)
-        columns[index].width += share
-        spare -= share
+    var isRight: Bool {
+      switch self {
+      case .id, .priority, .tries, .wait, .running, .took, .ended: true
+      case .name, .queue, .progress, .worker, .reason, .error, .command: false
+      }
+    }
+
+    /// Columns for the lengths of time that tick, whatever they are now: nothing jumps each time one gets a digit more.
+    var clock: Int? {
+      switch self {
+      case .wait, .running, .ended: 8
+      case .took: 6
+      default: nil
+      }
+    }
+
+    /// The fewest columns to which it is cut; nil for one that is not.
+    fileprivate var least: Int? {
+      switch self {
+      case .queue: 5
+      case .worker: 6
+      case .name: 10
+      case .progress: 11
+      case .command: 12
+      case .reason, .error: 14
+      case .id, .priority, .tries, .wait, .running, .took, .ended: nil
+      }
+    }
+
+    /// The column of the highest rank goes first when there is no room; one without a rank stays.
+    fileprivate var rank: Int? {
+      switch self {
+      case .id, .name: nil
+      case .reason, .progress, .error: 1
+      case .wait, .running, .ended: 2
+      case .took: 3
+      case .queue: 5
+      case .command: 6
+      case .tries: 7
+      case .priority: 8
+      // Which worker matters least where names are cut; the detail tells it.
+      case .worker: 9
       }
     }
   }
 
-  private static func all(_ pane: ListPane, idDigits: Int, isRoomy: Bool) -> [Column] {
-    let id = Column(kind: .id, title: "ID", least: max(2, idDigits + 1), most: 0, isRight: true)
-    let tries = Column(kind: .tries, title: "TRIES", least: 5, most: 5, isRight: true, rank: 4)
-    let queue = Column(kind: .queue, title: "QUEUE", least: 8, most: 16, weight: 1, rank: 6)
-    func name(_ most: Int, weight: Int = 4) -> Column {
-      Column(kind: .name, title: "TASK", least: isRoomy ? 16 : 12, most: most, weight: weight, rank: -1)
+  struct Column: Hashable, Sendable {
+    var kind: Kind
+    var start: Int
+    var width: Int
+
+    var title: String { kind.title }
+    var isRight: Bool { kind.isRight }
+  }
+
+  private(set) var columns: [Column] = []
+
+  /// Columns of cursor, mark, state and a space, before the first.
+  static let prefix = 4
+
+  /// - Parameter content: how wide what a column holds is, its title not counted; 0 when it holds nothing.
+  init(_ pane: ListPane, width: Int, content: (Kind) -> Int) {
+    let gap = width >= 76 ? 2 : 1
+    let wanted = Self.kinds(pane).map { kind in (kind: kind, columns: kind.clock ?? content(kind)) }
+    // A list without commands has no column for them.
+    let shown = wanted.filter { $0.kind != .command || $0.columns > 0 }
+    // A column that ends at the edge keeps off it.
+    let room = width - Self.prefix - (shown.last?.kind.isRight == true ? 1 : 0)
+    let layout = ColumnLayout(
+      shown.map { kind, columns in
+        let whole = max(kind.title.utf8.count, kind.least == nil ? columns : Self.inSteps(columns))
+        return ColumnLayout.Column(wanted: whole, least: kind.least, rank: kind.rank)
+      }, width: room, gap: gap)
+    var start = Self.prefix
+    for (entry, width) in zip(shown, layout.widths) {
+      guard let width else { continue }
+      columns.append(Column(kind: entry.kind, start: start, width: width))
+      start += width + gap
     }
+    // What nobody wants is the last one's, whose content may be longer a moment later.
+    guard let last = columns.last, !last.isRight else { return }
+    columns[columns.count - 1].width = max(last.width, Self.prefix + room - last.start)
+  }
+
+  /// In steps of four, so that columns do not move with every task that comes and goes.
+  private static func inSteps(_ columns: Int) -> Int { (columns + 3) / 4 * 4 }
+
+  private static func kinds(_ pane: ListPane) -> [Kind] {
     switch pane {
-    case .queued:
-      return [
-        id, name(36), queue, Column(kind: .priority, title: "PRIO", least: 4, most: 4, isRight: true, rank: 7), tries,
-        Column(kind: .wait, title: "WAIT", least: 8, most: 8, isRight: true, rank: 2),
-        Column(kind: .reason, title: "WHY", least: isRoomy ? 24 : 18, most: 400, weight: 6, rank: 3),
-      ]
-    case .running:
-      return [
-        id, name(40), queue, tries, Column(kind: .age, title: "AGE", least: 8, most: 8, isRight: true, rank: 1),
-        Column(kind: .progress, title: "PROGRESS", least: isRoomy ? 16 : 11, most: 400, weight: 3, rank: 2),
-        Column(kind: .worker, title: "WORKER", least: 8, most: 24, weight: 1, rank: 8),
-      ]
-    case .failed:
-      return [
-        id, name(32), Column(kind: .queue, title: "QUEUE", least: 8, most: 14, weight: 1, rank: 8), tries,
-        Column(kind: .ago, title: "AGO", least: 8, most: 8, isRight: true, rank: 2),
-        Column(kind: .error, title: "ERROR", least: isRoomy ? 24 : 18, most: 400, weight: 8, rank: 1),
-      ]
-    case .completed:
-      return [
-        id, name(400), queue, tries, Column(kind: .took, title: "TOOK", least: 6, most: 6, isRight: true, rank: 1),
-        Column(kind: .ago, title: "AGO", least: 8, most: 8, isRight: true, rank: 2),
-      ]
+    case .queued: [.id, .name, .queue, .priority, .tries, .wait, .reason, .command]
+    case .running: [.id, .name, .queue, .tries, .running, .progress, .command, .worker]
+    case .failed: [.id, .name, .queue, .tries, .ended, .error, .command]
+    case .completed: [.id, .name, .queue, .tries, .took, .ended, .command]
     }
   }
 }

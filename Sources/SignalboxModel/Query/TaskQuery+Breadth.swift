@@ -26,8 +26,11 @@ extension TaskQuery.Predicate {
     case .word(let word): word.isEmpty
     case .state(let states): states.isSuperset(of: TaskState.all)
     case .queue(let patterns), .name(let patterns): patterns.contains(where: \.matchesEveryName)
-    case .error, .tag, .id: false
-    case .age(let comparison, let age): comparison.samples(of: Self.ages, around: age.microseconds).allSatisfy { $0 }
+    case .error, .command, .tag, .id: false
+    case .time(.age, let comparison, let age):
+      comparison.samples(of: Self.ages, around: age.microseconds).allSatisfy { $0 }
+    // Not every task runs, nor has every one ended.
+    case .time: false
     case .number(let field, let comparison, let value):
       comparison.samples(of: field.range, around: value).allSatisfy { $0 }
     }
@@ -37,11 +40,12 @@ extension TaskQuery.Predicate {
   fileprivate var isNever: Bool {
     switch self {
     case .word: false
-    case .error(let texts): texts.isEmpty
+    case .error(let texts), .command(let texts): texts.isEmpty
     case .state(let states): states.isDisjoint(with: TaskState.all)
     case .queue(let patterns), .name(let patterns), .tag(let patterns): patterns.allSatisfy(\.matchesNoName)
     case .id(let ids): ids.isEmpty
-    case .age(let comparison, let age): !comparison.samples(of: Self.ages, around: age.microseconds).contains(true)
+    case .time(let field, let comparison, let time):
+      !comparison.samples(of: field == .age ? Self.ages : Self.times, around: time.microseconds).contains(true)
     case .number(let field, let comparison, let value):
       !comparison.samples(of: field.range, around: value).contains(true)
     }
@@ -49,6 +53,7 @@ extension TaskQuery.Predicate {
 
   /// In microseconds. Who says `age>0s` means every task, also the one that is added at the same moment.
   private static let ages: ClosedRange<Int64> = 1...Int64.max
+  private static let times: ClosedRange<Int64> = 0...Int64.max
 }
 
 extension TaskQuery.NumberField {

@@ -13,16 +13,32 @@ extension TaskQuery.Predicate {
     case .word(let word):
       task.name.containsFoldingASCII(word) || task.error.contains(word)
         || task.tags.contains { $0.containsFoldingASCII(word) }
+        || task.commandText?.containsFoldingASCII(word) ?? false
     case .state(let states): states.contains(task.state)
     case .queue(let patterns): patterns.contains { $0.matches(task.queue) }
     case .name(let patterns): patterns.contains { $0.matches(task.name) }
     case .tag(let patterns): task.tags.contains { tag in patterns.contains { $0.matches(tag) } }
     case .error(let texts): texts.contains { task.error.contains($0) }
+    case .command(let texts):
+      task.commandText.map { command in texts.contains { command.containsFoldingASCII($0) } } ?? false
     case .id(let ids): ids.contains(task.id)
-    case .age(let comparison, let age):
+    case .time(let field, let comparison, let time):
       // In whole microseconds, which is what stores keep and compare.
-      comparison.holds(now - task.enqueuedAt, .microseconds(age.microseconds))
+      field.value(of: task, now: now).map { comparison.holds($0, .microseconds(time.microseconds)) } ?? false
     case .number(let field, let comparison, let value): comparison.holds(field.value(of: task), value)
+    }
+  }
+}
+
+extension TaskQuery.TimeField {
+  /// In whole microseconds; nil when the task has no such time.
+  func value(of task: TaskRecord, now: Timestamp) -> Duration? {
+    switch self {
+    case .age: now - task.enqueuedAt
+    case .running: task.state == .running ? task.startedAt.map { now - $0 } : nil
+    case .ended: task.finishedAt.map { now - $0 }
+    case .took:
+      task.finishedAt == nil ? nil : task.duration.map { .microseconds(Int64(($0 * 1e6).rounded())) }
     }
   }
 }

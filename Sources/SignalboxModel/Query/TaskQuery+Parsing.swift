@@ -28,38 +28,6 @@ extension TaskQuery {
   }
 }
 
-/// The keys of the filter language.
-private enum FilterKey: String, CaseIterable {
-  case state
-  case queue
-  case name
-  case tag
-  case error
-  case id
-  case age
-  case attempt
-  case priority
-  case tries
-
-  /// What to write, for error messages.
-  var example: String {
-    switch self {
-    case .state: "state:failed"
-    case .queue: "queue:mail"
-    case .name: "name:send_*"
-    case .tag: "tag:user=42"
-    case .error: "error~timeout"
-    case .id: "id:4812"
-    case .age: "age>5m"
-    case .attempt: "attempt>=2"
-    case .priority: "priority>0"
-    case .tries: "tries>=2"
-    }
-  }
-
-  static var names: [String] { allCases.map(\.rawValue) }
-}
-
 /// Reads one token as a term.
 private struct FilterTermParser {
   private let token: FilterToken
@@ -125,15 +93,18 @@ private struct FilterTermParser {
     _ key: FilterKey, _ operation: String, at position: Int
   ) throws(FilterError) -> TaskQuery.Predicate {
     switch key {
-    case .age, .attempt, .priority, .tries:
+    case .age, .running, .ended, .took, .attempt, .priority, .tries:
       // `attempt:2` is what the other keys lead people to write.
       guard let comparison = TaskQuery.Comparison(rawValue: operation == ":" ? "=" : operation) else {
         throw fail("\(key.rawValue) is compared with =, <, <=, > or >=, as in \(key.example)", at: position)
       }
       return try comparing(key, comparison, after: position)
-    case .error:
-      guard operation == "~" else { throw fail("error is searched with ~, as in \(key.example)", at: position) }
-      return .error(try values(of: key, after: position).map(\.text))
+    case .error, .command:
+      guard operation == "~" else {
+        throw fail("\(key.rawValue) is searched with ~, as in \(key.example)", at: position)
+      }
+      let texts = try values(of: key, after: position).map(\.text)
+      return key == .error ? .error(texts) : .command(texts)
     case .state, .queue, .name, .tag, .id:
       guard operation == ":" else {
         throw fail("\(key.rawValue) takes a colon, as in \(key.example)", at: position)
@@ -147,13 +118,14 @@ private struct FilterTermParser {
   ) throws(FilterError) -> TaskQuery.Predicate {
     let value = text(of: elements)
     let place = elements.first?.position ?? position + comparison.rawValue.utf8.count
-    guard let field = TaskQuery.NumberField(rawValue: key.rawValue) else {
-      guard let age = DurationText.parse(value) else {
-        throw fail("age takes a number with a unit out of ms, s, m, h, d, as in \(key.example)", at: place)
+    if let field = TaskQuery.TimeField(rawValue: key.rawValue) {
+      guard let time = DurationText.parse(value) else {
+        throw fail(
+          "\(key.rawValue) takes a number with a unit out of ms, s, m, h, d, as in \(key.example)", at: place)
       }
-      return .age(comparison, age)
+      return .time(field, comparison, time)
     }
-    guard let number = Int(value) else {
+    guard let field = TaskQuery.NumberField(rawValue: key.rawValue), let number = Int(value) else {
       throw fail("\(key.rawValue) takes a whole number, as in \(key.example)", at: place)
     }
     return .number(field, comparison, number)

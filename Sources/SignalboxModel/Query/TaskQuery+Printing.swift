@@ -18,8 +18,10 @@ enum FilterPrinter {
     case .name(let patterns): "name:" + list(patterns)
     case .tag(let patterns): "tag:" + list(patterns)
     case .error(let texts): "error~" + list(texts)
+    case .command(let texts): "command~" + list(texts)
     case .id(let ids): "id:" + ids.sorted().map(\.description).joined(separator: "|")
-    case .age(let comparison, let age): "age\(comparison.rawValue)\(DurationText.exact(age))"
+    case .time(let field, let comparison, let time):
+      "\(field.rawValue)\(comparison.rawValue)\(DurationText.exact(time))"
     case .number(let field, let comparison, let number): "\(field.rawValue)\(comparison.rawValue)\(number)"
     }
   }

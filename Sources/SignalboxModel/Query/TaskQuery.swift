@@ -1,13 +1,17 @@
 /// A filter over tasks: terms that must all hold. The same on screen, on the command line and in the API.
 ///
-///     word                 in the name, the error's message or a tag
+///     word                 in the name, the error, a tag or a command's words
 ///     state:failed         state:failed|cancelled
 ///     queue:mail           queue:mail|media; queue:"Mail" is that queue alone
 ///     name:send_*          * any run of characters, ? one
 ///     tag:user=42          the whole tag; globs too
 ///     error~timeout        the error's type or message contains it
+///     command~rsync        the command's words, with a space between, contain it
 ///     id:4812              id:4812|4813
-///     age>5m               since it was enqueued: ms, s, m, h, d
+///     age>5m               since it was added: ms, s, m, h, d
+///     running>5m           since the start of the attempt that runs
+///     ended<10m            since it completed, failed or was cancelled
+///     took>1m              how long the latest attempt of a task that has ended ran
 ///     attempt>=2           = < <= > >= ; also priority and tries
 ///     !term                not
 ///
@@ -35,7 +39,7 @@ public struct TaskQuery: Hashable, Sendable {
   }
 
   public enum Predicate: Hashable, Sendable {
-    /// Contained in the name, in the error's type or message, or in a tag.
+    /// Contained in the name, in the error's type or message, in a tag, or in the words of a command.
     case word(String)
     case state(Set<TaskState>)
     case queue([TextPattern])
@@ -44,10 +48,26 @@ public struct TaskQuery: Hashable, Sendable {
     case tag([TextPattern])
     /// The error's type or message contains one of these.
     case error([String])
+    /// The command's words (``TaskRecord/commandText``) contain one of these.
+    case command([String])
     case id(Set<TaskID>)
-    /// Time since it was enqueued.
-    case age(Comparison, Duration)
+    case time(TimeField, Comparison, Duration)
     case number(NumberField, Comparison, Int)
+
+    /// Time since it was added.
+    public static func age(_ comparison: Comparison, _ age: Duration) -> Predicate { .time(.age, comparison, age) }
+  }
+
+  /// A length of time of a task. A term about one that the task does not have does not hold.
+  public enum TimeField: String, Hashable, Sendable, CaseIterable {
+    /// Since it was added.
+    case age
+    /// Since the start of the attempt that runs.
+    case running
+    /// Since it reached a final state.
+    case ended
+    /// How long the latest attempt of a task in a final state ran, as its server measured it.
+    case took
   }
 
   public enum NumberField: String, Hashable, Sendable, CaseIterable {

@@ -12,7 +12,10 @@ extension Route {
     "listTasks", .get, "/v1/tasks", .viewer,
     "One page of the tasks that a filter has, in an order. It ends at limit or at 4 MiB; next leads to the one after it.",
     query: [
-      Parameter("filter", "string", "A filter; every task without one."),
+      Parameter(
+        "filter", "string",
+        "Words and key:value terms that must all match; every task without one. The keys are "
+          + FilterKey.names.joined(separator: ", ") + "."),
       Parameter("sort", "string", "id, line, started or finished; with - before it the other way. id without one."),
       Parameter("limit", "integer", "Tasks in a page, 1 to 1000; 100 without one.", in: 1...1000),
       Parameter("cursor", "string", "next or prev of an earlier answer, with the same filter and sort."),

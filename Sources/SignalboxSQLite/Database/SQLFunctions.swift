@@ -29,10 +29,21 @@ enum SQLFunctions {
     sqlite3_result_int64(context, Int64(bitPattern: String(decoding: text, as: UTF8.self).fingerprint))
   }
 
+  /// `command_text(payload)`: the words of a command, as ``TaskRecord/commandText`` has them; NULL when it is none.
+  private static let commandText: Function = { context, _, values in
+    guard let values, let payload = bytes(of: values[0]),
+      let text = TaskRecord.commandText(of: JSONText(trusted: String(decoding: payload, as: UTF8.self)))
+    else { return sqlite3_result_null(context) }
+    // SQLite takes a copy of it.
+    let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+    sqlite3_result_text(context, text, Int32(text.utf8.count), copied)
+  }
+
   static func add(to db: Database) throws {
     let flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS
     let functions: [(name: String, arguments: Int32, call: Function)] = [
       ("holds_text", 2, holdsText), ("matches_glob", 2, matchesGlob), ("text_digest", 1, textDigest),
+      ("command_text", 1, commandText),
     ]
     for (name, arguments, call) in functions {
       let code = sqlite3_create_function_v2(db.sqliteConnection, name, arguments, flags, nil, call, nil, nil, nil)

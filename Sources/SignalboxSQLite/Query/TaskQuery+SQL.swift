@@ -13,17 +13,32 @@ extension TaskQuery.Predicate {
   /// Never NULL, so that it can be negated.
   func condition(now: Timestamp, _ names: NameColumn) -> SQLCondition {
     switch self {
-    case .word(let word): .any([names.contains(word), .errorContains(word), .tagContains(word)])
+    case .word(let word):
+      .any([names.contains(word), .errorContains(word), .tagContains(word), .commandContains(word)])
     case .state: preconditionFailure("states are taken out before")
     case .queue(let patterns): .matches(patterns, "queue")
     case .name(let patterns): .matches(patterns, "name")
     case .tag(let patterns): .tagMatches(patterns)
     case .error(let texts): .any(texts.map(SQLCondition.errorContains))
+    case .command(let texts): .any(texts.map(SQLCondition.commandContains))
     case .id(let ids): .isOne(of: ids.map(\.rawValue), "id")
-    case .age(let comparison, let age):
-      SQLCondition("(? - enqueued_at) \(comparison.rawValue) ?", [SQLValue(now), .integer(age.microseconds)])
+    case .time(let field, let comparison, let time): field.condition(comparison, time, now: now)
     case .number(let field, let comparison, let value):
       SQLCondition("\(field.rawValue) \(comparison.rawValue) ?", [SQLValue(value)])
+    }
+  }
+}
+
+extension TaskQuery.TimeField {
+  fileprivate func condition(_ comparison: TaskQuery.Comparison, _ time: Duration, now: Timestamp) -> SQLCondition {
+    let (operation, limit) = (comparison.rawValue, SQLValue.integer(time.microseconds))
+    return switch self {
+    case .age: SQLCondition("(? - enqueued_at) \(operation) ?", [SQLValue(now), limit])
+    case .running:
+      SQLCondition("(state = \(StateCode.running) AND (? - started_at) \(operation) ?)", [SQLValue(now), limit])
+    case .ended:
+      SQLCondition("(finished_at IS NOT NULL AND (? - finished_at) \(operation) ?)", [SQLValue(now), limit])
+    case .took: SQLCondition("(finished_at IS NOT NULL AND took IS NOT NULL AND took \(operation) ?)", [limit])
     }
   }
 }
@@ -36,6 +51,11 @@ extension SQLCondition {
   static func errorContains(_ text: String) -> SQLCondition {
     let either = any([contains(text, "error_type"), contains(text, "error_message")])
     return SQLCondition("(error_type IS NOT NULL AND \(either.sql))", either.values)
+  }
+
+  static func commandContains(_ text: String) -> SQLCondition {
+    let holds = contains(text, "command")
+    return SQLCondition("(command IS NOT NULL AND \(holds.sql))", holds.values)
   }
 
   /// The array's text is looked at first, which is cheap, and its elements only when that has the word.

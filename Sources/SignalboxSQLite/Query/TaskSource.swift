@@ -39,6 +39,8 @@ extension TaskQuery.Predicate {
         tag: patterns.count == 1 ? patterns[0].literal : nil)
     case .id(let ids): TaskSource(ids: .select("id FROM tasks", where: .isOne(of: ids.map(\.rawValue), "id")))
     case .error(let texts): TaskSource(ids: .errors(where: .any(texts.map(SQLCondition.errorContains))), isScan: true)
+    case .command(let texts):
+      TaskSource(ids: .commands(where: .any(texts.map(SQLCondition.commandContains))), isScan: true)
     case .word(let word):
       TaskSource(
         ids: .union([
@@ -47,7 +49,7 @@ extension TaskQuery.Predicate {
             id FROM counts CROSS JOIN tasks INDEXED BY tasks_family
             ON tasks.queue = counts.queue AND tasks.name = counts.name
             """, where: .contains(word, "counts.name")),
-          .errors(where: .errorContains(word)),
+          .errors(where: .errorContains(word)), .commands(where: .commandContains(word)),
           .select("task FROM tags", where: .contains(word, "tag")),
         ]), isScan: true)
     default: nil
@@ -80,6 +82,12 @@ extension SQLCondition {
 
   fileprivate static func errors(where condition: SQLCondition) -> SQLCondition {
     .select("id FROM tasks INDEXED BY tasks_error", where: condition)
+  }
+
+  fileprivate static func commands(where condition: SQLCondition) -> SQLCondition {
+    .select(
+      "id FROM tasks INDEXED BY tasks_command",
+      where: SQLCondition("command IS NOT NULL AND \(condition.sql)", condition.values))
   }
 
   fileprivate static func select(_ what: String, where condition: SQLCondition) -> SQLCondition {

@@ -25,7 +25,7 @@ struct Schema: Sendable {
   /// "SGBX".
   static let tasks = Schema(
     name: "tasks", mark: 0x5347_4258,
-    migrations: [tasks1, tasks2, tasks3, tasks4, tasks5, tasks6, tasks7, tasks8, tasks9, tasks10])
+    migrations: [tasks1, tasks2, tasks3, tasks4, tasks5, tasks6, tasks7, tasks8, tasks9, tasks10, tasks11])
   /// "SGBL".
   static let logs = Schema(name: "logs", mark: 0x5347_424C, migrations: [logs1, logs2])
 }

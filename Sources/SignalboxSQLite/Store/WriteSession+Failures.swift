@@ -33,8 +33,11 @@ extension WriteSession {
     let environment = try keepEnvironment(task.environment)
     dropEnvironment(before)
     try db.run(
-      "UPDATE tasks SET payload = ?, environment = ? WHERE id = ?",
-      [.text(task.payload.text), .integer(environment), SQLValue(digest.task)])
+      "UPDATE tasks SET payload = ?, command = ?, environment = ? WHERE id = ?",
+      [
+        .text(task.payload.text), SQLValue(task.record(id: digest.task, at: now).commandText), .integer(environment),
+        SQLValue(digest.task),
+      ])
     rows.forget(digest.task)
   }
 }

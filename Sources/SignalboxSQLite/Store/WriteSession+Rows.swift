@@ -45,8 +45,8 @@ extension WriteSession {
       """
       INSERT INTO tasks (state, priority, queue, name, kind, route, owner, attempt, worker, started_at, max_attempts,
         timeout, enqueued_at, run_at, wait_until, after_id, after_mode, payload_version, environment, tags, payload,
-        origin, redacted, idempotency_key, idempotency_digest, run_at_fixed)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        origin, redacted, idempotency_key, idempotency_digest, run_at_fixed, command)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         SQLValue(StateCode.of(record.state)), SQLValue(record.priority), .text(record.queue), .text(record.name),
@@ -58,6 +58,7 @@ extension WriteSession {
         .text(record.payload.text), SQLValue(task.origin.map(OriginText.encode)),
         SQLValue(try TagText.encode(task.redacted)), SQLValue(task.idempotency?.name),
         SQLValue(task.idempotency?.digest), SQLValue(record.runAtKind == .absolute ? 1 : 0),
+        SQLValue(record.commandText),
       ])
     let id = TaskID(db.lastInsertedRowID)
     highest = max(highest, id.rawValue)

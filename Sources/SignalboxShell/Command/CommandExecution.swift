@@ -230,13 +230,15 @@ extension CommandExecution {
   /// As long as the command is not reaped its number, by which its group is signalled, cannot come to mean another's.
   private func end(_ running: Running) {
     let status = running.child.reap()
+    let lastLine = running.child.error.lastLine.told(context.withoutSecrets)
     let (waiter, works, outcome) = state.withLock { state in
       defer {
         state.works = []
         // Its descriptors are closed with it.
         state.running = nil
       }
-      return (state.waiter.take(), state.works, CommandOutcome(status: status, wasTold: state.life.wasTold))
+      let outcome = CommandOutcome(status: status, wasTold: state.life.wasTold, lastLine: lastLine)
+      return (state.waiter.take(), state.works, outcome)
     }
     for work in works { work.cancel() }
     waiter?.resume(returning: outcome)

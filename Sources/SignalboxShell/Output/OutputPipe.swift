@@ -12,6 +12,7 @@ final class OutputPipe: Sendable {
   private let descriptor: CInt
   private let source: LogSource
   private let isStopped = Atomic(false)
+  private let latest = Mutex(LastLine())
 
   /// - Parameter descriptor: does not block; closed when this goes.
   init(_ descriptor: CInt, _ source: LogSource) {
@@ -26,6 +27,9 @@ final class OutputPipe: Sendable {
 
   /// Whether anybody still has the command's end open; when nobody has, reading comes to its end by itself.
   var isHeld: Bool { !Descriptor.isHungUp(descriptor) }
+
+  /// The last line that was read; kept of the stream of errors alone.
+  var lastLine: LastLine { latest.withLock { $0 } }
 
   /// Ends reading: what is in the pipe now is still taken, nothing that comes later.
   func stopReading() {
@@ -97,6 +101,7 @@ final class OutputPipe: Sendable {
     }
     if code == EAGAIN { return ([], false) }
     if code != 0 { throw KernelError(code: code) }
+    if source == .stderr { latest.withLock { $0.take(bytes) } }
     return (bytes, bytes.isEmpty)
   }
 }

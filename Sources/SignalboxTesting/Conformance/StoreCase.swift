@@ -45,7 +45,7 @@ public struct StoreCase: Sendable, CustomStringConvertible {
     + waiting + holding
     + closures
     + standing + rates + clock + ready
-    + listing + logging + bounds + agreement
+    + listing + commands + logging + bounds + agreement
 }
 
 /// That a store did something else than it must.

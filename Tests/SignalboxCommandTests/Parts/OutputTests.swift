@@ -6,8 +6,8 @@ import Testing
 /// Tables and lines for people and from programs.
 struct OutputTests {
   private static let columns = [
-    Table.Column(title: "ID", alignment: .right), .init(title: "NAME", canShrink: true),
-    .init(title: "ABOUT", canShrink: true),
+    Table.Column(title: "ID", alignment: .right), .init(title: "NAME", least: 8),
+    .init(title: "ABOUT", least: 8, rank: 1),
   ]
 
   @Test func `columns are as wide as their widest cell, in columns of the terminal`() {
@@ -15,13 +15,59 @@ struct OutputTests {
     #expect(table.lines(width: nil) == ["   ID  NAME  ABOUT", "    7  件名  x", "12345  a"])
   }
 
-  @Test func `where it is narrow the last that can gives way, then the one before`() {
+  @Test func `where it is narrow the widest give way, each down to its least, and then a column goes`() {
     let long = String(repeating: "n", count: 20)
     let table = Table(columns: Self.columns, rows: [["1", long, long]])
     #expect(table.lines(width: 46)[1] == " 1  \(long)  \(long)")
-    #expect(table.lines(width: 36)[1] == " 1  \(long)  nnnnnnnnn…")
+    #expect(table.lines(width: 36)[1] == " 1  nnnnnnnnnnnnnn…  nnnnnnnnnnnnnn…")
     #expect(table.lines(width: 22)[1] == " 1  nnnnnnn…  nnnnnnn…")
-    for width in 22...60 { #expect(table.lines(width: width).allSatisfy { DisplayText.width(of: $0) <= width }) }
+    #expect(table.lines(width: 21)[1] == " 1  nnnnnnnnnnnnnnnn…")
+    #expect(table.lines(width: 21)[0] == "ID  NAME")
+    let uneven = Table(columns: Self.columns, rows: [["1", "short", long + long]])
+    #expect(uneven.lines(width: 40)[1] == " 1  short  \(long)nnnnnnnn…")
+    for width in 12...60 { #expect(table.lines(width: width).allSatisfy { DisplayText.width(of: $0) <= width }) }
+  }
+
+  @Test(arguments: [60, 80, 100, 200]) func `no table of the command line is wider than its terminal`(width: Int) {
+    var task = TaskRecord(
+      id: TaskID(1_234_567), name: "nightly.report.of.everything", queue: "reports", kind: .command, state: .cancelled,
+      maxAttempts: 5, tries: 1, payload: JSONText(trusted: #"{"command":["rsync","-a","/home/ana","backup:/srv"]}"#),
+      enqueuedAt: Self.time(0), error: TaskFailure(type: "exit", message: "exit code 23: no space left on the device"))
+    task.duration = 3605
+    let tasks = Table(tasks: [task], now: Self.time(500_000))
+    let paused = OperatorMark(at: Self.time(0), by: "somebody.else@example.org")
+    let queues = Table(queues: [QueueRecord(name: "reports.of.the.night", concurrency: 2, paused: paused)])
+    for table in [tasks, queues] {
+      let lines = table.lines(width: width)
+      #expect(lines.allSatisfy { DisplayText.width(of: $0) <= width }, "\(lines)")
+    }
+    let text = tasks.lines(width: width).joined(separator: "\n")
+    #expect(text.contains("cancelled") && text.contains("exit code"))
+    #expect(width == 60 || text.contains("rsync -a"), "\(text)")
+  }
+
+  @Test func `facts are wrapped on a terminal and a line each elsewhere`() {
+    let facts = Paragraphs(facts: [("id", "7"), ("payload", "one two three four five six seven")])
+    #expect(facts.lines(width: nil) == ["id         7", "payload    one two three four five six seven"])
+    #expect(
+      facts.lines(width: 31) == ["id         7", "payload    one two three four", "           five six seven"])
+  }
+
+  @Test func `states have colours where there are any, beside the widths and the text`() {
+    let tasks = ["failed", "queued", "running"].enumerated().map { index, state in
+      TaskRecord(id: TaskID(Int64(index + 1)), name: "x", state: TaskState(rawValue: state), enqueuedAt: Self.time(0))
+    }
+    let table = Table(tasks: tasks, now: Self.time(1))
+    let plain = table.lines(width: 80)
+    let painted = table.lines(width: 80, isColoured: true)
+    #expect(!plain.joined().contains("\u{1B}"))
+    #expect(
+      painted[1].contains("\u{1B}[31mfailed\u{1B}[39m   x") && painted[3].contains("\u{1B}[36mrunning\u{1B}[39m  x"))
+    #expect(painted[2] == plain[2])
+    let stripped = painted.map { line in
+      ["31", "36", "39"].reduce(line) { $0.replacing("\u{1B}[\($1)m", with: "") }
+    }
+    #expect(stripped == plain)
   }
 
   @Test func `nothing in a cell reaches the terminal as a control`() {

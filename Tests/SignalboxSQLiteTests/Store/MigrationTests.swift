@@ -60,6 +60,8 @@ import Testing
       #expect(try await store.page(PageRequest()).tasks == records)
       #expect(
         try await store.attempts(of: TaskID(2)).map(\.error?.message) == ["first", "second"])
+      let made = TaskQuery([.init(.command(["MAKE"]))])
+      #expect(try await store.page(PageRequest(query: made)).tasks.map(\.id) == [TaskID(4), TaskID(5)])
       #expect(try await store.attempts(of: TaskID(6)).map(\.outcome) == [.failed])
       #expect(
         try await store.counts()

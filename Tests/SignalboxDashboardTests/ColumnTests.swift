@@ -1,0 +1,105 @@
+import SignalboxModel
+import Testing
+
+@testable import SignalboxDashboard
+
+/// Columns of lists: sized by what they hold and by what is free, and called what they are.
+@Suite struct ColumnTests {
+  private func command(_ id: Int64, _ state: TaskState = .running, _ words: String...) throws -> TaskRecord {
+    let payload = try JSONText(encoding: CommandPayload(command: words, directory: "/"))
+    return .make(id, "rsync", state) { $0.payload = payload }
+  }
+
+  private func stage(_ tasks: [TaskRecord], _ columns: Int, _ rows: Int) -> Stage {
+    let stage = Stage(size: Size(columns: columns, rows: rows))
+    stage.tasks = tasks
+    stage.connect()
+    stage.settle()
+    return stage
+  }
+
+  @Test(arguments: [(80, 24), (120, 40), (200, 60)])
+  func `commands of one program are told apart by their words`(columns: Int, rows: Int) throws {
+    let tasks = [
+      try command(1, .running, "rsync", "-a", "/home/ana"), try command(2, .running, "rsync", "-a", "/srv/data"),
+    ]
+    let shown = stage(tasks, columns, rows).screen(columns, rows)
+    for words in ["COMMAND", "rsync -a /home", "rsync -a /srv"] { #expect(shown.contains(words), "\(words)\n\(shown)") }
+  }
+
+  @Test func `a list without commands has no column for them`() {
+    let shown = stage([.make(1) { $0.kind = .typed }], 120, 40).screen(120, 40)
+    #expect(!shown.contains("COMMAND"))
+  }
+
+  @Test func `words of a command follow its record`() throws {
+    let stage = stage([try command(1, .running, "rsync", "one")], 120, 40)
+    #expect(stage.screen(120, 40).contains("rsync one"))
+    stage.tasks = [try command(1, .running, "rsync", "two")]
+    stage.change()
+    stage.settle()
+    #expect(stage.screen(120, 40).contains("rsync two"))
+  }
+
+  @Test func `a name is not cut where there is free space`() {
+    let name = "nightly.report.make"
+    let tasks = TaskState.all.enumerated().map { index, state in
+      TaskRecord.make(Int64(index + 1), name, state) { $0.kind = .typed }
+    }
+    let rows = stage(tasks, 200, 60).rows(200, 60)
+    #expect(rows.filter { $0.contains(name) }.count >= 4)
+    #expect(!rows.contains { $0.contains("nightly.report…") || $0.contains("nightly.rep…") }, "\(rows)")
+  }
+
+  @Test(arguments: ListPane.allCases) func `QUEUE is there as long as TRIES, and all columns are within the list`(
+    _ pane: ListPane
+  ) {
+    for width in 20...220 {
+      for content in [0, 3, 9, 40, 400] {
+        let columns = ListColumns(pane, width: width) { kind in kind == .id ? 6 : kind == .tries ? 3 : content }.columns
+        let kinds = columns.map(\.kind)
+        #expect(kinds.contains(.queue) || !kinds.contains(.tries), "\(width)")
+        #expect(kinds.starts(with: [.id, .name]))
+        if width >= 30 { #expect(columns.allSatisfy { $0.start + $0.width <= width }, "\(width): \(columns)") }
+      }
+    }
+  }
+
+  @Test func `TRIES is the attempt of how many, and a completed task had one`() {
+    var task = TaskRecord.make(1, "mail.digest", .completed)
+    #expect(task.triesText == "1/5")
+    task.tries = 1
+    task.attempt = 2
+    #expect(task.triesText == "2/5")
+    task.state = .running
+    #expect(task.triesText == "2/5")
+    task.state = .scheduled
+    #expect(task.triesText == "1/5")
+    task.state = .failed
+    task.tries = 5
+    task.attempt = 6
+    #expect(task.triesText == "5/5")
+    task.state = .cancelled
+    task.tries = 0
+    task.attempt = 0
+    #expect(task.triesText == "0/5")
+    let shown = stage([.make(1, "mail.digest", .completed)], 120, 40).screen(120, 40)
+    #expect(shown.contains("1/5") && !shown.contains("0/5"))
+  }
+
+  @Test(arguments: [(80, 24), (120, 40), (200, 60)])
+  func `slots are told once, and running tasks are counted as tasks`(columns: Int, rows: Int) {
+    let stage = stage([.make(1)], columns, rows)
+    stage.slots = SlotUse(used: 7, total: 16)
+    stage.change([])
+    let shown = stage.screen(columns, rows)
+    #expect(shown.contains("slots 7/16") && !shown.contains("1/16"))
+  }
+
+  @Test func `lengths of time are called as filters call them`() {
+    let tasks = [TaskRecord.make(1), .make(2, "mail.digest", .failed), .make(3, "mail.digest", .completed)]
+    let shown = stage(tasks, 120, 40).screen(120, 40)
+    for title in ["RUNNING", "ENDED", "TOOK"] { #expect(shown.contains(title)) }
+    #expect(!shown.contains(" AGE ") && !shown.contains(" AGO "))
+  }
+}

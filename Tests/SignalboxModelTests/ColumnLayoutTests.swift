@@ -1,0 +1,46 @@
+import SignalboxModel
+import Testing
+
+@Suite struct ColumnLayoutTests {
+  private typealias Column = ColumnLayout.Column
+
+  @Test func `where there is room every column has what it wants, and no more`() {
+    let columns = [Column(wanted: 3), Column(wanted: 30, least: 8), Column(wanted: 2, least: 8, rank: 1)]
+    for width in [nil, 39, 200] { #expect(ColumnLayout(columns, width: width, gap: 2).widths == [3, 30, 2]) }
+  }
+
+  @Test func `the widest give way first, down to their least`() {
+    let columns = [Column(wanted: 4), Column(wanted: 40, least: 8), Column(wanted: 12, least: 8)]
+    #expect(ColumnLayout(columns, width: 48, gap: 1).widths == [4, 30, 12])
+    #expect(ColumnLayout(columns, width: 28, gap: 1).widths == [4, 11, 11])
+    #expect(ColumnLayout(columns, width: 22, gap: 1).widths == [4, 8, 8])
+  }
+
+  @Test func `where even that is too much whole columns go by their rank, and what they leave is used`() {
+    let columns = [
+      Column(wanted: 5), Column(wanted: 20, least: 8), Column(wanted: 5, rank: 2),
+      Column(wanted: 20, least: 5, rank: 1),
+    ]
+    #expect(ColumnLayout(columns, width: 26, gap: 1).widths == [5, 8, 5, 5])
+    #expect(ColumnLayout(columns, width: 25, gap: 1).widths == [5, 9, nil, 9])
+    #expect(ColumnLayout(columns, width: 19, gap: 1).widths == [5, 13, nil, nil])
+    #expect(ColumnLayout(columns, width: 3, gap: 1).widths == [5, 8, nil, nil])
+    #expect(ColumnLayout([], width: 3, gap: 1).widths.isEmpty)
+  }
+
+  @Test func `nothing is cut beside free space, at any width`() {
+    let columns = [
+      Column(wanted: 6), Column(wanted: 33, least: 10), Column(wanted: 9, least: 5, rank: 5),
+      Column(wanted: 5, rank: 7), Column(wanted: 80, least: 12, rank: 6),
+    ]
+    for width in 10...200 {
+      let widths = ColumnLayout(columns, width: width, gap: 2).widths
+      let kept = zip(columns, widths).compactMap { column, width in width.map { (column, $0) } }
+      let used = kept.reduce(0) { $0 + $1.1 } + 2 * (kept.count - 1)
+      #expect(width < 18 || used <= width)
+      #expect(used >= width || kept.allSatisfy { $0.1 == $0.0.wanted }, "\(width): \(widths)")
+      // The one of the lower rank is never missing while the other is there.
+      #expect(widths[2] != nil || widths[3] == nil)
+    }
+  }
+}

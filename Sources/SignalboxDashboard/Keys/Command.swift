@@ -15,8 +15,8 @@ enum Command: Hashable, Sendable {
   case search
   case nextMatch
   case previousMatch
-  case nextTrouble
-  case previousTrouble
+  case nextError
+  case previousError
   case inspect
   case why
   case log

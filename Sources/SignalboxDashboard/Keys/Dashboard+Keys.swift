@@ -44,7 +44,7 @@ extension Dashboard {
     case .inspect: go(to: .detail)
     case .why: explain()
     case .log: go(to: .log)
-    case .search, .nextMatch, .previousMatch, .nextTrouble, .previousTrouble, .follow, .wrap, .time: read(command)
+    case .search, .nextMatch, .previousMatch, .nextError, .previousError, .follow, .wrap, .time: read(command)
     case .cancel: begin(.cancel)
     case .kill: begin(.kill)
     case .retry: begin(.retry)

@@ -92,11 +92,11 @@ extension KeyBinding {
       rank: 12),
     KeyBinding(command: .previousMatch, keys: [.character("N")], group: .log, places: [.log], help: "previous match"),
     KeyBinding(
-      command: .nextTrouble, keys: [.character("e")], group: .log, places: [.log],
-      help: "next error or line of stderr", hint: "error", rank: 7),
+      command: .nextError, keys: [.character("e")], group: .log, places: [.log],
+      help: "next error, or stderr without levels", hint: "error", rank: 7),
     KeyBinding(
-      command: .previousTrouble, keys: [.character("E")], group: .log, places: [.log],
-      help: "previous error or line of stderr"),
+      command: .previousError, keys: [.character("E")], group: .log, places: [.log],
+      help: "previous error, or stderr without levels"),
     KeyBinding(
       command: .wrap, keys: [.character("w")], group: .log, places: [.log], help: "wrap long lines, or cut them",
       hint: "wrap", rank: 5),

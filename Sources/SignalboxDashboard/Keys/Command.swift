@@ -17,6 +17,8 @@ enum Command: Hashable, Sendable {
   case previousMatch
   case nextError
   case previousError
+  case earlierAttempt
+  case laterAttempt
   case inspect
   case why
   case log

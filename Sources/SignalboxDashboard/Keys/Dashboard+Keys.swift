@@ -45,6 +45,8 @@ extension Dashboard {
     case .why: explain()
     case .log: go(to: .log)
     case .search, .nextMatch, .previousMatch, .nextError, .previousError, .follow, .wrap, .time: read(command)
+    case .earlierAttempt: readAttempt(.earlier)
+    case .laterAttempt: readAttempt(.later)
     case .cancel: begin(.cancel)
     case .kill: begin(.kill)
     case .retry: begin(.retry)

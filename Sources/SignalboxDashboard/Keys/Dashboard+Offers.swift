@@ -14,6 +14,8 @@ extension Dashboard {
     case .log: list.selected.map { $0.attempt > 0 } == true
     case .follow, .search, .nextError, .wrap, .time: log.key != nil
     case .nextMatch: log.search != nil
+    case .earlierAttempt: attempt(.earlier) != nil
+    case .laterAttempt: attempt(.later) != nil
     default: true
     }
   }

@@ -98,6 +98,12 @@ extension KeyBinding {
       command: .previousError, keys: [.character("E")], group: .log, places: [.log],
       help: "previous error, or stderr without levels"),
     KeyBinding(
+      command: .earlierAttempt, keys: [.character("[")], group: .log, places: [.log, .detail],
+      help: "log of the attempt before this one", hint: "earlier attempt", rank: 3),
+    KeyBinding(
+      command: .laterAttempt, keys: [.character("]")], group: .log, places: [.log, .detail],
+      help: "log of the attempt after this one", hint: "later attempt", rank: 3),
+    KeyBinding(
       command: .wrap, keys: [.character("w")], group: .log, places: [.log], help: "wrap long lines, or cut them",
       hint: "wrap", rank: 5),
     KeyBinding(

@@ -236,8 +236,9 @@ extension Dashboard {
     var pieces = [canvas.piece("Log", role), canvas.piece(" #\(key.task)", isFocused ? .focusedTitle : .identifier)]
     guard let detail, detail.id == key.task else { return pieces }
     let name = canvas.piece("  " + DisplayText.truncated(DisplayText.sanitised(detail.task.name), to: 28), role)
-    let isOnly = key.attempt <= 1 && detail.task.attempt <= 1
-    let attempt = isOnly ? [] : [canvas.piece("  attempt \(key.attempt)", .muted)]
+    let latest = latestAttempt
+    let words = "  attempt \(key.attempt) of \(latest)"
+    let attempt = latest > 1 ? [canvas.piece(words, key.attempt < latest ? .strong : .muted)] : []
     for extra in [[name] + attempt, attempt, [name]] where Canvas.width(pieces + extra) <= room {
       pieces += extra
       break

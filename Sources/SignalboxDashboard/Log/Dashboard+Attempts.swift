@@ -9,8 +9,8 @@ extension Dashboard {
 
   /// Goes to the log of the attempt before or after the one whose log is shown.
   ///
-  /// An earlier one stays, whatever its task does, until the cursor goes to another task or the operator comes back to the
-  /// latest.
+  /// An earlier one stays, whatever its task does, until the cursor goes to another task or the operator comes back to
+  /// the latest.
   mutating func readAttempt(_ step: AttemptStep) {
     guard let shown = log.key else { return tell(.info, "there is no log yet") }
     guard let wanted = attempt(step) else {

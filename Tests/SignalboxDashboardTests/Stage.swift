@@ -215,9 +215,13 @@ final class Stage {
     }
     return LogPage(
       attempt: key.attempt, from: from, to: to, size: size,
-      final: to == size && tasks.first { $0.id == key.task }?.state != .running,
+      final: to == size && !isRunning(key),
       segments: segments.filter { $0.offset >= from && $0.offset < to },
       gaps: gaps.filter { $0.from >= from && $0.from < to })
+  }
+
+  private func isRunning(_ key: AttemptKey) -> Bool {
+    tasks.contains { $0.id == key.task && $0.state == .running && $0.attempt <= key.attempt }
   }
 
   /// Adds lines to a log, a segment each.

@@ -15,8 +15,10 @@ enum Command: Hashable, Sendable {
   case search
   case nextMatch
   case previousMatch
-  case nextTrouble
-  case previousTrouble
+  case nextError
+  case previousError
+  case earlierAttempt
+  case laterAttempt
   case inspect
   case why
   case log

@@ -12,8 +12,10 @@ extension Dashboard {
     case .pauseQueue: link.isLive && list.selected != nil
     case .inspect, .why, .mark: list.selected != nil
     case .log: list.selected.map { $0.attempt > 0 } == true
-    case .follow, .search, .nextTrouble, .wrap, .time: log.key != nil
+    case .follow, .search, .nextError, .wrap, .time: log.key != nil
     case .nextMatch: log.search != nil
+    case .earlierAttempt: attempt(.earlier) != nil
+    case .laterAttempt: attempt(.later) != nil
     default: true
     }
   }

@@ -92,11 +92,17 @@ extension KeyBinding {
       rank: 12),
     KeyBinding(command: .previousMatch, keys: [.character("N")], group: .log, places: [.log], help: "previous match"),
     KeyBinding(
-      command: .nextTrouble, keys: [.character("e")], group: .log, places: [.log],
-      help: "next error or line of stderr", hint: "error", rank: 7),
+      command: .nextError, keys: [.character("e")], group: .log, places: [.log],
+      help: "next error, or stderr without levels", hint: "error", rank: 7),
     KeyBinding(
-      command: .previousTrouble, keys: [.character("E")], group: .log, places: [.log],
-      help: "previous error or line of stderr"),
+      command: .previousError, keys: [.character("E")], group: .log, places: [.log],
+      help: "previous error, or stderr without levels"),
+    KeyBinding(
+      command: .earlierAttempt, keys: [.character("[")], group: .log, places: [.log, .detail],
+      help: "log of the attempt before this one", hint: "earlier attempt", rank: 3),
+    KeyBinding(
+      command: .laterAttempt, keys: [.character("]")], group: .log, places: [.log, .detail],
+      help: "log of the attempt after this one", hint: "later attempt", rank: 3),
     KeyBinding(
       command: .wrap, keys: [.character("w")], group: .log, places: [.log], help: "wrap long lines, or cut them",
       hint: "wrap", rank: 5),

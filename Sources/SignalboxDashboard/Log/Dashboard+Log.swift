@@ -8,8 +8,8 @@ extension Dashboard {
       log.topRow = 0
     case .time: log.showsTime.toggle()
     case .follow: toggleFollow()
-    case .nextTrouble: jumpToTrouble(forward: true)
-    case .previousTrouble: jumpToTrouble(forward: false)
+    case .nextError: jumpToError(forward: true)
+    case .previousError: jumpToError(forward: false)
     case .nextMatch: searchOn(.forward)
     case .previousMatch: searchOn(.backward)
     default:
@@ -106,9 +106,9 @@ extension Dashboard {
 
   // MARK: - Jumps
 
-  private mutating func jumpToTrouble(forward: Bool) {
+  private mutating func jumpToError(forward: Bool) {
     let origin = log.isFollowing ? nil : log.mark ?? log.top
-    guard let offset = log.trouble(after: forward, from: origin) else {
+    guard let offset = log.error(after: forward, from: origin) else {
       tell(.info, forward ? "no error below in what is loaded" : "no error above in what is loaded")
       outbox.append(.ringBell)
       return

@@ -14,6 +14,9 @@ struct LogBuffer: Hashable, Sendable {
   private(set) var isFinal = false
   private(set) var errors = 0
   private(set) var warnings = 0
+  /// Whether a line of stderr was seen that says its level. Then the others there are not errors for being there: they
+  /// go with such lines, or with a program that logs to stderr.
+  private(set) var stderrTellsLevels = false
   private var open: [LogSource: Int64] = [:]
 
   static let lineLimit = 4000
@@ -56,13 +59,16 @@ struct LogBuffer: Hashable, Sendable {
     let added = earlier.lines.filter { $0.offset < start }
     start = earlier.start
     lines.insert(contentsOf: added, at: 0)
+    stderrTellsLevels = stderrTellsLevels || earlier.stderrTellsLevels
     size = max(size, page.size)
     recount()
   }
 
   /// Starts anew with a page, which may begin within a line.
   mutating func replace(with page: LogPage, atLine: Bool) {
+    let tellsLevels = stderrTellsLevels
     self = LogBuffer()
+    stderrTellsLevels = tellsLevels
     append(page)
     if !atLine { dropBrokenStart() }
   }
@@ -108,9 +114,31 @@ struct LogBuffer: Hashable, Sendable {
     return max(0, low - 1)
   }
 
+  /// Whether a line tells of an error: by its level, or by being on a stderr where no line says its level.
+  func isError(_ line: LogLine) -> Bool {
+    guard let level = line.level else { return line.source == .stderr && !stderrTellsLevels }
+    return level.isError
+  }
+
   private mutating func recount() {
-    errors = lines.reduce(0) { $0 + ($1.severity == .error ? 1 : 0) }
-    warnings = lines.reduce(0) { $0 + ($1.severity == .warning ? 1 : 0) }
+    errors = 0
+    warnings = 0
+    for line in lines { count(line, 1) }
+  }
+
+  /// Counts a line by what it says, or takes it out of the counts.
+  private mutating func count(_ line: LogLine, _ step: Int) {
+    switch line.severity {
+    case .error: errors += step
+    case .warning: warnings += step
+    case .normal: break
+    }
+  }
+
+  /// Notes what a line says that was added, or that has grown.
+  private mutating func take(_ line: LogLine) {
+    count(line, 1)
+    if line.source == .stderr, !line.isOpen, !stderrTellsLevels { stderrTellsLevels = line.level != nil }
   }
 
   private enum Piece {
@@ -159,8 +187,10 @@ struct LogBuffer: Hashable, Sendable {
   private mutating func add(_ body: Substring, bytes: Int, at offset: Int64, ends: Bool, from segment: LogSegment) {
     let source = segment.source
     if let begun = open[source], let index = index(at: begun), lines[index].offset == begun {
+      count(lines[index], -1)
       lines[index].append(body, bytes: bytes)
       lines[index].isOpen = !ends
+      take(lines[index])
     } else {
       var line = LogLine(
         offset: offset, end: offset, time: segment.time, source: source, text: "",
@@ -168,11 +198,7 @@ struct LogBuffer: Hashable, Sendable {
       line.append(body, bytes: bytes)
       line.isOpen = !ends
       lines.append(line)
-      switch line.severity {
-      case .error: errors += 1
-      case .warning: warnings += 1
-      case .normal: break
-      }
+      take(line)
     }
     if ends { open[source] = nil } else if open[source] == nil { open[source] = offset }
   }

@@ -41,11 +41,19 @@ struct LogLine: Hashable, Sendable {
     }
   }
 
-  /// How bad the line says it is.
-  var severity: Severity {
+  /// How grave the line says it is: by the logger that wrote it, or in its text; nil when it says nothing of it.
+  var level: LogLevel? {
     switch source {
-    case .level("warning"): .warning
-    case .level("error"), .level("critical"): .error
+    case .level(let name): LogLevel(word: name)
+    case .stdout, .stderr: LogLevel(of: text[...])
+    case .system: nil
+    }
+  }
+
+  var severity: Severity {
+    switch level {
+    case .error, .critical: .error
+    case .warning: .warning
     default: .normal
     }
   }
@@ -55,9 +63,6 @@ struct LogLine: Hashable, Sendable {
     case warning
     case error
   }
-
-  /// Whether `e` stops at it.
-  var isTrouble: Bool { severity == .error || source == .stderr }
 }
 
 extension Substring {

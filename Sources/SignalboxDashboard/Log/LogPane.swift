@@ -3,6 +3,8 @@ import SignalboxModel
 /// The log of one attempt as it is shown: a loaded stretch, where the reader is in it, and what is being fetched.
 struct LogPane: Hashable, Sendable {
   var key: AttemptKey?
+  /// Whether the operator went to this attempt, which is not the latest. It stays then when the next one starts.
+  var isChosen = false
   var buffer = LogBuffer()
   /// Whether the end stays in view as lines come.
   var isFollowing = true
@@ -10,7 +12,7 @@ struct LogPane: Hashable, Sendable {
   var top: Int64 = 0
   /// Rows of the first line's wrapped text that are above the view.
   var topRow = 0
-  /// The line of trouble that the view went to.
+  /// The line of an error that the view went to.
   var mark: Int64?
   var height = 1
   var wraps = false
@@ -104,11 +106,11 @@ struct LogPane: Hashable, Sendable {
     topRow = 0
   }
 
-  /// The next line of trouble after, or before, the one that the view stands at.
-  func trouble(after isForward: Bool, from origin: Int64?) -> Int64? {
+  /// The next loaded line that tells of an error after, or before, the one that the view stands at.
+  func error(after isForward: Bool, from origin: Int64?) -> Int64? {
     let lines = buffer.lines
     let here = origin ?? (isFollowing ? Int64.max : top)
-    if isForward { return lines.first { $0.offset > here && $0.isTrouble }?.offset }
-    return lines.last { $0.offset < here && $0.isTrouble }?.offset
+    if isForward { return lines.first { $0.offset > here && buffer.isError($0) }?.offset }
+    return lines.last { $0.offset < here && buffer.isError($0) }?.offset
   }
 }

@@ -65,12 +65,13 @@ extension Dashboard {
       detail?.task = task
     }
     let shown = detail?.task ?? task
-    // Reading an attempt's log goes on when the next attempt starts; following it goes over to the next.
-    guard log.key?.task != task.id || log.isFollowing || !log.buffer.isLoaded else { return }
+    // Reading an attempt's log goes on when the next attempt starts; following the latest goes over to the next.
+    let isKept = log.isChosen || !log.isFollowing && log.buffer.isLoaded
+    guard log.key?.task != task.id || !isKept else { return }
     showLog(of: shown.attempt > 0 ? shown.attemptKey : nil)
   }
 
-  private mutating func showLog(of key: AttemptKey?) {
+  mutating func showLog(of key: AttemptKey?) {
     guard log.key != key else { return }
     for token in [log.stream, log.load?.token].compactMap({ $0 }) { outbox.append(.stopLog(token)) }
     let asked = log.asked

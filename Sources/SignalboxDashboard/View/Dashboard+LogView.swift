@@ -150,13 +150,12 @@ extension Dashboard {
     let base: Style
     switch line.source {
     case .level(let level):
-      let role = Self.role(level: level)
+      let role = Self.role(line.level)
       let word = DisplayText.padded(Self.shortName(level: level), to: Self.levelColumns - 1)
       pieces.append(Canvas.Piece(text: word + " ", style: looks[role]))
       base = line.severity == .normal ? looks[.log] : looks[role]
-    case .stderr: base = looks[.logStderr]
+    case .stdout, .stderr: base = looks[outputRole(line)]
     case .system: base = looks[.logSystem]
-    case .stdout: base = looks[.log]
     }
     var parser = StyledTextParser()
     for run in parser.line(line.lastWriting).runs {
@@ -182,17 +181,24 @@ extension Dashboard {
     }
   }
 
-  private static func role(level: String) -> Role {
+  private static func role(_ level: LogLevel?) -> Role {
     switch level {
-    case "trace": .logTrace
-    case "debug": .logDebug
-    case "info": .logInfo
-    case "notice": .logNotice
-    case "warning": .logWarning
-    case "error": .logError
-    case "critical": .logCritical
-    default: .log
+    case .trace: .logTrace
+    case .debug: .logDebug
+    case .info: .logInfo
+    case .notice: .logNotice
+    case .warning: .logWarning
+    case .error: .logError
+    case .critical: .logCritical
+    case nil: .log
     }
+  }
+
+  /// A command's line looks as grave as it says it is, whatever it came by; that it came by stderr shows in its colour
+  /// where it says nothing.
+  private func outputRole(_ line: LogLine) -> Role {
+    guard let level = line.level else { return line.source == .stderr ? .logStderr : .log }
+    return level >= .warning ? Self.role(level) : .log
   }
 
   private func wrapped(_ pieces: [Canvas.Piece], _ room: Int) -> [[Canvas.Piece]] {
@@ -230,8 +236,9 @@ extension Dashboard {
     var pieces = [canvas.piece("Log", role), canvas.piece(" #\(key.task)", isFocused ? .focusedTitle : .identifier)]
     guard let detail, detail.id == key.task else { return pieces }
     let name = canvas.piece("  " + DisplayText.truncated(DisplayText.sanitised(detail.task.name), to: 28), role)
-    let isOnly = key.attempt <= 1 && detail.task.attempt <= 1
-    let attempt = isOnly ? [] : [canvas.piece("  attempt \(key.attempt)", .muted)]
+    let latest = latestAttempt
+    let words = "  attempt \(key.attempt) of \(latest)"
+    let attempt = latest > 1 ? [canvas.piece(words, key.attempt < latest ? .strong : .muted)] : []
     for extra in [[name] + attempt, attempt, [name]] where Canvas.width(pieces + extra) <= room {
       pieces += extra
       break

@@ -117,6 +117,39 @@ struct DashboardTests {
     }
   }
 
+  @Test func `the log of an earlier attempt is read, and that of the latest again`() async throws {
+    try await Sandbox.with { sandbox in
+      _ = try await Server(in: sandbox)
+      let id = try await sandbox.add("echo words-of-$SIGNALBOX_MARK_ATTEMPT; false")
+      try await sandbox.run("wait", "\(id)")
+      try await sandbox.run("retry", "\(id)")
+      try await sandbox.run("wait", "\(id)")
+      let screen = try await Screen(in: sandbox, columns: 80, rows: 24)
+      try await screen.open()
+      try await screen.type("3")
+      try await screen.wait(for: "#\(id) selected")
+      try await screen.type("l")
+      try await screen.wait("the latest") { shown in
+        ["words-of-2", "attempt 2 of 2", "[ earlier attempt"].allSatisfy(shown.contains)
+      }
+      try await screen.type("[")
+      try await screen.wait("the first, and the way back") { shown in
+        ["words-of-1", "attempt 1 of 2", "] later attempt"].allSatisfy(shown.contains) && !shown.contains("words-of-2")
+      }
+      try await screen.type("[")
+      try await screen.wait(for: "attempt 1 is the first")
+      try await screen.type("]")
+      try await screen.wait("the latest again") { $0.contains("words-of-2") && $0.contains("attempt 2 of 2") }
+      try await screen.type("3")
+      try await screen.wait(for: "inspect")
+      try await screen.press("Enter")
+      try await screen.wait("the inspection") { $0.contains("attempts") && !$0.contains("words-of-2") }
+      try await screen.type("[")
+      try await screen.wait(for: "words-of-1")
+      try await screen.quit()
+    }
+  }
+
   @Test func `x cancels a running command: its process goes, and the screen says so`() async throws {
     try await Sandbox.with { sandbox in
       _ = try await Server(in: sandbox)

@@ -104,8 +104,7 @@ let package = Package(
         "SignalboxDashboard", "SignalboxTerminal", "SignalboxProcess", logging, lifecycle,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
-      ],
-      resources: [.copy("../../themes")]),
+      ]),
     .executableTarget(
       name: "quickstart",
       dependencies: [

@@ -111,8 +111,7 @@ let package = Package(
         "SignalboxClient", "SignalboxDashboard", "SignalboxTerminal", "SignalboxProcess", logging, lifecycle,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
-      ],
-      resources: [.copy("../../themes")]),
+      ]),
     .executableTarget(
       name: "quickstart",
       dependencies: [

@@ -17,6 +17,8 @@
 #include <wchar.h>
 #ifdef __linux__
 #include <sys/mman.h>
+#else
+#include <xlocale.h>
 #endif
 
 #define RESTORE_CAPACITY 512
@@ -259,6 +261,28 @@ FILE *sb_memory_file(void) {
 #else
   return tmpfile();
 #endif
+}
+
+// The variable that decides about characters.
+static const char *character_locale(void) {
+  static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+  for (size_t index = 0; index < sizeof names / sizeof *names; index++) {
+    const char *value = getenv(names[index]);
+    if (value != NULL && *value != 0) return value;
+  }
+  return "C";
+}
+
+bool sb_locale_is_utf8(void) {
+  locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
+  if (locale != (locale_t)0) {
+    bool is_utf8 = strcmp(nl_langinfo_l(CODESET, locale), "UTF-8") == 0;
+    freelocale(locale);
+    return is_utf8;
+  }
+  // A locale that this machine does not have, as over ssh: its name tells what the terminal was set up for.
+  const char *name = character_locale();
+  return strcasestr(name, "utf-8") != NULL || strcasestr(name, "utf8") != NULL;
 }
 
 void sb_use_utf8(void) {

@@ -139,7 +139,7 @@ package struct WireSample: Sendable, CustomTestStringConvertible {
         server: server, now: now, seq: 1, counts: StateCounts(), totals: Totals(), slots: SlotUse(used: 1, total: 2),
         blocking: SlotUse(used: 0, total: 16), dropped: ["status": 1], queues: [queue], moreQueues: true,
         draining: false,
-        trouble: "full", notices: [notice], uptime: 7.5),
+        trouble: "full", notices: [notice], uptime: 7.5, role: "viewer"),
       Overview(
         server: server, now: now, seq: 1, counts: StateCounts(), totals: Totals(), slots: SlotUse(used: 1, total: 2),
         queues: [], draining: true)),

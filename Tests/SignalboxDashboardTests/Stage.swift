@@ -17,6 +17,7 @@ final class Stage {
   var blocking: SlotUse?
   var dropped: [String: Int]?
   var trouble: String?
+  var role: String?
   var draining = false
   var notices: [StoreNotice]?
   /// Every effect so far.
@@ -82,7 +83,7 @@ final class Stage {
         name: "default", version: "0.1.0", host: "eu-3", pid: 4410, startedAt: Self.noon, store: "sqlite tasks.sqlite",
         boot: boot), now: now, seq: seq, counts: counts, totals: totals, slots: slots, blocking: blocking,
       dropped: dropped, queues: queues, draining: draining, trouble: trouble,
-      notices: notices)
+      notices: notices, role: role)
   }
 
   var counts: StateCounts {

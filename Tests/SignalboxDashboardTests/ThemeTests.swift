@@ -27,6 +27,34 @@ import Testing
     }
   }
 
+  private static let coloured = Theme.shipped.keys.filter { $0 != "mono" && $0 != "terminal-16" }.sorted()
+
+  /// Whatever the terminal's own background is, and whatever row the text is on.
+  @Test(arguments: coloured, [ColorDepth.trueColor, .indexed256, .ansi16])
+  func textStandsOutOnEveryRowAndOnForeignBackgrounds(name: String, depth: ColorDepth) throws {
+    let looks = try Theme.resolve(name).theme.looks(depth)
+    for role in Role.allCases {
+      #expect(looks[role].background != .terminal && looks[role].foreground != .terminal, "\(role.rawValue)")
+    }
+    for role in Role.allCases where !role.isDecoration {
+      let own = try #require(looks[role].contrast, "\(role.rawValue)")
+      #expect(own >= Style.readable, "\(role.rawValue): \(own)")
+      for ground in [Role.ui, .selection, .unfocusedSelection, .header, .footer, .dialog, .prompt] {
+        let contrast = try #require(looks[role].over(looks[ground]).contrast)
+        #expect(contrast >= Style.readable, "\(role.rawValue) on \(ground.rawValue): \(contrast)")
+      }
+    }
+  }
+
+  @Test func whatCouldNotBeReadOnARowHasTheRowsColour() {
+    let row = Style(foreground: .ansi(7), background: .ansi(4))
+    #expect(Style(foreground: .ansi(1), background: .ansi(0)).over(row).foreground == .ansi(7))
+    #expect(Style(foreground: .ansi(11), background: .ansi(0)).over(row).foreground == .ansi(11))
+    #expect(Style(foreground: .ansi(1), background: .ansi(0)).over(row, isText: false).foreground == .ansi(1))
+    // Nobody knows what these look like.
+    #expect(Style(foreground: .ansi(1)).over(Style(attributes: .reverse)).foreground == .ansi(1))
+  }
+
   @Test func contrastIsThatOfTheStandard() throws {
     let black = Style(
       foreground: .rgb(red: 0, green: 0, blue: 0), background: .rgb(red: 255, green: 255, blue: 255))

@@ -57,6 +57,9 @@ void sb_announce_close(void);
 // A file in memory, without a name, that ends with its last descriptor; NULL with errno when that is not possible.
 FILE *sb_memory_file(void);
 
+// Whether text is UTF-8 in the locale of the environment. Changes nothing, and can be called at any time.
+bool sb_locale_is_utf8(void);
+
 // Makes sure that text is UTF-8, in the locale of the environment if that is, else in a neutral one.
 void sb_use_utf8(void);
 

@@ -22,8 +22,8 @@ struct DashboardSession {
     let environment = ProcessInfo.processInfo.environment
     let config = try ConfigFile.load(environment: environment)
     let themes = Themes.standard(environment: environment)
-    let chosen = looks.theme ?? environment["SIGNALBOX_THEME"] ?? config.theme ?? Theme.builtInName
-    let (theme, warnings) = try themes.load(chosen)
+    let memory = ThemeMemory(directory: Directories.state(environment))
+    let (theme, warnings) = try theme(among: themes, memory, environment, config)
     for warning in warnings { Console.note(warning) }
     let client = SignalboxClient(
       endpoint, operatorName: ConnectionOptions.operatorName,
@@ -32,20 +32,32 @@ struct DashboardSession {
     defer { terminal.restore() }
     let dashboard = Dashboard(
       configuration: Configuration(
-        theme: theme, colorDepth: terminal.colorDepth, ascii: looks.ascii || config.ascii ?? false,
+        theme: theme, colorDepth: terminal.colorDepth, ascii: looks.ascii || config.ascii ?? !Terminal.isUTF8,
         zone: looks.local || config.local ?? false ? .ofThisMachine : .utc))
-    await show(dashboard, on: terminal, client, themes)
+    await show(dashboard, on: terminal, client, themes, memory)
     terminal.restore()
     try await client.shutdown()
   }
 
-  private func show(_ dashboard: Dashboard, on terminal: Terminal, _ client: SignalboxClient, _ themes: Themes) async {
+  /// The theme that was named, else the one that was chosen last, else the config file's. A choice whose theme is not there
+  /// any more counts for nothing.
+  private func theme(
+    among themes: Themes, _ memory: ThemeMemory, _ environment: [String: String], _ config: ConfigFile
+  ) throws -> (theme: Theme, warnings: [String]) {
+    if let named = looks.theme ?? environment["SIGNALBOX_THEME"] { return try themes.load(named) }
+    if let last = memory.last, let remembered = try? themes.load(last) { return remembered }
+    return try themes.load(config.theme ?? Theme.builtInName)
+  }
+
+  private func show(
+    _ dashboard: Dashboard, on terminal: Terminal, _ client: SignalboxClient, _ themes: Themes, _ memory: ThemeMemory
+  ) async {
     let mailbox = Mailbox<Input>()
     await withTaskGroup(of: Void.self) { group in
       group.addTask { for await event in terminal.events { mailbox.post(.terminal(event)) } }
       group.addTask { await Self.follow(client, mailbox) }
       let effects = EffectInterpreter(
-        client: client, themes: themes, terminal: terminal, mailbox: mailbox, clock: SystemClock())
+        client: client, themes: themes, memory: memory, terminal: terminal, mailbox: mailbox, clock: SystemClock())
       mailbox.post(.message(.themes(themes.names)))
       mailbox.post(.message(.resized(terminal.size)))
       await Self.loop(dashboard, on: terminal, mailbox, effects)

@@ -8,6 +8,7 @@ import SignalboxTerminal
 final class EffectInterpreter {
   private let client: SignalboxClient
   private let themes: Themes
+  private let memory: ThemeMemory
   private let terminal: Terminal
   private let mailbox: Mailbox<DashboardSession.Input>
   private let clock: any TaskClock
@@ -16,11 +17,12 @@ final class EffectInterpreter {
   private var ticking: Task<Void, Never>?
 
   init(
-    client: SignalboxClient, themes: Themes, terminal: Terminal, mailbox: Mailbox<DashboardSession.Input>,
-    clock: any TaskClock
+    client: SignalboxClient, themes: Themes, memory: ThemeMemory, terminal: Terminal,
+    mailbox: Mailbox<DashboardSession.Input>, clock: any TaskClock
   ) {
     self.client = client
     self.themes = themes
+    self.memory = memory
     self.terminal = terminal
     self.mailbox = mailbox
     self.clock = clock
@@ -102,6 +104,7 @@ final class EffectInterpreter {
   private func load(theme name: String) {
     do {
       mailbox.post(.message(.theme(try themes.load(name).theme)))
+      memory.keep(name)
     } catch {
       mailbox.post(.message(.themeFailed(Failure.message(of: error))))
     }

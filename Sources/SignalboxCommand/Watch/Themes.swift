@@ -5,8 +5,8 @@ import SignalboxModel
 import SignalboxProcess
 import TOMLKit
 
-/// The theme files there are: the user's, those installed beside the program, those of the package; the earlier hides the
-/// later of the same name. Read anew every time, so that a theme can be edited while it is on screen.
+/// The themes there are: the files of the user, those installed beside the program, and what is compiled in; the earlier
+/// hides the later of the same name. Files are read anew every time, so that a theme can be edited while it is on screen.
 struct Themes {
   var directories: [String]
 
@@ -16,14 +16,13 @@ struct Themes {
     let bin = program.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
     return Themes(directories: [
       Directories.config(environment) + "/themes", bin + "/../share/signalbox/themes",
-      bin + "/signalbox_SignalboxCommand.resources/themes",
     ])
   }
 
-  /// Every theme's name, the compiled-in one first.
+  /// Every theme's name, the one that is shown unless another is chosen first.
   var names: [String] {
     let found = Set(directories.flatMap(Self.files).map { String($0.dropLast(Self.suffix.count)) })
-    return [Theme.builtInName] + found.subtracting([Theme.builtInName]).sorted()
+    return [Theme.builtInName] + found.union(Theme.shipped.keys).subtracting([Theme.builtInName]).sorted()
   }
 
   /// - Throws: ``ThemeFailure`` that names the file, and the line or key that is wrong.
@@ -33,7 +32,7 @@ struct Themes {
     var last = name
     while let current = next, files[current] == nil {
       last = current
-      files[current] = try file(current)
+      files[current] = try file(current) ?? Theme.shipped[current]
       next = files[current]?.inherits
     }
     do {

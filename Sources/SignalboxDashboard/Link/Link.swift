@@ -25,12 +25,14 @@ struct Board: Hashable, Sendable {
   var dropped: Int
   var queues: [ExactText: QueueRecord]
   var isDraining: Bool
+  /// Whether this connection may only look.
+  let isReadOnly: Bool
   /// Why the server can keep nothing; nil when it can.
   var trouble: String?
   /// What to know of its store although tasks go on, in a few words each.
   var notices: [String]
   /// The server's time, and when it told that, by this machine's uptime.
-  private var told: Timestamp
+  private(set) var told: Timestamp
   private var toldAt: Duration
 
   init(_ overview: Overview, at uptime: Duration) {
@@ -41,6 +43,7 @@ struct Board: Hashable, Sendable {
     dropped = Self.sum(overview.dropped)
     queues = Dictionary(overview.queues.map { (ExactText($0.name), $0) }, uniquingKeysWith: { $1 })
     isDraining = overview.draining
+    isReadOnly = overview.role == "viewer"
     trouble = overview.trouble
     notices = overview.notices?.map(\.label) ?? []
     told = overview.now
@@ -49,6 +52,9 @@ struct Board: Hashable, Sendable {
 
   /// The server's time by now. This machine's time of day has no part in it.
   func now(at uptime: Duration) -> Timestamp { told + (uptime - toldAt) }
+
+  /// The names of the queues that are paused, in order.
+  var pausedQueues: [String] { queues.values.filter { $0.paused != nil }.map(\.name).sorted() }
 
   mutating func hear(_ now: Timestamp, at uptime: Duration) {
     told = now

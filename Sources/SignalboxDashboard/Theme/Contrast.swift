@@ -1,5 +1,9 @@
 extension Style {
-  /// How well the text stands out, from 1 to 21, as WCAG 2 has it; nil when a colour is the terminal's own.
+  /// What text needs to be read, as WCAG 2 has it.
+  package static let readable = 4.5
+
+  /// How well the text stands out, from 1 to 21, as WCAG 2 has it, the 16 colours taken as xterm draws them; nil when a
+  /// colour is the terminal's own.
   package var contrast: Double? {
     let isReversed = attributes.contains(.reverse)
     guard let text = (isReversed ? background : foreground).luminance,
@@ -12,12 +16,14 @@ extension Style {
 extension Color {
   /// Relative luminance of sRGB, from 0 to 1.
   fileprivate var luminance: Double? {
-    guard case .rgb(let red, let green, let blue) = self else { return nil }
-    func linear(_ value: UInt8) -> Double {
-      let part = Double(value) / 255
-      return part <= 0.04045 ? part / 12.92 : powerOf2Point4((part + 0.055) / 1.055)
-    }
-    return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+    guard let (red, green, blue) = parts else { return nil }
+    return 0.2126 * Self.linear[red] + 0.7152 * Self.linear[green] + 0.0722 * Self.linear[blue]
+  }
+
+  /// The light of each of the 256 values.
+  private static let linear: [Double] = (0...255).map { value in
+    let part = Double(value) / 255
+    return part <= 0.04045 ? part / 12.92 : powerOf2Point4((part + 0.055) / 1.055)
   }
 }
 

@@ -67,6 +67,15 @@ extension Color {
     return .ansi(UInt8(nearest ?? 7))
   }
 
+  /// Red, green and blue, of one of the 16 colours as xterm draws it; nil for the terminal's own colour.
+  var parts: (Int, Int, Int)? {
+    switch self {
+    case .rgb(let red, let green, let blue): (Int(red), Int(green), Int(blue))
+    case .ansi(let index): Int(index) < Self.xterm.count ? Self.xterm[Int(index)] : nil
+    case .terminal: nil
+    }
+  }
+
   private static let xterm: [(Int, Int, Int)] = [
     (0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0), (0, 0, 238), (205, 0, 205), (0, 205, 205), (229, 229, 229),
     (127, 127, 127), (255, 0, 0), (0, 255, 0), (255, 255, 0), (92, 92, 255), (255, 0, 255), (0, 255, 255),

@@ -1,7 +1,7 @@
 extension Theme {
   /// Makes the theme of a name out of the files there are, those that it inherits from included.
   ///
-  /// The compiled-in theme is there as ``builtInName`` unless a file of that name takes its place.
+  /// The shipped themes are there unless a file of their name takes their place.
   ///
   /// - Returns: the theme, and a warning by key path for each key or role that means nothing.
   package static func resolve(
@@ -49,7 +49,7 @@ extension Theme {
         throw ThemeError(
           code: .inheritanceCycle, theme: child, keyPath: "inherits", message: "themes inherit in a circle: \(path)")
       }
-      guard let file = files[current] ?? (current == builtInName ? builtInFile : nil) else {
+      guard let file = files[current] ?? shipped[current] else {
         throw ThemeError(
           code: .notFound, theme: child, keyPath: chain.isEmpty ? "" : "inherits",
           message: "there is no theme \"\(current)\"")

@@ -26,11 +26,19 @@ package struct Looks: Hashable, Sendable {
 }
 
 extension Style {
-  /// This style's text on another's background, with the attributes of both: a state's colour within a selected row.
-  func over(_ base: Style) -> Style {
-    Style(
+  /// This style's text on another's background, with the attributes of both: a state's colour within a selected row. Where
+  /// that could not be read it has the other's colour.
+  ///
+  /// - Parameter isText: false for lines and bars, which keep their colour.
+  func over(_ base: Style, isText: Bool = true) -> Style {
+    var style = Style(
       foreground: foreground == .terminal ? base.foreground : foreground, background: base.background,
       attributes: attributes.union(base.attributes))
+    // On the background that it was made for a theme's colour is as the theme wants it.
+    if isText, background != base.background, let contrast = style.contrast, contrast < Style.readable {
+      style.foreground = base.foreground
+    }
+    return style
   }
 }
 

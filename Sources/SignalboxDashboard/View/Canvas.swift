@@ -86,7 +86,7 @@ struct Canvas {
   }
 
   func piece(_ text: String, _ role: Role, over base: Style? = nil) -> Piece {
-    Piece(text: text, style: base.map { looks[role].over($0) } ?? looks[role])
+    Piece(text: text, style: base.map { looks[role].over($0, isText: !role.isDecoration) } ?? looks[role])
   }
 
   /// Changes how cells look and not what they say.

@@ -43,7 +43,8 @@ extension Dashboard {
   private func drawTinyHeader(_ rect: Rect, on canvas: inout Canvas) {
     let place =
       switch focus {
-      case .list(let name): "\(name.rawValue) \(name.title) \(count(of: name, compact: true))"
+      case .list(let name):
+        "\(name.rawValue) \(name.title) \(count(of: name, compact: true))" + (name == .queued ? pausedCount : "")
       case .log: "Log \(log.key.map { "#\($0.task)" } ?? "")"
       case .detail: "Task \(detail.map { "#\($0.id)" } ?? "")"
       }
@@ -103,7 +104,8 @@ extension Dashboard {
       return [canvas.piece(canvas.glyphs.live, role, over: base), canvas.piece(words, role, over: base)]
     case .lost:
       return [
-        canvas.piece(canvas.glyphs.lost, .flashError, over: base), canvas.piece(" offline", .flashError, over: base),
+        canvas.piece(canvas.glyphs.lost, .flashError, over: base),
+        canvas.piece(" offline\(asOf.map { ", \($0)" } ?? "")", .flashError, over: base),
       ]
     }
   }
@@ -116,6 +118,12 @@ extension Dashboard {
     for notice in board?.notices ?? [] {
       let words = DisplayText.sanitised(notice)
       parts.append(Part(pieces: [canvas.piece(words, .flashPending, over: looks[.header])], rank: 1))
+    }
+    if board?.isReadOnly == true {
+      parts.append(Part(pieces: [canvas.piece("read-only", .flashPending, over: looks[.header])], rank: 1))
+    }
+    if let paused = pausedWords {
+      parts.append(Part(pieces: [canvas.piece(paused, .flashPending, over: looks[.header])], rank: 2))
     }
     if board?.isDraining == true {
       parts.append(Part(pieces: [canvas.piece("draining", .flashPending, over: looks[.header])], rank: 1))

@@ -90,6 +90,9 @@ extension Dashboard {
         pieces.append(canvas.piece(" \(canvas.glyphs.dot) \(words)", .muted))
       }
     }
+    if name == .queued, pane.edge != .none, let paused = pausedWords {
+      pieces.append(canvas.piece(" \(canvas.glyphs.dot) \(paused)", .flashPending))
+    }
     return pieces
   }
 
@@ -101,7 +104,11 @@ extension Dashboard {
   }
 
   private func titleRight(of list: TaskList, on canvas: Canvas) -> [Canvas.Piece] {
-    if frozenAt != nil { return [canvas.piece("held still", .flashPending)] }
+    if let asOf { return [canvas.piece(asOf, .flashError)] }
+    if let frozenAt {
+      let since = TimeText.clock(frozenAt.server, in: configuration.zone)
+      return [canvas.piece("held still, as of \(since)", .flashPending)]
+    }
     if rangeStart != nil, list.pane == subject { return [canvas.piece("range: v marks", .mark)] }
     let order =
       switch list.pane {

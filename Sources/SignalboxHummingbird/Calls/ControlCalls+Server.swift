@@ -31,7 +31,9 @@ extension ControlCalls {
   }
 
   @Sendable func overview(_ call: Call) async throws -> Response {
-    try .json(try await registry.overview())
+    var overview = try await registry.overview()
+    overview.role = call.role?.rawValue
+    return try .json(overview)
   }
 
   @Sendable func doctor(_ call: Call) async throws -> Response {

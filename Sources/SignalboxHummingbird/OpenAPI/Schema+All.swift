@@ -125,7 +125,7 @@ extension Schema {
       .required("slots", .named("SlotUse")), .optional("blocking", .named("SlotUse")),
       .optional("dropped", .map(.integer)), .required("queues", .array(.named("QueueRecord"))),
       .optional("moreQueues", .boolean), .required("draining", .boolean), .optional("trouble", .string),
-      .optional("uptime", .number),
+      .optional("uptime", .number), .optional("role", .string),
       .optional("notices", .array(.named("StoreNotice"))),
     ]),
     "StoreNotice": .object([.required("label", .string), .required("message", .string), .required("remedy", .string)]),

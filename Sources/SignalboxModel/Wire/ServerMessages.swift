@@ -26,13 +26,16 @@ public struct Overview: Hashable, Sendable, Codable {
   public var notices: [StoreNotice]?
   /// Seconds that the server has run, as it measured them. nil from servers that do not tell.
   public var uptime: Double?
+  /// What whoever asks may do: `viewer`, who only looks, or `operator`. nil from servers that do not tell.
+  public var role: String?
 
   public init(
     server: ServerInfo, now: Timestamp, seq: Int64, counts: StateCounts, totals: Totals, slots: SlotUse,
     blocking: SlotUse? = nil, dropped: [String: Int]? = nil, queues: [QueueRecord], moreQueues: Bool? = nil,
-    draining: Bool, trouble: String? = nil, notices: [StoreNotice]? = nil, uptime: Double? = nil
+    draining: Bool, trouble: String? = nil, notices: [StoreNotice]? = nil, uptime: Double? = nil, role: String? = nil
   ) {
     self.uptime = uptime
+    self.role = role
     self.server = server
     self.now = now
     self.seq = seq

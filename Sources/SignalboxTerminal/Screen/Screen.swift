@@ -36,7 +36,10 @@ struct Screen: ~Copyable {
       let kind = try TerminalKind.choose(environment: environment, override: override, descriptor: fileno(file))
       let hasColors = kind.depth != .mono
       guard let handle = kind.name.withCString({ sb_start($0, file, hasColors) }) else {
-        throw TerminalError(.unknownTerminal, "ncurses cannot draw on a terminal of kind \"\(kind.name)\"")
+        throw TerminalError(
+          .unknownTerminal,
+          "ncurses cannot draw on a terminal of kind TERM=\(kind.name); unset LINES and COLUMNS if they are set, or try "
+            + "TERM=xterm-256color")
       }
       self.handle = handle
       self.file = file

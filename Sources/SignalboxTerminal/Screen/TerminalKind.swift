@@ -14,7 +14,8 @@ package struct TerminalKind: Equatable, Sendable {
     environment: [String: String], override: ColorDepth?, descriptor: Int32
   ) throws(TerminalError) -> TerminalKind {
     guard let name = environment["TERM"], !name.isEmpty else {
-      throw TerminalError(.unknownTerminal, "TERM is not set, so the kind of this terminal is not known")
+      throw TerminalError(
+        .unknownTerminal, "TERM is not set, so the kind of this terminal is not known; try TERM=xterm-256color")
     }
     return try choose(name: name, environment: environment, override: override) { kind in
       Int(kind.withCString { sb_terminal_colors($0, descriptor) })
@@ -44,7 +45,10 @@ package struct TerminalKind: Equatable, Sendable {
     let count = colors(name)
     if count >= 0 { return (name, count) }
     if count == -2 {
-      throw TerminalError(.unknownTerminal, "A terminal of kind TERM=\(safe(name)) cannot show a dashboard")
+      throw TerminalError(
+        .unknownTerminal,
+        "A terminal of kind TERM=\(safe(name)) cannot show a dashboard, because its cursor cannot be moved; signalbox list "
+          + "and signalbox stats work there, or name what it is, as in TERM=xterm-256color")
     }
     // A relative of xterm that this machine has not heard of, as over ssh from a new terminal.
     let relative = "xterm-256color"

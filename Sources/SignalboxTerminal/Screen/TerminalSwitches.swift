@@ -6,18 +6,24 @@ package struct TerminalSwitches: Equatable, Sendable {
   package var enter: [UInt8]
   /// The reverse. It begins by ending what a write that broke off may have begun.
   package var leave: [UInt8]
-
-  static let beginFrame = Array("\u{1B}[?2026h".utf8)
-  static let endFrame = Array("\u{1B}[?2026l".utf8)
-  private static let pasteOn = Array("\u{1B}[?2004h".utf8)
-  private static let pasteOff = Array("\u{1B}[?2004l".utf8)
+  /// Around each frame, so that it is shown at once where the terminal can do that.
+  package var beginFrame: [UInt8]
+  package var endFrame: [UInt8]
 
   package init(capability lookUp: (String) -> [UInt8]) {
     func capability(_ name: String) -> [UInt8] { Self.withoutDelays(lookUp(name)) }
-    enter = capability("smcup") + Self.pasteOn + capability("civis")
+    // Modes that a terminal does not know it passes over, if it speaks the language that they are written in at all: a
+    // VT52 would show them.
+    let hasModes = lookUp("cup").starts(with: "\u{1B}[".utf8)
+    func mode(_ text: String) -> [UInt8] { hasModes ? Array(text.utf8) : [] }
+    beginFrame = mode("\u{1B}[?2026h")
+    endFrame = mode("\u{1B}[?2026l")
+    enter = capability("smcup") + mode("\u{1B}[?2004h") + capability("civis")
+    // Without a second screen to come back from, the board is wiped off.
+    let back = capability("rmcup").isEmpty ? capability("clear") : capability("rmcup")
     leave =
-      Self.endFrame + capability("sgr0") + capability("op") + Self.pasteOff + capability("rmcup")
-      + capability("sgr0") + capability("cnorm")
+      endFrame + capability("sgr0") + capability("op") + mode("\u{1B}[?2004l") + back + capability("sgr0")
+      + capability("cnorm")
   }
 
   /// Those of the kind of terminal that ncurses was last started for.
@@ -26,6 +32,9 @@ package struct TerminalSwitches: Equatable, Sendable {
       name.withCString(sb_capability).map { Array(String(cString: $0).utf8) } ?? []
     }
   }
+
+  /// A frame with what goes around it.
+  func framed(_ bytes: [UInt8]) -> [UInt8] { beginFrame + bytes + endFrame }
 
   /// Terminfo marks places where an old terminal needs time, as `$<5>`; none of today's does.
   private static func withoutDelays(_ bytes: [UInt8]) -> [UInt8] {

@@ -169,7 +169,7 @@ package final class Terminal: Sendable {
     let bytes = state.screen?.draw(grid) ?? []
     guard !bytes.isEmpty else { return }
     state.frames += 1
-    write(TerminalSwitches.beginFrame + bytes + TerminalSwitches.endFrame, &state)
+    write(switches.framed(bytes), &state)
   }
 
   /// Writes all of it, or finds that the terminal is gone. A terminal answers with an error then, not with SIGPIPE.

@@ -26,6 +26,41 @@ struct LooksTests {
     }
   }
 
+  @Test func `the theme that was chosen last is there again, unless another is named`() async throws {
+    try await Sandbox.with { sandbox in
+      _ = try await Server(in: sandbox)
+      let screen = try await Screen(in: sandbox)
+      try await screen.open()
+      try await screen.type("T")
+      try await screen.wait(for: "theme deuteranopia")
+      try await screen.quit()
+      try await screen.type("clear\n")
+      try await screen.open("--theme light")
+      try await screen.type("T")
+      try await screen.wait(for: "theme mono")
+      try await screen.quit()
+      try await screen.type("clear\n")
+      try await screen.open()
+      try await screen.type("T")
+      try await screen.wait(for: "theme terminal-16")
+      try await screen.quit()
+      #expect(try sandbox.read("../state/signalbox/theme") == "terminal-16\n")
+    }
+  }
+
+  @Test(arguments: [["LC_ALL": "C"], ["LC_ALL": "", "LC_CTYPE": "", "LANG": "POSIX"]])
+  func `where text is not UTF-8 ASCII alone is drawn`(locale: [String: String]) async throws {
+    try await Sandbox.with { sandbox in
+      _ = try await Server(in: sandbox)
+      try await sandbox.run("add", "--", "false")
+      try await sandbox.run("wait", "1")
+      let screen = try await Screen(in: sandbox, with: locale)
+      try await screen.open()
+      #expect(try await screen.wait(for: "exit code 1").utf8.allSatisfy { $0 < 0x80 })
+      try await screen.quit()
+    }
+  }
+
   private func styles(in text: String) -> Set<Substring> {
     Set(text.split(separator: "\u{1B}").map { $0.prefix { $0 != "m" } })
   }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import SignalboxDashboard
+import TOMLKit
 import Testing
 
 @testable import SignalboxCommand
@@ -23,7 +24,11 @@ struct ThemeFileTests {
     let (theme, warnings) = try themes.load(name)
     #expect(warnings.isEmpty)
     #expect(theme.name == name)
-    if name == Theme.builtInName { #expect(theme == Theme.builtIn, "the file and what is compiled in differ") }
+    if name == Theme.builtInName { #expect(theme == Theme.builtIn) }
+    let text = try String(contentsOf: URL(filePath: "\(Self.directory)/\(name).toml"), encoding: .utf8)
+    let file = try TOMLDecoder().decode(ThemeFile.self, from: text)
+    #expect(file == Theme.shipped[name], "the file and what is compiled in differ")
+    #expect(try Themes(directories: []).load(name).theme == theme)
     let looks = theme.looks(.trueColor)
     for role in Role.allCases where !role.isDecoration && !Self.ofTheTerminal.contains(name) {
       let contrast = try #require(looks[role].contrast, "\(role.rawValue) has no colours of its own")
@@ -35,6 +40,17 @@ struct ThemeFileTests {
     #expect(
       Themes(directories: [Self.directory]).names
         == ["dark", "deuteranopia", "high-contrast-dark", "high-contrast-light", "light", "mono", "terminal-16"])
+    #expect(Themes(directories: []).names == Themes(directories: [Self.directory]).names)
+    let files = try FileManager.default.contentsOfDirectory(atPath: Self.directory)
+    #expect(Set(files) == Set(Theme.shipped.keys.map { $0 + ".toml" }))
+  }
+
+  @Test func `a theme that is compiled in takes over what the user's own file of another says`() throws {
+    try withDirectory { directory in
+      try write("[roles]\nui = \"#ffffff on #123456\"\n", to: "\(directory)/dark.toml")
+      let theme = try Themes(directories: [directory]).load("deuteranopia").theme
+      #expect(theme.looks(.trueColor)[.ui].background == .rgb(red: 0x12, green: 0x34, blue: 0x56))
+    }
   }
 
   @Test func `the user's theme hides the package's of the same name, and inherits from it what it does not say`() throws

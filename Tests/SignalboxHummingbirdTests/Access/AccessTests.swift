@@ -30,6 +30,10 @@ struct AccessTests {
     try await withTCP { server in
       let looking = try await server.send("GET", "/v1/overview", headers: bearer(token), tcp: true)
       #expect(looking.status == look)
+      if look == 200 {
+        let role = try JSONText(trusted: looking.text).decode(Overview.self).role
+        #expect(role == (act == 200 ? "operator" : "viewer"))
+      }
       if look == 401 { #expect(looking.headers["WWW-Authenticate"] == ["Bearer realm=\"signalbox\""]) }
       var headers = bearer(token)
       headers.add(name: "Content-Type", value: "application/json")

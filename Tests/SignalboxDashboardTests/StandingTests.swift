@@ -1,0 +1,82 @@
+import SignalboxModel
+import Testing
+
+@testable import SignalboxDashboard
+
+/// What is paused, read-only or old is said for as long as it is so.
+@Suite struct StandingTests {
+  private static let sizes = [(20, 5), (80, 24), (120, 40), (200, 60)]
+
+  private func stage(_ columns: Int, _ rows: Int, configure: (Stage) -> Void = { _ in }) -> Stage {
+    let stage = Stage(size: Size(columns: columns, rows: rows))
+    stage.tasks = [.make(1), .make(2, "mail.digest", .queued, queue: "bulk"), .make(3, "mail.digest", .failed)]
+    configure(stage)
+    stage.connect()
+    stage.settle()
+    return stage
+  }
+
+  private let mark = OperatorMark(at: Stage.noon, by: "ana")
+
+  @Test(arguments: sizes) func `a paused queue is told in the header and in the title as long as it is`(
+    columns: Int, rows: Int
+  ) {
+    let stage = stage(columns, rows)
+    stage.press(.character("1"))
+    stage.settle()
+    #expect(!stage.screen(columns, rows).contains("paused"))
+    stage.queues = [QueueRecord(name: "bulk", paused: mark), QueueRecord(name: "mail")]
+    stage.change([])
+    stage.tick(.seconds(3600))
+    stage.change([])
+    if columns < 40 {
+      #expect(stage.rows(columns, rows)[0].contains("(1 pau"))
+    } else {
+      let shown = stage.rows(columns, rows)
+      #expect(shown[0].contains("paused: bulk"), "\(shown[0])")
+      #expect(shown.dropFirst().contains { $0.contains("Queued") && $0.contains("paused: bulk") })
+    }
+    stage.queues = [QueueRecord(name: "bulk"), QueueRecord(name: "mail")]
+    stage.change([])
+    let after = stage.screen(columns, rows)
+    #expect(!after.contains("paused: ") && !after.contains("(1 pau"))
+  }
+
+  @Test func `of many paused queues the first are named and the rest counted`() {
+    let stage = stage(200, 60) { stage in
+      stage.queues = ["c", "a", "b", "\u{1B}[31mhostile"].map { QueueRecord(name: $0, paused: self.mark) }
+    }
+    #expect(stage.rows(200, 60)[0].contains("paused: ␛[31mhostile, a +2"))
+  }
+
+  @Test(arguments: sizes.dropFirst()) func `a connection that may only look says so`(columns: Int, rows: Int) {
+    #expect(stage(columns, rows) { $0.role = "viewer" }.rows(columns, rows)[0].contains("read-only"))
+    #expect(!stage(columns, rows) { $0.role = "operator" }.rows(columns, rows)[0].contains("read-only"))
+    #expect(!stage(columns, rows).rows(columns, rows)[0].contains("read-only"))
+  }
+
+  @Test(arguments: sizes.dropFirst()) func `while the server is away all says from when it is`(
+    columns: Int, rows: Int
+  ) {
+    let stage = stage(columns, rows)
+    stage.send(.link(.ping(PingEvent(now: stage.now))))
+    let clock = TimeText.clock(stage.now, in: .utc)
+    stage.tick(.seconds(90))
+    stage.send(.link(.lost(reason: "refused", retryIn: .seconds(9))))
+    stage.tick(.seconds(40))
+    let shown = stage.rows(columns, rows)
+    #expect(shown[0].contains("offline, as of \(clock)"), "\(shown[0])")
+    #expect(shown.contains { $0.contains("Running") && $0.contains(" as of \(clock) ") })
+    stage.connect()
+    stage.settle()
+    #expect(!stage.screen(columns, rows).contains("as of"))
+  }
+
+  @Test func `lists that are held still say since when`() {
+    let stage = stage(120, 40)
+    let clock = TimeText.clock(stage.now, in: .utc)
+    stage.press(.character("Z"))
+    stage.tick(.seconds(30))
+    #expect(stage.screen(120, 40).contains("held still, as of \(clock)"))
+  }
+}

@@ -93,8 +93,8 @@ public struct TaskContext: Sendable {
   /// - Parameter words: what and why, such as `process 4711 waits in the kernel (state D)`; nil when that has passed.
   public func cannotEnd(_ words: String?) { facts.cannotEnd(words) }
 
-  /// A text with the values of redacted fields struck out. What is told of an attempt's failure is struck anyway; this is
-  /// for what is cut before that, which could cut a value in two.
+  /// A text with the values of redacted fields struck out. What is told of an attempt's failure is struck anyway; this
+  /// is for what is cut before that, which could cut a value in two.
   package func withoutSecrets(_ text: String) -> String { redaction.struck(text) }
 
   /// Says how far the attempt is, for whoever watches; cheap, and kept in memory only.

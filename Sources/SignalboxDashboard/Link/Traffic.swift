@@ -52,8 +52,8 @@ struct Traffic: Hashable, Sendable {
     measured = uptime
   }
 
-  /// The rates of the last ``span`` seconds in so many stretches of the same length, newest last: the mean of each; nil for
-  /// what was before the first that is known.
+  /// The rates of the last ``span`` seconds in so many stretches of the same length, newest last: the mean of each; nil
+  /// for what was before the first that is known.
   func line(of rate: KeyPath<Rates, Double>, columns: Int) -> [Double?] {
     var sums = [(sum: Double, count: Int)](repeating: (0, 0), count: max(0, columns))
     for (age, rates) in history.reversed().enumerated() {

@@ -1,6 +1,6 @@
 extension TaskRecord {
-  /// The words of a command on one line, program first, as lists show and filters search them; nil for other kinds of tasks
-  /// and where something of the payload is redacted.
+  /// The words of a command on one line, program first, as lists show and filters search them; nil for other kinds of
+  /// tasks and where something of the payload is redacted.
   ///
   /// At most ``commandTextLimit`` bytes. Reads the payload, which takes time in proportion to its length.
   public var commandText: String? {

@@ -38,9 +38,9 @@ static inline int sb_terminal_colors(const char *kind, int descriptor) {
 
 // Starts a screen that is written to a file instead of to the terminal; NULL when that is not possible.
 //
-// Its size is to be set with sb_resize. A kind of terminal that has a size in terminfo begins with that; for one that has
-// none, as the Linux console, ncurses makes no screen unless it may look elsewhere: at LINES and COLUMNS, and in the end
-// it takes 24 rows of 80 columns.
+// Its size is to be set with sb_resize. A kind of terminal that has a size in terminfo begins with that; for one that
+// has none, as the Linux console, ncurses makes no screen unless it may look elsewhere: at LINES and COLUMNS, and in
+// the end it takes 24 rows of 80 columns.
 static inline SCREEN *sb_start(const char *kind, FILE *file, bool colors) {
   use_env(FALSE);
   SCREEN *screen = newterm(kind, file, file);

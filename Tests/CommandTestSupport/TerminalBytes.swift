@@ -12,7 +12,24 @@ package struct TerminalBytes {
 
   /// The first thing in it that is not the text of lines; nil when there is none.
   package var faultOfLines: String? {
-    brokenUTF8 ?? fault(in: scalars[...])
+    brokenUTF8 ?? fault(in: Self.withoutColours(scalars)[...])
+  }
+
+  /// Colours and attributes, `ESC [ … m` of numbers alone, move nothing, hide nothing and ask for nothing.
+  private static func withoutColours(_ scalars: [Unicode.Scalar]) -> [Unicode.Scalar] {
+    var kept: [Unicode.Scalar] = []
+    var rest = scalars[...]
+    while let first = rest.popFirst() {
+      if first == "\u{1B}", rest.first == "[" {
+        let tail = rest.dropFirst().drop { ("0"..."9").contains($0) || $0 == ";" || $0 == ":" }
+        if tail.first == "m" {
+          rest = tail.dropFirst()
+          continue
+        }
+      }
+      kept.append(first)
+    }
+    return kept
   }
 
   /// The first thing in it that is neither text nor a sequence that draws cells: what ncurses writes, and the switches that

@@ -18,8 +18,8 @@ struct Table {
 
   private static let gap = 2
 
-  /// The table's lines: a heading, and the rows with everything in them made safe. The heading is at least as wide as the
-  /// words in it.
+  /// The table's lines: a heading, and the rows with everything in them made safe. The heading is at least as wide as
+  /// the words in it.
   ///
   /// - Parameters:
   ///   - width: columns to fit into; as wide as it needs when nil.

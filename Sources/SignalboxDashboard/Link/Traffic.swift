@@ -14,9 +14,10 @@ struct Traffic: Hashable, Sendable {
   private var latest: Totals?
   private var measured: Duration?
 
-  static let span = 60
+  /// Seconds that the line on screen shows; it says so beside it.
+  static let span = 300
   /// Over how many seconds the number beside the line is the mean.
-  private static let window = 5
+  static let window = 5
 
   /// Takes totals as they now are.
   mutating func note(_ totals: Totals) {
@@ -49,6 +50,19 @@ struct Traffic: Hashable, Sendable {
     if history.count > Self.span { history.removeFirst(history.count - Self.span) }
     totals = to
     measured = uptime
+  }
+
+  /// The rates of the last ``span`` seconds in so many stretches of the same length, newest last: the mean of each; nil
+  /// for what was before the first that is known.
+  func line(of rate: KeyPath<Rates, Double>, columns: Int) -> [Double?] {
+    var sums = [(sum: Double, count: Int)](repeating: (0, 0), count: max(0, columns))
+    for (age, rates) in history.reversed().enumerated() {
+      let column = columns - 1 - age * columns / Self.span
+      guard sums.indices.contains(column) else { break }
+      sums[column].sum += rates[keyPath: rate]
+      sums[column].count += 1
+    }
+    return sums.map { $0.count == 0 ? nil : $0.sum / Double($0.count) }
   }
 
   /// The mean of the last seconds.

@@ -1,5 +1,6 @@
 extension Theme {
-  /// The themes that are there without any file, by their names: what the files of `themes/` hold, which a test compares.
+  /// The themes that are there without any file, by their names: what the files of `themes/` hold, which a test
+  /// compares.
   package static let shipped: [String: ThemeFile] = [
     builtInName: builtInFile, "deuteranopia": deuteranopia, "high-contrast-dark": highContrastDark,
     "high-contrast-light": highContrastLight, "light": light, "mono": monochrome, "terminal-16": ofTheTerminal,

@@ -26,8 +26,8 @@ package struct Looks: Hashable, Sendable {
 }
 
 extension Style {
-  /// This style's text on another's background, with the attributes of both: a state's colour within a selected row. Where
-  /// that could not be read it has the other's colour.
+  /// This style's text on another's background, with the attributes of both: a state's colour within a selected row.
+  /// Where that could not be read it has the other's colour.
   ///
   /// - Parameter isText: false for lines and bars, which keep their colour.
   func over(_ base: Style, isText: Bool = true) -> Style {

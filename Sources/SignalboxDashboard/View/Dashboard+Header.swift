@@ -16,8 +16,7 @@ extension Dashboard {
     case .narrow:
       let parts =
         [Part(pieces: namePieces(canvas), rank: 6), Part(pieces: linkPieces(canvas), rank: 0)]
-        + statePart(canvas) + [Part(pieces: slotPieces(canvas, columns: 0), rank: 4)]
-        + ratePart(canvas, sparkColumns: 6, short: true)
+        + statePart(canvas) + ratePart(canvas, sparkColumns: 5, space: .little)
       drawParts(parts, rect, right: clockPieces(canvas), gap: 2, on: &canvas)
     case .medium, .wide:
       let isWide = layout.shape == .wide
@@ -35,7 +34,7 @@ extension Dashboard {
       drawParts(
         parts, Rect(column: 0, row: rect.row, columns: rect.columns, rows: 1), right: clockPieces(canvas), on: &canvas)
       drawParts(
-        ratePart(canvas, sparkColumns: isWide ? 32 : 20, short: false),
+        ratePart(canvas, sparkColumns: isWide ? 32 : 18, space: isWide ? .much : .some),
         Rect(column: 0, row: rect.row + 1, columns: rect.columns, rows: 1), right: [], on: &canvas)
     }
   }
@@ -143,11 +142,8 @@ extension Dashboard {
     guard let slots = board?.slots else { return [] }
     let base = looks[.header]
     let fraction = slots.total > 0 ? Double(slots.used) / Double(slots.total) : 0
-    let number = [
-      canvas.piece("slots ", .muted, over: base), canvas.piece("\(slots.used)/\(slots.total)", .ui, over: base),
-    ]
-    return columns == 0
-      ? number : number + [canvas.piece(" ", .ui, over: base)] + bar(fraction, columns: columns, base, canvas)
+    return [canvas.piece("slots ", .muted, over: base), canvas.piece("\(slots.used)/\(slots.total) ", .ui, over: base)]
+      + bar(fraction, columns: columns, base, canvas)
   }
 
   /// The slots of blocking work.
@@ -166,7 +162,14 @@ extension Dashboard {
     return [canvas.piece("dropped \(CountText.compact(dropped))", .flashPending, over: looks[.header])]
   }
 
-  private func ratePart(_ canvas: Canvas, sparkColumns: Int, short: Bool) -> [Part] {
+  private enum Space {
+    case little
+    case some
+    case much
+  }
+
+  /// Rates with the span that each is of, the number first and then the line.
+  private func ratePart(_ canvas: Canvas, sparkColumns: Int, space: Space) -> [Part] {
     guard board != nil else { return [] }
     let base = looks[.header]
     let now = traffic.current
@@ -174,20 +177,23 @@ extension Dashboard {
       -> Part
     {
       let number = NumberText.rate(value)
-      let padding = String(repeating: " ", count: max(0, (short ? 4 : 5) - number.count))
+      let padding = String(repeating: " ", count: max(0, (space == .little ? 4 : 5) - number.count))
+      let (mean, span) = (Traffic.window, Traffic.span / 60)
       var pieces = [
         canvas.piece(label, .muted, over: base),
         canvas.piece(" \(padding)\(number)/s", value > 0 ? role : .ui, over: base),
+        canvas.piece(space == .much ? " last \(mean) s" : " \(mean)s", .muted, over: base),
       ]
       if let line {
-        let values = traffic.history.suffix(sparkColumns).map { $0[keyPath: line] }
-        pieces.append(canvas.piece(" " + canvas.glyphs.sparkline(values, columns: sparkColumns), role, over: base))
+        let values = traffic.line(of: line, columns: sparkColumns)
+        pieces.append(canvas.piece(" " + canvas.glyphs.sparkline(values), role, over: base))
+        pieces.append(canvas.piece(space == .much ? " last \(span) min" : " \(span)m", .muted, over: base))
       }
       return Part(pieces: pieces, rank: rank)
     }
     let added = part("in", now.added, \.added, .chartIn, rank: 9)
     let out = part("out", now.completed, \.completed, .chartOut, rank: 5)
-    let failed = part("fail", now.failed, short ? nil : \.failed, .chartFail, rank: 7)
+    let failed = part("fail", now.failed, space == .little ? nil : \.failed, .chartFail, rank: 7)
     return [added, out, failed]
   }
 

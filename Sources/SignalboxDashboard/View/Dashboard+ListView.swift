@@ -90,13 +90,17 @@ extension Dashboard {
         pieces.append(canvas.piece(" \(canvas.glyphs.dot) \(words)", .muted))
       }
     }
+    if name == .running, layout.shape == .narrow, let slots = board?.slots {
+      pieces.append(canvas.piece(" \(canvas.glyphs.dot) slots \(slots.used)/\(slots.total)", .muted))
+    }
     if name == .queued, pane.edge != .none, let paused = pausedWords {
       pieces.append(canvas.piece(" \(canvas.glyphs.dot) \(paused)", .flashPending))
     }
     return pieces
   }
 
-  /// How many tasks are in a pane's own state. How many slots they take is another number, which the header has.
+  /// How many tasks are in a pane's own state. How many slots they take is another number, which is told
+  /// once, in the header or where that has no room in the title of Running.
   func count(of name: ListPane, compact: Bool = false) -> String {
     guard let board else { return "" }
     let state = name.states[0]

@@ -16,7 +16,8 @@ extension Dashboard {
     return " (\(count) paused)"
   }
 
-  /// From when everything on screen is, `as of 15:00:03`, while the server is not heard of; nil while it is, or never was.
+  /// From when everything on screen is, `as of 15:00:03`, while the server is not heard of; nil while it is, or never
+  /// was.
   var asOf: String? {
     guard case .lost = link, let board else { return nil }
     return "as of \(TimeText.clock(board.told, in: configuration.zone))"

@@ -55,15 +55,16 @@ struct Glyphs: Hashable, Sendable {
     }
   }
 
-  /// A line of values, newest at the right, the largest as high as a cell.
-  func sparkline(_ values: [Double], columns: Int) -> String {
+  /// A line of values, newest at the right, the largest as high as a cell; blank where there is none.
+  func sparkline(_ values: [Double?]) -> String {
     let levels: [Character] = Array(isASCII ? "_.:-=+*#" : "▁▂▃▄▅▆▇█")
-    let shown = values.suffix(columns)
-    let most = max(shown.max() ?? 0, 1)
-    let line = shown.map { value in
-      levels[value <= 0 ? 0 : max(1, min(levels.count - 1, Int((value / most * Double(levels.count - 1)).rounded())))]
-    }
-    return String(repeating: String(levels[0]), count: max(0, columns - shown.count)) + String(line)
+    let most = max(values.lazy.compactMap(\.self).max() ?? 0, 1)
+    return String(
+      values.map { value in
+        guard let value else { return " " }
+        let level = Int((value / most * Double(levels.count - 1)).rounded())
+        return levels[value <= 0 ? 0 : max(1, min(levels.count - 1, level))]
+      })
   }
 
   /// How full something is: filled and empty parts, together `columns` wide.

@@ -38,7 +38,8 @@ extension TaskQuery.TimeField {
     case .running: task.state == .running ? task.startedAt.map { now - $0 } : nil
     case .ended: task.finishedAt.map { now - $0 }
     case .took:
-      task.finishedAt == nil ? nil : task.duration.map { .microseconds(Int64(($0 * 1e6).rounded())) }
+      task.finishedAt == nil
+        ? nil : task.duration.flatMap { Int64(exactly: ($0 * 1e6).rounded()) }.map { Duration.microseconds($0) }
     }
   }
 }

@@ -1,8 +1,9 @@
 extension TaskRecord {
-  /// Which of its tries the latest attempt is, as lists tell it beside ``maxAttempts``: 1 while the first runs and when that
-  /// has completed. For a task that is to start (again) how many have failed so far.
+  /// Which of its tries the latest attempt is, as lists tell it beside ``maxAttempts``: 1 while the first runs and when
+  /// that has completed. For a task that is to start (again) how many have failed so far.
   ///
-  /// Attempts that ended with their worker, or were released, are not counted; they are not held against the task either.
+  /// Attempts that ended with their worker, or were released, are not counted; they are not held against the task
+  /// either.
   public var currentTry: Int {
     switch state {
     case .running, .completed, .cancelled: max(tries, min(attempt, tries.plus(1)))

@@ -1,8 +1,9 @@
-/// Which columns of a table fit into a width, and how wide each of them is: the one layout of the dashboard's lists and of
-/// the command line's tables.
+/// Which columns of a table fit into a width, and how wide each of them is: the one layout of the dashboard's lists and
+/// of the command line's tables.
 ///
-/// A column gets what it holds where there is room for all. Where there is not, the widest give way first, each down to its
-/// least width, so that nothing is cut beside free space; and where even that is too much, whole columns go by their rank.
+/// A column gets what it holds where there is room for all. Where there is not, the widest give way first, each down to
+/// its least width, so that nothing is cut beside free space; and where even that is too much, whole columns go by
+/// their rank.
 package struct ColumnLayout: Hashable, Sendable {
   /// What one column needs.
   package struct Column: Hashable, Sendable {

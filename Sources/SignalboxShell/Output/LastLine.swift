@@ -2,8 +2,8 @@ import SignalboxModel
 
 /// The last line with something on it that a program has written, of however many.
 ///
-/// Holds two lines at most, each cut at ``limit``, and looks from the end: a piece of output costs a search for its last
-/// line end.
+/// Holds two lines at most, each cut at ``limit``, and looks from the end: a piece of output costs a search for its
+/// last line end.
 package struct LastLine: Sendable {
   /// Bytes that are kept of a line: more than is told of it, so that a secret in the part that is told is whole.
   package static let limit = 8 << 10

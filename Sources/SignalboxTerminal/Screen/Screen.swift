@@ -38,8 +38,8 @@ struct Screen: ~Copyable {
       guard let handle = kind.name.withCString({ sb_start($0, file, hasColors) }) else {
         throw TerminalError(
           .unknownTerminal,
-          "ncurses cannot draw on a terminal of kind TERM=\(kind.name); unset LINES and COLUMNS if they are set, or try "
-            + "TERM=xterm-256color")
+          "ncurses cannot draw on a terminal of kind TERM=\(kind.name); unset LINES and COLUMNS if they are set, "
+            + "or try TERM=xterm-256color")
       }
       self.handle = handle
       self.file = file

@@ -47,8 +47,8 @@ package struct TerminalKind: Equatable, Sendable {
     if count == -2 {
       throw TerminalError(
         .unknownTerminal,
-        "A terminal of kind TERM=\(safe(name)) cannot show a dashboard, because its cursor cannot be moved; signalbox list "
-          + "and signalbox stats work there, or name what it is, as in TERM=xterm-256color")
+        "A terminal of kind TERM=\(safe(name)) cannot show a dashboard, because its cursor cannot be moved; "
+          + "signalbox list and signalbox stats work there, or name what it is, as in TERM=xterm-256color")
     }
     // A relative of xterm that this machine has not heard of, as over ssh from a new terminal.
     let relative = "xterm-256color"

@@ -61,6 +61,29 @@ struct LooksTests {
     }
   }
 
+  @Test func `list fits a terminal of 60 columns and shows states in their colours, without any where NO_COLOR is set`()
+    async throws
+  {
+    try await Sandbox.with { sandbox in
+      _ = try await Server(in: sandbox)
+      let script = "echo there is no space left on the device >&2; exit 3"
+      _ = try await sandbox.add(script, options: "--name", "nightly.report.of.everything")
+      try await sandbox.run("wait", "1")
+      let screen = try await Screen(in: sandbox, columns: 60, rows: 24)
+      try await screen.type("clear; \(try Sandbox.program) list; echo \"en\"ded\n")
+      let lines = try await screen.wait(for: "ended").split(separator: "\n").map { $0.drop { $0 == " " } }
+      let heading = try #require(lines.firstIndex { $0.hasPrefix("ID  STATE") })
+      #expect(lines[heading + 1].hasPrefix("1  failed") && lines[heading + 1].contains("exit code"))
+      #expect(lines[heading + 2].hasPrefix("ended"))
+      #expect(try await screen.capture(styled: true).contains("\u{1B}[31mfailed"))
+      try await screen.type("clear; NO_COLOR=1 \(try Sandbox.program) list; echo \"fin\"ished\n")
+      try await screen.wait(for: "finished")
+      let plain = try await screen.capture(styled: true)
+      #expect(plain.contains("failed") && !plain.contains("\u{1B}[31m"))
+      try await screen.type("exit\n")
+    }
+  }
+
   private func styles(in text: String) -> Set<Substring> {
     Set(text.split(separator: "\u{1B}").map { $0.prefix { $0 != "m" } })
   }

@@ -46,7 +46,7 @@ import Testing
     let tasks = TaskState.all.enumerated().map { index, state in
       TaskRecord.make(Int64(index + 1), name, state) { $0.kind = .typed }
     }
-    let rows = stage(tasks, 200, 60).rows(200, 60)
+    let rows = stage(tasks, 250, 70).rows(250, 70)
     #expect(rows.filter { $0.contains(name) }.count >= 4)
     #expect(!rows.contains { $0.contains("nightly.report…") || $0.contains("nightly.rep…") }, "\(rows)")
   }

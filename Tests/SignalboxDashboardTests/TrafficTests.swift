@@ -37,7 +37,7 @@ import Testing
   }
 
   @Test func `what is not known is blank, and nothing is low`() {
-    #expect(Glyphs(isASCII: true).sparkline([nil, nil, 0, 4, 8]) == "  _+#")
+    #expect(Glyphs(isASCII: true).sparkline([nil, nil, 0, 4, 8]) == "  _=#")
     #expect(Glyphs(isASCII: false).sparkline([nil, 0, 8]) == " ▁█")
     #expect(Glyphs(isASCII: true).sparkline([]) == "")
   }

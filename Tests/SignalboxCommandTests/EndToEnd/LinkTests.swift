@@ -96,7 +96,12 @@ struct LinkTests {
   @Test func `what was typed before the question is no answer to it`() async throws {
     try await Sandbox.with { sandbox in
       let screen = try await Screen(in: sandbox, columns: 100, rows: 30)
-      try await screen.type("\(try Sandbox.program); echo \"en\"ded=$?\ny\n")
+      // The program starts once what is typed has reached the terminal, which echoes it.
+      _ = try await sandbox.start(["mkfifo", "gate"]).ended()
+      let program = try Sandbox.program
+      try await screen.type("sh -c 'read go < gate; exec \(program)'; echo \"en\"ded=$?\nyes, at once\n")
+      try await screen.wait(for: "yes, at once")
+      _ = try await sandbox.start(["sh", "-c", "echo > gate"]).ended()
       try await screen.wait(for: "Start one now?")
       try await screen.type("\n")
       try await screen.wait(for: "ended=69")

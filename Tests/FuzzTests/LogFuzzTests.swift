@@ -16,7 +16,7 @@ extension FuzzTests {
         var parts = SafeLines()
         var lines: [String] = []
         for piece in random.pieces(of: bytes) {
-          lines += parts.take(piece, of: .stdout)
+          lines += parts.take(Array(piece), of: .stdout)
           // What another stream writes meanwhile is another line.
           guard parts.take([], of: .stderr).isEmpty else { return "\(bytes): a line out of nothing" }
         }

@@ -4,7 +4,7 @@ import SignalboxModel
 /// Prints parts of a log, in order: as they are, or safe for a terminal.
 struct LogPrinter {
   let isRaw: Bool
-  private var lines = SafeLines()
+  private var lines = SafeLines(isColoured: Console.isColoured)
 
   init(isRaw: Bool) {
     self.isRaw = isRaw

@@ -161,42 +161,41 @@ struct LogBuffer: Hashable, Sendable {
     lines.append(
       LogLine(
         offset: from, end: gap.to, time: lines.last?.time ?? Timestamp(microseconds: 0), source: .system,
-        content: .gap(bytes: bytes), text: ""))
+        content: .gap(bytes: bytes)))
     end = gap.to
   }
 
   private mutating func append(_ segment: LogSegment) {
     let segmentEnd = segment.offset.plus(Int64(segment.length))
     guard segmentEnd > end, segment.length > 0 else { return }
-    let text = segment.content(skipping: Int(max(0, end.minus(segment.offset))))
+    let bytes = segment.bytes.dropFirst(Int(max(0, end.minus(segment.offset))))
     var offset = max(end, segment.offset)
-    var rest = text[...]
+    var rest = bytes[...]
     while !rest.isEmpty {
-      let newline = rest.utf8.firstIndex(of: UInt8(ascii: "\n"))
-      let body = rest[..<(newline ?? rest.endIndex)]
-      let after = newline.map { rest.utf8.index(after: $0) } ?? rest.endIndex
-      let bytes = rest.utf8.distance(from: rest.startIndex, to: after)
-      add(body, bytes: bytes, at: offset, ends: newline != nil, from: segment)
-      offset = offset.plus(Int64(bytes))
+      let newline = rest.firstIndex(of: UInt8(ascii: "\n"))
+      let after = newline.map { $0 + 1 } ?? rest.endIndex
+      let length = after - rest.startIndex
+      add(rest[..<(newline ?? rest.endIndex)], length: length, at: offset, ends: newline != nil, from: segment)
+      offset = offset.plus(Int64(length))
       rest = rest[after...]
     }
     end = segmentEnd
     if case .level = segment.source { open[segment.source] = nil }
   }
 
-  private mutating func add(_ body: Substring, bytes: Int, at offset: Int64, ends: Bool, from segment: LogSegment) {
+  private mutating func add(
+    _ body: ArraySlice<UInt8>, length: Int, at offset: Int64, ends: Bool, from segment: LogSegment
+  ) {
     let source = segment.source
     if let begun = open[source], let index = index(at: begun), lines[index].offset == begun {
       count(lines[index], -1)
-      lines[index].append(body, bytes: bytes)
-      lines[index].isOpen = !ends
+      lines[index].append(body, length: length, ends: ends)
       take(lines[index])
     } else {
       var line = LogLine(
-        offset: offset, end: offset, time: segment.time, source: source, text: "",
+        offset: offset, end: offset, time: segment.time, source: source,
         metadata: offset == segment.offset ? segment.metadata : nil)
-      line.append(body, bytes: bytes)
-      line.isOpen = !ends
+      line.append(body, length: length, ends: ends)
       lines.append(line)
       take(line)
     }
@@ -205,13 +204,10 @@ struct LogBuffer: Hashable, Sendable {
 }
 
 extension LogSegment {
-  /// The text from a byte on; bytes that are no UTF-8 become U+FFFD.
-  fileprivate func content(skipping bytes: Int) -> String {
-    if let text {
-      guard bytes > 0 else { return text }
-      return String(decoding: text.utf8.dropFirst(bytes), as: UTF8.self)
-    }
-    guard let base64, let data = Data(base64Encoded: base64) else { return "" }
-    return String(decoding: data.dropFirst(bytes), as: UTF8.self)
+  /// The bytes, however they came; none when they make no sense.
+  fileprivate var bytes: [UInt8] {
+    if let text { return Array(text.utf8) }
+    guard let base64, let data = Data(base64Encoded: base64) else { return [] }
+    return Array(data)
   }
 }

@@ -15,30 +15,42 @@ struct LogLine: Hashable, Sendable {
   var time: Timestamp
   var source: LogSource
   var content: Content = .text
-  var text: String
+  private(set) var text = ""
   /// Bytes of the line that ``text`` leaves out.
-  var cut = 0
+  private(set) var cut = 0
   var metadata: String?
   /// Whether its end has not come yet.
-  var isOpen = false
+  private(set) var isOpen = false
+  /// Its bytes for as long as more may come.
+  private var arrived = LineBytes()
 
   /// Bytes of a line that are kept to be shown.
   static let limit = 16 << 10
 
-  mutating func append(_ more: Substring, bytes: Int) {
-    end = end.plus(Int64(bytes))
-    let room = Self.limit - text.utf8.count
-    guard cut == 0, room > 0 else {
-      cut += more.utf8.count
-      return
-    }
-    if more.utf8.count <= room {
-      text += more
-    } else {
-      let kept = more.prefix(utf8: room)
-      text += kept
-      cut += more.utf8.count - kept.utf8.count
-    }
+  init(
+    offset: Int64, end: Int64, time: Timestamp, source: LogSource, content: Content = .text, metadata: String? = nil
+  ) {
+    self.offset = offset
+    self.end = end
+    self.time = time
+    self.source = source
+    self.content = content
+    self.metadata = metadata
+  }
+
+  /// Takes in what follows of the line.
+  ///
+  /// - Parameters:
+  ///   - more: its bytes, less the line end.
+  ///   - length: how many bytes of the log that is, the line end counted.
+  ///   - ends: whether the line ends with it.
+  mutating func append(_ more: ArraySlice<UInt8>, length: Int, ends: Bool) {
+    end = end.plus(Int64(length))
+    arrived.append(more, limit: Self.limit)
+    text = arrived.text(isWhole: ends)
+    cut = arrived.cut
+    isOpen = !ends
+    if ends { arrived = LineBytes() }
   }
 
   /// How grave the line says it is: by the logger that wrote it, or in its text; nil when it says nothing of it.

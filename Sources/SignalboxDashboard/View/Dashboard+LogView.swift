@@ -158,7 +158,7 @@ extension Dashboard {
     case .system: base = looks[.logSystem]
     }
     var parser = StyledTextParser()
-    for run in parser.line(line.lastWriting).runs {
+    for run in parser.line(line.text).runs {
       pieces.append(
         Canvas.Piece(text: run.text, style: run.style.over(base, isMono: configuration.colorDepth == .mono)))
     }
@@ -288,16 +288,6 @@ extension Dashboard {
     }
     if !log.buffer.isLoaded { return [canvas.piece(link.isLive ? "Loading…" : "Waiting for the server…", .muted)] }
     return [canvas.piece(log.buffer.isFinal ? "It wrote nothing" : "Nothing written yet", .muted)]
-  }
-}
-
-extension LogLine {
-  /// What a terminal would show of a line that returns to its start to write over itself, as progress bars do.
-  fileprivate var lastWriting: Substring {
-    var body = text[...]
-    while body.utf8.last == UInt8(ascii: "\r") { body = body[..<body.utf8.index(before: body.endIndex)] }
-    guard let mark = body.utf8.lastIndex(of: UInt8(ascii: "\r")) else { return body }
-    return body[body.utf8.index(after: mark)...]
   }
 }
 

@@ -35,8 +35,14 @@ struct RowMemory {
 
   /// What was asked of an attempt before this transaction.
   func directive(of key: AttemptKey) -> Directive? { memory.withLock { $0.leases[key]?.directive } }
-  /// When an attempt began, by `TaskClock.uptime()`; nil when nobody holds it, or nobody measured.
-  func leaseStart(of key: AttemptKey) -> Duration? { memory.withLock { $0.leases[key]?.start } }
+  /// The row of an attempt's task, nil when it is to be read; and when the attempt began, by `TaskClock.uptime()`, nil when
+  /// nobody holds it, or nobody measured.
+  func running(_ key: AttemptKey) -> (row: TaskRow?, start: Duration?) {
+    let change = changes[key.task]
+    return memory.withLock { memory in
+      ((change ?? memory.rows[key.task])?.row, memory.leases[key]?.start)
+    }
+  }
 
   mutating func keep(_ known: KnownRow) {
     changes.updateValue(known.isSmall ? known : nil, forKey: known.row.record.id)

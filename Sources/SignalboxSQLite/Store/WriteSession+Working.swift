@@ -51,12 +51,13 @@ extension WriteSession {
 
   mutating func finish(_ finished: FinishedAttempt) throws -> FinishAnswer {
     let key = finished.key
-    guard let row = try rows[key.task]?.row ?? load(key.task) else { return .stale }
+    let known = rows.running(key)
+    guard let row = try known.row ?? load(key.task) else { return .stale }
     var record = row.record
     guard
       record.finish(
         finished.outcome, result: finished.result, of: key.attempt, by: finished.worker, at: now,
-        ran: rows.leaseStart(of: key).map { uptime - $0 })
+        ran: known.start.map { uptime - $0 })
     else { return .stale }
     let end = record.state == .cancelled ? .cancelled : finished.outcome.end
     let ended = TaskRow.Ended(at: now, outcome: end, hasError: finished.outcome.failure != nil)

@@ -22,7 +22,10 @@ struct BytesTests {
     (#""$sb" add --env "A=$(printf '\351')" -- true"#, #"argument 3 of the command line, A=\xE9, is not UTF-8"#),
     (#"A=$(printf 'caf\351') "$sb" add -- true"#, "the variable A of the environment is not UTF-8"),
     (#"d=$(printf 'caf\351'); mkdir "$d"; export PWD; cd "$d"; "$sb" add -- true"#, #"/work/caf\xE9, is not UTF-8"#),
-    ("mkdir gone; cd gone; rmdir ../gone; \"$sb\" add -- true", "the current directory no longer exists; cd to one that does"),
+    (
+      "mkdir gone; cd gone; rmdir ../gone; \"$sb\" add -- true",
+      "the current directory no longer exists; cd to one that does"
+    ),
     (
       #"printf '{"command": ["true"]}\n{"command": ["cat", "caf\351"]}\n' | "$sb" add --from -"#,
       "-, line 2: column 25: this byte is not UTF-8; nothing of this batch was added"

@@ -34,13 +34,8 @@ final class StoreConnections: Sendable {
   var pool: DatabasePool { current.withLock { $0 } }
 
   /// What became of the file and its names since it was opened; nil while all is as it was.
-  func change() -> StoreNames.Change? { change(isCommitted: false) }
-
-  /// The same of the names that what was just committed is found by: what the writer asks after every commit.
-  func changeOfCommitted() -> StoreNames.Change? { change(isCommitted: true) }
-
-  private func change(isCommitted: Bool) -> StoreNames.Change? {
-    names.change(isCommitted: isCommitted) { look in seal.isBroken(by: look) { file.header } }
+  func change() -> StoreNames.Change? {
+    names.change { look in seal.isBroken(by: look) { file.header } }
   }
 
   /// Marks the file as opened by this process, so that other content in it is noticed.

@@ -199,7 +199,7 @@ extension SQLiteLogStore {
     } catch {
       return fail(error)
     }
-    let change = connections.changeOfCommitted()
+    let change = connections.change()
     let isMended = state.withLock { state in
       // Also when the file was moved: it has them, wherever it is.
       for (key, log) in batch { state.written(key, to: log.size) }

@@ -9,8 +9,12 @@ import Testing
 
   private func stage(lines: Int, _ state: TaskState = .running) -> Stage {
     let stage = Stage()
-    stage.tasks = [.make(1, "mail.digest", state)]
     stage.log(key, (0..<max(0, lines)).map { "line \($0)" })
+    return open(stage, state)
+  }
+
+  private func open(_ stage: Stage, _ state: TaskState) -> Stage {
+    stage.tasks = [.make(1, "mail.digest", state)]
     stage.connect()
     stage.press(.character(state == .running ? "2" : "3"))
     stage.settle()
@@ -110,6 +114,50 @@ import Testing
     stage.press(.character("G"))
     stage.answer()
     #expect(stage.screen(80, 24).contains("line 29999"))
+  }
+
+  /// A stage at the log of an ended task: three lines, one of 2 MiB, and thirty more.
+  private func longLineStage() -> Stage {
+    let unopened = Stage()
+    unopened.log(key, ["before 1", "before 2", "before 3"], from: .stdout)
+    for _ in 0..<32 { unopened.log(key, [String(repeating: "x", count: 64 << 10)], from: .stdout, end: "") }
+    unopened.log(key, ["the end of the long line"], from: .stdout)
+    unopened.log(key, (0..<30).map { "after \($0)" }, from: .stdout)
+    let stage = open(unopened, .failed)
+    stage.press(.character("l"), .character("g"))
+    stage.answer()
+    return stage
+  }
+
+  @Test func `a page key goes past a line that is longer than what is loaded at once`() {
+    let stage = longLineStage()
+    #expect(stage.screen(80, 24).contains("before 1"))
+    for _ in 0..<2 {
+      stage.press(.pageDown)
+      stage.settle()
+    }
+    #expect(stage.screen(80, 24).contains("after 0"))
+    #expect(stage.screen(80, 24).contains("line goes on for 2"), "the long line says what is left out of it")
+    #expect(!stage.screen(80, 24).contains("before 3"))
+  }
+
+  @Test func `a page key goes back past a line that is longer than what is loaded at once`() {
+    let stage = longLineStage()
+    stage.press(.character("G"))
+    stage.answer()
+    let middle = stage.dashboard.log.buffer.end - (1 << 20)
+    stage.press(.character("/"), .character("x"), .enter)
+    let token = stage.effects.compactMap { if case .searchLog(let search) = $0 { search.token } else { nil } }.last
+    let match = LogMatch(offset: middle, lineOffset: middle, line: "x")
+    if let token { stage.send(.matches(LogMatches(attempt: 1, matches: [match]), token)) }
+    stage.settle()
+    #expect(stage.dashboard.log.buffer.startsInLine)
+    for _ in 0..<3 {
+      stage.press(.pageUp)
+      stage.settle()
+    }
+    #expect(stage.screen(80, 24).contains("before 1"))
+    #expect(stage.dashboard.log.buffer.lines.count { $0.text.hasPrefix("x") } == 1, "the line is one")
   }
 
   @Test func aFloodStaysBounded() throws {

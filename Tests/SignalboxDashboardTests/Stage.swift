@@ -130,6 +130,8 @@ final class Stage {
       case .followLog(let follow):
         let from: Int64 = if case .offset(let offset) = follow.start { offset } else { 0 }
         send(.log(logPage(follow.key, .bytes(from: from, to: nil)), follow.token))
+      case .searchLog(let search) where search.text == "\n":
+        send(.matches(lineEnd(search), search.token))
       default: break
       }
     }
@@ -223,6 +225,21 @@ final class Stage {
 
   private func isRunning(_ key: AttemptKey) -> Bool {
     tasks.contains { $0.id == key.task && $0.state == .running && $0.attempt <= key.attempt }
+  }
+
+  /// Where the nearest line end is.
+  private func lineEnd(_ search: LogSearch) -> LogMatches {
+    let ends = (logs[search.key] ?? []).flatMap { segment in
+      Array((segment.text ?? "").utf8).enumerated().filter { $0.element == UInt8(ascii: "\n") }
+        .map { segment.offset + Int64($0.offset) }
+    }
+    let nearest =
+      switch search.direction {
+      case .forward: ends.first { $0 >= search.from ?? 0 }
+      case .backward: ends.last { $0 < search.from ?? .max }
+      }
+    return LogMatches(
+      attempt: search.key.attempt, matches: nearest.map { [LogMatch(offset: $0, lineOffset: $0, line: "")] } ?? [])
   }
 
   /// Adds lines to a log, a segment each.

@@ -88,7 +88,9 @@ extension Dashboard {
     }
     log.top = log.buffer.lines[index].offset
     log.topRow = row
-    if rows < 0, index < log.height, log.buffer.start > 0 { log.wanted = .earlier }
+    if rows < 0, index < log.height, log.buffer.start > 0 {
+      log.wanted = log.buffer.startsInLine ? .lineStart : .earlier
+    }
     if rows > 0 { cameDown() }
   }
 
@@ -98,7 +100,7 @@ extension Dashboard {
     guard let last = places.last, last.index >= log.buffer.lines.count - 1 else { return }
     let isFull = places.count >= log.height && last.row + 1 >= logRows(ofLine: last.index)
     if log.buffer.hasMoreBelow, log.stream == nil {
-      log.wanted = .later
+      log.wanted = log.buffer.endsInLongLine ? .pastLine : .later
     } else if !isFull || places.count < log.height {
       log.isFollowing = true
     }
@@ -145,6 +147,10 @@ extension Dashboard {
   }
 
   mutating func take(_ matches: LogMatches, _ token: RequestToken) {
+    if let load = log.load, load.token == token {
+      log.load = nil
+      return log.take(lineEnd: matches.matches.first?.offset, answering: load.want)
+    }
     guard var search = log.search, search.token == token else { return }
     search.token = nil
     let nearest =

@@ -17,6 +17,8 @@ struct LogBuffer: Hashable, Sendable {
   /// Whether a line of stderr was seen that says its level. Then the others there are not errors for being there: they
   /// go with such lines, or with a program that logs to stderr.
   private(set) var stderrTellsLevels = false
+  /// Whether the first line is the rest of one that begins before ``start``.
+  private(set) var startsInLine = false
   private var open: [LogSource: Int64] = [:]
 
   static let lineLimit = 4000
@@ -25,11 +27,23 @@ struct LogBuffer: Hashable, Sendable {
   var isWhole: Bool { isLoaded && start == 0 && end >= size }
   var hasMoreBelow: Bool { isLoaded && end < size }
 
-  /// Takes over a page that follows what is here, less what is here already.
+  /// Whether what is here ends within a line of which no more is shown: ``end`` can be far from the line's.
+  var endsInLongLine: Bool { longLine != nil }
+
+  /// The latest line whose end has not come and of which bytes are left out already.
+  private var longLine: Int? {
+    open.values.compactMap { index(at: $0) }.filter { lines[$0].isOpen && lines[$0].cut > 0 }.max()
+  }
+
+  /// Takes over a page that follows what is here, less what is here already. What lies between is of a long line.
   mutating func append(_ page: LogPage) {
     if !isLoaded {
       isLoaded = true
       start = page.from
+      end = page.from
+    }
+    if page.from > end, let index = longLine {
+      lines[index].skip(page.from.minus(end), ends: false)
       end = page.from
     }
     size = max(size, page.size)
@@ -50,14 +64,18 @@ struct LogBuffer: Hashable, Sendable {
     if isLoaded, end >= size { isFinal = true }
   }
 
-  /// Puts a page in front of what is here.
-  mutating func prepend(_ page: LogPage) {
+  /// Puts a page in front of what is here. What lies between is of a long line.
+  ///
+  /// - Parameter atLine: whether the page begins where a line does.
+  mutating func prepend(_ page: LogPage, atLine: Bool = false) {
     var earlier = LogBuffer()
     earlier.append(page)
-    earlier.dropBrokenStart()
+    if !atLine { earlier.dropBrokenStart() }
     guard !earlier.lines.isEmpty || page.from == 0 else { return }
-    let added = earlier.lines.filter { $0.offset < start }
+    var added = earlier.lines.filter { $0.offset < start }
+    if startsInLine, let index = earlier.longLine, added.indices.contains(index) { joinStart(to: &added[index]) }
     start = earlier.start
+    startsInLine = earlier.startsInLine
     lines.insert(contentsOf: added, at: 0)
     stderrTellsLevels = stderrTellsLevels || earlier.stderrTellsLevels
     size = max(size, page.size)
@@ -73,11 +91,19 @@ struct LogBuffer: Hashable, Sendable {
     if !atLine { dropBrokenStart() }
   }
 
+  /// Makes the rest of a long line, which is the first that is here, a part of the line's beginning.
+  private mutating func joinStart(to beginning: inout LogLine) {
+    guard let rest = lines.first, rest.source == beginning.source else { return }
+    beginning.skip(rest.end.minus(beginning.end), ends: !rest.isOpen)
+    if open[rest.source] == rest.offset { open[rest.source] = beginning.offset }
+    lines.removeFirst()
+  }
+
   /// Drops the rest of a line that began before the page, unless it is all that the page has.
   private mutating func dropBrokenStart() {
-    guard start > 0, lines.count > 1, let first = lines.first, first.content == .text, first.source != .system else {
-      return
-    }
+    guard start > 0, let first = lines.first, first.content == .text, first.source != .system else { return }
+    startsInLine = lines.count == 1
+    guard !startsInLine else { return }
     lines.removeFirst()
     start = lines[0].offset
     recount()
@@ -98,6 +124,7 @@ struct LogBuffer: Hashable, Sendable {
     if first > 0 {
       lines.removeFirst(first)
       start = lines[0].offset
+      startsInLine = false
     }
     recount()
   }

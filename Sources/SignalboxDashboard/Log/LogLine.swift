@@ -53,6 +53,17 @@ struct LogLine: Hashable, Sendable {
     if ends { arrived = LineBytes() }
   }
 
+  /// Takes in that the line goes on for so many bytes that were not loaded, since they would not be shown.
+  ///
+  /// - Parameter ends: whether the line ends with them.
+  mutating func skip(_ bytes: Int64, ends: Bool) {
+    end = end.plus(bytes)
+    arrived.skip(Int(bytes))
+    cut += Int(bytes)
+    isOpen = !ends
+    if ends { arrived = LineBytes() }
+  }
+
   /// How grave the line says it is: by the logger that wrote it, or in its text; nil when it says nothing of it.
   var level: LogLevel? {
     switch source {

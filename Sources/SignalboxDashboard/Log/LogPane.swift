@@ -35,6 +35,14 @@ struct LogPane: Hashable, Sendable {
     case beginning
     case end
     case around(Int64)
+    /// What follows the long line that the loaded stretch ends in: its end is looked for.
+    case pastLine
+    /// What begins at a byte further down, since nothing before it would be shown.
+    case from(Int64)
+    /// The beginning of the line that the loaded stretch starts in: it is looked for.
+    case lineStart
+    /// The line that begins at a byte further up.
+    case line(at: Int64)
   }
 
   struct Load: Hashable, Sendable {
@@ -73,10 +81,15 @@ struct LogPane: Hashable, Sendable {
   mutating func take(_ page: LogPage, answering want: Want?) {
     problem = nil
     switch want {
-    case nil, .later:
+    case nil, .later, .from:
       buffer.append(page)
     case .earlier:
       buffer.prepend(page)
+    case .line:
+      buffer.prepend(page, atLine: true)
+    case .pastLine, .lineStart:
+      // They are answered by where a line ends.
+      break
     case .beginning:
       buffer.replace(with: page, atLine: true)
       top = buffer.start
@@ -91,6 +104,18 @@ struct LogPane: Hashable, Sendable {
     if !isFollowing, let first = buffer.lines.first, top < first.offset {
       top = first.offset
       topRow = 0
+    }
+  }
+
+  /// Takes over where the nearest line end is, in place of which the log's own beginning or end counts when there is none.
+  mutating func take(lineEnd: Int64?, answering want: Want) {
+    switch want {
+    case .pastLine:
+      // Lines of another source that end there may have begun a little before.
+      let place = (lineEnd ?? buffer.size).minus(Int64(LogLine.limit))
+      wanted = .from(max(buffer.end, place))
+    case .lineStart: wanted = .line(at: lineEnd?.plus(1) ?? 0)
+    default: break
     }
   }
 

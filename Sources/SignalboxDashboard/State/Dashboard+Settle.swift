@@ -127,22 +127,31 @@ extension Dashboard {
     log.load = LogPane.Load(token: token, want: want)
     log.asked = uptime
     log.retryAt = nil
-    let chunk = LogPane.chunk
-    let buffer = log.buffer
-    let part: LogLoad.Part =
-      switch want {
-      case .end: .tail(lines: LogPane.tail)
-      case .beginning: .bytes(from: 0, to: nil)
-      case .earlier: .bytes(from: max(0, buffer.start - chunk), to: buffer.start)
-      case .later: .bytes(from: buffer.end, to: nil)
-      case .around(let offset): .bytes(from: max(0, offset - chunk / 2), to: nil)
-      }
     if want == .end || want == .beginning || want.isElsewhere, let stream = log.stream {
       // The stream goes on from what is loaded; with another stretch it would leave a hole.
       outbox.append(.stopLog(stream))
       log.stream = nil
     }
-    outbox.append(.loadLog(LogLoad(key: key, part: part, limit: Int(chunk), token: token)))
+    let (chunk, buffer) = (LogPane.chunk, log.buffer)
+    func load(_ part: LogLoad.Part) -> Effect {
+      .loadLog(LogLoad(key: key, part: part, limit: Int(chunk), token: token))
+    }
+    func findLineEnd(_ direction: SearchDirection, from place: Int64) -> Effect {
+      .searchLog(LogSearch(key: key, text: "\n", from: place, direction: direction, token: token))
+    }
+    let effect: Effect =
+      switch want {
+      case .end: load(.tail(lines: LogPane.tail))
+      case .beginning: load(.bytes(from: 0, to: nil))
+      case .earlier: load(.bytes(from: max(0, buffer.start - chunk), to: buffer.start))
+      case .later: load(.bytes(from: buffer.end, to: nil))
+      case .around(let offset): load(.bytes(from: max(0, offset - chunk / 2), to: nil))
+      case .from(let offset): load(.bytes(from: offset, to: nil))
+      case .line(let offset): load(.bytes(from: offset, to: min(offset + chunk, buffer.start)))
+      case .pastLine: findLineEnd(.forward, from: buffer.end)
+      case .lineStart: findLineEnd(.backward, from: buffer.start)
+      }
+    outbox.append(effect)
     return false
   }
 }

@@ -41,6 +41,9 @@ package struct LineBytes: Hashable, Sendable {
     cut += rest.count - kept.count
   }
 
+  /// Notes that bytes of the line follow which were not asked for, since it is longer than its limit already.
+  package mutating func skip(_ count: Int) { cut += count }
+
   /// What is there as text; bytes that are not UTF-8 become U+FFFD.
   ///
   /// - Parameter isWhole: whether nothing follows. Otherwise the beginning of a character is left out.

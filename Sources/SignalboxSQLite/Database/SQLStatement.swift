@@ -78,7 +78,8 @@ struct SQLStatement {
 
   private func bind(_ value: SQLValue, at index: Int32) -> Int32 {
     switch value {
-    case .null: sqlite3_bind_null(handle, index)
+    // Nothing is bound before: see `finish()`.
+    case .null: SQLITE_OK
     case .integer(let number): sqlite3_bind_int64(handle, index, number)
     case .real(let number): sqlite3_bind_double(handle, index, number)
     case .text(var text):

@@ -20,12 +20,12 @@ final class SharedMemory: Sendable {
     clock: any TaskClock, reserved: @escaping @Sendable (Int64) -> Void
   ) -> GroupWriter<WriteSession>.Actions {
     GroupWriter<WriteSession>.Actions(
-      begin: { db in
+      begin: { db, statements in
         let (board, isHolding, watch, audit, reserved, waiting, jumps) = self.withLock {
           ($0.board, !$0.held.isEmpty, $0.watch, $0.auditRetention, $0.reserved, $0.waiting, $0.jumps)
         }
         var session = WriteSession(
-          db: db, clock: clock, jumps: jumps, board: board, holds: Holds(memory: self, isAny: isHolding),
+          db: db, statements: statements, clock: clock, jumps: jumps, board: board, holds: Holds(memory: self, isAny: isHolding),
           watch: watch, auditRetention: audit, rows: RowMemory(memory: self), reserved: reserved, waiting: waiting)
         try session.heedClock()
         return session

@@ -37,17 +37,20 @@ extension WriteSession {
     return record
   }
 
+  private static let insert = NumberedStatement(
+    """
+    INSERT INTO tasks (state, priority, queue, name, kind, route, owner, attempt, worker, started_at, max_attempts,
+      timeout, enqueued_at, run_at, wait_until, after_id, after_mode, payload_version, environment, tags, payload,
+      origin, redacted, idempotency_key, idempotency_digest, run_at_fixed, command)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    """)
+
   /// Writes a new row and what belongs to it.
   private mutating func write(_ record: TaskRecord, _ task: NewTask) throws -> TaskID {
     let isWaiting = record.state == .waiting
     let environment = try keepEnvironment(task.environment)
-    try db.run(
-      """
-      INSERT INTO tasks (state, priority, queue, name, kind, route, owner, attempt, worker, started_at, max_attempts,
-        timeout, enqueued_at, run_at, wait_until, after_id, after_mode, payload_version, environment, tags, payload,
-        origin, redacted, idempotency_key, idempotency_digest, run_at_fixed, command)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      """,
+    try statements.run(
+      Self.insert,
       [
         SQLValue(StateCode.of(record.state)), SQLValue(record.priority), .text(record.queue), .text(record.name),
         .text(record.kind.rawValue), SQLValue(TaskLine.route(of: task)), SQLValue(TaskLine.owner(of: task)),
@@ -74,15 +77,18 @@ extension WriteSession {
     rows.keep(KnownRow(row: TaskRow(record, line: line), environment: environment))
   }
 
+  private static let claim = NumberedStatement(
+    """
+    UPDATE tasks SET state = 3, attempt = ?, worker = ?, started_at = ?, ended_at = NULL, outcome = NULL,
+      has_error = 0, took = NULL
+    WHERE id = ? AND state = 0 AND attempt = ?
+    """)
+
   /// Writes a claimed task: a new attempt in place of the one before, which moves to the table of attempts.
   mutating func saveClaim(_ record: TaskRecord, before: TaskRow) throws {
     if before.ended != nil { try archiveAttempt(of: record.id) }
-    try db.run(
-      """
-      UPDATE tasks SET state = 3, attempt = ?, worker = ?, started_at = ?, ended_at = NULL, outcome = NULL,
-        has_error = 0, took = NULL
-      WHERE id = ? AND state = 0 AND attempt = ?
-      """,
+    try statements.run(
+      Self.claim,
       [
         SQLValue(record.attempt), SQLValue(record.worker), SQLValue(record.startedAt), SQLValue(record.id),
         SQLValue(before.record.attempt),
@@ -128,7 +134,7 @@ extension WriteSession {
       values.append(SQLValue(readyAt))
     }
     values += [SQLValue(record.id), SQLValue(StateCode.of(before.record.state)), SQLValue(before.record.attempt)]
-    try db.run(Self.save(writesResult: writesResult, isQueued: isQueued), values)
+    try statements.run(Self.save(writesResult: writesResult, isQueued: isQueued), values)
     try expectOneChange(record)
     rows.forget(record.id)
     // A row that was loaded to be moved has no backtrace: it stays as long as its error does.
@@ -141,7 +147,7 @@ extension WriteSession {
     if let watch, record.state == .failed, record.queue != watch.queue { failed.append(record) }
   }
 
-  private static func save(writesResult: Bool, isQueued: Bool) -> String {
+  private static func save(writesResult: Bool, isQueued: Bool) -> NumberedStatement {
     switch (writesResult, isQueued) {
     case (true, false): saveWithResult
     case (false, false): saveWithoutResult
@@ -157,12 +163,14 @@ extension WriteSession {
   private static let queueWithResult = save(also: result + ready)
   private static let queueWithoutResult = save(also: ready)
 
-  private static func save(also columns: String) -> String {
-    """
-    UPDATE tasks SET state = ?, max_attempts = ?, tries = ?, rescues = ?, run_at = ?, run_at_fixed = ?, finished_at = ?,
-      ended_at = ?, outcome = ?, has_error = ?, cancel_at = ?, cancel_by = ?, error_type = ?, error_message = ?\(columns)
-    WHERE id = ? AND state = ? AND attempt = ?
-    """
+  private static func save(also columns: String) -> NumberedStatement {
+    NumberedStatement(
+      """
+      UPDATE tasks SET state = ?, max_attempts = ?, tries = ?, rescues = ?, run_at = ?, run_at_fixed = ?,
+        finished_at = ?, ended_at = ?, outcome = ?, has_error = ?, cancel_at = ?, cancel_by = ?, error_type = ?,
+        error_message = ?\(columns)
+      WHERE id = ? AND state = ? AND attempt = ?
+      """)
   }
 
   /// Moves the latest attempt from its task's row to the table of attempts.

@@ -22,7 +22,7 @@ final class GroupWriter<Session>: Sendable {
 
   /// What a transaction is to its store.
   struct Actions: Sendable {
-    var begin: @Sendable (Database) throws -> Session
+    var begin: @Sendable (Database, StatementTable) throws -> Session
     /// The last writes before the commit.
     var prepare: @Sendable (inout Session) throws -> Void
     /// After the commit, before the callers are told.
@@ -113,8 +113,9 @@ final class GroupWriter<Session>: Sendable {
   }
 
   private func drain(_ db: Database) {
+    let statements = StatementTable(db)
     while let operations = take() {
-      if commit(operations, db) { checkpoint(db) }
+      if commit(operations, db, statements) { checkpoint(db) }
     }
   }
 
@@ -146,13 +147,13 @@ final class GroupWriter<Session>: Sendable {
   }
 
   /// - Returns: whether the file took it.
-  private func commit(_ operations: [Operation], _ db: Database) -> Bool {
+  private func commit(_ operations: [Operation], _ db: Database, _ statements: StatementTable) -> Bool {
     do {
       do {
-        try transaction(db) { session in try operations.map { try $0.run(&session) } }
+        try transaction(db, statements) { session in try operations.map { try $0.run(&session) } }
       } catch  where operations.count > 1 && !error.isOfTheFile {
         // One of them was refused. Which is rare, so that only now each gets a savepoint of its own.
-        try transaction(db) { session in try operations.map { try isolated($0, &session, db) } }
+        try transaction(db, statements) { session in try operations.map { try isolated($0, &session, db) } }
       }
       return true
     } catch {
@@ -164,14 +165,14 @@ final class GroupWriter<Session>: Sendable {
   }
 
   private func transaction(
-    _ db: Database, _ body: (inout Session) throws -> [@Sendable () -> Void]
+    _ db: Database, _ statements: StatementTable, _ body: (inout Session) throws -> [@Sendable () -> Void]
   ) throws {
     var answers: [@Sendable () -> Void] = []
     let session: Session
     // Prepared once, which GRDB's own are not.
     try db.beginWriting()
     do {
-      var open = try actions.begin(db)
+      var open = try actions.begin(db, statements)
       answers = try body(&open)
       try actions.prepare(&open)
       try db.run("COMMIT")

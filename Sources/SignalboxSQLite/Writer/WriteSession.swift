@@ -11,6 +11,7 @@ struct WriteSession {
   }
 
   let db: Database
+  let statements: StatementTable
   let now: Timestamp
   let uptime: Duration
   let elapsed: Duration
@@ -48,10 +49,11 @@ struct WriteSession {
   private var counts: [CountKey: [Int]] = [:]
 
   init(
-    db: Database, clock: any TaskClock, jumps: ClockJumps, board: Board, holds: Holds, watch: FailureWatch?,
+    db: Database, statements: StatementTable, clock: any TaskClock, jumps: ClockJumps, board: Board, holds: Holds, watch: FailureWatch?,
     auditRetention: AuditRetention, rows: RowMemory, reserved: Int64, waiting: [WaitingClaim]
   ) {
     self.db = db
+    self.statements = statements
     now = clock.now()
     uptime = clock.uptime()
     elapsed = clock.elapsed()
@@ -111,13 +113,15 @@ struct WriteSession {
     try StoreRecord.reserve(reserved, db)
   }
 
+  private static let addCounts = NumberedStatement(
+    """
+    UPDATE counts SET n0 = n0 + ?, n1 = n1 + ?, n2 = n2 + ?, n3 = n3 + ?, n4 = n4 + ?, n5 = n5 + ?, n6 = n6 + ?
+    WHERE queue = ? AND name = ?
+    """)
+
   private func write(_ steps: [Int], of key: CountKey) throws {
     let values = steps.map { SQLValue($0) } + [.text(key.queue.text), .text(key.name.text)]
-    try db.run(
-      """
-      UPDATE counts SET n0 = n0 + ?, n1 = n1 + ?, n2 = n2 + ?, n3 = n3 + ?, n4 = n4 + ?, n5 = n5 + ?, n6 = n6 + ?
-      WHERE queue = ? AND name = ?
-      """, values)
+    try statements.run(Self.addCounts, values)
     if db.changesCount == 0 {
       try db.run(
         "INSERT INTO counts (n0, n1, n2, n3, n4, n5, n6, queue, name) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)

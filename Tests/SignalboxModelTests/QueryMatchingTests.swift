@@ -60,7 +60,7 @@ import Testing
     #expect(try TaskQuery(parsing: filter).matches(Self.command, now: Self.now) == expected)
   }
 
-  /// It runs since a minute.
+  /// The command began a minute before.
   @Test(arguments: [
     (nil, "silent>59s", true), (nil, "silent>1m", false), (nil, "silent>=1m", true), (nil, "!silent>1m", true),
     (20, "silent>19s", true), (20, "silent>20s", false), (20, "silent=20s", true), (20, "!silent<1m", false),

@@ -20,7 +20,8 @@ package struct FilterGenerator {
 
   package mutating func noise() -> String {
     let words = [
-      "state:", "queue:", "name:", "tag:", "error~", "command~", "id:", "age", "took", "attempt", "failed", "5m", " ",
+      "state:", "queue:", "name:", "tag:", "error~", "command~", "id:", "age", "took", "silent", "attempt",
+      "failed", "5m", " ",
     ]
     return random.text(of: Self.pieces + words, upTo: 12)
   }

@@ -38,6 +38,8 @@ import Testing
       ("age>=1.5h", [.init(.age(.greaterOrEqual, .seconds(5400)))]),
       ("age<2d", [.init(.age(.less, .seconds(172_800)))]),
       ("running>5m", [.init(.time(.running, .greater, .seconds(300)))]),
+      ("silent>5m", [.init(.time(.silent, .greater, .seconds(300)))]),
+      ("!SILENT:1.5h", [.init(.time(.silent, .equal, .seconds(5400)), isNegated: true)]),
       ("ended<10m", [.init(.time(.ended, .less, .seconds(600)))]),
       ("!took>=1.5s", [.init(.time(.took, .greaterOrEqual, .milliseconds(1500)), isNegated: true)]),
       (#"command~"rsync -a"|tar"#, [.init(.command(["rsync -a", "tar"]))]),
@@ -51,7 +53,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("stat:failed", 1, "the keys are state, queue, name, tag, error, command, id, age, running, ended, took"),
+    ("stat:failed", 1, "the keys are state, queue, name, tag, error, command, id, age, running, silent, ended, took"),
     ("stat:failed", 1, #"no key is named "stat" (did you mean state?)"#),
     ("qeue:mail", 1, "(did you mean queue?)"),
     ("state:queud", 7, #"no state is named "queud" (did you mean queued?)"#),
@@ -70,6 +72,9 @@ import Testing
     ("error:x", 6, "error~timeout"),
     ("age:5", 5, "ms, s, m, h, d"),
     ("took>5", 6, "took takes a number with a unit"),
+    ("silent>5", 8, "silent takes a number with a unit"),
+    ("silent~5m", 7, "silent>5m"),
+    ("silnt>5m", 1, "(did you mean silent?)"),
     ("runing>5m", 1, "(did you mean running?)"),
     ("command:rsync", 8, "command~rsync"),
     ("age>5", 5, "ms, s, m, h, d"),

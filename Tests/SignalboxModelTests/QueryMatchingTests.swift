@@ -60,6 +60,30 @@ import Testing
     #expect(try TaskQuery(parsing: filter).matches(Self.command, now: Self.now) == expected)
   }
 
+  /// The command began a minute before.
+  @Test(arguments: [
+    (nil, "silent>59s", true), (nil, "silent>1m", false), (nil, "silent>=1m", true), (nil, "!silent>1m", true),
+    (20, "silent>19s", true), (20, "silent>20s", false), (20, "silent=20s", true), (20, "!silent<1m", false),
+    // An attempt is not silent for longer than it runs.
+    (500, "silent>1m", false), (500, "silent>=1m", true),
+  ] as [(Int?, String, Bool)])
+  func silenceIsSinceTheLastWriteOrTheStart(seconds: Int?, filter: String, expected: Bool) throws {
+    let query = try TaskQuery(parsing: filter)
+    let isMatch = query.matches(Self.command, now: Self.now) { key in
+      key == Self.command.attemptKey ? seconds.map { Self.now + .seconds(-$0) } : nil
+    }
+    #expect(isMatch == expected)
+  }
+
+  @Test func onlyWhatRunsIsSilent() throws {
+    var task = Self.command
+    for state in TaskState.all where state != .running {
+      task.state = state
+      #expect(try !TaskQuery(parsing: "silent>=0s").matches(task, now: Self.now), "\(state)")
+      #expect(try TaskQuery(parsing: "!silent>=0s").matches(task, now: Self.now), "\(state)")
+    }
+  }
+
   @Test func whatEndedHasItsOwnTimes() throws {
     var task = Self.command
     task.state = .completed
@@ -128,6 +152,7 @@ import Testing
   @Test(arguments: [
     ("", true), ("state:failed", true), ("!state:failed", true), ("queue:mail|media name:x", true), ("queue:m*", false),
     ("name:send_?", false), ("!queue:mail", false), ("mail", false), ("id:1", false), ("age>5m", false),
+    ("silent>5m", false),
     ("tag:x", false),
   ])
   func whichTotalsAreExact(filter: String, expected: Bool) throws {

@@ -4,6 +4,8 @@ import SignalboxModel
 /// One attempt's log in memory: its first bytes, and the last ones in a ring of runs.
 struct CappedLog: Sendable {
   private(set) var size: Int64 = 0
+  /// nil while nothing was written.
+  private(set) var lastWrite: Timestamp?
   private var head: [LogBytes.Run] = []
   private var headSize = 0
   private var tail = Deque<LogBytes.Run>()
@@ -16,6 +18,7 @@ struct CappedLog: Sendable {
 
   mutating func append(_ chunk: LogChunk) {
     var bytes = chunk.bytes[...]
+    if !bytes.isEmpty { lastWrite = chunk.time }
     if headSize < cap.head, tail.isEmpty {
       let taken = bytes.prefix(cap.head - headSize)
       head.append(run(taken, of: chunk))

@@ -27,6 +27,9 @@ public protocol LogStore: Sendable {
   func read(_ request: LogRequest) async throws -> LogBytes
   /// Where a log holds `text`, ASCII letters in either case. Backward means from `from` towards the beginning.
   func search(_ request: LogSearchRequest) async throws -> LogMatches
+  /// When each of these attempts last wrote, without those that have written nothing. Meant for attempts that run, of
+  /// which a store has it in memory.
+  func lastWrites(of attempts: [AttemptKey]) async throws -> [AttemptKey: Timestamp]
   /// The attempts of a task that have a log, with each one's size in bytes, gaps included.
   func sizes(of task: TaskID) async throws -> [Int: Int64]
 }

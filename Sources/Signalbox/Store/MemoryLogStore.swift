@@ -40,6 +40,15 @@ final class MemoryLogStore: LogStore {
     logs.withLock { $0[task, default: [:]].mapValues(\.size) }
   }
 
+  func lastWrites(of attempts: [AttemptKey]) async throws -> [AttemptKey: Timestamp] {
+    attempts.reduce(into: [:]) { $0[$1] = lastWrite(of: $1) }
+  }
+
+  /// nil when it has written nothing.
+  func lastWrite(of key: AttemptKey) -> Timestamp? {
+    logs.withLock { $0[key.task]?[key.attempt]?.lastWrite }
+  }
+
   /// Bytes in memory, of all attempts.
   func keptBytes(of task: TaskID) -> Int {
     logs.withLock { $0[task]?.values.reduce(0) { $0 + $1.keptBytes } ?? 0 }

@@ -29,8 +29,9 @@ extension MemoryTaskStore {
       switch request.start {
       case .around(let id):
         let now = clock.now()
-        let task = state.withLock { $0.tasks[id]?.record }.flatMap { request.query.matches($0, now: now) ? $0 : nil }
-        pick = PagePick(request, around: task)
+        let task = state.withLock { $0.tasks[id]?.record }
+        let isMeant = task.map { request.query.matches($0, now: now, lastWrite: memoryLogs.lastWrite(of:)) } ?? false
+        pick = PagePick(request, around: isMeant ? task : nil)
       default: pick = PagePick(request, around: nil)
       }
       try await eachMatch(request.query, deadline) { task in
@@ -73,7 +74,7 @@ extension MemoryTaskStore {
           await Task.yield()
           resumed = clock.uptime()
         }
-        guard try !query.matches(task, now: now) || body(task) else { return }
+        guard try !query.matches(task, now: now, lastWrite: memoryLogs.lastWrite(of:)) || body(task) else { return }
       }
     }
   }

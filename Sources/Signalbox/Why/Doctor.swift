@@ -202,6 +202,13 @@ struct Doctor {
           "running tasks", "\(tasks(facts.slow)) running for much longer than usual: \(ids(facts.slow))",
           "Their logs say what they do: `signalbox logs ID`. A timeout ends attempts that hang."))
     }
+    if facts.silent.total > 0 {
+      found.append(
+        .warning(
+          "running tasks",
+          "\(tasks(facts.silent)) silent, with no output for over an hour after some before: \(ids(facts.silent))",
+          "`signalbox logs ID` shows what each wrote last; `signalbox list 'silent>1h'` lists all that are so quiet."))
+    }
     return found.isEmpty ? [.ok("running tasks", "none is late")] : found
   }
 

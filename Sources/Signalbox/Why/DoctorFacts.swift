@@ -23,6 +23,8 @@ struct DoctorFacts: Sendable {
   var unstopped = Sample()
   /// Running tasks that take much longer than they usually do.
   var slow = Sample()
+  /// Running tasks that wrote to their logs, and then nothing for long.
+  var silent = Sample()
 
   /// How tasks ended of the names of which some failed.
   var failures: [FailureShare] = []

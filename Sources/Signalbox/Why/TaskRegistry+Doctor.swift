@@ -6,6 +6,9 @@ extension TaskRegistry {
   /// How long is long for a request to hold a task, or for an attempt to stop when asked.
   private static let patience = Duration.seconds(60)
 
+  /// How long an attempt that wrote before may write nothing.
+  private static let silence = Duration.seconds(3600)
+
   /// Ends that are longer ago say nothing of the present.
   private static let lately = Duration.seconds(86_400)
   /// How many names are looked at of which tasks failed.
@@ -32,8 +35,19 @@ extension TaskRegistry {
       return min(server.now - cancel.at, .seconds(duration)) > Self.patience
     }
     facts.slow = running.sample { task in server.isSlow(task) }
+    facts.silent = try await silent(among: running, now: server.now)
     facts.failures = try await store.failures(within: Self.lately, limit: Self.failingNames)
     return DoctorAnswer(findings: Doctor(facts: facts).findings)
+  }
+
+  /// Those that have written nothing at all may be of a kind that never does.
+  private func silent(among running: RecordPage, now: Timestamp) async throws -> DoctorFacts.Sample {
+    let writes = try await store.logs.lastWrites(of: running.tasks.map(\.attemptKey))
+    return running.sample { task in
+      // Not for longer than the attempt has run, whatever the time of day has become since.
+      guard let last = writes[task.attemptKey], let duration = task.duration else { return false }
+      return min(now - last, .seconds(duration)) > Self.silence
+    }
   }
 
   private func longHeld() async throws -> DoctorFacts.Sample {

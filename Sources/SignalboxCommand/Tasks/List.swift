@@ -10,10 +10,11 @@ struct List: AsyncParsableCommand {
   static let filterHelp = """
     A filter is words and key:value terms that must all match: state:failed, queue:mail|media, name:send_*, \
     error~timeout, command~rsync, tag:user=42, attempt>=2, id:4812, and lengths of time: age>5m since a task was \
-    added, running>5m since its attempt began, ended<10m since it ended, took>1m for how long it ran. ! in front \
-    negates. A word is looked for in names, errors, tags and the words of commands. Letters match in either case, and \
-    * and ? are wildcards; a queue, name or tag in quotes matches exactly: 'queue:"Mail"', with \\" and \\\\ for a quote \
-    and a backslash in it. Example: signalbox list 'state:failed error~timeout'
+    added, running>5m since its attempt began, silent>5m since that last wrote to its log, ended<10m since it ended, \
+    took>1m for how long it ran. ! in front negates. A word is looked for in names, errors, tags and the words of \
+    commands. Letters match in either case, and * and ? are wildcards; a queue, name or tag in quotes matches exactly: \
+    'queue:"Mail"', with \\" and \\\\ for a quote and a backslash in it. Example: \
+    signalbox list 'state:failed error~timeout'
     """
 
   @OptionGroup var connection: ConnectionOptions

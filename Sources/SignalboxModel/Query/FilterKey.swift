@@ -9,6 +9,7 @@ enum FilterKey: String, CaseIterable {
   case id
   case age
   case running
+  case silent
   case ended
   case took
   case attempt
@@ -27,6 +28,7 @@ enum FilterKey: String, CaseIterable {
     case .id: "id:4812"
     case .age: "age>5m"
     case .running: "running>5m"
+    case .silent: "silent>5m"
     case .ended: "ended<10m"
     case .took: "took>1m"
     case .attempt: "attempt>=2"

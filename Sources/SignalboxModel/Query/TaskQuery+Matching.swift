@@ -2,13 +2,18 @@ extension TaskQuery {
   /// Whether the filter has this task at `now`: the meaning that every store's own translation is compared with.
   ///
   /// A term about something that the task does not have (an error, a tag) does not hold, so its negation does.
-  public func matches(_ task: TaskRecord, now: Timestamp) -> Bool {
-    terms.allSatisfy { $0.predicate.holds(for: task, now: now) != $0.isNegated }
+  ///
+  /// - Parameter lastWrite: when an attempt last wrote to its log, which the record does not tell; nil when it has
+  ///   written nothing. Asked only about attempts that run, and only for `silent`.
+  public func matches(
+    _ task: TaskRecord, now: Timestamp, lastWrite: (AttemptKey) -> Timestamp? = { _ in nil }
+  ) -> Bool {
+    terms.allSatisfy { $0.predicate.holds(for: task, now: now, lastWrite) != $0.isNegated }
   }
 }
 
 extension TaskQuery.Predicate {
-  func holds(for task: TaskRecord, now: Timestamp) -> Bool {
+  func holds(for task: TaskRecord, now: Timestamp, _ lastWrite: (AttemptKey) -> Timestamp?) -> Bool {
     switch self {
     case .word(let word):
       task.name.containsFoldingASCII(word) || task.error.contains(word)
@@ -24,7 +29,7 @@ extension TaskQuery.Predicate {
     case .id(let ids): ids.contains(task.id)
     case .time(let field, let comparison, let time):
       // In whole microseconds, which is what stores keep and compare.
-      field.value(of: task, now: now).map { comparison.holds($0, .microseconds(time.microseconds)) } ?? false
+      field.value(of: task, now: now, lastWrite).map { comparison.holds($0, .microseconds(time.microseconds)) } ?? false
     case .number(let field, let comparison, let value): comparison.holds(field.value(of: task), value)
     }
   }
@@ -32,10 +37,13 @@ extension TaskQuery.Predicate {
 
 extension TaskQuery.TimeField {
   /// In whole microseconds; nil when the task has no such time.
-  func value(of task: TaskRecord, now: Timestamp) -> Duration? {
+  func value(of task: TaskRecord, now: Timestamp, _ lastWrite: (AttemptKey) -> Timestamp?) -> Duration? {
     switch self {
     case .age: now - task.enqueuedAt
     case .running: task.state == .running ? task.startedAt.map { now - $0 } : nil
+    case .silent:
+      task.state == .running
+        ? task.startedAt.map { now - Timestamp.silence(from: $0, lastWrite: lastWrite(task.attemptKey)) } : nil
     case .ended: task.finishedAt.map { now - $0 }
     case .took:
       task.finishedAt == nil

@@ -93,7 +93,7 @@ private struct FilterTermParser {
     _ key: FilterKey, _ operation: String, at position: Int
   ) throws(FilterError) -> TaskQuery.Predicate {
     switch key {
-    case .age, .running, .ended, .took, .attempt, .priority, .tries:
+    case .age, .running, .silent, .ended, .took, .attempt, .priority, .tries:
       // `attempt:2` is what the other keys lead people to write.
       guard let comparison = TaskQuery.Comparison(rawValue: operation == ":" ? "=" : operation) else {
         throw fail("\(key.rawValue) is compared with =, <, <=, > or >=, as in \(key.example)", at: position)

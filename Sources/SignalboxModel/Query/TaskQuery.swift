@@ -10,14 +10,15 @@
 ///     id:4812              id:4812|4813
 ///     age>5m               since it was added: ms, s, m, h, d
 ///     running>5m           since the start of the attempt that runs
+///     silent>5m            since the attempt that runs last wrote to its log, or began
 ///     ended<10m            since it completed, failed or was cancelled
 ///     took>1m              how long the latest attempt of a task that has ended ran
 ///     attempt>=2           = < <= > >= ; also priority and tries
 ///     !term                not
 ///
-/// ASCII letters match in either case. Quotes keep spaces and `|` together, with `\"` for a quote and `\\` for a backslash in
-/// them; a queue, name or tag that is wholly in quotes means exactly that text (see ``TextPattern``). ``matches(_:now:)`` is
-/// the reference that every store's own translation is compared with.
+/// ASCII letters match in either case. Quotes keep spaces and `|` together, with `\"` for a quote and `\\` for a
+/// backslash in them; a queue, name or tag that is wholly in quotes means exactly that text (see ``TextPattern``).
+/// ``matches(_:now:lastWrite:)`` is the reference that every store's own translation is compared with.
 public struct TaskQuery: Hashable, Sendable {
   public var terms: [Term]
 
@@ -64,6 +65,8 @@ public struct TaskQuery: Hashable, Sendable {
     case age
     /// Since the start of the attempt that runs.
     case running
+    /// Since the attempt that runs last wrote to its log; since its start when it has written nothing.
+    case silent
     /// Since it reached a final state.
     case ended
     /// How long the latest attempt of a task in a final state ran, as its server measured it.

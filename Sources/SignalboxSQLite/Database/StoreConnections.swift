@@ -11,7 +11,7 @@ final class StoreConnections: Sendable {
   private let names: StoreNames
   private let seal: FileSeal
   /// How long the write-ahead log is, as far as that was looked at.
-  let writeAheadLog = Mutex(WriteAheadLog())
+  let writeAheadLog: Mutex<WriteAheadLog>
   /// What a deleted file was saved as, and how the file looked when all that was committed was in it.
   let salvage = Mutex(Salvage())
 
@@ -21,7 +21,9 @@ final class StoreConnections: Sendable {
     do {
       let pool = try database.open()
       names = try StoreNames(of: database.path, mark: database.held.mark)
-      seal = try Self.seal(pool, database.held)
+      let opened = try Self.seal(pool, database.held)
+      seal = opened.seal
+      writeAheadLog = Mutex(opened.log)
       current = Mutex(pool)
     } catch {
       database.held.release()
@@ -39,16 +41,18 @@ final class StoreConnections: Sendable {
   }
 
   /// Marks the file as opened by this process, so that other content in it is noticed.
-  private static func seal(_ pool: DatabasePool, _ file: HeldFile) throws -> FileSeal {
+  ///
+  /// - Returns: also what is left in the write-ahead log, because somebody reads in it.
+  private static func seal(_ pool: DatabasePool, _ file: HeldFile) throws -> (seal: FileSeal, log: WriteAheadLog) {
     let stamp = FileSeal.freshStamp()
-    try pool.writeWithoutTransaction { db in
+    let log = try pool.writeWithoutTransaction { db in
       try db.execute(sql: "PRAGMA user_version = \(stamp)")
-      _ = try db.emptyWriteAheadLog()
+      return try db.emptyWriteAheadLog()
     }
     guard let header = file.header, let look = file.look else {
       throw StoreError(.cannotWrite, "the file changes while it is opened; start again")
     }
-    return FileSeal(stamp: stamp, header: header, modified: look.modified)
+    return (FileSeal(stamp: stamp, header: header, modified: look.modified), log)
   }
 
   /// Writes the write-ahead log into the file when it has become long; see ``Database/restartWriteAheadLog()``.

@@ -5,6 +5,8 @@ import SignalboxModel
 struct OpenLog: Sendable {
   /// Bytes written by the attempt so far, gaps included.
   private(set) var size: Int64
+  /// When this process last wrote to it; nil when it has not.
+  private(set) var lastWrite: Timestamp?
   /// What is not in the file yet, ascending.
   private(set) var pending: [LogBytes.Run] = []
   private(set) var pendingBytes = 0
@@ -25,6 +27,7 @@ struct OpenLog: Sendable {
       LogBytes.Run(
         offset: size, time: chunk.time, source: chunk.source, metadata: chunk.metadata, bytes: chunk.bytes))
     size += Int64(chunk.bytes.count)
+    lastWrite = chunk.time
     pendingBytes += chunk.bytes.count
     if pendingBytes > cap.head + 2 * cap.tail { trim() }
   }

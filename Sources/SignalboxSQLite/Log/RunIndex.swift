@@ -39,19 +39,27 @@ enum RunIndex {
     var time: Int64 = 0
     var place = 0
     while !reader.isAtEnd {
-      guard let length = reader.number(), let step = reader.number(), let source = reader.source(),
-        let hasMetadata = reader.byte(), length <= chunk.count - place
-      else { return nil }
-      let metadata = hasMetadata == 1 ? reader.text() : nil
-      time = time &+ (Int64(bitPattern: step >> 1) ^ -Int64(bitPattern: step & 1))
-      let end = place + Int(length)
+      guard let mark = reader.mark(), mark.length <= chunk.count - place else { return nil }
+      time = time &+ mark.step
+      let end = place + Int(mark.length)
       runs.append(
         LogBytes.Run(
-          offset: start + Int64(place), time: Timestamp(microseconds: time), source: source, metadata: metadata,
-          bytes: Array(chunk[place..<end])))
+          offset: start + Int64(place), time: Timestamp(microseconds: time), source: mark.source,
+          metadata: mark.metadata, bytes: Array(chunk[place..<end])))
       place = end
     }
     return place == chunk.count ? runs : nil
+  }
+
+  /// When the last run of a chunk was written; nil when the index is damaged.
+  static func lastTime(_ index: [UInt8]) -> Timestamp? {
+    var reader = Reader(bytes: index)
+    var time: Int64?
+    while !reader.isAtEnd {
+      guard let mark = reader.mark() else { return nil }
+      time = (time ?? 0) &+ mark.step
+    }
+    return time.map { Timestamp(microseconds: $0) }
   }
 
   private static func write(_ number: UInt64, to bytes: inout [UInt8]) {
@@ -68,11 +76,29 @@ enum RunIndex {
     bytes += text.utf8
   }
 
+  /// What the index says of one run.
+  private struct Mark {
+    var length: UInt64
+    /// Microseconds since the run before.
+    var step: Int64
+    var source: LogSource
+    var metadata: String?
+  }
+
   private struct Reader {
     let bytes: [UInt8]
     var place = 0
 
     var isAtEnd: Bool { place >= bytes.count }
+
+    mutating func mark() -> Mark? {
+      guard let length = number(), let step = number(), let source = source(), let hasMetadata = byte() else {
+        return nil
+      }
+      return Mark(
+        length: length, step: Int64(bitPattern: step >> 1) ^ -Int64(bitPattern: step & 1), source: source,
+        metadata: hasMetadata == 1 ? text() : nil)
+    }
 
     mutating func byte() -> UInt8? {
       guard place < bytes.count else { return nil }

@@ -36,6 +36,7 @@ extension TaskQuery.TimeField {
     case .age: SQLCondition("(? - enqueued_at) \(operation) ?", [SQLValue(now), limit])
     case .running:
       SQLCondition("(state = \(StateCode.running) AND (? - started_at) \(operation) ?)", [SQLValue(now), limit])
+    case .silent: preconditionFailure("silence is told by ids before")
     case .ended:
       SQLCondition("(finished_at IS NOT NULL AND (? - finished_at) \(operation) ?)", [SQLValue(now), limit])
     case .took: SQLCondition("(finished_at IS NOT NULL AND took IS NOT NULL AND took \(operation) ?)", [limit])

@@ -67,22 +67,40 @@ extension SQLiteTaskStore {
 
   public func freeze(_ query: TaskQuery, taking states: Set<TaskState>) async throws -> TaskSet {
     let now = clock.now()
+    let query = try await naming(query, now: now)
     let totals = memory.withLock { $0.board.totals }
     return try await scan(times: 5) { try TaskSet($0, query, taking: states, now: now, totals: totals) }
   }
 
   public func page(_ request: PageRequest) async throws -> RecordPage {
     let now = clock.now()
+    var request = request
+    request.query = try await naming(request.query, now: now)
     let (total, totals) = memory.withLock { ($0.board.total(of: request.query), $0.board.totals) }
     // An empty list is known without a look at the file: of the lists on a screen some always are.
     if total.atMost == 0, !writer.isClosed {
       return RecordPage(tasks: [], hasPrevious: false, hasNext: false, total: 0)
     }
-    var page = try await scan { db in
+    var page = try await scan { [request] db in
       try TaskPager(db, request, now: now, totals: totals).page(exact: total.isExact ? total.atMost : nil)
     }
     page.tasks = told(page.tasks)
     return page
+  }
+
+  /// The filter in words that the file of tasks knows: it has no logs.
+  private func naming(_ query: TaskQuery, now: Timestamp) async throws -> TaskQuery {
+    guard query.asksForSilence else { return query }
+    let running = try await read { db in
+      try db.rows("SELECT id, attempt, started_at FROM tasks INDEXED BY tasks_place WHERE state = 3") { row in
+        (key: AttemptKey(task: TaskID(row.integer(0)), attempt: row.int(1)), start: row.timestamp(2))
+      }
+    }
+    let writes = try await logStore.lastWrites(of: running.map(\.key))
+    let silent: [TaskID: Timestamp] = running.reduce(into: [:]) { silent, task in
+      silent[task.key.task] = task.start.map { Timestamp.silence(from: $0, lastWrite: writes[task.key]) }
+    }
+    return query.naming(silent: silent, now: now)
   }
 
   public func audit(_ query: AuditQuery, before: Int64?, limit: Int) async throws -> [AuditEntry] {

@@ -177,6 +177,7 @@ enum QueryMixture {
     one(.id([TaskID(3), TaskID(9), TaskID(1000)])),
     one(.age(.greater, .seconds(5))), one(.age(.lessOrEqual, .seconds(5))), one(.number(.attempt, .greaterOrEqual, 1)),
     one(.time(.running, .greaterOrEqual, .zero)), not(.time(.running, .greater, .milliseconds(200))),
+    one(.time(.silent, .greaterOrEqual, .zero)), not(.time(.silent, .greater, .milliseconds(200))),
     one(.time(.ended, .less, .seconds(5))), not(.time(.ended, .greater, .seconds(5))),
     one(.time(.took, .greaterOrEqual, .zero)), not(.time(.took, .greater, .zero)), one(.command(["e"])),
     one(.number(.priority, .less, 0)), one(.number(.tries, .equal, 1)), not(.number(.priority, .equal, 0)),

@@ -84,6 +84,43 @@ extension StoreCase {
       try expect(inside.gaps, is: [LogGap(from: 100, to: 120)])
       try expect([inside.from, inside.to], is: [100, 120])
     },
+    StoreCase("silence is since the last write of the attempt that runs, or since its start") { bench in
+      let quiet = try await bench.make(.running).id
+      let ended = try await bench.make(.completed).attemptKey
+      bench.write("said\n", .stdout, to: ended)
+      let key = try await bench.write("early\n", .stdout)
+      bench.clock.advance(by: .seconds(10))
+      bench.write("late\n", .level("info"), to: key)
+      let last = bench.clock.now()
+      bench.clock.advance(by: .seconds(5))
+      for _ in 0..<2 {
+        let attempts = [key, ended, AttemptKey(task: quiet, attempt: 1)]
+        try await expect(bench.store.logs.lastWrites(of: attempts), is: [key: last, ended: last + .seconds(-10)])
+        try await bench.tasks(of: "silent>=0s", are: [quiet, key.task])
+        try await bench.tasks(of: "silent>5s", are: [quiet])
+        try await bench.tasks(of: "silent>=5s", are: [quiet, key.task])
+        try await bench.tasks(of: "silent<6s state:running", are: [key.task])
+        try await bench.tasks(of: "!silent>5s", are: [ended.task, key.task])
+        try await bench.tasks(of: "silent>5s state:completed", are: [])
+        try await bench.tasks(of: "silent>4s silent<6s", are: [key.task])
+        // Once unwritten, once written.
+        try await bench.store.logs.flush([key, ended])
+      }
+    },
+    StoreCase("an attempt is not silent since another one of its task wrote") { bench in
+      let key = try await bench.write("first\n", .stdout)
+      bench.clock.advance(by: .seconds(5))
+      let outcome = AttemptOutcome.failed(StoreBench.failure, retryAfter: .seconds(1))
+      _ = try await bench.finish(bench.task(key.task), outcome)
+      try await bench.tasks(of: "silent>=0s", are: [])
+      bench.clock.advance(by: .seconds(1))
+      try await bench.advance()
+      let second = try await bench.claim()
+      try expect(second.map(\.id), is: [key.task])
+      bench.clock.advance(by: .seconds(2))
+      try await bench.tasks(of: "silent=2s", are: [key.task])
+      try await bench.tasks(of: "silent>2s", are: [])
+    },
     StoreCase("search finds in either direction and case, across chunks") { bench in
       let key = try await bench.write("Alpha nee", .stdout)
       bench.write("dle beta\nNEEDLE", .stderr, to: key)
@@ -119,6 +156,16 @@ extension StoreBench {
     store.logs.append([
       LogChunk(key: key, time: clock.now(), source: source, metadata: metadata, bytes: Array(text.utf8))
     ])
+  }
+
+  /// Fails unless a filter has these tasks, as a page and as a set.
+  fileprivate func tasks(of filter: String, are wanted: [TaskID], line: Int = #line) async throws {
+    let query = try TaskQuery(parsing: filter)
+    let page = try await store.page(PageRequest(query: query))
+    let set = try await store.freeze(query, taking: Set(TaskState.all))
+    try require(page.tasks.map(\.id) == wanted, "\(filter): \(page.tasks.map(\.id)), not \(wanted)", line: line)
+    try require(page.total == wanted.count, "\(filter): \(page.total) in all, not \(wanted.count)", line: line)
+    try require(Array(set.ids) == wanted, "\(filter): \(Array(set.ids)) in a set, not \(wanted)", line: line)
   }
 
   fileprivate func last(_ lines: Int, of key: AttemptKey) async throws -> String {

@@ -62,6 +62,29 @@ import Testing
     try await store.close()
   }
 
+  @Test func theLastWriteIsKnownWhenMemoryHasForgottenIt() async throws {
+    let store = try scratch.store(durability: .process, clock: clock)
+    try await Bench(store: store).add(count: 5000)
+    append("early\n", to: store)
+    clock.advance(by: .seconds(1))
+    let last = clock.now()
+    append("late\n", .level("info"), to: store)
+    try await store.logs.flush([key])
+    clock.advance(by: .seconds(1))
+    // More logs than memory keeps the ends of.
+    let others = (Int64(2)...5000).map { AttemptKey(task: TaskID($0), attempt: 1) }
+    store.logs.append(others.map { LogChunk(key: $0, time: clock.now(), source: .stdout, bytes: [10]) })
+    try await store.logs.flush(others)
+    #expect(try await store.logs.lastWrites(of: [key]) == [key: last])
+    try await store.close()
+    let again = try scratch.store(clock: clock)
+    let silent = AttemptKey(task: key.task, attempt: 2)
+    #expect(try await again.logs.lastWrites(of: [silent, key, others[7]]) == [key: last, others[7]: clock.now()])
+    append("more\n", to: again)
+    #expect(try await again.logs.lastWrites(of: [silent, key]) == [key: clock.now()])
+    try await again.close()
+  }
+
   @Test func theCapHoldsOverRestartsAndInTheFile() async throws {
     let cap = LogCap(head: 100, tail: 200_000)
     let store = try scratch.store(cap: cap, clock: clock)

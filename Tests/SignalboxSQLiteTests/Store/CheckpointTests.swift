@@ -77,6 +77,24 @@ import Testing
     #expect(try scratch.tasks(in: scratch.path) == Set(early + late))
   }
 
+  @Test func `a log that was long before the store is opened is told, and is short once the reader is gone`()
+    async throws
+  {
+    let store = try scratch.store()
+    let reader = try Reader(scratch.path)
+    for _ in 0..<80 { _ = try await store.append([large]) }
+    try await store.close()
+    let again = try scratch.store()
+    #expect(again.notices.map(\.label) == ["long -wal"])
+    #expect(try await again.files().first { $0.path == scratch.path + "-wal" }?.bytes == Int64(try logSize()))
+    try reader.leave()
+    await again.look()
+    #expect(again.notices == [])
+    #expect(try logSize() == 0)
+    #expect(try await again.counts()[.queued] == 80)
+    try await again.close()
+  }
+
   @Test func `readers that come and go do not make the write-ahead log twice as long`() async throws {
     let store = try scratch.store()
     func append(megabytes: Int) async throws {

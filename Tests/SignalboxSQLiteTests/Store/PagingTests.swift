@@ -14,6 +14,7 @@ import Testing
     "!queue:mail state:queued|cancelled", "name:rare queue:mail state:queued", "name:rare state:running|completed",
     "queue:gone", "name:work queue:media error~mailer", "tag:even", "tag:even state:completed queue:mail",
     "tag:even|user=7", "!tag:even", "error~longest", "rare", "\"user=7\" state:completed", "mailer queue:media",
+    "silent>2s", "!silent>2s queue:mail", "silent<=3s name:rare", "silent>2s state:completed",
   ]
 
   @Test func pagesAgreeWithTheReferenceForwardAndBackward() async throws {

@@ -114,6 +114,8 @@ final class RecordedLog: LogStore {
     LogMatches(attempt: request.key.attempt, matches: [])
   }
 
+  func lastWrites(of attempts: [AttemptKey]) async throws -> [AttemptKey: Timestamp] { [:] }
+
   func sizes(of task: TaskID) async throws -> [Int: Int64] { [:] }
 
   private static func contains(_ text: String, _ chunks: [LogChunk]) -> Bool {

@@ -124,6 +124,9 @@ import Testing
     {
       $0.slow = sample(7)
     },
+    Case("silent", .warning, "running tasks", "1 task is silent, with no output for over an hour after some") {
+      $0.silent = sample(1)
+    },
     Case("most fail", .warning, "outcomes", "3 of 4 failed") { $0.totals = Totals(completed: 1, failed: 3) },
     Case("few fail", .ok, "outcomes", "3 of 103 failed") { $0.totals = Totals(completed: 100, failed: 3) },
     Case(

@@ -1,0 +1,58 @@
+import Logging
+import Signalbox
+import SignalboxModel
+import SignalboxTesting
+import Testing
+
+/// What the doctor says of running tasks that write nothing any more. The registry does not run: nobody ends them.
+@Suite struct SilentTaskTests {
+  let clock = ManualClock()
+  let store: MemoryTaskStore
+  let registry: TaskRegistry
+
+  init() throws {
+    store = MemoryTaskStore(clock: clock)
+    registry = try TaskRegistry(
+      store: store, catalogue: TaskCatalogue(), clock: clock,
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+  }
+
+  private func running(_ names: [String]) async throws -> [AttemptKey] {
+    _ = try await store.append(names.map { NewTask(name: $0) })
+    let request = ClaimRequest(
+      worker: "w1", names: Set(names), commands: false, limit: names.count, lease: .seconds(15))
+    return try await store.claim(request).map(\.task.attemptKey)
+  }
+
+  private func write(to key: AttemptKey) {
+    store.logs.append([LogChunk(key: key, time: clock.now(), source: .stdout, bytes: Array("batch 7\n".utf8))])
+  }
+
+  private func words() async throws -> [String] {
+    let findings = try await registry.doctor().findings
+    return findings.filter { $0.severity == .warning && $0.subject == "running tasks" }.map(\.message)
+  }
+
+  @Test func whatWroteOnceAndThenNothingForAnHourIsNamed() async throws {
+    let keys = try await running(["import", "mail", "sleep"])
+    write(to: keys[0])
+    write(to: keys[1])
+    clock.advance(by: .seconds(3600))
+    #expect(try await words() == [])
+    write(to: keys[1])
+    clock.advance(by: .seconds(1))
+    let found = try await words()
+    #expect(found.count == 1)
+    #expect(found.first?.hasPrefix("1 task is silent") == true, "\(found)")
+    #expect(found.first?.hasSuffix(": #1 import") == true, "\(found)")
+    write(to: keys[0])
+    #expect(try await words() == [])
+  }
+
+  @Test func aClockThatIsSetMakesNothingSilent() async throws {
+    let keys = try await running(["import"])
+    write(to: keys[0])
+    clock.jump(by: .seconds(7200))
+    #expect(try await words() == [])
+  }
+}

@@ -155,7 +155,10 @@ package struct ShownText: Sendable {
     if let start = lineStart(in: bytes) { return start }
     let line = bytes.prefix(sequenceLimit)
     guard line.count == sequenceLimit else { return line.count }
-    let sequence = line.indices.dropLast().first { line[$0] == .escape && line[$0 + 1] != UInt8(ascii: "\\") }
+    // ESC and a backslash end a sequence, whatever else follows ESC begins one.
+    let sequence = line.indices.first {
+      line[$0] == .escape && $0 + 1 < bytes.count && bytes[$0 + 1] != UInt8(ascii: "\\")
+    }
     return sequence ?? line.count
   }
 

@@ -79,8 +79,8 @@ import Testing
     var text = ShownText()
     var size = 0
     var taken = 0
-    for piece in [opening] + (0..<400).map({ _ in String(repeating: opening.hasSuffix("©") ? "©" : "1", count: 1000) })
-    {
+    let more = String(repeating: opening.hasSuffix("©") ? "©" : "1", count: 1000)
+    for piece in [opening] + [String](repeating: more, count: 400) {
       text.append(Array(piece.utf8)[...], at: Int64(size))
       size += piece.utf8.count
       taken += text.settled

@@ -62,8 +62,9 @@ import Testing
     try await store.close()
   }
 
-  private func places(of text: String, _ direction: SearchDirection, in store: SQLiteTaskStore) async throws -> [Int64]
-  {
+  private func places(
+    of text: String, _ direction: SearchDirection, in store: SQLiteTaskStore
+  ) async throws -> [Int64] {
     try await store.logs.search(LogSearchRequest(key: key, text: text, direction: direction)).matches.map(\.offset)
   }
 

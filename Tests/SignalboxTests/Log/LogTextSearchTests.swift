@@ -43,9 +43,9 @@ import Testing
   }
 
   /// Adds a stretch of a log in small pieces, and gives the places where the texts are shown in it.
-  private func add(_ bytes: [UInt8], to log: inout Pieces, _ texts: [String], _ numbers: inout SeededNumbers)
-    -> [[Int64]]
-  {
+  private func add(
+    _ bytes: [UInt8], to log: inout Pieces, _ texts: [String], _ numbers: inout SeededNumbers
+  ) -> [[Int64]] {
     let start = log.pieces.isEmpty ? 0 : log.size + 10
     var rest = bytes[...]
     while !rest.isEmpty {
@@ -64,8 +64,7 @@ import Testing
     var numbers = SeededNumbers(seed: UInt64(seed))
     let parts = [
       "a", "b", "A", "B", "ab", "\u{1B}[1m", "\u{1B}[", "1;", "\u{1B}]0;ab\u{7}", "\u{1B}]", "\u{1B}", "\u{1B}\\", "[",
-      "m",
-      "\n", "\r", "\u{9B}3m", "\u{9C}", "é", "©", "\u{7}",
+      "m", "\n", "\r", "\u{9B}3m", "\u{9C}", "é", "©", "\u{7}",
     ]
     let texts = ["a", "ab", "aba", "m", "[", "b\na", "©"]
     for _ in 0..<20 {

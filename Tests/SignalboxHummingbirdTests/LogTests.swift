@@ -82,6 +82,15 @@ struct LogTests {
     }
   }
 
+  @Test func aTextIsFoundWhenAPartOfItIsColoured() async throws {
+    try await withServer { server in
+      let id = try await scribe(server, [[UInt8]("fine\nE\u{1B}[31mRR".utf8), [UInt8]("OR\u{1B}[0m\n".utf8)])
+      let found = try await server.client.searchLog(of: id, for: "error")
+      #expect(found.matches.map(\.offset) == [5])
+      #expect(found.matches.map(\.lineOffset) == [5])
+    }
+  }
+
   @Test(
     arguments: [
       "log?from=1&tail=1", "log?tail=0", "log?tail=10001", "log?limit=0", "log?limit=99999999", "log?attempt=0",

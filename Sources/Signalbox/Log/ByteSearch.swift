@@ -67,7 +67,7 @@ package struct ByteSearch: Sendable {
     bytes.withUnsafeBufferPointer { each(in: $0, from: 0, body) }
   }
 
-  private func each(in bytes: UnsafeBufferPointer<UInt8>, from start: Int, _ body: (Int) -> Bool) {
+  func each(in bytes: UnsafeBufferPointer<UInt8>, from start: Int, _ body: (Int) -> Bool) {
     let length = pattern.count
     guard length > 0, start >= 0 else { return }
     var position = start

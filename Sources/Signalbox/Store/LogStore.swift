@@ -25,7 +25,10 @@ public protocol LogStore: Sendable {
   func flush(_ attempts: [AttemptKey]) async throws
   /// Bytes of an attempt; a page without bytes for an attempt that has written none.
   func read(_ request: LogRequest) async throws -> LogBytes
-  /// Where a log holds `text`, ASCII letters in either case. Backward means from `from` towards the beginning.
+  /// Where a log shows `text`, ASCII letters in either case. Backward means from `from` towards the beginning.
+  ///
+  /// Escape sequences are passed over, and a match is at its first byte in the log. What a carriage return has written
+  /// over is found too.
   func search(_ request: LogSearchRequest) async throws -> LogMatches
   /// When each of these attempts last wrote, without those that have written nothing. Meant for attempts that run, of
   /// which a store has it in memory.

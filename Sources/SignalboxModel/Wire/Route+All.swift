@@ -68,7 +68,8 @@ extension Route {
       Parameter("tail", "integer", "Start with the last so many lines.", in: 1...10000),
     ], gives: .events(["log": "LogPage", "end": "LogEnd"]))
   public static let logSearch = Route(
-    "searchLog", .get, "/v1/tasks/{id}/log/search", .viewer, "Where an attempt's log holds a text, ASCII case folded.",
+    "searchLog", .get, "/v1/tasks/{id}/log/search", .viewer,
+    "Where an attempt's log shows a text, ASCII case folded, escape sequences passed over.",
     query: [
       Parameter("q", "string", "What to look for; not empty."),
       Parameter("attempt", "integer", "Which attempt; the latest without one.", in: 1...Int64.max),

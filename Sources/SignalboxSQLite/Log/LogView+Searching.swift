@@ -1,61 +1,15 @@
 import Signalbox
 import SignalboxModel
 
-extension LogView {
-  /// Looks through the log piece by piece, so that its size is no matter of memory.
+extension LogView: LogPieces {
   func search(_ request: LogSearchRequest, _ deadline: ReadDeadline?) throws -> LogMatches {
-    let search = ByteSearch(request.text)
-    guard search.length > 0, request.limit > 0 else { return LogMatches(attempt: request.key.attempt, matches: []) }
-    // One more than asked for, to tell whether there is one.
-    let places =
-      switch request.direction {
-      case .forward: try forward(search, from: max(request.from ?? 0, 0), limit: request.limit + 1, deadline)
-      case .backward: try backward(search, from: min(request.from ?? size, size), limit: request.limit + 1, deadline)
-      }
-    let found = Array(places.prefix(request.limit))
+    let found = try LogTextSearch(request, in: self, deadline).found()
     var matches: [LogMatch] = []
-    for place in found {
+    for place in found.places {
       try deadline?.check()
       matches.append(try match(at: place))
     }
-    let next = found.last.map { request.direction == .forward ? $0 + 1 : $0 }
-    return LogMatches(
-      attempt: request.key.attempt, matches: matches, next: places.count > request.limit ? next : nil)
-  }
-
-  private func forward(
-    _ search: ByteSearch, from start: Int64, limit: Int, _ deadline: ReadDeadline?
-  ) throws -> [Int64] {
-    var places: [Int64] = []
-    var window = Piece(start: start, bytes: [])
-    while places.count < limit, let piece = try piece(from: window.end) {
-      try deadline?.check()
-      // The end of the piece before goes along: a match can lie across the border.
-      if piece.start == window.end {
-        let carried = min(search.length - 1, window.bytes.count)
-        window = Piece(start: window.end - Int64(carried), bytes: window.bytes.suffix(carried) + piece.bytes)
-      } else {
-        window = piece
-      }
-      places += search.all(in: window.bytes, limit: limit - places.count).map { window.start + Int64($0) }
-    }
-    return Array(places.prefix(limit))
-  }
-
-  /// Matches that begin before `start`, the last first.
-  private func backward(
-    _ search: ByteSearch, from start: Int64, limit: Int, _ deadline: ReadDeadline?
-  ) throws -> [Int64] {
-    var places: [Int64] = []
-    var window = Piece(start: min(size, start + Int64(search.length - 1)), bytes: [])
-    while places.count < limit, let piece = try piece(before: window.start) {
-      try deadline?.check()
-      let isBefore = piece.end == window.start
-      let carried = isBefore ? window.bytes.prefix(search.length - 1) : []
-      window = Piece(start: piece.start, bytes: piece.bytes + carried)
-      places += search.all(in: window.bytes).reversed().map { window.start + Int64($0) }.filter { $0 < start }
-    }
-    return Array(places.prefix(limit))
+    return LogMatches(attempt: request.key.attempt, matches: matches, next: found.next)
   }
 
   private func match(at place: Int64) throws -> LogMatch {

@@ -6,14 +6,6 @@ import SignalboxModel
 ///
 /// What is in memory is taken before the snapshot of the file, so nothing falls between the two.
 struct LogView {
-  /// Bytes of the log that lie together.
-  struct Piece {
-    var start: Int64
-    var bytes: [UInt8]
-
-    var end: Int64 { start + Int64(bytes.count) }
-  }
-
   let db: Database
   /// nil when the file has nothing of it yet.
   let log: Int64?
@@ -21,7 +13,7 @@ struct LogView {
   let size: Int64
   /// The bytes that the cap took away, whether or not they are still there.
   let hidden: Range<Int64>
-  private let pendingPieces: [Piece]
+  private let pendingPieces: [LogPiece]
 
   init(_ db: Database, _ key: AttemptKey, open: OpenLog?, cap: LogCap) throws {
     self.db = db
@@ -39,7 +31,7 @@ struct LogView {
   var pendingStart: Int64 { pending.first?.offset ?? size }
 
   /// The piece that holds the byte at `offset`, from there on, or else the first one after it.
-  func piece(from offset: Int64) throws -> Piece? {
+  func piece(from offset: Int64) throws -> LogPiece? {
     let offset = hidden.contains(offset) ? hidden.upperBound : offset
     guard offset < size else { return nil }
     let end = offset < hidden.lowerBound && !hidden.isEmpty ? hidden.lowerBound : size
@@ -50,7 +42,7 @@ struct LogView {
   }
 
   /// The piece that holds the byte before `offset`, up to there, or else the last one before it.
-  func piece(before offset: Int64) throws -> Piece? {
+  func piece(before offset: Int64) throws -> LogPiece? {
     let isHidden = !hidden.isEmpty && offset > hidden.lowerBound && offset <= hidden.upperBound
     let offset = isHidden ? hidden.lowerBound : offset
     guard offset > 0 else { return nil }
@@ -61,52 +53,52 @@ struct LogView {
     return found.part(max(found.start, start)..<min(found.end, offset))
   }
 
-  private func stored(from offset: Int64) throws -> Piece? {
+  private func stored(from offset: Int64) throws -> LogPiece? {
     guard let log, offset < pendingStart else { return nil }
     let holding = try db.first(
       """
       SELECT start, length, bytes FROM chunks INDEXED BY chunks_place WHERE log = ? AND start <= ?
       ORDER BY start DESC LIMIT 1
       """, [.integer(log), .integer(offset)]
-    ) { row in row.integer(0) + row.integer(1) > offset ? Piece(row) : nil }
+    ) { row in row.integer(0) + row.integer(1) > offset ? LogPiece(row) : nil }
     if let piece = holding ?? nil { return piece }
     return try db.first(
       """
       SELECT start, length, bytes FROM chunks INDEXED BY chunks_place WHERE log = ? AND start > ? AND start < ?
       ORDER BY start LIMIT 1
-      """, [.integer(log), .integer(offset), .integer(pendingStart)], Piece.init)
+      """, [.integer(log), .integer(offset), .integer(pendingStart)], LogPiece.init)
   }
 
-  private func stored(before offset: Int64) throws -> Piece? {
+  private func stored(before offset: Int64) throws -> LogPiece? {
     guard let log else { return nil }
     return try db.first(
       """
       SELECT start, length, bytes FROM chunks INDEXED BY chunks_place WHERE log = ? AND start < ?
       ORDER BY start DESC LIMIT 1
-      """, [.integer(log), .integer(min(offset, pendingStart))], Piece.init)
+      """, [.integer(log), .integer(min(offset, pendingStart))], LogPiece.init)
   }
 
-  private static func joined(_ runs: [LogBytes.Run]) -> [Piece] {
-    var pieces: [Piece] = []
+  private static func joined(_ runs: [LogBytes.Run]) -> [LogPiece] {
+    var pieces: [LogPiece] = []
     for run in runs {
       if let last = pieces.last, last.end == run.offset {
         pieces[pieces.count - 1].bytes += run.bytes
       } else {
-        pieces.append(Piece(start: run.offset, bytes: run.bytes))
+        pieces.append(LogPiece(start: run.offset, bytes: run.bytes))
       }
     }
     return pieces
   }
 }
 
-extension LogView.Piece {
+extension LogPiece {
   fileprivate init(_ row: SQLRow) {
     self.init(start: row.integer(0), bytes: row.blob(2))
   }
 
-  fileprivate func part(_ range: Range<Int64>) -> LogView.Piece {
+  fileprivate func part(_ range: Range<Int64>) -> LogPiece {
     guard range != start..<end else { return self }
     let bytes = Array(bytes[Int(range.lowerBound - start)..<Int(range.upperBound - start)])
-    return LogView.Piece(start: range.lowerBound, bytes: bytes)
+    return LogPiece(start: range.lowerBound, bytes: bytes)
   }
 }

@@ -140,6 +140,49 @@ extension StoreCase {
         try await bench.store.logs.flush([key])
       }
     },
+    StoreCase("search sees what is shown: escape sequences are passed over, wherever chunks end") { bench in
+      let coloured = Array(
+        "a E\u{1B}[1;31mRR\u{1B}]8;;x\u{1B}\\O\u{1B}[0mR b\n\u{9B}1mer\u{1B}(Bror\u{1B}]0;error\u{7}\u{1B}[3".utf8)
+      let first = try await bench.make(.running).attemptKey
+      // One log for each place at which the chunks part.
+      let keys = (1..<coloured.count).map { AttemptKey(task: first.task, attempt: $0) }
+      for key in keys { bench.write(bytes: coloured[..<key.attempt], to: key) }
+      try await bench.store.logs.flush(keys)
+      for key in keys { bench.write(bytes: coloured[key.attempt...], to: key) }
+      for _ in 0..<2 {
+        for key in keys {
+          try await expect(bench.places(of: "error", in: key), is: [2, 33])
+          try await expect(bench.places(of: "error", in: key, .backward), is: [33, 2])
+          // Within the first sequence, and within the word that begins before it.
+          try await expect(bench.places(of: "error", in: key, from: 5), is: [33])
+          try await expect(bench.places(of: "1", in: key, from: 4), is: [])
+          try await expect(bench.places(of: "error", in: key, .backward, from: 5), is: [2])
+          try await expect(bench.places(of: "x", in: key), is: [])
+          // This sequence has no end yet.
+          try await expect(bench.places(of: "r\u{1B}[3", in: key), is: [40])
+          try await expect(bench.places(of: "[3", in: key, .backward), is: [52])
+        }
+        try await bench.store.logs.flush(keys)
+      }
+      let found = try await bench.store.logs.search(LogSearchRequest(key: keys[0], text: "error"))
+      try expect(found.matches.map(\.lineOffset), is: [0, 29])
+    },
+    StoreCase("a sequence that ends with the next chunk is passed over from then on") { bench in
+      let key = try await bench.write("wai\u{1B}[3", .stdout)
+      for _ in 0..<2 {
+        try await expect(bench.places(of: "[3", in: key), is: [4])
+        try await bench.store.logs.flush([key])
+      }
+      bench.write("1mting", .stdout, to: key)
+      for _ in 0..<2 {
+        for direction in [SearchDirection.forward, .backward] {
+          try await expect(bench.places(of: "[3", in: key, direction), is: [])
+          try await expect(bench.places(of: "waiting", in: key, direction), is: [0])
+          try await expect(bench.places(of: "ting", in: key, direction), is: [8])
+        }
+        try await bench.store.logs.flush([key])
+      }
+    },
   ]
 }
 
@@ -166,6 +209,17 @@ extension StoreBench {
     try require(page.tasks.map(\.id) == wanted, "\(filter): \(page.tasks.map(\.id)), not \(wanted)", line: line)
     try require(page.total == wanted.count, "\(filter): \(page.total) in all, not \(wanted.count)", line: line)
     try require(Array(set.ids) == wanted, "\(filter): \(Array(set.ids)) in a set, not \(wanted)", line: line)
+  }
+
+  fileprivate func write(bytes: ArraySlice<UInt8>, to key: AttemptKey) {
+    store.logs.append([LogChunk(key: key, time: clock.now(), source: .stdout, bytes: Array(bytes))])
+  }
+
+  fileprivate func places(
+    of text: String, in key: AttemptKey, _ direction: SearchDirection = .forward, from: Int64? = nil
+  ) async throws -> [Int64] {
+    try await store.logs.search(LogSearchRequest(key: key, text: text, from: from, direction: direction))
+      .matches.map(\.offset)
   }
 
   fileprivate func last(_ lines: Int, of key: AttemptKey) async throws -> String {

@@ -85,6 +85,43 @@ import Testing
     try await again.close()
   }
 
+  private func places(
+    of text: String, _ direction: SearchDirection, in store: SQLiteTaskStore
+  ) async throws -> [Int64] {
+    try await store.logs.search(LogSearchRequest(key: key, text: text, direction: direction)).matches.map(\.offset)
+  }
+
+  /// One line over three pieces, with a border of 64 KiB at each byte of the text and its sequences.
+  @Test(arguments: 0...20)
+  func aColouredTextIsFoundWhereverPiecesMeet(shift: Int) async throws {
+    let store = try scratch.store(clock: clock)
+    let coloured = Array("Nee\u{1B}[1;31mD\u{1B}]0;t\u{1B}\\le".utf8)
+    var bytes = [UInt8](repeating: UInt8(ascii: "."), count: 150_000)
+    let places = [65_536 - shift, 131_072 - shift]
+    for place in places { bytes.replaceSubrange(place..<place + coloured.count, with: coloured) }
+    store.logs.append([LogChunk(key: key, time: clock.now(), source: .stdout, bytes: bytes)])
+    for _ in 0..<2 {
+      #expect(try await self.places(of: "needle", .forward, in: store) == places.map(Int64.init))
+      #expect(try await self.places(of: "needle", .backward, in: store) == places.reversed().map(Int64.init))
+      try await store.logs.flush([key])
+    }
+    try await store.close()
+  }
+
+  @Test(arguments: ["\u{1B}]0;", "\u{1B}[", "\u{1B}P", "\u{9B}", "\u{9D}"])
+  func aSequenceWithoutEndHidesNothing(_ sequence: String) async throws {
+    let store = try scratch.store(clock: clock)
+    let endless = sequence + String(repeating: "1;", count: 150_000)
+    append(endless + "needle nee\u{1B}[1mdle", to: store)
+    let start = Int64(endless.utf8.count)
+    for _ in 0..<2 {
+      #expect(try await places(of: "needle", .forward, in: store) == [start, start + 7])
+      #expect(try await places(of: "needle", .backward, in: store) == [start + 7, start])
+      try await store.logs.flush([key])
+    }
+    try await store.close()
+  }
+
   @Test func theCapHoldsOverRestartsAndInTheFile() async throws {
     let cap = LogCap(head: 100, tail: 200_000)
     let store = try scratch.store(cap: cap, clock: clock)

@@ -152,6 +152,22 @@ import Testing
     #expect(rest.matches.map(\.offset) == [wanted[3]] && rest.next == nil)
   }
 
+  /// With the border of two steps at each byte of the text and its sequences.
+  @Test(arguments: [SearchDirection.forward, .backward])
+  func aColouredTextIsFoundAcrossTheStepsOfASearch(_ direction: SearchDirection) throws {
+    let step = 256 << 10
+    let coloured = Array("Nee\u{1B}[1;31mD\u{1B}]0;t\u{1B}\\le".utf8)
+    for shift in 0...coloured.count {
+      var bytes = [UInt8](repeating: UInt8(ascii: "."), count: step + 1000)
+      // A search backward has its steps from the end.
+      let place = (direction == .forward ? step : 1000) - shift
+      bytes.replaceSubrange(place..<place + coloured.count, with: coloured)
+      let log = log(head: 2 * step, String(decoding: bytes, as: UTF8.self))
+      let request = LogSearchRequest(key: key, text: "needle", direction: direction)
+      #expect(try log.search(request).matches.map(\.offset) == [Int64(place)], "\(shift)")
+    }
+  }
+
   /// A clock that goes on each time it is looked at.
   private final class TickingClock: TaskClock {
     private let ticks = Atomic(0)

@@ -1,0 +1,129 @@
+import SignalboxModel
+
+/// Looks for a text in a log as it is shown, so that `ERROR` is found when a part of it is coloured.
+///
+/// Escape sequences are passed over, also where pieces of the log meet; a match is at its first byte in the log. What is
+/// taken for a sequence is ``ShownText``'s affair. Takes time in proportion to the bytes of the log, whatever they are,
+/// and holds few of them beside a piece.
+package struct LogTextSearch {
+  package struct Found {
+    /// Where the text begins: ascending, or descending when searching backward.
+    package var places: [Int64] = []
+    /// Where to go on in the same direction; nil at the end.
+    package var next: Int64?
+  }
+
+  private let log: any LogPieces
+  private let text: ByteSearch
+  private let request: LogSearchRequest
+  private let deadline: ReadDeadline?
+
+  package init(_ request: LogSearchRequest, in log: any LogPieces, _ deadline: ReadDeadline?) {
+    self.log = log
+    text = ByteSearch(request.text)
+    self.request = request
+    self.deadline = deadline
+  }
+
+  /// - Throws: ``StoreError/Code/queryTooSlow`` when the deadline is over, and what the log throws.
+  package func found() throws -> Found {
+    guard text.length > 0, request.limit > 0 else { return Found() }
+    let isForward = request.direction == .forward
+    // One more than asked for, to tell whether there is one.
+    let places =
+      if isForward {
+        try forward(from: max(request.from ?? 0, 0), limit: request.limit + 1)
+      } else {
+        try backward(before: max(min(request.from ?? log.size, log.size), 0), limit: request.limit + 1)
+      }
+    let kept = Array(places.prefix(request.limit))
+    let next = kept.last.map { isForward ? $0 + 1 : $0 }
+    return Found(places: kept, next: places.count > kept.count ? next : nil)
+  }
+
+  private func forward(from start: Int64, limit: Int) throws -> [Int64] {
+    var places: [Int64] = []
+    var shown = ShownText()
+    // What comes before tells whether a sequence goes on at the start.
+    let before = try log.bytes(ShownText.sequenceLimit, before: start)
+    shown.append(before.bytes[...], at: before.start)
+    shown.removeFirst(shown.settled)
+    var end = start
+    while places.count < limit {
+      try deadline?.check()
+      let piece = try log.piece(from: end)
+      let next = piece.flatMap { $0.start == end ? $0 : nil }
+      if let next { shown.append(next.bytes[...], at: end) } else { shown.finish() }
+      places += text.places(in: shown, from: start, limit: limit - places.count)
+      guard let piece else { break }
+      if next != nil {
+        // The end of the text goes along: a match can lie across the border.
+        shown.removeFirst(max(0, shown.settled - (text.length - 1)))
+        end = piece.end
+      } else {
+        shown = ShownText()
+        end = piece.start
+      }
+    }
+    return places
+  }
+
+  /// Matches that begin before `start`, the last first.
+  private func backward(before start: Int64, limit: Int) throws -> [Int64] {
+    var places: [Int64] = []
+    // Bytes that what comes before decides on: it may begin a sequence that goes on in them.
+    var rest = try log.bytes(ShownText.sequenceLimit + text.length - 1, from: start)
+    var later = ShownText()
+    while places.count < limit {
+      try deadline?.check()
+      let piece = try log.piece(before: rest.start)
+      let isBefore = piece.map { $0.end == rest.start } ?? false
+      var shown = ShownText()
+      if let piece, isBefore {
+        rest = Self.part(piece, rest, into: &shown)
+      } else {
+        shown.append(rest.bytes[...], at: rest.start)
+        rest = LogPiece(start: piece?.end ?? 0, bytes: [])
+      }
+      shown.finish()
+      shown.append(later)
+      places += text.places(in: shown).reversed().filter { $0 < start }
+      guard piece != nil else { break }
+      shown.keepFirst(isBefore ? text.length - 1 : 0)
+      later = shown
+    }
+    return places
+  }
+
+  /// Makes text of a piece and of what follows it, all but the beginning that what comes before decides on.
+  ///
+  /// - Returns: that beginning.
+  private static func part(_ piece: LogPiece, _ following: LogPiece, into shown: inout ShownText) -> LogPiece {
+    var piece = piece
+    var following = following
+    if ShownText.lineStart(in: piece.bytes) == nil {
+      piece.bytes += following.bytes
+      following = LogPiece(start: piece.end, bytes: [])
+    }
+    let rest = ShownText.belonging(to: piece.bytes)
+    shown.append(piece.bytes[rest...], at: piece.start + Int64(rest))
+    shown.append(following.bytes[...], at: following.start)
+    piece.bytes.removeLast(piece.bytes.count - rest)
+    return piece
+  }
+}
+
+extension ByteSearch {
+  /// The first places in the log, from `start` on, where the text begins in what is settled of its text.
+  fileprivate func places(in shown: ShownText, from start: Int64 = 0, limit: Int = .max) -> [Int64] {
+    var places: [Int64] = []
+    shown.bytes.withUnsafeBufferPointer { bytes in
+      each(in: UnsafeBufferPointer(rebasing: bytes[..<shown.settled]), from: 0) { index in
+        let place = shown.place(of: index)
+        if place >= start { places.append(place) }
+        return places.count < limit
+      }
+    }
+    return places
+  }
+}

@@ -34,6 +34,18 @@ import Testing
     #expect(footer(stage(state, pane: pane)).intersection(all) == Set(actions))
   }
 
+  @Test(arguments: ["viewer", "operator"]) func aBoardThatOnlyReadsOffersNoActions(role: String) {
+    let stage = Stage(size: Size(columns: 200, rows: 60))
+    stage.role = role
+    stage.tasks = [.make(1, "mail.digest", .running)]
+    stage.connect()
+    stage.press(.character("2"))
+    stage.settle()
+    let actions = footer(stage).intersection(["cancel", "kill", "pause queue"])
+    #expect(actions == (role == "viewer" ? [] : ["cancel", "kill", "pause queue"]))
+    #expect(footer(stage).isSuperset(of: ["log", "inspect"]))
+  }
+
   @Test(arguments: [TaskKind.typed, .closure]) func workInsideAServerIsNotOfferedToBeKilled(kind: TaskKind) {
     let stage = stage(.running, pane: "2") { $0.kind = kind }
     #expect(footer(stage).contains("cancel") && !footer(stage).contains("kill"))

@@ -63,14 +63,45 @@ public struct ClockJumps: Sendable {
   /// How long ago a moment was that was stored then. A moment that was twice, before and after a jump back, is taken for the
   /// later one.
   public func age(since moment: Timestamp, now: Timestamp) -> Duration {
-    var shift = Duration.zero
-    var end = now
+    let stretches = stretches(now: now)
+    let stretch = stretches.latest.first { $0.from <= moment && moment <= $0.to }
+    return max(now - moment - (stretch?.shift ?? stretches.rest), .zero)
+  }
+
+  /// The moment that is as long ago by the time of day as a stored one really is.
+  package func adjusted(_ moment: Timestamp, now: Timestamp) -> Timestamp {
+    isEmpty ? moment : now + (.zero - age(since: moment, now: now))
+  }
+
+  /// Stored moments between two jumps, and by how much the time of day was set since.
+  package struct Stretch: Sendable {
+    package var from: Timestamp
+    package var to: Timestamp
+    package var shift: Duration
+  }
+
+  /// The latest stretch first, and by how much the time of day was set since the moments that are in none.
+  package func stretches(now: Timestamp) -> (latest: [Stretch], rest: Duration) {
+    var found: [Stretch] = []
+    var (shift, end) = (Duration.zero, now)
     for jump in jumps.reversed() {
-      if moment >= jump.after, moment <= end { return max(now - moment - shift, .zero) }
+      found.append(Stretch(from: jump.after, to: end, shift: shift))
       shift += jump.by
       end = jump.after + (.zero - jump.by)
     }
-    return max(now - moment - shift, .zero)
+    return (found, shift)
+  }
+
+  /// For tasks with higher ids than one, the latest first, by how much the time of day was set since they were added; and for
+  /// all others.
+  package var shiftsByID: (after: [(id: TaskID, shift: Duration)], rest: Duration) {
+    var found: [(id: TaskID, shift: Duration)] = []
+    var shift = Duration.zero
+    for jump in jumps.reversed() {
+      found.append((jump.last, shift))
+      shift += jump.by
+    }
+    return (found, shift)
   }
 
   private static func offset(_ now: Timestamp, _ elapsed: Duration) -> Duration {

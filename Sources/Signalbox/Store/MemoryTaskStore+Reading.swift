@@ -29,9 +29,9 @@ extension MemoryTaskStore {
       switch request.start {
       case .around(let id):
         let now = clock.now()
-        let task = state.withLock { $0.tasks[id]?.record }
-        let isMeant = task.map { request.query.matches($0, now: now, lastWrite: memoryLogs.lastWrite(of:)) } ?? false
-        pick = PagePick(request, around: isMeant ? task : nil)
+        let (task, jumps) = state.withLock { ($0.tasks[id]?.record, $0.jumps) }
+        let found = task.flatMap { isMeant($0, by: request.query, jumps, now: now) ? $0 : nil }
+        pick = PagePick(request, around: found)
       default: pick = PagePick(request, around: nil)
       }
       try await eachMatch(request.query, deadline) { task in
@@ -62,8 +62,8 @@ extension MemoryTaskStore {
     _ query: TaskQuery, ordered: Bool = false, _ deadline: ReadDeadline?, _ body: (TaskRecord) throws -> Bool
   ) async throws {
     let now = clock.now()
-    var ids = state.withLock { Array($0.tasks.keys) }
-    if ordered { ids.sort() }
+    let (unordered, jumps) = state.withLock { (Array($0.tasks.keys), $0.jumps) }
+    let ids = ordered ? unordered.sorted() : unordered
     var resumed = clock.uptime()
     for start in stride(from: 0, to: ids.count, by: Self.step) {
       let step = ids[start..<min(start + Self.step, ids.count)]
@@ -74,8 +74,14 @@ extension MemoryTaskStore {
           await Task.yield()
           resumed = clock.uptime()
         }
-        guard try !query.matches(task, now: now, lastWrite: memoryLogs.lastWrite(of:)) || body(task) else { return }
+        guard try !isMeant(task, by: query, jumps, now: now) || body(task) else { return }
       }
+    }
+  }
+
+  private func isMeant(_ task: TaskRecord, by query: TaskQuery, _ jumps: ClockJumps, now: Timestamp) -> Bool {
+    query.matches(task.adjusted(by: jumps, now: now), now: now) { key in
+      memoryLogs.lastWrite(of: key).map { jumps.adjusted($0, now: now) }
     }
   }
 

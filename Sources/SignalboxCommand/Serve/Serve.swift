@@ -96,9 +96,24 @@ struct Serve: AsyncParsableCommand {
     }
   }
 
+  /// Says in the log what takes so long when it does: stored data of an earlier version is brought to the newest schema.
+  private func makeServer(_ setup: ServerSetup, _ logger: Logger) async throws -> Server {
+    async let _: Void = tellPatience(logger)
+    return try setup.makeServer(logger: logger)
+  }
+
+  @concurrent private func tellPatience(_ logger: Logger) async {
+    let start = ContinuousClock.now
+    // Cancelled when the store is open.
+    while (try? await Task.sleep(for: .seconds(2))) != nil {
+      let time = DurationText.elapsed(ContinuousClock.now - start)
+      logger.notice("the store is being opened, \(time) so far; one of an earlier version is brought up to date first")
+    }
+  }
+
   private func serve(_ setup: ServerSetup) async throws {
     let logger = Logger(label: "signalbox")
-    let server = try setup.makeServer(logger: logger)
+    let server = try await makeServer(setup, logger)
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: [.init(service: server.control), .init(service: server.registry)], logger: logger))

@@ -72,7 +72,10 @@ private struct AddingReport {
     try Console.say(ids.map(\.description).joined(separator: "\n"))
   }
 
-  mutating func show(part: Double?) { progress.show(added, part: part) }
+  /// Nothing before the first batch is answered, which says how fast it goes.
+  mutating func show(part: Double?) {
+    if added > 0 { progress.show(added, part: part) }
+  }
 
   mutating func end() { progress.clear() }
 }

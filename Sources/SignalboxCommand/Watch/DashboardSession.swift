@@ -25,11 +25,11 @@ struct DashboardSession {
     let memory = ThemeMemory(directory: Directories.state(environment))
     let (theme, warnings) = try theme(among: themes, memory, environment, config)
     for warning in warnings { Console.note(warning) }
+    let terminal = try Terminal.open(environment: environment)
+    defer { terminal.restore() }
     let client = SignalboxClient(
       endpoint, operatorName: ConnectionOptions.operatorName,
       logger: Logger(label: "signalbox", factory: { _ in SwiftLogNoOpLogHandler() }))
-    let terminal = try Terminal.open(environment: environment)
-    defer { terminal.restore() }
     let dashboard = Dashboard(
       configuration: Configuration(
         theme: theme, colorDepth: terminal.colorDepth, ascii: looks.ascii || config.ascii ?? !Terminal.isUTF8,

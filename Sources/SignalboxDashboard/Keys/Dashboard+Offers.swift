@@ -7,9 +7,9 @@ extension Dashboard {
   func offers(_ command: Command) -> Bool {
     switch command {
     case .cancel, .kill, .retry:
-      link.isLive && (!marks.isEmpty || list.selected.map { Self.isLegal(command, for: $0) } == true)
-    case .retryMany: link.isLive && (!marks.isEmpty || retriesMany)
-    case .pauseQueue: link.isLive && list.selected != nil
+      canAct && (!marks.isEmpty || list.selected.map { Self.isLegal(command, for: $0) } == true)
+    case .retryMany: canAct && (!marks.isEmpty || retriesMany)
+    case .pauseQueue: canAct && list.selected != nil
     case .inspect, .why, .mark: list.selected != nil
     case .log: list.selected.map { $0.attempt > 0 } == true
     case .follow, .search, .nextError, .wrap, .time: log.key != nil
@@ -19,6 +19,9 @@ extension Dashboard {
     default: true
     }
   }
+
+  /// Whether the server takes orders from this board.
+  private var canAct: Bool { link.isLive && board?.isReadOnly != true }
 
   private static func isLegal(_ command: Command, for task: TaskRecord) -> Bool {
     switch command {

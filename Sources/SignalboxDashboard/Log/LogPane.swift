@@ -95,7 +95,8 @@ struct LogPane: Hashable, Sendable {
       top = buffer.start
     case .around(let offset):
       buffer.replace(with: page, atLine: false)
-      reveal(offset)
+      // Whether or not the page has it: the same question has the same answer.
+      show(offset)
     case .end:
       buffer.replace(with: page, atLine: true)
       isFollowing = true
@@ -122,12 +123,22 @@ struct LogPane: Hashable, Sendable {
   /// Stops following and puts a line a third of the way down, if it is loaded; asks for it otherwise.
   mutating func reveal(_ offset: Int64) {
     isFollowing = false
-    guard buffer.isLoaded, offset >= buffer.start, offset < buffer.end, let index = buffer.index(at: offset) else {
+    guard buffer.isLoaded, offset >= buffer.start, offset < buffer.end, let index = buffer.index(at: offset)
+    else {
       wanted = .around(offset)
       return
     }
-    let first = max(0, index - height / 3)
-    top = buffer.lines[first].offset
+    show(lineAt: index)
+  }
+
+  /// Puts the loaded line that is nearest to a byte a third of the way down.
+  private mutating func show(_ offset: Int64) {
+    isFollowing = false
+    if let index = buffer.index(at: offset) { show(lineAt: index) }
+  }
+
+  private mutating func show(lineAt index: Int) {
+    top = buffer.lines[max(0, index - height / 3)].offset
     topRow = 0
   }
 

@@ -1,4 +1,5 @@
 import Signalbox
+import SignalboxModel
 
 /// What is to be told of a store whose names lead elsewhere: where all that was acknowledged is, and what to do.
 struct MovedStore {
@@ -7,9 +8,9 @@ struct MovedStore {
     /// Under its own name: it is another of its files that is gone.
     case here
     case elsewhere(String)
-    /// Deleted, and saved as this.
+    /// Under no name that is known, and saved as this.
     case saved(String)
-    /// Deleted, and to be read from this path for as long as the process lives, since it could not be saved.
+    /// Under no name that is known, and to be read from this path for as long as the process lives, since it could not be saved.
     case unsaved(String, reason: String)
   }
 
@@ -51,10 +52,10 @@ struct MovedStore {
     switch place {
     case .here: "what was acknowledged is in \(path)"
     case .elsewhere(let now): "what was acknowledged is in \(now)"
-    case .saved(let copy): "the store's file was deleted, and what was acknowledged was saved in \(copy)"
+    case .saved(let copy): "the store's file has lost its name, and what was acknowledged was saved in \(copy)"
     case .unsaved(let descriptor, let reason):
-      "the store's file was deleted, and what was acknowledged could not be saved (\(reason)): before the server ends, "
-        + "make room and copy it with: cp \(descriptor) '\(path).saved'"
+      "the store's file has lost its name, and what was acknowledged could not be saved (\(reason)): before the server ends, "
+        + "make room and copy it with: cp \(descriptor) \((path + ".saved").shellWord)"
     }
   }
 
@@ -67,7 +68,7 @@ struct MovedStore {
       return "nothing more is kept until the server is started again on the file that is meant"
     }
     switch place {
-    case .elsewhere(let now): return "put it back (mv '\(now)' '\(path)') and the server goes on, or start it again"
+    case .elsewhere(let now): return "put it back (mv \(now.shellWord) \(path.shellWord)) and the server goes on, or start it again"
     case .here, .saved, .unsaved: return "put it back and the server goes on, or start the server again"
     }
   }

@@ -25,7 +25,8 @@ extension StoreConnections {
     if case .overwritten = change { return giveWay() }
     let isWhole = empty(db)
     if isWhole { salvage.withLock { $0.written = file.look?.modified } }
-    if file.look?.links == 0 { save(db) }
+    // Deleted, or known by another link's name only, which nobody can tell.
+    if file.location == nil { save(db) }
     return MovedStore(path: path, change: change, place: place, isWhole: isWhole).error
   }
 

@@ -1,5 +1,6 @@
 import GRDB
 import Signalbox
+import SignalboxModel
 import Synchronization
 
 /// The connections to one file of ours. They are made anew after the file has failed: nobody knows then which of the last
@@ -7,6 +8,8 @@ import Synchronization
 /// https://wiki.postgresql.org/wiki/Fsync_Errors).
 final class StoreConnections: Sendable {
   private let database: StoreDatabase
+  /// Notes what the file's header may say, and whether that is to outlast a loss of power.
+  private let noteSeal: @Sendable (FileSeal.Expectation, Bool) -> Void
   private let current: Mutex<DatabasePool>
   private let names: StoreNames
   private let seal: FileSeal
@@ -15,13 +18,19 @@ final class StoreConnections: Sendable {
   /// What a deleted file was saved as, and how the file looked when all that was committed was in it.
   let salvage = Mutex(Salvage())
 
+  /// - Parameter lock: remembers what the file's header may say.
   /// - Throws: ``StoreError`` when the file is not ours, damaged, or cannot be opened.
-  init(_ database: StoreDatabase) throws {
+  init(_ database: StoreDatabase, lock: StoreLock) throws {
     self.database = database
+    // Weak: the lock is given up when the store is closed.
+    noteSeal = { [weak lock, name = database.schema.name] seal, isFlushed in
+      lock?.note(seal, of: name, isFlushed: isFlushed)
+    }
     do {
+      try Self.checkWriteAheadLog(of: database, lock)
       let pool = try database.open()
       names = try StoreNames(of: database.path, mark: database.held.mark)
-      let opened = try Self.seal(pool, database.held)
+      let opened = try Self.seal(pool, database, lock)
       seal = opened.seal
       writeAheadLog = Mutex(opened.log)
       current = Mutex(pool)
@@ -40,11 +49,31 @@ final class StoreConnections: Sendable {
     names.change { look in seal.isBroken(by: look) { file.header } }
   }
 
+  /// Refuses a file that was put in the place of the one whose write-ahead log is still there, as after a crash: SQLite would lay
+  /// the log's pages over it, and nobody would be told of what becomes of both.
+  private static func checkWriteAheadLog(of database: StoreDatabase, _ lock: StoreLock) throws {
+    let log = database.path + "-wal"
+    guard let left = FileLook(at: log), left.bytes > 0, let seal = lock.seal(of: database.schema.name),
+      let header = database.held.header, !seal.admits(header)
+    else { return }
+    throw StoreError(
+      .storeLost,
+      "\(database.path) is not the file that \(log) belongs to: it was replaced after the server had ended without closing it. "
+        + "To go on with the file as it is, put the log aside first: mv \(log.shellWord) \((log + ".old").shellWord); "
+        + "to go on with what was there before, put the former file back")
+  }
+
   /// Marks the file as opened by this process, so that other content in it is noticed.
   ///
   /// - Returns: also what is left in the write-ahead log, because somebody reads in it.
-  private static func seal(_ pool: DatabasePool, _ file: HeldFile) throws -> (seal: FileSeal, log: WriteAheadLog) {
+  private static func seal(
+    _ pool: DatabasePool, _ database: StoreDatabase, _ lock: StoreLock
+  ) throws -> (seal: FileSeal, log: WriteAheadLog) {
+    let (file, name) = (database.held, database.schema.name)
     let stamp = FileSeal.freshStamp()
+    if let header = file.header {
+      lock.note(FileSeal.Expectation(header: header, nextStamp: stamp), of: name, isFlushed: true)
+    }
     let log = try pool.writeWithoutTransaction { db in
       try db.execute(sql: "PRAGMA user_version = \(stamp)")
       return try db.emptyWriteAheadLog()
@@ -52,7 +81,9 @@ final class StoreConnections: Sendable {
     guard let header = file.header, let look = file.look else {
       throw StoreError(.cannotWrite, "the file changes while it is opened; start again")
     }
-    return (FileSeal(stamp: stamp, header: header, modified: look.modified), log)
+    let seal = FileSeal(stamp: stamp, header: header, modified: look.modified)
+    lock.note(seal.expectation, of: name, isFlushed: false)
+    return (seal, log)
   }
 
   /// Writes the write-ahead log into the file when it has become long; see ``Database/restartWriteAheadLog()``.
@@ -74,9 +105,13 @@ final class StoreConnections: Sendable {
       let stamp = FileSeal.freshStamp()
       try db.waitingForLocks { try db.execute(sql: "PRAGMA user_version = \(stamp)") }
       seal.expect(stamp)
+      noteSeal(seal.expectation, true)
     }
     let log = try checkpoint()
-    if let header = file.header, let look = file.look { seal.note(header, modified: look.modified) }
+    if let header = file.header, let look = file.look {
+      seal.note(header, modified: look.modified)
+      noteSeal(seal.expectation, false)
+    }
     return log
   }
 

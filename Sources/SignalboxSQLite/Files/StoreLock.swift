@@ -16,8 +16,19 @@ final class StoreLock: Sendable {
   private let path: String
   private struct State {
     var descriptor: CInt
-    /// What the file says behind the process's number.
+    /// What the file says of the ids that were given.
     var note = ""
+    /// What it says of the headers of files, by their names.
+    var seals: [String: FileSeal.Expectation] = [:]
+
+    /// Writes this process's number and what is noted. What cannot be written, as on a full disk, is missed by nobody: who
+    /// holds the store is also known from the kernel, and the ids from the files of tasks and logs.
+    func write() {
+      let lines = ["\(ownProcess)", note] + seals.map { "\($0.key) \($0.value.text)" }.sorted()
+      let bytes = Array(lines.map { $0 + "\n" }.joined().utf8)
+      guard pwrite(descriptor, bytes, bytes.count, 0) == bytes.count else { return }
+      ftruncate(descriptor, off_t(bytes.count))
+    }
   }
 
   private let state: Mutex<State>
@@ -29,12 +40,12 @@ final class StoreLock: Sendable {
     self.store = store
     path = store + ".lock"
     let descriptor = try Self.take(path, store: store)
-    let text = Self.text(in: descriptor)
-    witness = Self.witness(in: text)
+    let lines = Self.text(in: descriptor).split(separator: "\n", omittingEmptySubsequences: false)
     // What is remembered stays until the store is open: that may fail.
-    let note = String(text.drop { $0 != "\n" }.dropFirst())
-    state = Mutex(State(descriptor: descriptor, note: note))
-    Self.write(note, to: descriptor)
+    let note = lines.count > 1 ? String(lines[1]) : ""
+    witness = Self.witness(in: note)
+    state = Mutex(State(descriptor: descriptor, note: note, seals: Self.seals(in: lines.dropFirst(2))))
+    state.withLock { $0.write() }
   }
 
   deinit {
@@ -45,8 +56,22 @@ final class StoreLock: Sendable {
   /// backup.
   func note(highest: Int64, generation: Int64, of identity: String) {
     state.withLock { state in
-      state.note = "\(identity) \(highest) \(generation)\n"
-      Self.write(state.note, to: state.descriptor)
+      state.note = "\(identity) \(highest) \(generation)"
+      state.write()
+    }
+  }
+
+  /// What was noted of the header of one of the store's files.
+  func seal(of file: String) -> FileSeal.Expectation? { state.withLock { $0.seals[file] } }
+
+  /// Notes what the header of one of the store's files may say, for the start after a crash.
+  ///
+  /// - Parameter isFlushed: whether it is to outlast a loss of power. What comes before a checkpoint has to; it costs a flush.
+  func note(_ seal: FileSeal.Expectation, of file: String, isFlushed: Bool) {
+    state.withLock { state in
+      state.seals[file] = seal
+      state.write()
+      if isFlushed { fdatasync(state.descriptor) }
     }
   }
 
@@ -58,7 +83,7 @@ final class StoreLock: Sendable {
       else { return }
       Self.release(state.descriptor)
       state.descriptor = again
-      Self.write(state.note, to: again)
+      state.write()
     }
   }
 
@@ -99,7 +124,7 @@ final class StoreLock: Sendable {
   }
 
   private static func text(in descriptor: CInt) -> String {
-    var bytes = [UInt8](repeating: 0, count: 256)
+    var bytes = [UInt8](repeating: 0, count: 1024)
     let count = pread(descriptor, &bytes, bytes.count, 0)
     return String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self)
   }
@@ -111,20 +136,18 @@ final class StoreLock: Sendable {
   }
 
   /// The second line: the store's identity, the highest id that it may have given, and its generation.
-  private static func witness(in text: String) -> IDWitness {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    guard lines.count > 1 else { return IDWitness() }
-    let words = lines[1].split(separator: " ")
+  private static func witness(in line: String) -> IDWitness {
+    let words = line.split(separator: " ")
     guard words.count == 3, let highest = Int64(words[1]), let generation = Int64(words[2]) else { return IDWitness() }
     return IDWitness(identity: String(words[0]), highest: highest, generation: generation)
   }
 
-  /// Writes this process's number and a note. What cannot be written, as on a full disk, is missed by nobody: who holds the
-  /// store is also known from the kernel, and the ids from the files of tasks and logs.
-  private static func write(_ note: String, to descriptor: CInt) {
-    let bytes = Array("\(ownProcess)\n\(note)".utf8)
-    guard pwrite(descriptor, bytes, bytes.count, 0) == bytes.count else { return }
-    ftruncate(descriptor, off_t(bytes.count))
+  /// The other lines: a file's name, and what its header may say.
+  private static func seals(in lines: ArraySlice<Substring>) -> [String: FileSeal.Expectation] {
+    lines.reduce(into: [:]) { seals, line in
+      guard let space = line.firstIndex(of: " ") else { return }
+      seals[String(line[..<space])] = FileSeal.Expectation(line[space...])
+    }
   }
 }
 

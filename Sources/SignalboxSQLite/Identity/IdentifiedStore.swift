@@ -11,7 +11,7 @@ struct IdentifiedStore {
   /// Reads what the files say of themselves, decides which store they are, and writes it into them when that is new.
   init(_ connections: StoreConnections, lock: StoreLock) throws {
     let found = try connections.pool.writeWithoutTransaction { try StoreRecord($0) }
-    var logs = try LogFile(path: connections.path + "-logs", of: found)
+    var logs = try LogFile(path: connections.path + "-logs", of: found, lock: lock)
     do {
       let opening = StoreOpening(
         of: found, at: StorePlace(connections.file.mark), witnesses: [logs.witness, lock.witness],

@@ -11,10 +11,12 @@ struct LogFile {
 
   /// Opens the file. One that belongs to quite another store is put aside, and a new one made.
   ///
-  /// - Parameter record: of the file of tasks, as it was found.
-  init(path: String, of record: StoreRecord) throws {
+  /// - Parameters:
+  ///   - record: of the file of tasks, as it was found.
+  ///   - lock: of the store.
+  init(path: String, of record: StoreRecord, lock: StoreLock) throws {
     let path = try StoreFiles.prepare(path)
-    let found = try Self.open(path)
+    let found = try Self.open(path, lock)
     let foundWitness = try Self.witness(of: found)
     guard foundWitness.kinship(to: record) == .stranger else {
       connections = found
@@ -23,16 +25,16 @@ struct LogFile {
     }
     try found.close()
     setAside = try StoreFiles.moveAside(path)
-    connections = try Self.open(path)
+    connections = try Self.open(path, lock)
     witness = IDWitness()
   }
 
-  private static func open(_ path: String) throws -> StoreConnections {
+  private static func open(_ path: String, _ lock: StoreLock) throws -> StoreConnections {
     try StoreFiles.prepareFile(path)
     return try StoreConnections(
       StoreDatabase(
         path: path, held: HeldFile(path), schema: .logs, durability: .process, cacheKiB: 4 << 10,
-        readers: StoreDatabase.readers))
+        readers: StoreDatabase.readers), lock: lock)
   }
 
   private static func witness(of connections: StoreConnections) throws -> IDWitness {

@@ -24,7 +24,7 @@ struct TaskFilter {
   private let query: TaskQuery
 
   /// - Parameter few: how many tasks are few; see ``TaskList``.
-  init(_ db: Database, _ query: TaskQuery, now: Timestamp, few: Int) throws {
+  init(_ db: Database, _ query: TaskQuery, _ moments: MomentColumns, few: Int) throws {
     let names = try NameColumn(db)
     var states = Set(StateCode.order)
     var ofFamily: [SQLCondition] = []
@@ -36,7 +36,7 @@ struct TaskFilter {
         states = term.isNegated ? states.subtracting(asked) : states.intersection(asked)
         continue
       }
-      var condition = term.predicate.condition(now: now, names)
+      var condition = term.predicate.condition(moments, names)
       if term.isNegated { condition = SQLCondition("NOT (\(condition.sql))", condition.values) }
       if term.predicate.isOfFamily { ofFamily.append(condition) } else { others.append(condition) }
       if !term.isNegated, let source = term.predicate.source { sources.append(source) }

@@ -11,12 +11,12 @@ struct TaskPager {
   private let totals: [Int]
   private let few: Int
 
-  init(_ db: Database, _ request: PageRequest, now: Timestamp, totals: [Int]) throws {
+  init(_ db: Database, _ request: PageRequest, _ moments: MomentColumns, totals: [Int]) throws {
     self.db = db
     self.request = request
     self.totals = totals
     few = TaskList.few(totals: totals, limit: request.limit)
-    filter = try TaskFilter(db, request.query, now: now, few: few)
+    filter = try TaskFilter(db, request.query, moments, few: few)
     list = try TaskList(db, filter, by: request.sort.key, totals: totals, few: few)
   }
 

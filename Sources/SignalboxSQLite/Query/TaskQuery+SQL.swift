@@ -11,7 +11,7 @@ extension TaskQuery.Predicate {
   }
 
   /// Never NULL, so that it can be negated.
-  func condition(now: Timestamp, _ names: NameColumn) -> SQLCondition {
+  func condition(_ moments: MomentColumns, _ names: NameColumn) -> SQLCondition {
     switch self {
     case .word(let word):
       .any([names.contains(word), .errorContains(word), .tagContains(word), .commandContains(word)])
@@ -22,7 +22,7 @@ extension TaskQuery.Predicate {
     case .error(let texts): .any(texts.map(SQLCondition.errorContains))
     case .command(let texts): .any(texts.map(SQLCondition.commandContains))
     case .id(let ids): .isOne(of: ids.map(\.rawValue), "id")
-    case .time(let field, let comparison, let time): field.condition(comparison, time, now: now)
+    case .time(let field, let comparison, let time): field.condition(comparison, time, moments)
     case .number(let field, let comparison, let value):
       SQLCondition("\(field.rawValue) \(comparison.rawValue) ?", [SQLValue(value)])
     }
@@ -30,15 +30,18 @@ extension TaskQuery.Predicate {
 }
 
 extension TaskQuery.TimeField {
-  fileprivate func condition(_ comparison: TaskQuery.Comparison, _ time: Duration, now: Timestamp) -> SQLCondition {
+  fileprivate func condition(
+    _ comparison: TaskQuery.Comparison, _ time: Duration, _ moments: MomentColumns
+  ) -> SQLCondition {
     let (operation, limit) = (comparison.rawValue, SQLValue.integer(time.microseconds))
+    let now = SQLValue(moments.now)
     return switch self {
-    case .age: SQLCondition("(? - enqueued_at) \(operation) ?", [SQLValue(now), limit])
+    case .age: SQLCondition("(? - \(moments.enqueued)) \(operation) ?", [now, limit])
     case .running:
-      SQLCondition("(state = \(StateCode.running) AND (? - started_at) \(operation) ?)", [SQLValue(now), limit])
+      SQLCondition("(state = \(StateCode.running) AND (? - \(moments.started)) \(operation) ?)", [now, limit])
     case .silent: preconditionFailure("silence is told by ids before")
     case .ended:
-      SQLCondition("(finished_at IS NOT NULL AND (? - finished_at) \(operation) ?)", [SQLValue(now), limit])
+      SQLCondition("(finished_at IS NOT NULL AND (? - \(moments.finished)) \(operation) ?)", [now, limit])
     case .took: SQLCondition("(finished_at IS NOT NULL AND took IS NOT NULL AND took \(operation) ?)", [limit])
     }
   }

@@ -8,11 +8,11 @@ extension TaskSet {
 
   /// Reads the tasks of a filter, all of one snapshot.
   init(
-    _ db: Database, _ query: TaskQuery, taking states: Set<TaskState>, now: Timestamp, totals: [Int]
+    _ db: Database, _ query: TaskQuery, taking states: Set<TaskState>, _ moments: MomentColumns, totals: [Int]
   ) throws {
     self.init()
     let few = TaskList.few(totals: totals, limit: Self.step)
-    let filter = try TaskFilter(db, query, now: now, few: few)
+    let filter = try TaskFilter(db, query, moments, few: few)
     let list = try TaskList(db, filter, by: .id, totals: totals, few: few)
     var bound: TaskList.Bound?
     while true {

@@ -62,20 +62,16 @@ struct Board: Sendable {
 
   mutating func count(_ record: TaskRecord, line: String?, before: TaskState?, after: TaskState?) {
     let name = ExactText(record.queue)
-    if let before { change(name, line, before, by: -1) }
-    if let after { change(name, line, after, by: 1) }
+    lines[name, default: Line()].counts.move(from: before, to: after)
+    totals.move(from: before, to: after)
+    if let line = line.map({ ExactText($0) }) {
+      if before == .queued { addReady(-1, of: line, in: name) }
+      if after == .queued { addReady(1, of: line, in: name) }
+    }
     if after == nil, let line = lines[name], !line.isConfigured, line.counts.allSatisfy({ $0 == 0 }) {
       lines[name] = nil
     }
     if after == .scheduled, let due = record.runAt { nextDue = min(nextDue ?? due, due) }
-  }
-
-  private mutating func change(_ name: ExactText, _ line: String?, _ state: TaskState, by step: Int) {
-    let code = StateCode.of(state)
-    totals[code] += step
-    lines[name, default: Line()].counts[code] += step
-    guard state == .queued, let line = line.map({ ExactText($0) }) else { return }
-    addReady(step, of: line, in: name)
   }
 
   /// Takes that so many tasks more of a queue's line are ready.
@@ -115,6 +111,14 @@ struct Board: Sendable {
       in: lines.all, at: { lines[$0] }, isConfigured: { lines[$0]?.isConfigured ?? false },
       isThere: { $0.isConfigured || $0.counts.contains { $0 > 0 } }
     ).map { record(of: $0.text) }
+  }
+}
+
+extension [Int] {
+  /// Takes a task out of the number of one state and into that of another, in the order of `StateCode`.
+  mutating func move(from before: TaskState?, to after: TaskState?) {
+    if let before { self[StateCode.of(before)] -= 1 }
+    if let after { self[StateCode.of(after)] += 1 }
   }
 }
 

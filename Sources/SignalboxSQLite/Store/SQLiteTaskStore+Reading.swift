@@ -68,21 +68,23 @@ extension SQLiteTaskStore {
   public func freeze(_ query: TaskQuery, taking states: Set<TaskState>) async throws -> TaskSet {
     let now = clock.now()
     let query = try await naming(query, now: now)
-    let totals = memory.withLock { $0.board.totals }
-    return try await scan(times: 5) { try TaskSet($0, query, taking: states, now: now, totals: totals) }
+    let (totals, moments) = memory.withLock { ($0.board.totals, MomentColumns(now: now, jumps: $0.jumps)) }
+    return try await scan(times: 5) { try TaskSet($0, query, taking: states, moments, totals: totals) }
   }
 
   public func page(_ request: PageRequest) async throws -> RecordPage {
     let now = clock.now()
     var request = request
     request.query = try await naming(request.query, now: now)
-    let (total, totals) = memory.withLock { ($0.board.total(of: request.query), $0.board.totals) }
+    let (total, totals, moments) = memory.withLock {
+      ($0.board.total(of: request.query), $0.board.totals, MomentColumns(now: now, jumps: $0.jumps))
+    }
     // An empty list is known without a look at the file: of the lists on a screen some always are.
     if total.atMost == 0, !writer.isClosed {
       return RecordPage(tasks: [], hasPrevious: false, hasNext: false, total: 0)
     }
     var page = try await scan { [request] db in
-      try TaskPager(db, request, now: now, totals: totals).page(exact: total.isExact ? total.atMost : nil)
+      try TaskPager(db, request, moments, totals: totals).page(exact: total.isExact ? total.atMost : nil)
     }
     page.tasks = told(page.tasks)
     return page
@@ -97,8 +99,11 @@ extension SQLiteTaskStore {
       }
     }
     let writes = try await logStore.lastWrites(of: running.map(\.key))
+    let jumps = memory.withLock(\.jumps)
     let silent: [TaskID: Timestamp] = running.reduce(into: [:]) { silent, task in
-      silent[task.key.task] = task.start.map { Timestamp.silence(from: $0, lastWrite: writes[task.key]) }
+      silent[task.key.task] = task.start.map { start in
+        jumps.adjusted(Timestamp.silence(from: start, lastWrite: writes[task.key]), now: now)
+      }
     }
     return query.naming(silent: silent, now: now)
   }

@@ -70,7 +70,7 @@ public final class SQLiteTaskStore: TaskStore {
     let connections = try StoreConnections(
       StoreDatabase(
         path: path, held: HeldFile(path), schema: .tasks, durability: durability, cacheKiB: 32 << 10,
-        readers: StoreDatabase.readers))
+        readers: StoreDatabase.readers), lock: lock)
     let memory: SharedMemory
     do {
       let identified = try IdentifiedStore(connections, lock: lock)

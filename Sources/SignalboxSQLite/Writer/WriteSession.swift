@@ -82,8 +82,7 @@ struct WriteSession {
     if before == .running { mayServe = true }
     if after?.isFinal ?? true, before != .running { holds.remove(record.id) }
     let key = CountKey(queue: ExactText(record.queue), name: ExactText(record.name))
-    if let before { counts[key, default: Self.noSteps][StateCode.of(before)] -= 1 }
-    if let after { counts[key, default: Self.noSteps][StateCode.of(after)] += 1 }
+    counts[key, default: Self.noSteps].move(from: before, to: after)
   }
 
   private static let noSteps = [Int](repeating: 0, count: StateCode.order.count)

@@ -85,6 +85,28 @@ extension StoreCase {
         try await expect(bench.task(early.id).finishedAge(at: now), is: 65)
         try await expect(bench.task(late).age(at: now), is: 5)
       },
+      StoreCase("filters on lengths of time go by what passed \(words)") { bench in
+        let ended = try await bench.make(.completed).id
+        bench.clock.advance(by: .seconds(30))
+        let running = try await bench.make(.running).id
+        bench.clock.jump(by: jump)
+        // A commit is what looks at the clock.
+        try await bench.advance()
+        bench.clock.advance(by: .seconds(30))
+        let late = try await bench.make(.running).id
+        bench.clock.advance(by: .seconds(5))
+        for (filter, wanted) in [
+          ("age>64s", [ended]), ("age<=35s", [running, late]), ("age>1h", []), ("running>34s", [running]),
+          ("running<6s", [late]), ("ended>64s", [ended]), ("ended<66s", [ended]), ("ended>1h", []),
+          ("silent>34s", [running]), ("silent<6s", [late]),
+        ] {
+          let query = try TaskQuery(parsing: filter)
+          let page = try await bench.store.page(PageRequest(query: query))
+          try expect(page.tasks.map(\.id), is: wanted)
+          let set = try await bench.store.freeze(query, taking: Set(TaskState.all))
+          try expect(Array(set.ids), is: wanted)
+        }
+      },
     ]
   }
 

@@ -48,6 +48,18 @@ struct LooksTests {
     }
   }
 
+  @Test(arguments: ["dumb", "no-such-terminal", ""])
+  func `a terminal that cannot show a board is told so in one sentence`(kind: String) async throws {
+    try await Sandbox.with { sandbox in
+      _ = try await Server(in: sandbox)
+      let screen = try await Screen(in: sandbox)
+      try await screen.type("TERM='\(kind)' \(try Sandbox.program) watch; echo \"en\"ded=$?\n")
+      let shown = try await screen.wait(for: "ended=")
+      #expect(shown.contains("ended=70"))
+      #expect(shown.contains("signalbox: "))
+    }
+  }
+
   @Test(arguments: [["LC_ALL": "C"], ["LC_ALL": "", "LC_CTYPE": "", "LANG": "POSIX"]])
   func `where text is not UTF-8 ASCII alone is drawn`(locale: [String: String]) async throws {
     try await Sandbox.with { sandbox in

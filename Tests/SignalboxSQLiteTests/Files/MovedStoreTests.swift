@@ -158,6 +158,20 @@ import Testing
     try await again.close()
   }
 
+  @Test func `what a replaced store acknowledged is saved though its file has another link`() async throws {
+    let store = try scratch.store(clock: clock)
+    let kept = Set(try await Bench(store: store).add(count: 3))
+    let backup = scratch.directory + "/backup.sqlite"
+    try scratch.backUp(to: backup)
+    try FileManager.default.linkItem(atPath: scratch.path, toPath: scratch.directory + "/link.sqlite")
+    try scratch.move(backup, scratch.path)
+    let refusal = await refusal(store)
+    #expect(refusal?.code == .storeLost)
+    #expect(refusal?.message.contains("saved in \(scratch.path).saved") == true)
+    #expect(try scratch.tasks(in: scratch.path + ".saved").isSuperset(of: kept))
+    try await store.close()
+  }
+
   @Test(arguments: [true, false])
   func `a backup that is copied over a store is left as it is, and nothing of the server mixes with it`(
     _ isNoticedByWrite: Bool

@@ -171,6 +171,39 @@ import Testing
     try await again.close()
   }
 
+  /// SQLite would lay the pages of the log over a file that they do not belong to.
+  @Test(arguments: ["", "-logs"], [true, false])
+  func `a file in the place of one whose write-ahead log a killed server left is refused`(
+    _ suffix: String, _ isOnlineBackup: Bool
+  ) async throws {
+    let first = try scratch.store(clock: clock)
+    try await run(first, 2)
+    try await first.close()
+    let file = scratch.path + suffix
+    let backup = scratch.directory + "/backup.sqlite"
+    try FileManager.default.copyItem(atPath: file, toPath: backup)
+    let store = try scratch.store(clock: clock)
+    if isOnlineBackup {
+      try scratch.remove(backup)
+      try scratch.edit(file) { db in try db.execute(sql: "VACUUM INTO ?", arguments: [backup]) }
+    }
+    try await run(store, 3)
+    let killed = try snapshot(["", "-wal", "-logs", "-logs-wal", ".lock"])
+    try await store.close()
+    try putBack(killed)
+    let old = try scratch.bytes(of: backup)
+    try scratch.overwrite(file, with: old)
+    let refusal = try #require(scratch.refusal())
+    #expect(refusal.code == .storeLost)
+    #expect(refusal.message.contains("mv \(file)-wal \(file)-wal.old"))
+    #expect(try scratch.bytes(of: file) == old)
+    try scratch.move(file + "-wal", file + "-wal.old")
+    let again = try scratch.store(clock: clock)
+    #expect(try await again.task(TaskID(2)) != nil)
+    #expect(try await (again.task(TaskID(5)) != nil) == (suffix == "-logs"))
+    try await again.close()
+  }
+
   @Test func `a server that was killed goes on as the same store`() async throws {
     let store = try scratch.store(clock: clock)
     try await run(store, 700)

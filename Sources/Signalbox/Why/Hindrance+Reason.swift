@@ -176,7 +176,12 @@ struct HindranceWords {
       case 1: "; 1 of its tasks is before it"
       default: "; \(count) of its tasks are before it"
       }
-    return line.wait.map { "\(tasks): about \(DurationText.compact($0)) \(pace)" } ?? tasks
+    return tasks + (line.wait.map { ": about \(DurationText.compact($0)) \(pace)" } ?? Self.doubt(line))
+  }
+
+  /// Why nobody can tell when it starts; empty when there is nothing to say.
+  private static func doubt(_ line: Hindrance.Line) -> String {
+    line.late.map { "; nobody can tell when it starts: \($0.words)" } ?? ""
   }
 
   private func noSlot(_ slotClass: ClosureClass, _ use: SlotUse, _ line: Hindrance.Line) -> (String, String) {
@@ -204,8 +209,8 @@ struct HindranceWords {
       case 1: ", and 1 task is before it"
       default: ", and \(CountText.grouped(ahead)) tasks are before it"
       }
-    guard wait, let time = line.wait else { return tasks }
-    return "\(tasks): about \(DurationText.compact(time)) at the usual pace"
+    guard wait else { return tasks }
+    return tasks + (line.wait.map { ": about \(DurationText.compact($0)) at the usual pace" } ?? Self.doubt(line))
   }
 
   // MARK: - What does not wait

@@ -34,6 +34,8 @@ enum Hindrance: Hashable, Sendable {
     var ahead: Int?
     /// How long until it starts, about.
     var wait: Duration?
+    /// What keeps anybody from telling that.
+    var late: LateTask?
   }
 
   /// How far those before a task are counted.

@@ -51,7 +51,7 @@ struct RefusalTests {
     ["serve", "--slots", "0"], ["serve", "--log-level", "loud"], ["serve", "--listen", "nowhere"],
     ["logs", "--tail", "0", "1"], ["list", "--url", "ftp://x"], ["no-such-command", "x"],
     ["watch", "lst"], ["--ascii", "list"], ["queues", "mail", "--create"], ["help", "lst"], [""],
-    ["add", "--delay", "soon", "--", "true"],
+    ["add", "--delay", "soon", "--", "true"], ["watch", "--theme", "drak"],
   ])
   func `a command line that makes no sense ends with 64`(arguments: [String]) async throws {
     try await Sandbox.with { sandbox in
@@ -69,6 +69,7 @@ struct RefusalTests {
     (["--ascii", "lst"], "lst is neither a server's address nor a command; did you mean list?"),
     (["list", "--sort", "-strated"], "(did you mean started?)"),
     (["list", "--jsno"], "--json"),
+    (["watch", "--theme", "lihgt"], "(did you mean light?)"),
     (["audit", "--action", "cancle"], "(did you mean cancel?)"),
     (["serve", "--log-level", "debgu"], "(did you mean debug?)"),
     (["serve", "--keep-age", "faild:1d"], "(did you mean failed?)"),

@@ -48,7 +48,7 @@ struct Show: AsyncParsableCommand {
       ("command", command?.shellText), ("directory", command?.directory), ("pid", pid.map(String.init)),
       ("id", "\(task.id)"), ("name", task.name), ("state", task.stateWord), ("reason", task.reason),
       ("queue", task.queue), ("priority", "\(task.priority)"),
-      ("tries", "\(task.tries) of \(task.maxAttempts)\(task.rescues > 0 ? ", rescued \(task.rescues)" : "")"),
+      ("tries", "\(task.triesText)\(task.rescues > 0 ? ", rescued \(task.rescues)" : "")"),
       ("tags", task.tags.isEmpty ? nil : task.tags.joined(separator: " ")),
       ("payload", command == nil ? task.payload.text : nil), ("redacted", task.redactedWords?.joined(separator: "  ")),
       ("after", task.after.map { "#\($0)\(afterWords(of: task))" }),

@@ -28,4 +28,24 @@ import Testing
     #expect(first < state && state < variables)
     #expect(!rows.contains { $0.contains("payload") })
   }
+
+  @Test(
+    arguments: [
+      (TaskFailure(type: "timeout", message: "took longer than 3 s"), "timeout: took longer than 3 s"),
+      (TaskFailure(type: "signal", message: "ended by SIGKILL"), "signal: ended by SIGKILL"),
+      (TaskFailure(type: "exit", message: "exit code 3"), "exit code 3"),
+      (TaskFailure(type: "cannotStart", message: "mkae is nowhere"), "cannot start: mkae is nowhere"),
+    ])
+  func `a failure reads as it does on the command line`(failure: TaskFailure, words: String) {
+    #expect(failure.summary == words)
+    let stage = Stage(size: Size(columns: 200, rows: 60))
+    stage.tasks = [.make(4801, "build", .failed) { $0.error = failure }]
+    stage.connect()
+    stage.press(.character("3"))
+    stage.settle()
+    let rows = stage.rows(200, 60)
+    #expect(rows.contains { $0.contains("error     \(words)") }, "\(rows)")
+    // In the list as well, where it is cut.
+    #expect(rows.joined().ranges(of: words.prefix(8)).count >= 2, "\(rows)")
+  }
 }

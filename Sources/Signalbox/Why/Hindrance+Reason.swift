@@ -146,9 +146,11 @@ struct HindranceWords {
 
   private func concurrency(_ limit: Int, _ running: Int, _ line: Hindrance.Line) -> (String, String) {
     let place = placeInQueue(line, pace: "at the usual pace")
-    let turn = line.ahead == 0 ? "one of them ends" : "it is its turn"
+    let end = running == 1 ? "that ends" : "one of them ends"
+    let turn = line.ahead == 0 ? end : "it is its turn"
+    let tasks = running == 1 ? "1 of its tasks runs" : "\(running) of its tasks run"
     return (
-      "the queue \(task.queue) runs at most \(limit) at once, and \(running) of its tasks run\(place)",
+      "the queue \(task.queue) runs at most \(limit) at once, and \(tasks)\(place)",
       "It starts when \(turn). `signalbox queues \(task.queue.shellWord) --concurrency N` changes the limit, 0 ends it."
     )
   }
@@ -189,15 +191,20 @@ struct HindranceWords {
     case .cooperative:
       (
         use.total == 0
-          ? "this server has no slots" : "all \(use.total) slots are taken\(place(line, wait: true))",
+          ? "this server has no slots" : "\(Self.all(use.total, "slot")) taken\(place(line, wait: true))",
         "It starts when it is its turn. \(use.remedy)"
       )
     case .blocking:
       (
-        "all \(use.total) threads for blocking tasks are taken\(place(line, wait: true))",
+        "\(Self.all(use.total, "thread", " for blocking tasks")) taken\(place(line, wait: true))",
         "It starts when it is its turn. More threads: `blockingThreads` of RegistryConfiguration."
       )
     }
+  }
+
+  /// `all 4 slots are`, `the only slot is`.
+  private static func all(_ count: Int, _ noun: String, _ more: String = "") -> String {
+    count == 1 ? "the only \(noun)\(more) is" : "all \(count) \(noun)s\(more) are"
   }
 
   private func place(_ line: Hindrance.Line, wait: Bool) -> String {

@@ -63,7 +63,7 @@ struct Audit: AsyncParsableCommand {
   private func show(_ page: AuditPage) throws {
     if json { return try Console.sayJSON(page) }
     try Console.say(Table(audit: page.entries))
-    if page.next != nil { Console.note("more; --limit 0 shows all") }
+    if page.next != nil { Console.note("there are older entries; --limit 0 shows all") }
   }
 }
 

@@ -5,6 +5,16 @@ import Testing
 
 /// The inspection of one task.
 @Suite struct DetailTests {
+  @Test func `a word that fits on a line is not split where one has begun`() {
+    var writer = FieldWriter(width: 30, looks: Looks(styles: [:]), label: 10)
+    writer.field("file", [("archive.of.mails", .identifier), (" unavailable", .ui)])
+    writer.field("error", [("SMTPError", .failed), (": mailbox unavailable", .ui)])
+    #expect(
+      writer.lines.map { $0.map(\.text).joined() } == [
+        "file      archive.of.mails", "          unavailable", "error     SMTPError: mailbox", "          unavailable",
+      ])
+  }
+
   @Test func aCommandBeginsWithWhatRunsWhereAndAsWhichProcess() throws {
     let stage = Stage(size: Size(columns: 100, rows: 40))
     let payload = CommandPayload(

@@ -78,6 +78,23 @@ struct OutputTests {
     #expect(!Table(queues: queues).lines(width: 60)[0].contains("COMPLETED"))
   }
 
+  @Test func `moments are whole at 60 columns`() {
+    let attempt = AttemptRecord(
+      attempt: 1, worker: "host-4711-1", startedAt: Self.time(0), outcome: .completed,
+      error: TaskFailure(type: "exit", message: "exit code 23: no space left on the device"), duration: 61)
+    let entry = AuditEntry(
+      id: 123_456, at: Self.time(0), who: "somebody.else@example.org",
+      from: OperatorPlace(way: .socket, user: 1000, process: 4711), action: .changeQueue, queue: "mail",
+      change: QueuePatch(paused: true), results: ["changed": 1])
+    for table in [Table(attempts: [attempt], isBrief: true), Table(audit: [entry], isBrief: true)] {
+      let lines = table.lines(width: 60)
+      #expect(lines.allSatisfy { DisplayText.width(of: $0) <= 60 }, "\(lines)")
+      #expect(lines[1].contains(" 2023-11-14T22:13:20Z "), "\(lines)")
+    }
+    #expect(Table(attempts: [attempt], isBrief: true).lines(width: 60)[1].contains("exit code"))
+    #expect(Table(audit: [entry], isBrief: false).lines(width: nil)[1].contains(" 2023-11-14T22:13:20.000Z "))
+  }
+
   @Test func `facts are wrapped on a terminal and a line each elsewhere`() {
     let facts = Paragraphs(facts: [("id", "7"), ("payload", "one two three four five six seven")])
     #expect(facts.lines(width: nil) == ["id         7", "payload    one two three four five six seven"])

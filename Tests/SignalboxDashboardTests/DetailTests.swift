@@ -5,6 +5,16 @@ import Testing
 
 /// The inspection of one task.
 @Suite struct DetailTests {
+  @Test func `a word that fits on a line is not split where one has begun`() {
+    var writer = FieldWriter(width: 30, looks: Looks(styles: [:]), label: 10)
+    writer.field("file", [("archive.of.mails", .identifier), (" unavailable", .ui)])
+    writer.field("error", [("SMTPError", .failed), (": mailbox unavailable", .ui)])
+    #expect(
+      writer.lines.map { $0.map(\.text).joined() } == [
+        "file      archive.of.mails", "          unavailable", "error     SMTPError: mailbox", "          unavailable",
+      ])
+  }
+
   @Test func aCommandBeginsWithWhatRunsWhereAndAsWhichProcess() throws {
     let stage = Stage(size: Size(columns: 100, rows: 40))
     let payload = CommandPayload(
@@ -27,5 +37,25 @@ import Testing
     let variables = try #require(rows.firstIndex { $0.contains("variables NAME_0 ") })
     #expect(first < state && state < variables)
     #expect(!rows.contains { $0.contains("payload") })
+  }
+
+  @Test(
+    arguments: [
+      (TaskFailure(type: "timeout", message: "took longer than 3 s"), "timeout: took longer than 3 s"),
+      (TaskFailure(type: "signal", message: "ended by SIGKILL"), "signal: ended by SIGKILL"),
+      (TaskFailure(type: "exit", message: "exit code 3"), "exit code 3"),
+      (TaskFailure(type: "cannotStart", message: "mkae is nowhere"), "cannot start: mkae is nowhere"),
+    ])
+  func `a failure reads as it does on the command line`(failure: TaskFailure, words: String) {
+    #expect(failure.summary == words)
+    let stage = Stage(size: Size(columns: 200, rows: 60))
+    stage.tasks = [.make(4801, "build", .failed) { $0.error = failure }]
+    stage.connect()
+    stage.press(.character("3"))
+    stage.settle()
+    let rows = stage.rows(200, 60)
+    #expect(rows.contains { $0.contains("error     \(words)") }, "\(rows)")
+    // In the list as well, where it is cut.
+    #expect(rows.joined().ranges(of: words.prefix(8)).count >= 2, "\(rows)")
   }
 }

@@ -146,9 +146,11 @@ struct HindranceWords {
 
   private func concurrency(_ limit: Int, _ running: Int, _ line: Hindrance.Line) -> (String, String) {
     let place = placeInQueue(line, pace: "at the usual pace")
-    let turn = line.ahead == 0 ? "one of them ends" : "it is its turn"
+    let end = running == 1 ? "that ends" : "one of them ends"
+    let turn = line.ahead == 0 ? end : "it is its turn"
+    let tasks = running == 1 ? "1 of its tasks runs" : "\(running) of its tasks run"
     return (
-      "the queue \(task.queue) runs at most \(limit) at once, and \(running) of its tasks run\(place)",
+      "the queue \(task.queue) runs at most \(limit) at once, and \(tasks)\(place)",
       "It starts when \(turn). `signalbox queues \(task.queue.shellWord) --concurrency N` changes the limit, 0 ends it."
     )
   }
@@ -176,7 +178,12 @@ struct HindranceWords {
       case 1: "; 1 of its tasks is before it"
       default: "; \(count) of its tasks are before it"
       }
-    return line.wait.map { "\(tasks): about \(DurationText.compact($0)) \(pace)" } ?? tasks
+    return tasks + (line.wait.map { ": about \(DurationText.compact($0)) \(pace)" } ?? Self.doubt(line))
+  }
+
+  /// Why nobody can tell when it starts; empty when there is nothing to say.
+  private static func doubt(_ line: Hindrance.Line) -> String {
+    line.late.map { "; nobody can tell when it starts: \($0.words)" } ?? ""
   }
 
   private func noSlot(_ slotClass: ClosureClass, _ use: SlotUse, _ line: Hindrance.Line) -> (String, String) {
@@ -184,15 +191,20 @@ struct HindranceWords {
     case .cooperative:
       (
         use.total == 0
-          ? "this server has no slots" : "all \(use.total) slots are taken\(place(line, wait: true))",
+          ? "this server has no slots" : "\(Self.all(use.total, "slot")) taken\(place(line, wait: true))",
         "It starts when it is its turn. \(use.remedy)"
       )
     case .blocking:
       (
-        "all \(use.total) threads for blocking tasks are taken\(place(line, wait: true))",
+        "\(Self.all(use.total, "thread", " for blocking tasks")) taken\(place(line, wait: true))",
         "It starts when it is its turn. More threads: `blockingThreads` of RegistryConfiguration."
       )
     }
+  }
+
+  /// `all 4 slots are`, `the only slot is`.
+  private static func all(_ count: Int, _ noun: String, _ more: String = "") -> String {
+    count == 1 ? "the only \(noun)\(more) is" : "all \(count) \(noun)s\(more) are"
   }
 
   private func place(_ line: Hindrance.Line, wait: Bool) -> String {
@@ -204,8 +216,8 @@ struct HindranceWords {
       case 1: ", and 1 task is before it"
       default: ", and \(CountText.grouped(ahead)) tasks are before it"
       }
-    guard wait, let time = line.wait else { return tasks }
-    return "\(tasks): about \(DurationText.compact(time)) at the usual pace"
+    guard wait else { return tasks }
+    return tasks + (line.wait.map { ": about \(DurationText.compact($0)) at the usual pace" } ?? Self.doubt(line))
   }
 
   // MARK: - What does not wait

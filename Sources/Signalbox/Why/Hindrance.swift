@@ -34,6 +34,8 @@ enum Hindrance: Hashable, Sendable {
     var ahead: Int?
     /// How long until it starts, about.
     var wait: Duration?
+    /// What keeps anybody from telling that.
+    var late: LateTask?
   }
 
   /// How far those before a task are counted.
@@ -52,7 +54,7 @@ enum Hindrance: Hashable, Sendable {
     switch self {
     case .waiting: task.after.map { "waits for #\($0)" } ?? "waits"
     case .scheduled: "scheduled"
-    case .retrying(let failure): "retry \(task.tries) after \(failure.type)"
+    case .retrying(let failure): "retry \(task.tries) after \(failure.typeWords)"
     case .held: "held by its request"
     case .paused(let mark): "paused by \(mark.by)"
     case .unknownName: "no worker knows \(task.name)"

@@ -25,6 +25,8 @@ struct ServerFacts: Sendable {
   /// Which of the closures asked about this process can run, each with the slots that it takes.
   var closures: [TaskID: ClosureClass] = [:]
   var usual = UsualDurations()
+  /// All tasks that run, with how long they have; nil when nobody looked, or there are too many to look at.
+  var running: [TaskRecord]?
 
   /// What the worker does.
   enum Activity: Hashable, Sendable {
@@ -87,7 +89,7 @@ extension ServerFacts {
     guard !lasting.contains(where: \.isAboutWorkers) else { return found }
     let room = room(for: task, place, moves: moves)
     guard found.isEmpty, room.isEmpty else { return found + room }
-    return [.next(line(place?.ahead) { usual.wait(behind: $0, slots: slots(of: task).1.total) })]
+    return [.next(Hindrance.Line(ahead: place?.ahead))]
   }
 
   /// What its queue's limit and rate hold it back for.
@@ -96,13 +98,17 @@ extension ServerFacts {
     var found: [Hindrance] = []
     let running = queue.counts[.running]
     if let limit = queue.concurrency, running >= limit {
-      let atOnce = min(limit, slots(of: task).1.total)
-      let line = line(place?.aheadInQueue, moves: moves) { usual.wait(behind: $0, slots: atOnce, of: task.name) }
+      let others = self.running?.filter { ExactText($0.queue) == ExactText(task.queue) }
+      let estimate = LineEstimate(
+        running: others ?? [], limit: min(limit, slots(of: task).1.total), usual: usual)
+      // What runs is taken for a sample of what is before it.
+      let isAlike = others?.allSatisfy { $0.name == task.name } ?? false
+      let line = line(place?.aheadInQueue, moves: moves, estimate, pace: isAlike ? usual[task.name] : usual.ofAll)
       found.append(.concurrency(limit: limit, running: running, line))
     }
     if let rate = queue.rate, let next = nextStarts[ExactText(task.queue)] {
-      let line = line(place?.aheadInQueue, moves: moves) { next + Duration.seconds(Double($0) / rate) }
-      found.append(.rate(rate, next: next, line))
+      let wait = place.map { next + Duration.seconds(Double($0.aheadInQueue) / rate) }
+      found.append(.rate(rate, next: next, Hindrance.Line(ahead: place?.aheadInQueue, wait: moves ? wait : nil)))
     }
     return found
   }
@@ -118,15 +124,18 @@ extension ServerFacts {
       if let limit = inForce.limit { use = SlotUse(used: inForce.used, total: limit.configured) }
     }
     if use.used >= use.total {
-      let line = line(place?.ahead, moves: moves) { usual.wait(behind: $0, slots: inForce.total) }
-      found.append(.noSlot(slotClass, use, line))
+      let others = running?.filter { slots(of: $0).0 == slotClass } ?? []
+      let estimate = LineEstimate(running: others, limit: inForce.total, usual: usual)
+      found.append(.noSlot(slotClass, use, line(place?.ahead, moves: moves, estimate, pace: usual.ofAll)))
     }
     return found
   }
 
-  /// - Parameter wait: how long until a task starts that so many are before.
-  private func line(_ ahead: Int?, moves: Bool = true, _ wait: (Int) -> Duration?) -> Hindrance.Line {
-    Hindrance.Line(ahead: ahead, wait: moves ? ahead.flatMap(wait) : nil)
+  /// - Parameter pace: how long each of those before it takes.
+  private func line(_ ahead: Int?, moves: Bool, _ estimate: LineEstimate, pace: Duration?) -> Hindrance.Line {
+    guard moves, let ahead, ahead < Hindrance.countLimit else { return Hindrance.Line(ahead: ahead) }
+    let wait = estimate.wait(behind: ahead, pace: pace)
+    return Hindrance.Line(ahead: ahead, wait: wait, late: wait == nil ? estimate.late : nil)
   }
 
   /// What stands against it whatever its state, and does not pass by other tasks' ends.

@@ -2,7 +2,7 @@ package import SignalboxModel
 
 extension TaskRegistry {
   /// How many tasks of a kind are looked at.
-  private static let looked = 500
+  static let looked = 500
   /// How long is long for a request to hold a task, or for an attempt to stop when asked.
   private static let patience = Duration.seconds(60)
 

@@ -9,11 +9,20 @@ extension TaskRegistry {
   package func why(_ id: TaskID) async throws -> WhyAnswer? {
     guard let standing = try await store.standing(of: id, limit: Hindrance.countLimit) else { return nil }
     let task = standing.task
-    var facts = await workerFacts(about: [task])
+    let running = task.state == .queued ? try await allRunning() : nil
+    var facts = await workerFacts(about: [task] + (running ?? []))
     facts.add(standing)
+    facts.running = running
     let hindrances = facts.hindrances(of: task, place: standing.place, predecessor: standing.predecessor)
     return WhyAnswer(
       task: id, state: task.state, reasons: hindrances.map { $0.reason(for: task, at: facts.now) })
+  }
+
+  /// What runs; nil when that is more than is looked at.
+  private func allRunning() async throws -> [TaskRecord]? {
+    let query = TaskQuery().and(states: [.running])
+    let page = try await store.page(PageRequest(query: query, sort: TaskSort(.started), limit: Self.looked))
+    return page.hasNext ? nil : page.tasks
   }
 
   /// These tasks, with what is redacted masked, each with the few words that say why it is not running.

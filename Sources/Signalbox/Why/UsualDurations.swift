@@ -37,15 +37,8 @@ struct UsualDurations: Sendable {
   /// nil while no attempt of this name has completed.
   subscript(name: String) -> Duration? { (recent[name] ?? older[name]).map { .seconds($0.seconds) } }
 
-  /// How long until a task starts that so many are before, when `slots` are full of tasks that take as long as they did of
-  /// late; nil while nothing has completed.
-  ///
-  /// - Parameter name: of the tasks before it; of all names when nil, or when none of this name has completed.
-  func wait(behind ahead: Int, slots: Int, of name: String? = nil) -> Duration? {
-    let average = name.flatMap { recent[$0] ?? older[$0] } ?? all
-    guard average.count > 0, slots > 0 else { return nil }
-    return .seconds(average.seconds * Double(ahead + 1) / Double(slots))
-  }
+  /// That of tasks of whatever name; nil while none has completed.
+  var ofAll: Duration? { all.count > 0 ? .seconds(all.seconds) : nil }
 }
 
 /// Where workers note how long attempts took, and readers look.

@@ -62,22 +62,23 @@ struct Audit: AsyncParsableCommand {
 
   private func show(_ page: AuditPage) throws {
     if json { return try Console.sayJSON(page) }
-    try Console.say(Table(audit: page.entries))
-    if page.next != nil { Console.note("more; --limit 0 shows all") }
+    try Console.say(Table(audit: page.entries, isBrief: Console.columns != nil))
+    if page.next != nil { Console.note("there are older entries; --limit 0 shows all") }
   }
 }
 
 extension Table {
-  init(audit entries: [AuditEntry]) {
+  /// - Parameter isBrief: whether moments are told to the second.
+  init(audit entries: [AuditEntry], isBrief: Bool) {
     self.init(columns: [
-      Column(title: "ID", alignment: .right), Column(title: "WHEN", least: 20), Column(title: "WHO", least: 6),
+      Column(title: "ID", alignment: .right), Column(title: "WHEN"), Column(title: "WHO", least: 6),
       Column(title: "ACTION"), Column(title: "ON", least: 8), Column(title: "RESULT", least: 8, rank: 1),
       Column(title: "FROM", least: 8, rank: 2),
     ])
     rows = entries.map { entry in
       [
-        "\(entry.id)", entry.at.rfc3339, entry.who, entry.action.rawValue, entry.subject, entry.outcome,
-        entry.from.summary,
+        "\(entry.id)", entry.at.columnText(isBrief: isBrief), entry.who, entry.action.rawValue, entry.subject,
+        entry.outcome, entry.from.summary,
       ]
     }
   }

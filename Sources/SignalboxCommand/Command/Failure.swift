@@ -21,10 +21,10 @@ enum Failure {
     }
   }
 
-  /// Whether an address that was given makes no sense.
+  /// Whether something that was given, such as an address or a theme, makes no sense.
   static func isOfCommandLine(_ error: any Error) -> Bool {
     switch error {
-    case is SocketPath.Refusal: true
+    case is SocketPath.Refusal, is ThemeFailure: true
     case let error as ControlServerError:
       [.badListenAddress, .socketPathTooLong, .badTokenFile, .badCertificate].contains(error.code)
     default: false
@@ -50,8 +50,9 @@ extension AsyncParsableCommand {
     } catch let error as ExitCode {
       throw error
     } catch let error as ValidationError {
-      // It can tell of a file that somebody else wrote.
-      throw ValidationError(DisplayText.sanitised(error.message, for: .prose))
+      // Thrown on, it would come with the usage of the program in place of the command's.
+      Console.complain(error.message)
+      throw ExitCode.validationFailure
     } catch let error as ClientError {
       if let filter, let column = error.problem?.column {
         Failure.point(at: column, of: filter, error.message)

@@ -30,11 +30,22 @@ struct Main: AsyncParsableCommand {
     defaultSubcommand: Watch.self)
 
   static func main() async {
-    let arguments = CommandLine.arguments.dropFirst()
-    if let fault = SystemText.faultOfStart() ?? CommandName.fault(of: Array(arguments)) {
-      Console.complain(fault)
-      exit(withError: ExitCode.validationFailure)
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if let fault = SystemText.faultOfStart() ?? CommandName.fault(of: arguments) { refuse(fault) }
+    do {
+      var command = try parseAsRoot(arguments)
+      if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+    } catch {
+      // What a command finds out when it runs it has told itself.
+      if !(error is ExitCode), exitCode(for: error) == .validationFailure, let fault = OptionName.fault(of: arguments) {
+        refuse(fault)
+      }
+      exit(withError: error)
     }
-    await main(nil)
+  }
+
+  private static func refuse(_ fault: String) -> Never {
+    Console.complain(fault)
+    exit(withError: ExitCode.validationFailure)
   }
 }

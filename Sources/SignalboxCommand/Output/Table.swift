@@ -7,7 +7,8 @@ struct Table {
     var alignment = DisplayText.Alignment.left
     /// The fewest columns of the screen to which it is cut where the terminal is narrow; nil when it is not cut.
     var least: Int?
-    /// Where it is too narrow even so, the column of the highest rank is left out first; nil for one that stays.
+    /// Where it is too narrow even so, the column of the highest rank is left out first; nil for one that stays. One with a
+    /// rank that holds nothing is left out on every terminal.
     var rank: Int?
     /// The colour of a cell by its text; nil for the terminal's own.
     var colour: (@Sendable (String) -> TextColour?)?
@@ -22,22 +23,32 @@ struct Table {
   /// the words in it.
   ///
   /// - Parameters:
-  ///   - width: columns to fit into; as wide as it needs when nil.
+  ///   - width: columns to fit into; as wide as it needs, with every column, when nil.
   ///   - isColoured: whether cells have their colours.
   func lines(width: Int?, isColoured: Bool = false) -> [String] {
     let safe = rows.map { $0.map { DisplayText.sanitised($0) } }
-    let widths = layout(of: safe, in: width).widths
+    let widths = widths(of: safe, in: width)
     let heading = line(of: columns.map(\.title), widths)
     return [heading] + safe.map { line(of: $0, widths, isColoured: isColoured) }
   }
 
-  private func layout(of rows: [[String]], in width: Int?) -> ColumnLayout {
-    let needs = columns.enumerated().map { index, column in
+  /// The width of each column; nil for one that is left out.
+  private func widths(of rows: [[String]], in width: Int?) -> [Int?] {
+    let kept = columns.indices.filter { width == nil || !isEmpty($0, in: rows) }
+    let needs = kept.map { index in
+      let column = columns[index]
       let wanted = ([column.title] + rows.map { $0[index] }).map { DisplayText.width(of: $0) }.max() ?? 0
       let least = column.least.map { max($0, DisplayText.width(of: column.title)) }
       return ColumnLayout.Column(wanted: wanted, least: least, rank: column.rank)
     }
-    return ColumnLayout(needs, width: width, gap: Self.gap)
+    var widths = [Int?](repeating: nil, count: columns.count)
+    for (index, width) in zip(kept, ColumnLayout(needs, width: width, gap: Self.gap).widths) { widths[index] = width }
+    return widths
+  }
+
+  /// Whether a column that may go has nothing to say of any row. Of no rows nobody can tell.
+  private func isEmpty(_ column: Int, in rows: [[String]]) -> Bool {
+    columns[column].rank != nil && !rows.isEmpty && rows.allSatisfy { ["", "-"].contains($0[column]) }
   }
 
   private func line(of cells: [String], _ widths: [Int?], isColoured: Bool = false) -> String {

@@ -63,10 +63,10 @@ extension Table {
   init(queues: [QueueRecord]) {
     self.init(columns: [
       Column(title: "QUEUE", least: 8), Column(title: "WAITING", alignment: .right),
-      Column(title: "RUNNING", alignment: .right), Column(title: "FAILED", alignment: .right, rank: 1),
-      Column(title: "COMPLETED", alignment: .right, rank: 2),
-      Column(title: "LIMIT", alignment: .right, least: 5, rank: 3),
-      Column(title: "STATE", least: 6, colour: { $0 == "open" ? nil : .yellow }),
+      Column(title: "RUNNING", alignment: .right), Column(title: "FAILED", alignment: .right, rank: 2),
+      Column(title: "COMPLETED", alignment: .right, rank: 3), Column(title: "LIMIT", alignment: .right, rank: 1),
+      // Who paused it can be cut, not that it is paused.
+      Column(title: "STATE", least: "paused…".count, colour: { $0 == "open" ? nil : .yellow }),
     ])
     rows = queues.map { queue in
       [

@@ -36,7 +36,10 @@ struct Show: AsyncParsableCommand {
         if output.json { return try Console.sayJSON(Document(task: task, attempts: attempts)) }
         let facts = facts(of: task, pid: attempts.last?.pid)
         for line in Paragraphs(facts: facts).lines(width: Console.columns) { try Console.say(line) }
-        if !attempts.isEmpty { try show(attempts) }
+        if !attempts.isEmpty {
+          try Console.say("")
+          try Console.say(Table(attempts: attempts, isBrief: Console.columns != nil))
+        }
       }
     }
   }
@@ -48,7 +51,7 @@ struct Show: AsyncParsableCommand {
       ("command", command?.shellText), ("directory", command?.directory), ("pid", pid.map(String.init)),
       ("id", "\(task.id)"), ("name", task.name), ("state", task.stateWord), ("reason", task.reason),
       ("queue", task.queue), ("priority", "\(task.priority)"),
-      ("tries", "\(task.tries) of \(task.maxAttempts)\(task.rescues > 0 ? ", rescued \(task.rescues)" : "")"),
+      ("tries", "\(task.triesText)\(task.rescues > 0 ? ", rescued \(task.rescues)" : "")"),
       ("tags", task.tags.isEmpty ? nil : task.tags.joined(separator: " ")),
       ("payload", command == nil ? task.payload.text : nil), ("redacted", task.redactedWords?.joined(separator: "  ")),
       ("after", task.after.map { "#\($0)\(afterWords(of: task))" }),
@@ -68,21 +71,5 @@ struct Show: AsyncParsableCommand {
     case .ended: " ended its first attempt"
     case nil: ""
     }
-  }
-
-  private func show(_ attempts: [AttemptRecord]) throws {
-    var table = Table(columns: [
-      .init(title: "ATTEMPT", alignment: .right), .init(title: "OUTCOME", colour: TextColour.ofState),
-      .init(title: "STARTED", least: 20), .init(title: "TOOK", alignment: .right),
-      .init(title: "WORKER", least: 8, rank: 1), .init(title: "ERROR", least: 8),
-    ])
-    table.rows = attempts.map { attempt in
-      [
-        "\(attempt.attempt)", attempt.outcome?.rawValue ?? "running", attempt.startedAt.rfc3339,
-        DurationText.compact(attempt.duration), attempt.worker, attempt.error?.summary ?? "",
-      ]
-    }
-    try Console.say("")
-    try Console.say(table)
   }
 }

@@ -14,17 +14,29 @@ struct DashboardSession {
     case terminal(TerminalEvent)
   }
 
-  var endpoint: ServerEndpoint
-  var looks: LooksOptions
+  private let endpoint: ServerEndpoint
+  private let looks: LooksOptions
+  private let environment: [String: String]
+  private let config: ConfigFile
+  private let themes: Themes
+  private let memory: ThemeMemory
+  private let theme: Theme
+
+  /// Reads the config file and the theme: what is wrong with them is told before anybody is asked or any server started.
+  init(endpoint: ServerEndpoint, looks: LooksOptions) throws {
+    self.endpoint = endpoint
+    self.looks = looks
+    environment = ProcessInfo.processInfo.environment
+    config = try ConfigFile.load(environment: environment)
+    themes = Themes.standard(environment: environment)
+    memory = ThemeMemory(directory: Directories.state(environment))
+    let (theme, warnings) = try Self.theme(for: looks, among: themes, memory, environment, config)
+    self.theme = theme
+    for warning in warnings { Console.note(warning) }
+  }
 
   /// Returns when the operator quits.
   func run() async throws {
-    let environment = ProcessInfo.processInfo.environment
-    let config = try ConfigFile.load(environment: environment)
-    let themes = Themes.standard(environment: environment)
-    let memory = ThemeMemory(directory: Directories.state(environment))
-    let (theme, warnings) = try theme(among: themes, memory, environment, config)
-    for warning in warnings { Console.note(warning) }
     let terminal = try Terminal.open(environment: environment)
     defer { terminal.restore() }
     let client = SignalboxClient(
@@ -34,24 +46,23 @@ struct DashboardSession {
       configuration: Configuration(
         theme: theme, colorDepth: terminal.colorDepth, ascii: looks.ascii || config.ascii ?? !Terminal.isUTF8,
         zone: looks.local || config.local ?? false ? .ofThisMachine : .utc))
-    await show(dashboard, on: terminal, client, themes, memory)
+    await show(dashboard, on: terminal, client)
     terminal.restore()
     try await client.shutdown()
   }
 
   /// The theme that was named, else the one that was chosen last, else the config file's. A choice whose theme is not
   /// there any more counts for nothing.
-  private func theme(
-    among themes: Themes, _ memory: ThemeMemory, _ environment: [String: String], _ config: ConfigFile
+  private static func theme(
+    for looks: LooksOptions, among themes: Themes, _ memory: ThemeMemory, _ environment: [String: String],
+    _ config: ConfigFile
   ) throws -> (theme: Theme, warnings: [String]) {
     if let named = looks.theme ?? environment["SIGNALBOX_THEME"] { return try themes.load(named) }
     if let last = memory.last, let remembered = try? themes.load(last) { return remembered }
     return try themes.load(config.theme ?? Theme.builtInName)
   }
 
-  private func show(
-    _ dashboard: Dashboard, on terminal: Terminal, _ client: SignalboxClient, _ themes: Themes, _ memory: ThemeMemory
-  ) async {
+  private func show(_ dashboard: Dashboard, on terminal: Terminal, _ client: SignalboxClient) async {
     let mailbox = Mailbox<Input>()
     await withTaskGroup(of: Void.self) { group in
       group.addTask { for await event in terminal.events { mailbox.post(.terminal(event)) } }

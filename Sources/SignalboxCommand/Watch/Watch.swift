@@ -18,8 +18,9 @@ struct Watch: AsyncParsableCommand {
     try await reporting {
       if let address, let fault = CommandName.fault(ofAddress: address) { throw ValidationError(fault) }
       let endpoint = try connection.endpoint(address: address)
+      let session = try DashboardSession(endpoint: endpoint, looks: looks)
       try await ServerOffer(endpoint: endpoint).makeSureOfServer()
-      try await DashboardSession(endpoint: endpoint, looks: looks).run()
+      try await session.run()
     }
   }
 }

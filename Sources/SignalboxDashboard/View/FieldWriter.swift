@@ -39,15 +39,11 @@ struct FieldWriter {
     for (text, role) in words {
       var rest = DisplayText.sanitised(text)[...]
       while !rest.isEmpty {
-        let (head, tail) = DisplayText.split(rest, at: room - used)
-        if head.isEmpty {
-          lines.append(line)
-          line = [self.name("")]
-          used = 0
-          continue
+        let (head, tail) = DisplayText.split(rest, at: room - used, of: room)
+        if !head.isEmpty {
+          line.append(Canvas.Piece(text: String(head), style: looks[role]))
+          used += DisplayText.width(of: String(head))
         }
-        line.append(Canvas.Piece(text: String(head), style: looks[role]))
-        used += DisplayText.width(of: String(head))
         rest = tail
         if !rest.isEmpty {
           lines.append(line)

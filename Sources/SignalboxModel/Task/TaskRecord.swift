@@ -185,11 +185,6 @@ public struct TaskFailure: Hashable, Sendable, Codable {
     // Less than the limit, so that it is not cut again together with its mark.
     self.backtrace = backtrace.map { $0.utf8.count > Limits.backtrace ? $0.cut(toBytes: Limits.backtrace - 64) : $0 }
   }
-
-  /// Type and message in one, for lists; the message alone when it begins with the type as it is: `exit code 3`.
-  public var summary: String {
-    message.hasPrefix(type) || type.isEmpty ? message : message.isEmpty ? type : "\(type): \(message)"
-  }
 }
 
 /// What a running attempt says of itself.

@@ -1,5 +1,5 @@
 extension DisplayText {
-  /// A text in lines of at most so many columns, broken at spaces where that leaves no line mostly empty.
+  /// A text in lines of at most so many columns, broken as ``split(_:at:of:)`` does.
   ///
   /// - Parameters:
   ///   - text: made safe already, in one line.
@@ -15,31 +15,42 @@ extension DisplayText {
     return lines
   }
 
-  /// As much of a text as fits, broken at a space when one is not far back. Empty only when there are no columns.
-  public static func split(_ text: Substring, at columns: Int) -> (head: Substring, tail: Substring) {
-    guard columns > 0 else { return (text[text.startIndex..<text.startIndex], text) }
-    var used = 0
-    var space: Substring.Index?
-    var index = text.startIndex
-    while index < text.endIndex {
-      let width = DisplayText.width(of: text[index])
-      if used + width > columns {
-        if used == 0 {
-          // Nothing fits in one column; it goes on a line of its own, cut.
-          let next = text.index(after: index)
-          return (text[..<next], text[next...])
-        }
-        // The space may be the very character that does not fit.
-        if text[index] == " " { return (text[..<index], text[text.index(after: index)...]) }
-        guard let space, text.distance(from: space, to: index) < max(8, columns / 3) else {
-          return (text[..<index], text[index...])
-        }
-        return (text[..<space], text[text.index(after: space)...])
-      }
-      if text[index] == " ", index > text.startIndex { space = index }
-      used += width
-      index = text.index(after: index)
+  /// As much of a text as fits, broken at spaces; within a word only when that is longer than a line, and then after `/`,
+  /// `-`, `_` or `,` where that leaves no line mostly empty.
+  ///
+  /// - Parameters:
+  ///   - columns: those that are free.
+  ///   - line: those of a whole line; as many as are free when nil. Where it has more, a word that fits on the next line
+  ///     is left for that: the head is empty then, as it is when no columns are free.
+  public static func split(
+    _ text: Substring, at columns: Int, of line: Int? = nil
+  ) -> (head: Substring, tail: Substring) {
+    let none = text[text.startIndex..<text.startIndex]
+    guard columns > 0 else { return (none, text.drop { $0 == " " }) }
+    guard let edge = end(of: text, within: columns) else { return (text, text[text.endIndex...]) }
+    // The space may be the very character that does not fit.
+    if text[edge] == " " { return (text[..<edge], text[edge...].drop { $0 == " " }) }
+    let head = text[..<edge]
+    if let space = head.lastIndex(of: " "), head[..<space].contains(where: { $0 != " " }) {
+      return (head[..<space], text[space...].drop { $0 == " " })
     }
-    return (text, text[text.endIndex...])
+    let rest = text.drop { $0 == " " }
+    if let line, line > columns, end(of: rest.prefix { $0 != " " }, within: line) == nil { return (none, rest) }
+    return splitWord(text, at: edge, columns)
+  }
+
+  private static func splitWord(
+    _ text: Substring, at edge: Substring.Index, _ columns: Int
+  ) -> (head: Substring, tail: Substring) {
+    guard edge > text.startIndex else {
+      // Nothing fits in one column; it goes on a line of its own, cut.
+      let next = text.index(after: edge)
+      return (text[..<next], text[next...])
+    }
+    if let mark = text[..<edge].lastIndex(where: { "/-_,".contains($0) }) {
+      let next = text.index(after: mark)
+      if width(of: String(text[..<next])) * 4 >= columns { return (text[..<next], text[next...]) }
+    }
+    return (text[..<edge], text[edge...])
   }
 }

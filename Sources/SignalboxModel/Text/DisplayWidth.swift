@@ -46,7 +46,7 @@ extension DisplayText {
   }
 
   /// Where to cut so that what is before is at most `columns` wide; nil when all of it is.
-  private static func end(of text: some StringProtocol, within columns: Int) -> String.Index? {
+  static func end(of text: some StringProtocol, within columns: Int) -> String.Index? {
     // No character has more columns than bytes.
     if text.utf8.count <= columns { return nil }
     var used = 0

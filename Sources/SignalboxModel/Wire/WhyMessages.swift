@@ -25,7 +25,7 @@ public struct WhyReason: Hashable, Sendable, Codable {
   /// and ``WhyCode/rate``, of all queues with ``WhyCode/noSlot`` and ``WhyCode/next``; nil with the others.
   public var ahead: Int?
   /// Seconds until it starts as far as this reason decides, about; nil when it cannot be told, as while something holds up the
-  /// whole line.
+  /// whole line, or what runs is of a name of which none has completed or takes much longer than usual.
   public var estimate: Double?
 
   public init(code: WhyCode, message: String, remedy: String, ahead: Int? = nil, estimate: Double? = nil) {

@@ -32,6 +32,7 @@ struct AuditTests {
       try #require(table.count == 3)
       #expect(table[2].contains("queue default: paused"))
       #expect(table[2].contains("socket, user "))
+      #expect(try await sandbox.run("audit", "--limit", "2").error == "there are older entries; --limit 0 shows all\n")
       let lines = try await sandbox.run("audit", "--jsonl", "--task", "\(id)", "--action", "cancel", "--limit", "1")
       #expect(try lines.output.decoded(as: Entry.self).who == "ana")
     }

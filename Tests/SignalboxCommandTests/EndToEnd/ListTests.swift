@@ -45,7 +45,7 @@ struct ListTests {
       let id = try await sandbox.add("exit 9", options: "--queue", "mail", "--retries", "0")
       try await sandbox.run("wait", "\(id)")
       let shown = try await sandbox.run("show", "\(id)").output
-      for words in ["state      failed", "queue      mail", "tries      1 of 1", "exit code 9", #"{"exitCode":9}"#] {
+      for words in ["state      failed", "queue      mail", "tries      1/1", "exit code 9", #"{"exitCode":9}"#] {
         #expect(shown.contains(words))
       }
     }
@@ -65,6 +65,8 @@ struct ListTests {
       #expect(lines[variables].contains("HOME"))
       #expect(lines[variables + 1].hasPrefix("ATTEMPT"))
       #expect(!lines.contains { $0.hasPrefix("payload") })
+      // The first runs: the same as in list and on the board.
+      #expect(lines.contains("tries      1/1"))
       try await sandbox.run("kill", "\(id)")
       try await sandbox.run("wait", "\(id)")
       #expect(try await !sandbox.run("show", "\(id)").output.contains("\npid "))

@@ -51,7 +51,7 @@ struct RefusalTests {
     ["serve", "--slots", "0"], ["serve", "--log-level", "loud"], ["serve", "--listen", "nowhere"],
     ["logs", "--tail", "0", "1"], ["list", "--url", "ftp://x"], ["no-such-command", "x"],
     ["watch", "lst"], ["--ascii", "list"], ["queues", "mail", "--create"], ["help", "lst"], [""],
-    ["add", "--delay", "soon", "--", "true"],
+    ["add", "--delay", "soon", "--", "true"], ["watch", "--theme", "drak"],
   ])
   func `a command line that makes no sense ends with 64`(arguments: [String]) async throws {
     try await Sandbox.with { sandbox in
@@ -68,7 +68,16 @@ struct RefusalTests {
     (["frobnicate"], "there is no command frobnicate; signalbox help lists the commands"),
     (["--ascii", "lst"], "lst is neither a server's address nor a command; did you mean list?"),
     (["list", "--sort", "-strated"], "(did you mean started?)"),
-    (["list", "--jsno"], "--json"),
+    (["list", "--jsno"], "unknown option --jsno, did you mean --json?"),
+    (["retry", "--fliter", "queue:mail"], "unknown option --fliter, did you mean --filter?"),
+    (["cancel", "--fliter=queue:mail"], "unknown option --fliter, did you mean --filter?"),
+    (["rm", "--al"], "unknown option --al, did you mean --all?"),
+    (["wait", "--timeuot", "3s", "1"], "unknown option --timeuot, did you mean --timeout?"),
+    (["show", "--jsno"], "unknown option --jsno, did you mean --json?"),
+    (["logs", "--folow", "x"], "unknown option --folow, did you mean --follow?"),
+    (["add", "--form", "tasks.jsonl"], "unknown option --form, did you mean --from?"),
+    (["kill", "--frobnicate", "1"], "unknown option --frobnicate; signalbox help kill lists the options"),
+    (["watch", "--theme", "lihgt"], "(did you mean light?)"),
     (["audit", "--action", "cancle"], "(did you mean cancel?)"),
     (["serve", "--log-level", "debgu"], "(did you mean debug?)"),
     (["serve", "--keep-age", "faild:1d"], "(did you mean failed?)"),

@@ -28,6 +28,20 @@ struct NameTests {
     #expect(CommandName.fault(ofAddress: "elsewhere") == nil)
   }
 
+  @Test(
+    arguments: [
+      ["retry", "--filter", "x"], ["wait", "--timeout=3s", "1"], ["add", "--", "make", "--fliter"], ["help", "--hiden"],
+      ["--ascii", "lst"], ["logs", "-x", "1"], ["list", "--help"], [],
+    ] as [[String]])
+  func `an option that there is, and what no option is, passes`(arguments: [String]) {
+    #expect(OptionName.fault(of: arguments) == nil)
+  }
+
+  @Test func `an option of another command is none of this one`() {
+    #expect(OptionName.fault(of: ["show", "--filter", "x"])?.hasPrefix("unknown option --filter;") == true)
+    #expect(OptionName.fault(of: ["--asci"]) == "unknown option --asci, did you mean --ascii?")
+  }
+
   @Test func `a queue's name is compared by its bytes, and the default queue is always there`() {
     #expect(QueueName.fault(of: "mail", among: ["mail"]) == nil)
     #expect(QueueName.fault(of: "default", among: []) == nil)

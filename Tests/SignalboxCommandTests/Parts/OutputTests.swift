@@ -46,6 +46,55 @@ struct OutputTests {
     #expect(width == 60 || text.contains("rsync -a"), "\(text)")
   }
 
+  @Test func `a column that holds nothing leaves its room to the others on a terminal`() {
+    var task = TaskRecord(
+      id: TaskID(1), name: "rsync", kind: .command, state: .completed,
+      payload: JSONText(trusted: #"{"command":["rsync","-a","/home/ana/pictures","backup:/srv/archive/pictures"]}"#),
+      enqueuedAt: Self.time(0))
+    task.duration = 5
+    let table = Table(tasks: [task], now: Self.time(100))
+    #expect(table.lines(width: nil)[0].contains("ABOUT"))
+    let lines = table.lines(width: 116)
+    #expect(!lines[0].contains("ABOUT"))
+    #expect(lines[1].hasSuffix("rsync -a /home/ana/pictures backup:/srv/archive/pictures"))
+    #expect(Table(tasks: [], now: nil).lines(width: 116)[0].contains("ABOUT"))
+    let queues = Table(queues: [QueueRecord(name: "mail")])
+    #expect(queues.lines(width: 80)[0] == "QUEUE  WAITING  RUNNING  FAILED  COMPLETED  STATE")
+    #expect(queues.lines(width: nil)[0].contains("LIMIT"))
+  }
+
+  @Test func `limits and states of queues are never cut, whole columns of counts go before them`() {
+    let paused = OperatorMark(at: Self.time(0), by: "somebody.else@example.org")
+    let queues = [
+      QueueRecord(name: "reports.of.the.night", concurrency: 3, rate: 0.025, capacity: 500, paused: paused),
+      QueueRecord(name: "mail", rate: 0.025),
+    ]
+    for width in [60, 66, 72, 80, 100] {
+      let lines = Table(queues: queues).lines(width: width)
+      #expect(lines.allSatisfy { DisplayText.width(of: $0) <= width }, "\(lines)")
+      #expect(lines[1].contains("3, 0.025/s, 500 waiting") && lines[1].contains("paused"), "\(lines)")
+      #expect(lines[2].contains(" 0.025/s") && lines[2].hasSuffix("open"), "\(lines)")
+    }
+    #expect(!Table(queues: queues).lines(width: 60)[0].contains("COMPLETED"))
+  }
+
+  @Test func `moments are whole at 60 columns`() {
+    let attempt = AttemptRecord(
+      attempt: 1, worker: "host-4711-1", startedAt: Self.time(0), outcome: .completed,
+      error: TaskFailure(type: "exit", message: "exit code 23: no space left on the device"), duration: 61)
+    let entry = AuditEntry(
+      id: 123_456, at: Self.time(0), who: "somebody.else@example.org",
+      from: OperatorPlace(way: .socket, user: 1000, process: 4711), action: .changeQueue, queue: "mail",
+      change: QueuePatch(paused: true), results: ["changed": 1])
+    for table in [Table(attempts: [attempt], isBrief: true), Table(audit: [entry], isBrief: true)] {
+      let lines = table.lines(width: 60)
+      #expect(lines.allSatisfy { DisplayText.width(of: $0) <= 60 }, "\(lines)")
+      #expect(lines[1].contains(" 2023-11-14T22:13:20Z "), "\(lines)")
+    }
+    #expect(Table(attempts: [attempt], isBrief: true).lines(width: 60)[1].contains("exit code"))
+    #expect(Table(audit: [entry], isBrief: false).lines(width: nil)[1].contains(" 2023-11-14T22:13:20.000Z "))
+  }
+
   @Test func `facts are wrapped on a terminal and a line each elsewhere`() {
     let facts = Paragraphs(facts: [("id", "7"), ("payload", "one two three four five six seven")])
     #expect(facts.lines(width: nil) == ["id         7", "payload    one two three four five six seven"])

@@ -85,6 +85,31 @@ import Testing
     }
   }
 
+  @Test func theFirstBehindALimitIsToldWhatRunsForLong() async throws {
+    let gates = [Gate(), Gate()]
+    try await EngineBench.run { context in
+      if context.task.id < TaskID(3) { try await gates[context.task.id == TaskID(1) ? 0 : 1].pass() }
+    } _: { bench in
+      _ = try await bench.registry.change(queue: "default", QueuePatch(concurrency: 1), by: "ana")
+      let first = try await bench.add()
+      await gates[0].arrived()
+      bench.clock.advance(by: .seconds(1))
+      gates[0].open()
+      await bench.store.reached(first, .completed)
+      _ = try await bench.add()
+      await gates[1].arrived()
+      let third = try await bench.add()
+      let soon = try #require(try await bench.registry.why(third)).reasons
+      #expect(soon.map(\.estimate) == [1])
+      bench.clock.advance(by: .milliseconds(3500))
+      let late = try #require(try await bench.registry.why(third)).reasons
+      #expect(late.map(\.estimate) == [nil])
+      #expect(late[0].message.hasSuffix("nobody can tell when it starts: #2 has run for 3.5s, usually 1s"))
+      gates[1].open()
+      await bench.store.reached(third, .completed)
+    }
+  }
+
   @Test func aRateIsAReasonWithThePlaceAndTheTime() async throws {
     try await EngineBench.run { bench in
       _ = try await bench.registry.change(queue: "default", QueuePatch(rate: 0.5), by: "ana")

@@ -261,13 +261,62 @@ import Testing
       $0.slots.used = 2
       $0.usual.note(.seconds(6), of: "mail")
       $0.usual.note(.seconds(2), of: "scan")
+      $0.running = Self.running(seconds: 0, 0)
     }
     let found = facts.hindrances(of: Self.task(), place: PlaceInLine(ahead: 7, aheadInQueue: 3))
     let reasons = found.map { $0.reason(for: Self.task(), at: Self.now) }
     #expect(reasons.map(\.code) == [.concurrency, .rate, .noSlot])
     #expect(reasons.map(\.ahead) == [3, 3, 7])
-    // Four of 6 s by two; 2 s and three more of the same; eight of 4 s by two.
-    #expect(reasons.map(\.estimate) == [12, 8, 16])
+    // Four of 6 s by two; 2 s and three more of the same; 6 s, and three rounds of 4 s.
+    #expect(reasons.map(\.estimate) == [12, 8, 18])
+  }
+
+  /// Tasks of `mail` in the default queue that have run for so long.
+  private static func running(seconds: Double...) -> [TaskRecord] {
+    seconds.enumerated().map { index, seconds in
+      task {
+        $0.id = TaskID(Int64(index + 1))
+        $0.state = .running
+        $0.duration = seconds
+      }
+    }
+  }
+
+  @Test func whatRunsForMuchLongerThanUsualIsNamedInPlaceOfAnEstimate() {
+    let facts = Self.facts {
+      $0.queues["default"] = QueueRecord(name: "default", concurrency: 1, counts: StateCounts([.running: 1]))
+      $0.slots = SlotUse(used: 1, total: 1)
+      $0.usual.note(.milliseconds(250), of: "mail")
+      $0.running = Self.running(seconds: 900)
+    }
+    let found = facts.hindrances(of: Self.task(), place: PlaceInLine(ahead: 0, aheadInQueue: 0))
+    let reasons = found.map { $0.reason(for: Self.task(), at: Self.now) }
+    #expect(reasons.map(\.code) == [.concurrency, .noSlot])
+    for reason in reasons {
+      #expect(reason.estimate == nil)
+      #expect(
+        reason.message.hasSuffix("is before it; nobody can tell when it starts: #1 has run for 15m, usually 250ms"))
+    }
+  }
+
+  @Test func whatRunsInOtherQueuesDoesNotHoldUpALimit() {
+    let facts = Self.facts {
+      Self.limit(&$0, running: 2)
+      $0.usual.note(.seconds(6), of: "mail")
+      $0.running = Self.running(seconds: 2, 3, 900)
+      $0.running?[2].queue = "other"
+    }
+    let found = facts.hindrances(of: Self.task(), place: PlaceInLine(ahead: 0, aheadInQueue: 0))
+    #expect(found.map { $0.reason(for: Self.task(), at: Self.now).estimate } == [3])
+  }
+
+  @Test func nobodyWhoLookedAtWhatRunsMeansNoEstimate() {
+    let facts = Self.facts {
+      Self.limit(&$0, running: 2)
+      $0.usual.note(.seconds(6), of: "mail")
+    }
+    let found = facts.hindrances(of: Self.task(), place: PlaceInLine(ahead: 0, aheadInQueue: 0))
+    #expect(found.map { $0.reason(for: Self.task(), at: Self.now).estimate } == [nil])
   }
 
   @Test func aLineThatSomethingElseHoldsUpHasAPlaceAndNoEstimate() {

@@ -80,6 +80,10 @@ import Testing
     #expect(many.message.hasSuffix("and 10,000 or more tasks are before it"))
     #expect(many.estimate == nil)
     #expect(reason(.noSlot(.cooperative, full, .init())).message == "all 4 slots are taken")
+    let single = SlotUse(used: 1, total: 1)
+    #expect(reason(.noSlot(.cooperative, single, .init())).message == "the only slot is taken")
+    #expect(
+      reason(.noSlot(.blocking, single, .init())).message == "the only thread for blocking tasks is taken")
     #expect(reason(.next(.init(ahead: 0))).message.hasSuffix("there is a free slot, and no other task is before it"))
   }
 
@@ -97,6 +101,9 @@ import Testing
     let first = reason(.concurrency(limit: 2, running: 2, .init(ahead: 0)))
     #expect(first.message.hasSuffix("2 of its tasks run; no other of its tasks is before it"))
     #expect(first.remedy.hasPrefix("It starts when one of them ends."))
+    let only = reason(.concurrency(limit: 1, running: 1, .init(ahead: 0)))
+    #expect(only.message.hasSuffix("and 1 of its tasks runs; no other of its tasks is before it"))
+    #expect(only.remedy.hasPrefix("It starts when that ends."))
     let many = reason(.concurrency(limit: 2, running: 2, .init(ahead: 10_000, wait: .seconds(9))))
     #expect(many.message.hasSuffix("; 10,000 or more of its tasks are before it"))
     #expect(many.estimate == nil)

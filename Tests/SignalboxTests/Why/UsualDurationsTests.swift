@@ -6,7 +6,7 @@ import Testing
   @Test func whatNeverEndedHasNone() {
     let usual = UsualDurations()
     #expect(usual["a"] == nil)
-    #expect(usual.wait(behind: 3, slots: 2) == nil)
+    #expect(usual.ofAll == nil)
   }
 
   @Test func theFirstOnesAreAveraged() {
@@ -25,15 +25,11 @@ import Testing
     #expect(try #require(usual["a"]) > .seconds(9))
   }
 
-  @Test func theWaitIsThatOfAllBeforeSharedByTheSlots() {
+  @Test func thatOfAllIsOfWhateverName() {
     var usual = UsualDurations()
     usual.note(.seconds(2), of: "a")
     usual.note(.seconds(4), of: "b")
-    #expect(usual.wait(behind: 7, slots: 4) == .seconds(6))
-    #expect(usual.wait(behind: 0, slots: 1) == .seconds(3))
-    #expect(usual.wait(behind: 0, slots: 0) == nil)
-    #expect(usual.wait(behind: 7, slots: 4, of: "a") == .seconds(4))
-    #expect(usual.wait(behind: 7, slots: 4, of: "new") == .seconds(6))
+    #expect(usual.ofAll == .seconds(3))
   }
 
   @Test func namesMadeUpAtRunTimeAreForgotten() {

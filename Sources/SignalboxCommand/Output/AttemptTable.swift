@@ -1,0 +1,30 @@
+import SignalboxModel
+
+extension Table {
+  /// The attempts of a task, as `signalbox show` tells them.
+  ///
+  /// - Parameter isBrief: whether moments are told to the second.
+  init(attempts: [AttemptRecord], isBrief: Bool) {
+    self.init(columns: [
+      Column(title: "ATTEMPT", alignment: .right), Column(title: "OUTCOME", colour: TextColour.ofState),
+      Column(title: "STARTED"), Column(title: "TOOK", alignment: .right), Column(title: "WORKER", least: 8, rank: 2),
+      Column(title: "ERROR", least: 8, rank: 1),
+    ])
+    rows = attempts.map { attempt in
+      [
+        "\(attempt.attempt)", attempt.outcome?.rawValue ?? "running", attempt.startedAt.columnText(isBrief: isBrief),
+        DurationText.compact(attempt.duration), attempt.worker, attempt.error?.summary ?? "",
+      ]
+    }
+  }
+}
+
+extension Timestamp {
+  /// The moment in a column, which is never cut.
+  ///
+  /// - Parameter isBrief: without its milliseconds, as on a terminal, where they would push out what tells more.
+  func columnText(isBrief: Bool) -> String {
+    let text = rfc3339
+    return isBrief ? "\(text.prefix(while: { $0 != "." }))Z" : text
+  }
+}

@@ -1,0 +1,23 @@
+extension TaskFailure {
+  /// Type and message in one, for lists; the message alone when it begins with the type as it is: `exit code 3`.
+  public var summary: String {
+    let parts = parts
+    return parts.type + parts.rest
+  }
+
+  /// The two halves of the summary, for two colours: the type, and what follows it.
+  package var parts: (type: String, rest: String) {
+    if type.isEmpty { return ("", message) }
+    if message.hasPrefix(type) { return (type, String(message.dropFirst(type.count))) }
+    return (typeWords, message.isEmpty ? "" : ": \(message)")
+  }
+
+  /// The type for people: a name of ours in words, others as they are.
+  package var typeWords: String { Self.words[type] ?? type }
+
+  private static let words = [
+    "afterFailed": "not started", "badPayload": "bad payload", "badResult": "bad result",
+    "cannotStart": "cannot start", "closureLost": "closure lost", "exitUnknown": "exit unknown",
+    "killedItsWorker": "killed its worker", "resultTooLarge": "result too large", "unknownName": "unknown name",
+  ]
+}

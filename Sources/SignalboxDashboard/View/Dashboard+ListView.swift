@@ -28,14 +28,25 @@ extension Dashboard {
     }
   }
 
-  /// The columns of what the list has loaded: more than is visible, so that scrolling moves none.
+  /// The columns of what the list has loaded: more than is visible, so that where there is room scrolling moves none.
   private func columns(of list: TaskList, width: Int, on canvas: Canvas) -> ListColumns {
     ListColumns(list.pane, width: width) { kind in
-      if kind == .id { return String(largestID).utf8.count + 1 }
-      return list.rows.reduce(0) { most, task in
-        most >= width
-          ? most : max(most, Canvas.width(pieces(kind, task, in: list, width: width, Style(), on: canvas), upTo: width))
+      if kind == .id {
+        let digits = String(largestID).utf8.count + 1
+        return ListColumns.Content(seen: digits, loaded: digits)
       }
+      var content = ListColumns.Content(seen: 0, loaded: 0)
+      for (index, task) in list.rows.enumerated() {
+        let isSeen = list.visibleRows.contains(index)
+        if (isSeen ? content.seen : content.loaded) >= width { continue }
+        let pieces = pieces(kind, task, in: list, width: width, Style(), on: canvas)
+        // A dot stands for nothing.
+        if pieces.count == 1, pieces[0].text == canvas.glyphs.dot { continue }
+        let columns = Canvas.width(pieces, upTo: width)
+        content.loaded = max(content.loaded, columns)
+        if isSeen { content.seen = max(content.seen, columns) }
+      }
+      return content
     }
   }
 

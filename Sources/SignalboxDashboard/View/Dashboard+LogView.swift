@@ -159,8 +159,7 @@ extension Dashboard {
     }
     var parser = StyledTextParser()
     for run in parser.line(line.text).runs {
-      pieces.append(
-        Canvas.Piece(text: run.text, style: run.style.over(base, isMono: configuration.colorDepth == .mono)))
+      pieces.append(Canvas.Piece(text: run.text, style: run.style.over(base, in: configuration.colorDepth)))
     }
     if let metadata = line.metadata, !metadata.isEmpty {
       pieces.append(Canvas.Piece(text: " " + DisplayText.sanitised(metadata), style: looks[.logMetadata]))
@@ -293,11 +292,19 @@ extension Dashboard {
 
 extension TextStyle {
   /// What a program asked for, on the theme's own style where it asked for nothing.
-  fileprivate func over(_ base: Style, isMono: Bool) -> Style {
+  ///
+  /// A program chose its colours for another ground than it stands on here: what could not be read is raised until it
+  /// can be. On a ground of known colour that includes the terminal's 16, which no two terminals draw alike.
+  func over(_ base: Style, in depth: ColorDepth) -> Style {
     var style = base
-    if !isMono {
-      if let foreground { style.foreground = Color(foreground) }
-      if let background { style.background = Color(background) }
+    if depth != .mono, foreground != nil || background != nil {
+      let isKnown = base.background != .terminal && !base.background.isOfPalette
+      func shown(_ color: TextColor) -> Color {
+        depth == .ansi16 ? Color(color).nearestANSI : isKnown ? Color(color).asMeasured : Color(color)
+      }
+      style.foreground = foreground.map(shown) ?? base.foreground
+      style.background = background.map(shown) ?? base.background
+      style = style.raised(in: depth)
     }
     let pairs: [(TextStyle.Attributes, Style.Attributes)] = [
       (.bold, .bold), (.dim, .dim), (.italic, .italic), (.underline, .underline), (.reverse, .reverse),

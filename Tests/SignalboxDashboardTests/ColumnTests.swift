@@ -69,6 +69,17 @@ import Testing
     }
   }
 
+  @Test(arguments: [(120, 40), (250, 70)]) func `a list's filter is not cut where its title has room`(
+    columns: Int, rows: Int
+  ) {
+    let stage = stage([.make(1, "orders.export.attempts")], columns, rows)
+    stage.press(.character("/"))
+    stage.type("name:orders.export.attempts")
+    stage.press(.enter)
+    stage.settle()
+    #expect(stage.screen(columns, rows).contains("1 match /name:orders.export.attempts "))
+  }
+
   @Test func `TRIES is the attempt of how many, and a completed task had one`() {
     var task = TaskRecord.make(1, "mail.digest", .completed)
     #expect(task.triesText == "1/5")

@@ -14,17 +14,19 @@ extension Dashboard {
   private static let timeColumns = 13
   private static let levelColumns = 6
 
-  /// Columns before a line's text: gutter, time.
-  private func logIndent(_ columns: Int) -> Int {
-    2 + (log.showsTime && columns >= 40 ? Self.timeColumns : 0)
+  /// Columns before a line's text: gutter, and the time of its arrival. Where there is little room a line that tells
+  /// its own has no other.
+  private func logIndent(_ columns: Int, _ line: LogLine) -> Int {
+    let hasRoom = columns >= 100 || (columns >= 40 && !line.beginsWithTime)
+    return 2 + (log.showsTime && hasRoom ? Self.timeColumns : 0)
   }
 
   /// How many rows a line takes.
   func logRows(ofLine index: Int) -> Int {
     guard log.wraps, log.buffer.lines.indices.contains(index) else { return 1 }
     let content = logContent
-    let room = max(1, content.columns - logIndent(content.columns))
     let line = log.buffer.lines[index]
+    let room = max(1, content.columns - logIndent(content.columns, line))
     return max(1, wrapped(styled(line), room).count)
   }
 
@@ -86,7 +88,7 @@ extension Dashboard {
     _ place: LogPlace, _ pieces: [Canvas.Piece], _ content: Rect, _ row: Int, on canvas: inout Canvas
   ) {
     let line = log.buffer.lines[place.index]
-    let indent = logIndent(content.columns)
+    let indent = logIndent(content.columns, line)
     let isMarked = log.mark == line.offset || log.search?.match?.lineOffset == line.offset
     let (sign, role) = gutter(line, canvas, isMarked: isMarked && !log.isFollowing)
     canvas.put(sign, content.column, row, width: 1, looks[role])
@@ -136,7 +138,7 @@ extension Dashboard {
   private func logLine(_ index: Int, _ columns: Int, _ canvas: Canvas) -> [[Canvas.Piece]] {
     let line = log.buffer.lines[index]
     let pieces = styled(line)
-    let room = max(1, columns - logIndent(columns))
+    let room = max(1, columns - logIndent(columns, line))
     return log.wraps ? wrapped(pieces, room) : [pieces]
   }
 

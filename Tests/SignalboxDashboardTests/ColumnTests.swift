@@ -57,13 +57,27 @@ import Testing
   ) {
     for width in 20...220 {
       for content in [0, 3, 9, 40, 400] {
-        let columns = ListColumns(pane, width: width) { kind in kind == .id ? 6 : kind == .tries ? 3 : content }.columns
+        let columns = ListColumns(pane, width: width) { kind in
+          let columns = kind == .id ? 6 : kind == .tries ? 3 : content
+          return ListColumns.Content(seen: columns / 2, loaded: columns)
+        }.columns
         let kinds = columns.map(\.kind)
         #expect(kinds.contains(.queue) || !kinds.contains(.tries), "\(width)")
         #expect(kinds.starts(with: [.id, .name]))
         if width >= 30 { #expect(columns.allSatisfy { $0.start + $0.width <= width }, "\(width): \(columns)") }
       }
     }
+  }
+
+  @Test(arguments: [(120, 40), (250, 70)]) func `a list's filter is not cut where its title has room`(
+    columns: Int, rows: Int
+  ) {
+    let stage = stage([.make(1, "orders.export.attempts")], columns, rows)
+    stage.press(.character("/"))
+    stage.type("name:orders.export.attempts")
+    stage.press(.enter)
+    stage.settle()
+    #expect(stage.screen(columns, rows).contains("1 match /name:orders.export.attempts "))
   }
 
   @Test func `TRIES is the attempt of how many, and a completed task had one`() {
@@ -102,5 +116,91 @@ import Testing
     let shown = stage(tasks, 120, 40).screen(120, 40)
     for title in ["RUNNING", "ENDED", "TOOK"] { #expect(shown.contains(title)) }
     #expect(!shown.contains(" AGE ") && !shown.contains(" AGO "))
+  }
+
+  private static let sizes = [(80, 24), (120, 40), (200, 60)]
+  private static let longName = "billing.invoices.recurring.monthly.europe-west-3"
+
+  @Test(arguments: sizes) func `commands that differ only in their last words are told apart`(
+    columns: Int, rows: Int
+  ) throws {
+    func copy(_ id: Int64, _ year: Int) throws -> TaskRecord {
+      let path = "/home/ana/photos/\(year)/"
+      return try command(id, .running, "rsync", "-aHAX", "--delete", "--info=progress2", path, "nas:/backup\(path)")
+    }
+    let tasks = [try copy(1, 2023), try copy(2, 2024), .make(3, Self.longName)]
+    let rows = stage(tasks, columns, rows).rows(columns, rows)
+    for year in [2023, 2024] {
+      #expect(rows.contains { $0.contains("rsync -a") && $0.contains("/\(year)/") }, "\(year): \(rows)")
+    }
+  }
+
+  @Test(arguments: sizes) func `what all rows say alike or nothing says leaves its room to names and commands`(
+    columns: Int, rows: Int
+  ) throws {
+    let tasks = try (1...3).map { index in
+      var task = try command(Int64(index), .running, "python3", "-u", "/srv/scripts/export.py", "--all", "\(index)")
+      task.name = Self.longName
+      task.worker = "vm-15174-9ptl"
+      return task
+    }
+    let stage = stage(tasks, columns, rows)
+    let titles = stage.rows(columns, rows).filter { $0.contains("RUNNING") && $0.contains("COMMAND") }
+    #expect(titles.count == 1)
+    #expect(titles.allSatisfy { !$0.contains("WORKER") && !$0.contains("PROGRESS") })
+    let listed = stage.rows(columns, rows).filter { $0.contains("▶ ") && $0.contains("billing.invoices.re") }
+    #expect(listed.count == 3)
+    // Where there is room for all it is there.
+    stage.resize(400, 60)
+    #expect(stage.screen(400, 60).contains("WORKER"))
+    // What only one says is there to be read.
+    stage.resize(columns, rows)
+    stage.tasks[1].progress = TaskProgress(fraction: 0.5)
+    stage.change()
+    stage.settle()
+    #expect(stage.screen(columns, rows).contains("PROGRESS"))
+  }
+
+  @Test(arguments: sizes) func `the reason that a command gave is seen in the list`(columns: Int, rows: Int) {
+    // What is further down has long names, which take nothing from what is in view.
+    let tasks = (1...40).map { index in
+      let isFar = index <= 5
+      let queue = isFar ? "payments-reconciliation" : "api"
+      return TaskRecord.make(Int64(index), isFar ? Self.longName : "curl", .failed, queue: queue) {
+        $0.error = TaskFailure(type: "exit", message: "exit code 6: Could not resolve host: api.example.org")
+      }
+    }
+    let stage = stage(tasks, columns, rows)
+    stage.press(.character("3"))
+    stage.settle()
+    let listed = stage.rows(columns, rows).filter { $0.contains("✗ #") }
+    #expect(listed.count >= 4 && listed.allSatisfy { $0.contains("Could not re") }, "\(listed)")
+  }
+
+  @Test(arguments: sizes) func `why a task waits is not cut for less`(columns: Int, rows: Int) throws {
+    let tasks = try (1...40).map { index in
+      var task = try command(Int64(index), .queued, "python3", "/srv/scripts/export.py", "--month", "2026-\(index)")
+      task.name = Self.longName
+      task.reason = "limit 1 reached"
+      return task
+    }
+    let stage = stage(tasks, columns, rows)
+    stage.press(.character("1"))
+    stage.settle()
+    #expect(stage.rows(columns, rows).filter { $0.contains("limit 1 reached") && $0.contains("○") }.count >= 4)
+  }
+
+  @Test func `what is in view is shown before what is not`() {
+    let columns = ListColumns(.failed, width: 64) { kind in
+      switch kind {
+      case .id: ListColumns.Content(seen: 7, loaded: 7)
+      case .name: ListColumns.Content(seen: 13, loaded: 60)
+      case .queue: ListColumns.Content(seen: 9, loaded: 14)
+      case .tries: ListColumns.Content(seen: 5, loaded: 5)
+      default: ListColumns.Content(seen: 60, loaded: 60)
+      }
+    }.columns
+    #expect(columns.map(\.kind) == [.id, .name, .queue, .ended, .error])
+    #expect(columns.map(\.width) == [7, 13, 9, 8, 19])
   }
 }

@@ -58,4 +58,25 @@ import Testing
     // In the list as well, where it is cut.
     #expect(rows.joined().ranges(of: words.prefix(8)).count >= 2, "\(rows)")
   }
+
+  @Test func anErrorIsToldOnceAndThoseOfEarlierAttemptsEachOnce() {
+    let stage = Stage(size: Size(columns: 200, rows: 60))
+    let errors = ["exit code 6: no route", "exit code 7: refused", "exit code 7: refused"].map {
+      TaskFailure(type: "exit", message: $0)
+    }
+    stage.tasks = [.make(1, "curl", .failed) { $0.error = errors[2] }]
+    stage.attempts[TaskID(1)] = errors.enumerated().map { index, error in
+      AttemptRecord(
+        attempt: index + 1, worker: "w-1", startedAt: Stage.noon + .seconds(-90 + index),
+        endedAt: Stage.noon + .seconds(-89 + index), outcome: .failed, error: error, duration: 1)
+    }
+    stage.connect()
+    stage.press(.character("3"))
+    stage.settle()
+    stage.press(.enter)
+    stage.settle()
+    let rows = stage.dashboard.detailLines(width: 80).map { $0.map(\.text).joined() }
+    #expect(rows.filter { $0.contains("refused") }.count == 2, "\(rows)")
+    #expect(rows.filter { $0.contains("no route") }.count == 1, "\(rows)")
+  }
 }

@@ -18,6 +18,16 @@ import Testing
     for binding in KeyBinding.all { #expect(screen.contains(binding.keyText(ascii: false))) }
   }
 
+  @Test(arguments: [(100, 40), (120, 40), (200, 60), (250, 70)])
+  func helpIsCutNowhere(columns: Int, rows: Int) {
+    let stage = Scenes.empty(size: Size(columns: columns, rows: rows))
+    stage.press(.character("?"))
+    let shown = stage.screen(columns, rows)
+    for binding in KeyBinding.all {
+      for word in binding.help.split(separator: " ") { #expect(shown.contains(word), "\(word)\n\(shown)") }
+    }
+  }
+
   @Test func helpScrollsInASmallWindow() {
     let stage = Scenes.empty(size: Size(columns: 40, rows: 10))
     stage.press(.character("?"))

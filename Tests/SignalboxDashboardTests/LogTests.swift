@@ -37,6 +37,20 @@ import Testing
     #expect(!stage.screen(80, 24).contains(" lines ─"), "the lines of a part are not the lines of the log")
   }
 
+  @Test(arguments: [(80, 24, false), (120, 40, false), (120, 24, true)])
+  func aLineThatTellsItsOwnTimeHasNoOtherWhereThereIsLittleRoom(columns: Int, rows: Int, isRoomy: Bool) throws {
+    let stage = Stage(size: Size(columns: columns, rows: rows))
+    let lines = ["2026-11-23 14:02:57,114 ERROR orders: disk is full", "2026-11-23T14:02:58Z ok", "Traceback"]
+    stage.log(key, lines, from: .stderr)
+    let shown = open(stage, .running).rows(columns, rows)
+    let clock = "14:02:5"
+    for line in lines.prefix(2) {
+      let row = try #require(shown.first { $0.contains(line) }, "\(line)\n\(shown)")
+      #expect(row.ranges(of: clock).count == (isRoomy ? 2 : 1), "\(row)")
+    }
+    #expect(shown.contains { $0.contains("Traceback") && $0.contains("14:02:58.") })
+  }
+
   @Test func newLinesComeIntoView() throws {
     let stage = stage(lines: 20)
     let token = try #require(stage.dashboard.log.stream)

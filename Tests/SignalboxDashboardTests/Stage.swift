@@ -6,6 +6,8 @@ import Testing
 /// A dashboard with a server that the test plays: it answers loads from tasks in memory, when it is told to.
 final class Stage {
   var dashboard: Dashboard
+  /// The server's own.
+  var name = "default"
   var tasks: [TaskRecord] = []
   var attempts: [TaskID: [AttemptRecord]] = [:]
   var queues: [QueueRecord] = []
@@ -80,7 +82,7 @@ final class Stage {
   func overview(boot: String = "b1") -> Overview {
     Overview(
       server: ServerInfo(
-        name: "default", version: "0.1.0", host: "eu-3", pid: 4410, startedAt: Self.noon, store: "sqlite tasks.sqlite",
+        name: name, version: "0.1.0", host: "eu-3", pid: 4410, startedAt: Self.noon, store: "sqlite tasks.sqlite",
         boot: boot), now: now, seq: seq, counts: counts, totals: totals, slots: slots, blocking: blocking,
       dropped: dropped, queues: queues, draining: draining, trouble: trouble,
       notices: notices, role: role)

@@ -79,4 +79,13 @@ import Testing
     stage.tick(.seconds(30))
     #expect(stage.screen(120, 40).contains("held still, as of \(clock)"))
   }
+
+  @Test(arguments: sizes.dropFirst()) func `which server this is is told whatever else is`(columns: Int, rows: Int) {
+    let stage = stage(columns, rows) { stage in
+      stage.name = "prod-eu-3"
+      stage.queues = ["bulk", "照合"].map { QueueRecord(name: $0, paused: self.mark) }
+    }
+    let header = stage.rows(columns, rows)[0]
+    for words in ["prod-eu-3", "live", "paused: bulk, 照合"] { #expect(header.contains(words), "\(words): \(header)") }
+  }
 }

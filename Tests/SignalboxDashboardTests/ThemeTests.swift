@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SignalboxModel
 import Testing
 
 @testable import SignalboxDashboard
@@ -47,12 +48,66 @@ import Testing
   }
 
   @Test func whatCouldNotBeReadOnARowHasTheRowsColour() {
-    let row = Style(foreground: .ansi(7), background: .ansi(4))
-    #expect(Style(foreground: .ansi(1), background: .ansi(0)).over(row).foreground == .ansi(7))
-    #expect(Style(foreground: .ansi(11), background: .ansi(0)).over(row).foreground == .ansi(11))
+    let (red, ground) = (Color.rgb(red: 205, green: 0, blue: 0), Color.rgb(red: 0, green: 0, blue: 0))
+    let yellow = Color.rgb(red: 255, green: 255, blue: 0)
+    let row = Style(foreground: .ansi(7), background: .rgb(red: 0, green: 0, blue: 160))
+    #expect(Style(foreground: red, background: ground).over(row).foreground == .ansi(7))
+    #expect(Style(foreground: yellow, background: ground).over(row).foreground == yellow)
+    #expect(Style(foreground: red, background: ground).over(row, isText: false).foreground == red)
+  }
+
+  @Test func whereNobodyKnowsWhatAColourLooksLikeARowHasNoOther() {
+    let row = Style(foreground: .ansi(15), background: .ansi(4))
+    #expect(Style(foreground: .ansi(11), background: .ansi(0)).over(row).foreground == .ansi(15))
     #expect(Style(foreground: .ansi(1), background: .ansi(0)).over(row, isText: false).foreground == .ansi(1))
-    // Nobody knows what these look like.
-    #expect(Style(foreground: .ansi(1)).over(Style(attributes: .reverse)).foreground == .ansi(1))
+    // The text of what is reversed is its ground.
+    for isText in [true, false] {
+      let style = Style(foreground: .ansi(1), attributes: .dim).over(Style(attributes: .reverse), isText: isText)
+      #expect(style == Style(attributes: .reverse))
+    }
+  }
+
+  /// Palettes differ in all but one thing: the terminal's two colours, or black and white, can be read on each other.
+  @Test(arguments: Theme.shipped.keys.sorted())
+  func aSelectedRowOfSixteenColoursHasNoOtherThanItsOwn(name: String) throws {
+    let looks = try Theme.resolve(name).theme.looks(.ansi16)
+    let row = looks[.selection]
+    let known: [Color] = [.terminal, .ansi(0), .ansi(7), .ansi(15)]
+    #expect(known.contains(row.foreground) && known.contains(row.background))
+    #expect(row.attributes.contains(.reverse))
+    for role in Role.allCases {
+      let style = looks[role].over(row)
+      #expect(style.foreground == row.foreground && style.background == row.background, "\(role.rawValue)")
+    }
+    for role in Role.allCases where !role.isDecoration { #expect(looks[role].isReadable, "\(role.rawValue)") }
+  }
+
+  /// Black and bright black on a dark ground among them, and what a program writes on a line that is fatal.
+  @Test(arguments: coloured, [ColorDepth.trueColor, .indexed256, .ansi16])
+  func aProgramsOwnColoursCanBeRead(name: String, depth: ColorDepth) throws {
+    let looks = try Theme.resolve(name).theme.looks(depth)
+    for role in [Role.log, .logStderr, .logSystem, .logWarning, .logError, .logCritical] {
+      for number in UInt8.min...UInt8.max {
+        let color = TextColor(index: number)
+        for asked in [TextStyle(foreground: color), TextStyle(background: color)] {
+          let style = asked.over(looks[role], in: depth)
+          let contrast = style.contrast ?? 0
+          if contrast < Style.readable { Issue.record("\(number) on \(role.rawValue): \(contrast)") }
+        }
+      }
+    }
+  }
+
+  @Test func aColourIsRaisedNoFurtherThanItTakes() throws {
+    let base = Theme.builtIn.looks(.trueColor)[.log]
+    // Red can nearly be read: it stays red. What can be read stays as it is, on a ground that nobody knows too.
+    let red = TextStyle(foreground: .ansi(1)).over(base, in: .trueColor)
+    let (r, g, b) = try #require(red.foreground.parts)
+    #expect(r > 200 && g < 120 && b < 120)
+    #expect(TextStyle(foreground: .ansi(2)).over(base, in: .trueColor).foreground == Color.ansi(2).asMeasured)
+    #expect(TextStyle(foreground: .ansi(0)).over(base, in: .mono) == base)
+    #expect(TextStyle(foreground: .ansi(0)).over(Style(), in: .trueColor).foreground == .ansi(0))
+    #expect(TextStyle.plain.over(base, in: .trueColor) == base)
   }
 
   @Test func contrastIsThatOfTheStandard() throws {

@@ -30,6 +30,18 @@ import Testing
     #expect(!screen.contains("asking"))
   }
 
+  @Test(arguments: [(120, 40), (250, 70)]) func itsTitleIsAsWideAsItNeeds(columns: Int, rows: Int) {
+    let name = "billing.invoices.recurring.monthly.europe-west-3.customers-with-open-orders"
+    let stage = Stage(size: Size(columns: columns, rows: rows))
+    stage.tasks = [.make(832_428, name + (columns > 200 ? "." + name : ""), .queued)]
+    stage.connect()
+    stage.press(.character("1"))
+    stage.settle()
+    stage.press(.character("w"))
+    stage.settle()
+    #expect(stage.screen(columns, rows).contains(" Why #832428 \(stage.tasks[0].name) "))
+  }
+
   @Test func aCommandForAnotherTaskStaysOne() {
     func words(_ remedy: String) -> String { KeyRemedy.words(remedy, for: TaskID(5), ascii: true) }
     #expect(words("`signalbox logs 5` shows it. `signalbox retry 5` runs it.") == "l shows it. r runs it.")

@@ -43,4 +43,33 @@ import Testing
       #expect(widths[2] != nil || widths[3] == nil)
     }
   }
+
+  @Test func `one of little use goes before the others are less than comfortable, and is there as soon as they are`() {
+    let columns = [
+      Column(wanted: 40, comfortable: 24, least: 10), Column(wanted: 9, comfortable: 12, least: 5, rank: 5),
+      Column(wanted: 5, rank: 7, isMinor: true), Column(wanted: 12, comfortable: 12, least: 6, rank: 9, isMinor: true),
+    ]
+    // In all 9 + 5 + 12 and three gaps beside the name.
+    #expect(ColumnLayout(columns, width: 69, gap: 1).widths == [40, 9, 5, 12])
+    #expect(ColumnLayout(columns, width: 47, gap: 1).widths == [24, 9, 5, 6])
+    #expect(ColumnLayout(columns, width: 46, gap: 1).widths == [30, 9, 5, nil])
+    #expect(ColumnLayout(columns, width: 40, gap: 1).widths == [24, 9, 5, nil])
+    #expect(ColumnLayout(columns, width: 39, gap: 1).widths == [29, 9, nil, nil])
+    #expect(ColumnLayout(columns, width: 16, gap: 1).widths == [10, 5, nil, nil])
+    #expect(ColumnLayout(columns, width: 15, gap: 1).widths == [15, nil, nil, nil])
+  }
+
+  @Test func `all are comfortable first, then what is in view is shown, then what is not`() {
+    let columns = [
+      Column(wanted: 16, seen: 9, comfortable: 12, least: 5), Column(wanted: 60, seen: 50, comfortable: 24, least: 14),
+      Column(wanted: 24, seen: 13, comfortable: 24, least: 10),
+    ]
+    let expected: [(Int, [Int?])] = [
+      (31, [5, 14, 10]), (34, [8, 14, 10]), (40, [9, 16, 13]), (48, [9, 24, 13]), (74, [9, 50, 13]),
+      (81, [15, 50, 14]), (92, [16, 50, 24]), (102, [16, 60, 24]),
+    ]
+    for (width, widths) in expected {
+      #expect(ColumnLayout(columns, width: width, gap: 1).widths == widths, "\(width)")
+    }
+  }
 }

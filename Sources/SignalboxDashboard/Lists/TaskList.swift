@@ -128,7 +128,7 @@ struct TaskList: Hashable, Sendable {
     top = max(0, min(top, rows.count - height))
   }
 
-  /// The words of a command of the window; none of another task.
+  /// The words of a command of the window, made safe; none of another task.
   func commandText(of task: TaskRecord) -> String { commands[task.id]?.text ?? "" }
 
   /// To be called when rows have changed.
@@ -138,7 +138,7 @@ struct TaskList: Hashable, Sendable {
       if let known = commands[task.id], known.payload == task.payload {
         read[task.id] = known
       } else if let text = task.commandText {
-        read[task.id] = CommandWords(payload: task.payload, text: text)
+        read[task.id] = CommandWords(payload: task.payload, text: DisplayText.sanitised(text))
       }
     }
     commands = read

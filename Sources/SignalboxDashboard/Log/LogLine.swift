@@ -64,6 +64,19 @@ struct LogLine: Hashable, Sendable {
     if ends { arrived = LineBytes() }
   }
 
+  /// Whether a command's line begins with a date and a time of day, as `2026-11-23 14:03:27`.
+  var beginsWithTime: Bool {
+    guard source == .stdout || source == .stderr else { return false }
+    let digit = UInt8(ascii: "0")
+    return text.utf8.starts(with: "0000-00-00 00:00:00".utf8) { byte, form in
+      switch form {
+      case digit: (digit...UInt8(ascii: "9")).contains(byte)
+      case UInt8(ascii: " "): byte == form || byte == UInt8(ascii: "T")
+      default: byte == form
+      }
+    }
+  }
+
   /// How grave the line says it is: by the logger that wrote it, or in its text; nil when it says nothing of it.
   var level: LogLevel? {
     switch source {

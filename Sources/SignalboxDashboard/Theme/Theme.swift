@@ -27,15 +27,20 @@ package struct Looks: Hashable, Sendable {
 
 extension Style {
   /// This style's text on another's background, with the attributes of both: a state's colour within a selected row.
-  /// Where that could not be read it has the other's colour.
+  /// Where that could not be read it has the other's colour. It also has where nobody knows: what one of the
+  /// terminal's 16 colours looks like on another is up to its palette, and what is reversed stands on its own colour.
   ///
-  /// - Parameter isText: false for lines and bars, which keep their colour.
+  /// - Parameter isText: false for lines and bars, which keep their colour unless they are reversed.
   func over(_ base: Style, isText: Bool = true) -> Style {
     var style = Style(
       foreground: foreground == .terminal ? base.foreground : foreground, background: base.background,
       attributes: attributes.union(base.attributes))
+    if base.attributes.contains(.reverse) {
+      style.foreground = base.foreground
+      style.attributes.remove(.dim)
+    }
     // On the background that it was made for a theme's colour is as the theme wants it.
-    if isText, background != base.background, let contrast = style.contrast, contrast < Style.readable {
+    if isText, background != base.background, base.background.isOfPalette || !style.isReadable {
       style.foreground = base.foreground
     }
     return style

@@ -53,7 +53,7 @@ extension Dashboard {
     }
     if !task.tags.isEmpty { writer.field("tags", [(task.tags.joined(separator: "  "), .ui)]) }
     if isSummary, detail.command == nil { writer.lines("payload", [String(task.payload.text[...].prefix(utf8: 1024))]) }
-    if let attempts = detail.attempts, !attempts.isEmpty { add(attempts, to: &writer) }
+    if let attempts = detail.attempts, !attempts.isEmpty { add(attempts, of: task, to: &writer) }
     if !isSummary, detail.command == nil { writer.lines("payload", detail.payload) }
     if !isSummary, let trace = task.error?.backtrace {
       writer.lines("trace", trace.split(separator: "\n").prefix(64).map(String.init))
@@ -161,8 +161,10 @@ extension Dashboard {
     [(stamp(due), .ui), ("  in \(DurationText.elapsed(due - ageNow))", .scheduled)]
   }
 
-  private func add(_ attempts: [AttemptRecord], to writer: inout FieldWriter) {
+  private func add(_ attempts: [AttemptRecord], of task: TaskRecord, to writer: inout FieldWriter) {
     let glyphs = Glyphs(isASCII: configuration.ascii)
+    // The latest failure is the task's own, which is told already.
+    var told = task.error
     // The newest are the interesting ones; a task may have had thousands.
     let shown = attempts.suffix(20)
     if attempts.count > shown.count {
@@ -183,8 +185,10 @@ extension Dashboard {
       words.append(("  \(attempt.worker)", .muted))
       writer.field(isFirst ? "attempts" : "", words)
       if let failure = attempt.error {
+        let isTold = failure.type == told?.type && failure.message == told?.message
+        told = nil
         let rest = String(failure.parts.rest[...].prefix(utf8: 512))
-        writer.field("", [("   \(failure.parts.type)", .failed), (rest, .muted)])
+        if !isTold { writer.field("", [("   \(failure.parts.type)", .failed), (rest, .muted)]) }
       }
     }
   }

@@ -15,12 +15,12 @@ extension Dashboard {
     case .tiny: drawTinyHeader(rect, on: &canvas)
     case .narrow:
       let parts =
-        [Part(pieces: namePieces(canvas), rank: 6), Part(pieces: linkPieces(canvas), rank: 0)]
+        nameParts(canvas, wordRank: 6) + [Part(pieces: linkPieces(canvas), rank: 0)]
         + statePart(canvas) + ratePart(canvas, sparkColumns: 5, space: .little)
       drawParts(parts, rect, right: clockPieces(canvas), gap: 2, on: &canvas)
     case .medium, .wide:
       let isWide = layout.shape == .wide
-      var parts = [Part(pieces: namePieces(canvas), rank: 3), Part(pieces: linkPieces(canvas), rank: 0)]
+      var parts = nameParts(canvas, wordRank: 7) + [Part(pieces: linkPieces(canvas), rank: 0)]
       parts += statePart(canvas)
       parts.append(Part(pieces: slotPieces(canvas, columns: isWide ? 32 : 16), rank: 4))
       parts.append(Part(pieces: threadPieces(canvas), rank: 5))
@@ -76,13 +76,12 @@ extension Dashboard {
 
   // MARK: - Parts
 
-  private func namePieces(_ canvas: Canvas) -> [Canvas.Piece] {
+  /// Which server this is matters more than which program.
+  private func nameParts(_ canvas: Canvas, wordRank: Int) -> [Part] {
     let base = looks[.header]
+    let word = Part(pieces: [canvas.piece("SIGNALBOX", .headerName, over: base)], rank: wordRank)
     let name = DisplayText.truncated(DisplayText.sanitised(board?.server.name ?? ""), to: 24)
-    return [
-      canvas.piece("SIGNALBOX", .headerName, over: base),
-      canvas.piece(name.isEmpty ? "" : "  \(name)", .strong, over: base),
-    ]
+    return name.isEmpty ? [word] : [word, Part(pieces: [canvas.piece(name, .strong, over: base)], rank: 3)]
   }
 
   /// The sign of the link comes first, alone in its piece, for windows with no room for more.

@@ -28,14 +28,25 @@ extension Dashboard {
     }
   }
 
-  /// The columns of what the list has loaded: more than is visible, so that scrolling moves none.
+  /// The columns of what the list has loaded: more than is visible, so that where there is room scrolling moves none.
   private func columns(of list: TaskList, width: Int, on canvas: Canvas) -> ListColumns {
     ListColumns(list.pane, width: width) { kind in
-      if kind == .id { return String(largestID).utf8.count + 1 }
-      return list.rows.reduce(0) { most, task in
-        most >= width
-          ? most : max(most, Canvas.width(pieces(kind, task, in: list, width: width, Style(), on: canvas), upTo: width))
+      if kind == .id {
+        let digits = String(largestID).utf8.count + 1
+        return ListColumns.Content(seen: digits, loaded: digits)
       }
+      var content = ListColumns.Content(seen: 0, loaded: 0)
+      for (index, task) in list.rows.enumerated() {
+        let isSeen = list.visibleRows.contains(index)
+        if (isSeen ? content.seen : content.loaded) >= width { continue }
+        let pieces = pieces(kind, task, in: list, width: width, Style(), on: canvas)
+        // A dot stands for nothing.
+        if pieces.count == 1, pieces[0].text == canvas.glyphs.dot { continue }
+        let columns = Canvas.width(pieces, upTo: width)
+        content.loaded = max(content.loaded, columns)
+        if isSeen { content.seen = max(content.seen, columns) }
+      }
+      return content
     }
   }
 
@@ -72,31 +83,41 @@ extension Dashboard {
     let role: Role = isFocused ? .focusedTitle : .title
     let number = pane.edge == .box ? "\(name.rawValue) " : ""
     var pieces = [canvas.piece("\(number)\(name.title)", role)]
-    let isFiltered = !list.filter.isEmpty
-    if isFiltered {
+    if !list.filter.isEmpty {
       let total = list.total.map { CountText.grouped($0) + (list.totalIsMinimum ? "+" : "") } ?? "…"
       pieces.append(canvas.piece(" \(total) match", .muted))
-      let filter = DisplayText.truncated(DisplayText.sanitised(list.filter), to: max(8, pane.frame.columns / 3))
-      pieces.append(canvas.piece(" /\(filter)", .mark))
-    } else if pane.edge == .box {
+      let standing = standingTitle(of: name, pane, on: canvas)
+      // The order of the list gives way to what it is filtered by, and nothing else.
+      let right = saysOrder(list) ? 0 : Canvas.width(titleRight(of: list, on: canvas)) + 4
+      let room = pane.frame.columns - 6 - Canvas.width(pieces + standing) - right
+      let filter = DisplayText.truncated(
+        DisplayText.sanitised(list.filter), to: max(8, pane.frame.columns / 3, room))
+      return pieces + [canvas.piece(" /\(filter)", .mark)] + standing
+    }
+    if pane.edge == .box {
       pieces.append(canvas.piece(" " + count(of: name), .muted))
     } else if let total = list.total, total > list.visibleRows.count {
       let shown = CountText.grouped(list.visibleRows.count)
       pieces.append(canvas.piece(" \(canvas.glyphs.dot) \(shown) of \(CountText.grouped(total))", .muted))
     }
     if let board, pane.edge != .none {
-      for state in name.states.dropFirst() where board.counts[state] > 0 && !isFiltered {
+      for state in name.states.dropFirst() where board.counts[state] > 0 {
         let words = "\(CountText.compact(board.counts[state])) \(state.rawValue)"
         pieces.append(canvas.piece(" \(canvas.glyphs.dot) \(words)", .muted))
       }
     }
+    return pieces + standingTitle(of: name, pane, on: canvas)
+  }
+
+  /// What a title says whatever is listed.
+  private func standingTitle(of name: ListPane, _ pane: Layout.Pane, on canvas: Canvas) -> [Canvas.Piece] {
     if name == .running, layout.shape == .narrow, let slots = board?.slots {
-      pieces.append(canvas.piece(" \(canvas.glyphs.dot) slots \(slots.used)/\(slots.total)", .muted))
+      return [canvas.piece(" \(canvas.glyphs.dot) slots \(slots.used)/\(slots.total)", .muted)]
     }
     if name == .queued, pane.edge != .none, let paused = pausedWords {
-      pieces.append(canvas.piece(" \(canvas.glyphs.dot) \(paused)", .flashPending))
+      return [canvas.piece(" \(canvas.glyphs.dot) \(paused)", .flashPending)]
     }
-    return pieces
+    return []
   }
 
   /// How many tasks are in a pane's own state. How many slots they take is another number, which is told
@@ -105,6 +126,11 @@ extension Dashboard {
     guard let board else { return "" }
     let state = name.states[0]
     return compact ? CountText.compact(board.counts[state]) : CountText.grouped(board.counts[state])
+  }
+
+  /// Whether what stands at the right of a title is nothing but the list's order.
+  private func saysOrder(_ list: TaskList) -> Bool {
+    asOf == nil && frozenAt == nil && (rangeStart == nil || list.pane != subject)
   }
 
   private func titleRight(of list: TaskList, on canvas: Canvas) -> [Canvas.Piece] {

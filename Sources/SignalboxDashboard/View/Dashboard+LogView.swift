@@ -14,17 +14,19 @@ extension Dashboard {
   private static let timeColumns = 13
   private static let levelColumns = 6
 
-  /// Columns before a line's text: gutter, time.
-  private func logIndent(_ columns: Int) -> Int {
-    2 + (log.showsTime && columns >= 40 ? Self.timeColumns : 0)
+  /// Columns before a line's text: gutter, and the time of its arrival. Where there is little room a line that tells
+  /// its own has no other.
+  private func logIndent(_ columns: Int, _ line: LogLine) -> Int {
+    let hasRoom = columns >= 100 || (columns >= 40 && !line.beginsWithTime)
+    return 2 + (log.showsTime && hasRoom ? Self.timeColumns : 0)
   }
 
   /// How many rows a line takes.
   func logRows(ofLine index: Int) -> Int {
     guard log.wraps, log.buffer.lines.indices.contains(index) else { return 1 }
     let content = logContent
-    let room = max(1, content.columns - logIndent(content.columns))
     let line = log.buffer.lines[index]
+    let room = max(1, content.columns - logIndent(content.columns, line))
     return max(1, wrapped(styled(line), room).count)
   }
 
@@ -86,7 +88,7 @@ extension Dashboard {
     _ place: LogPlace, _ pieces: [Canvas.Piece], _ content: Rect, _ row: Int, on canvas: inout Canvas
   ) {
     let line = log.buffer.lines[place.index]
-    let indent = logIndent(content.columns)
+    let indent = logIndent(content.columns, line)
     let isMarked = log.mark == line.offset || log.search?.match?.lineOffset == line.offset
     let (sign, role) = gutter(line, canvas, isMarked: isMarked && !log.isFollowing)
     canvas.put(sign, content.column, row, width: 1, looks[role])
@@ -136,7 +138,7 @@ extension Dashboard {
   private func logLine(_ index: Int, _ columns: Int, _ canvas: Canvas) -> [[Canvas.Piece]] {
     let line = log.buffer.lines[index]
     let pieces = styled(line)
-    let room = max(1, columns - logIndent(columns))
+    let room = max(1, columns - logIndent(columns, line))
     return log.wraps ? wrapped(pieces, room) : [pieces]
   }
 
@@ -159,8 +161,7 @@ extension Dashboard {
     }
     var parser = StyledTextParser()
     for run in parser.line(line.text).runs {
-      pieces.append(
-        Canvas.Piece(text: run.text, style: run.style.over(base, isMono: configuration.colorDepth == .mono)))
+      pieces.append(Canvas.Piece(text: run.text, style: run.style.over(base, in: configuration.colorDepth)))
     }
     if let metadata = line.metadata, !metadata.isEmpty {
       pieces.append(Canvas.Piece(text: " " + DisplayText.sanitised(metadata), style: looks[.logMetadata]))
@@ -293,11 +294,19 @@ extension Dashboard {
 
 extension TextStyle {
   /// What a program asked for, on the theme's own style where it asked for nothing.
-  fileprivate func over(_ base: Style, isMono: Bool) -> Style {
+  ///
+  /// A program chose its colours for another ground than it stands on here: what could not be read is raised until it
+  /// can be. On a ground of known colour that includes the terminal's 16, which no two terminals draw alike.
+  func over(_ base: Style, in depth: ColorDepth) -> Style {
     var style = base
-    if !isMono {
-      if let foreground { style.foreground = Color(foreground) }
-      if let background { style.background = Color(background) }
+    if depth != .mono, foreground != nil || background != nil {
+      let isKnown = base.background != .terminal && !base.background.isOfPalette
+      func shown(_ color: TextColor) -> Color {
+        depth == .ansi16 ? Color(color).nearestANSI : isKnown ? Color(color).asMeasured : Color(color)
+      }
+      style.foreground = foreground.map(shown) ?? base.foreground
+      style.background = background.map(shown) ?? base.background
+      style = style.raised(in: depth)
     }
     let pairs: [(TextStyle.Attributes, Style.Attributes)] = [
       (.bold, .bold), (.dim, .dim), (.italic, .italic), (.underline, .underline), (.reverse, .reverse),

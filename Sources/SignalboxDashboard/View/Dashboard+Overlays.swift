@@ -18,30 +18,43 @@ extension Dashboard {
     }
   }
 
+  /// The same with words of at most so many columns, what follows below.
+  private func helpLinesWrapped(to width: Int) -> [HelpLine] {
+    helpLines.flatMap { line -> [HelpLine] in
+      if line.isHeading { return [line] }
+      return DisplayText.wrapped(line.words, to: width).enumerated().map { index, words in
+        HelpLine(keys: index == 0 ? line.keys : "", words: words, isHeading: false)
+      }
+    }
+  }
+
   private static let helpKeys = 13
 
-  /// The window of the help: in two columns where there is room.
-  private var helpFrame: (rect: Rect, isDouble: Bool) {
-    let isDouble = size.columns >= 100
-    let columns = min(size.columns, isDouble ? 116 : 66)
-    let lines = isDouble ? helpColumns.map(\.count).max() ?? 0 : helpLines.count
-    let rows = min(max(1, size.rows - 1), lines + 2)
-    return (
-      Rect(column: (size.columns - columns) / 2, row: max(0, (size.rows - 1 - rows) / 2), columns: columns, rows: rows),
-      isDouble
-    )
+  /// Columns of the keys, with the blank one before them.
+  private static func keyColumns(in columns: Int) -> Int { min(helpKeys, columns / 2) }
+
+  /// The window of the help, as wide and as high as it needs, with its lines: in two columns where there is room.
+  private var helpWindow: (rect: Rect, columns: [[HelpLine]]) {
+    let count = size.columns >= 100 ? 2 : 1
+    let longest = helpLines.map { Canvas.width($0.words) }.max() ?? 0
+    let columns = min(size.columns, count * (Self.helpKeys + longest + 2) + 4)
+    let share = (columns >= 20 ? columns - 4 : columns) / count
+    let lines = helpLinesWrapped(to: max(1, share - Self.keyColumns(in: share) - 2))
+    let parts = count == 2 ? Self.halves(of: lines) : [lines]
+    let rows = min(max(1, size.rows - 1), (parts.map(\.count).max() ?? 0) + 2)
+    let rect = Rect(
+      column: (size.columns - columns) / 2, row: max(0, (size.rows - 1 - rows) / 2), columns: columns, rows: rows)
+    return (rect, parts)
   }
 
   /// The furthest that the help scrolls.
   var lastHelpScroll: Int {
-    let (rect, isDouble) = helpFrame
-    let lines = isDouble ? helpColumns.map(\.count).max() ?? 0 : helpLines.count
-    return max(0, lines - max(1, rect.rows - 2))
+    let (rect, columns) = helpWindow
+    return max(0, (columns.map(\.count).max() ?? 0) - max(1, rect.rows - 2))
   }
 
   /// The lines in two columns of about the same length, groups kept whole.
-  private var helpColumns: [[HelpLine]] {
-    let lines = helpLines
+  private static func halves(of lines: [HelpLine]) -> [[HelpLine]] {
     let starts = lines.indices.filter { lines[$0].isHeading }
     let middle = starts.min { abs($0 * 2 - lines.count) < abs($1 * 2 - lines.count) } ?? 0
     return [Array(lines[..<middle]), Array(lines[middle...])]
@@ -49,7 +62,7 @@ extension Dashboard {
 
   func drawHelp(on canvas: inout Canvas) {
     guard let help, size.rows > 1, size.columns > 0 else { return }
-    let (rect, isDouble) = helpFrame
+    let (rect, columns) = helpWindow
     let style = looks[.dialog]
     canvas.fill(rect, style)
     let hasBox = rect.columns >= 20 && rect.rows >= 4
@@ -59,7 +72,6 @@ extension Dashboard {
     }
     let inside = hasBox ? rect.inset(columns: 2, top: 1, bottom: 1) : rect
     let scroll = min(help, lastHelpScroll)
-    let columns = isDouble ? helpColumns : [helpLines]
     let areas = inside.abreast(columns.map { _ in 1 })
     for (lines, area) in zip(columns, areas) {
       for (row, line) in lines.dropFirst(scroll).prefix(inside.rows).enumerated() {
@@ -78,7 +90,7 @@ extension Dashboard {
       canvas.put(line.words, area.column, row, width: area.columns, looks[.title].over(style))
       return
     }
-    let keys = min(Self.helpKeys, area.columns / 2)
+    let keys = Self.keyColumns(in: area.columns)
     canvas.put(line.keys, area.column + 1, row, width: keys - 1, looks[.footerKey].over(style))
     canvas.put(line.words, area.column + 1 + keys, row, width: area.columns - keys - 2, style)
   }

@@ -23,8 +23,9 @@ extension Dashboard {
     case .worker: return one(task.worker ?? "", .muted)
     case .progress: return isGone ? departed(task, list, base, canvas) : progress(task, width: width, base, canvas)
     case .reason: return isGone ? departed(task, list, base, canvas) : reason(task, base, canvas)
-    case .error: return isGone ? departed(task, list, base, canvas) : error(task, base, canvas)
-    case .command: return one(list.commandText(of: task))
+    case .error: return isGone ? departed(task, list, base, canvas) : error(task, width: width, base, canvas)
+    // Commands of one program often begin alike, and differ in what they are given last.
+    case .command: return one(DisplayText.truncatedInMiddle(list.commandText(of: task), to: width))
     }
   }
 
@@ -93,6 +94,14 @@ extension Dashboard {
       default: task.state.rawValue
       }
     return [canvas.piece(words, task.role, over: base)]
+  }
+
+  /// Where there is no room for all of it the reason that a command gave is worth more than its exit code, which the
+  /// detail tells.
+  private func error(_ task: TaskRecord, width: Int, _ base: Style, _ canvas: Canvas) -> [Canvas.Piece] {
+    let pieces = error(task, base, canvas)
+    guard let reason = task.error?.commandReason, Canvas.width(pieces, upTo: width + 1) > width else { return pieces }
+    return [canvas.piece(reason, .failed, over: base)]
   }
 
   private func error(_ task: TaskRecord, _ base: Style, _ canvas: Canvas) -> [Canvas.Piece] {

@@ -59,16 +59,34 @@ struct ListColumns: Hashable, Sendable {
       }
     }
 
-    /// The fewest columns to which it is cut; nil for one that is not.
-    fileprivate var least: Int? {
+    /// The fewest columns to which it is cut, and with how many it can be read well; nil for one that is not cut.
+    fileprivate var widths: (least: Int, comfortable: Int)? {
       switch self {
-      case .queue: 5
-      case .worker: 6
-      case .name: 10
-      case .progress: 11
-      case .command: 12
-      case .reason, .error: 14
+      case .queue: (5, 12)
+      case .worker: (6, 12)
+      case .name: (10, 24)
+      case .progress: (11, 18)
+      case .command: (12, 24)
+      case .reason, .error: (14, 24)
       case .id, .priority, .tries, .wait, .running, .took, .ended: nil
+      }
+    }
+
+    /// Whether there is no such column while no loaded task has anything to say in it.
+    fileprivate var goesWhenEmpty: Bool {
+      switch self {
+      case .priority, .progress, .worker, .command: true
+      case .id, .name, .queue, .tries, .wait, .running, .reason, .took, .ended, .error: false
+      }
+    }
+
+    /// Whether it goes before others are cut so far that they are hard to read. The words of a command are what
+    /// running ones are told apart by; elsewhere they are told by the detail.
+    fileprivate func isMinor(in pane: ListPane) -> Bool {
+      switch self {
+      case .priority, .tries, .worker: true
+      case .command: pane != .running
+      case .id, .name, .queue, .wait, .running, .progress, .reason, .took, .ended, .error: false
       }
     }
 
@@ -103,18 +121,31 @@ struct ListColumns: Hashable, Sendable {
   /// Columns of cursor, mark, state and a space, before the first.
   static let prefix = 4
 
-  /// - Parameter content: how wide what a column holds is, its title not counted; 0 when it holds nothing.
-  init(_ pane: ListPane, width: Int, content: (Kind) -> Int) {
+  /// How wide what a column holds is, its title not counted; 0 when it holds nothing.
+  struct Content: Hashable, Sendable {
+    /// In the rows that are in view.
+    var seen: Int
+    /// In all that are loaded.
+    var loaded: Int
+  }
+
+  init(_ pane: ListPane, width: Int, content: (Kind) -> Content) {
     let gap = width >= 76 ? 2 : 1
-    let wanted = Self.kinds(pane).map { kind in (kind: kind, columns: kind.clock ?? content(kind)) }
-    // A list without commands has no column for them.
-    let shown = wanted.filter { $0.kind != .command || $0.columns > 0 }
+    let shown = Self.kinds(pane).map { kind in
+      (kind: kind, content: kind.clock.map { Content(seen: $0, loaded: $0) } ?? content(kind))
+    }.filter { $0.content.loaded > 0 || !$0.kind.goesWhenEmpty }
     // A column that ends at the edge keeps off it.
     let room = width - Self.prefix - (shown.last?.kind.isRight == true ? 1 : 0)
     let layout = ColumnLayout(
-      shown.map { kind, columns in
-        let whole = max(kind.title.utf8.count, kind.least == nil ? columns : Self.inSteps(columns))
-        return ColumnLayout.Column(wanted: whole, least: kind.least, rank: kind.rank)
+      shown.map { kind, content in
+        let title = kind.title.utf8.count
+        let isMinor = kind.isMinor(in: pane)
+        guard let widths = kind.widths else {
+          return ColumnLayout.Column(wanted: max(title, content.loaded), rank: kind.rank, isMinor: isMinor)
+        }
+        return ColumnLayout.Column(
+          wanted: max(title, Self.inSteps(content.loaded)), seen: max(title, content.seen),
+          comfortable: widths.comfortable, least: widths.least, rank: kind.rank, isMinor: isMinor)
       }, width: room, gap: gap)
     var start = Self.prefix
     for (entry, width) in zip(shown, layout.widths) {

@@ -12,7 +12,7 @@ extension Dashboard {
     let hasBox = Self.hasBox(rect)
     if hasBox {
       canvas.box(rect, looks[.focusedBorder].over(style))
-      let title = " Why #\(explanation.id) \(explanation.name) "
+      let title = Self.title(of: explanation)
       canvas.put(title, rect.column + 2, rect.row, width: rect.columns - 4, looks[.focusedTitle].over(style))
     }
     let inside = Self.inside(rect)
@@ -33,11 +33,15 @@ extension Dashboard {
     return max(0, lines.count - Self.inside(rect).rows)
   }
 
-  /// The window with its lines: as wide as sentences are easily read, as high as they need.
+  private static func title(of explanation: Explanation) -> String { " Why #\(explanation.id) \(explanation.name) " }
+
+  /// The window with its lines: as wide as sentences are easily read and its title needs, as high as they need.
   private var explanationFrame: (rect: Rect, lines: [[Canvas.Piece]]) {
     // A strip too narrow to read beside it would only confuse.
-    let columns = size.columns < 90 ? size.columns : min(size.columns - 8, 100)
-    let lines = explanationLines(width: columns - 4)
+    let most = size.columns < 90 ? size.columns : size.columns - 8
+    let text = min(most, 100)
+    let lines = explanationLines(width: text - 4)
+    let columns = max(text, min(most, (explanation.map { Canvas.width(Self.title(of: $0)) } ?? 0) + 4))
     let rows = min(max(1, size.rows - 1), max(3, lines.count) + 2)
     let rect = Rect(
       column: (size.columns - columns) / 2, row: max(0, (size.rows - 1 - rows) / 2), columns: columns, rows: rows)

@@ -12,6 +12,13 @@ extension TaskFailure {
     return (typeWords, message.isEmpty ? "" : ": \(message)")
   }
 
+  /// What a command wrote last to its stream of errors: what follows `exit code 6: `; nil for other failures.
+  package var commandReason: String? {
+    guard type == "exit", message.hasPrefix("exit code "), let colon = message.firstIndex(of: ":") else { return nil }
+    let reason = message[message.index(after: colon)...].drop { $0 == " " }
+    return reason.isEmpty ? nil : String(reason)
+  }
+
   /// The type for people: a name of ours in words, others as they are.
   package var typeWords: String { Self.words[type] ?? type }
 

@@ -1,3 +1,4 @@
+import Signalbox
 import SignalboxModel
 
 /// A request's body whose members are all known.
@@ -20,6 +21,19 @@ extension NewTaskRequest: StrictBody {
 
 extension BulkRequest: StrictBody {
   static let members = described
+
+  private enum CodingKeys: CodingKey {
+    case ids
+  }
+
+  init(strictly decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    // They are few then, and read once more with all that belongs to them.
+    if container.contains(.ids), try !container.decodeNil(forKey: .ids) {
+      _ = try container.decode(TaskID.self, atMost: Limits.batch, forKey: .ids, called: "ids")
+    }
+    try self.init(from: decoder)
+  }
 }
 
 extension QueuePatch: StrictBody {
@@ -38,8 +52,28 @@ extension NewTaskBatch: StrictBody {
   init(strictly decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
-      tasks: try container.decode([Strict<NewTaskRequest>].self, forKey: .tasks).map(\.value),
+      tasks: try container.decode(
+        Strict<NewTaskRequest>.self, atMost: Limits.batch, forKey: .tasks, called: "tasks in one batch"
+      ).map(\.value),
       environment: try container.decodeIfPresent([String: String].self, forKey: .environment))
+  }
+}
+
+extension KeyedDecodingContainer {
+  /// Decodes an array, and stops where it gets longer than is allowed: what nobody takes is not worth reading.
+  fileprivate func decode<Element: Decodable>(
+    _ type: Element.Type, atMost limit: Int, forKey key: Key, called words: String
+  ) throws -> [Element] {
+    var elements: [Element] = []
+    var rest = try nestedUnkeyedContainer(forKey: key)
+    while !rest.isAtEnd {
+      guard elements.count < limit else {
+        throw Problem.tooLarge(
+          "more than \(limit) \(words), which are as many as are allowed", pointer: "/\(key.stringValue)")
+      }
+      elements.append(try rest.decode(type))
+    }
+    return elements
   }
 }
 

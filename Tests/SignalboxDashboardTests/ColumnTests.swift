@@ -173,7 +173,7 @@ import Testing
     let stage = stage(tasks, columns, rows)
     stage.press(.character("3"))
     stage.settle()
-    let listed = stage.rows(columns, rows).filter { $0.contains("✗ #") }
+    let listed = stage.rows(columns, rows).filter { $0.contains("✗ ") && $0.contains(" curl ") }
     #expect(listed.count >= 4 && listed.allSatisfy { $0.contains("Could not re") }, "\(listed)")
   }
 

@@ -60,6 +60,26 @@ import Testing
     #expect(screen(stage).contains("attempt 3 is the latest"))
   }
 
+  @Test func `Enter on an attempt of the detail opens its log`() {
+    let stage = stage(.failed)
+    stage.attempts[TaskID(1)] = (1...3).map {
+      AttemptRecord(attempt: $0, worker: "w-1", startedAt: Stage.noon, endedAt: Stage.noon, outcome: .failed)
+    }
+    stage.press(.enter)
+    stage.settle()
+    func marked() -> String? {
+      stage.rows(Self.size.columns, Self.size.rows).first { $0.contains("> #") && $0.contains("w-1") }
+    }
+    #expect(marked()?.contains("#3") == true)
+    press("[", on: stage)
+    #expect(marked()?.contains("#2") == true)
+    #expect(stage.dashboard.focus == .detail)
+    stage.press(.enter)
+    stage.settle()
+    #expect(stage.dashboard.focus == .log)
+    #expect(screen(stage).contains("words of 2"))
+  }
+
   @Test func anEarlierAttemptStaysWhenTheNextOneStarts() {
     let stage = stage()
     press("l", on: stage)

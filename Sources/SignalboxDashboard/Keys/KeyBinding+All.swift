@@ -38,6 +38,8 @@ extension KeyBinding {
       command: .log, keys: [.character("l")], group: .look, places: [.list, .detail], help: "go to its log",
       hint: "log", rank: 2),
     KeyBinding(
+      command: .log, keys: [.enter], group: .look, places: [.detail], help: "go to the log of the marked attempt"),
+    KeyBinding(
       command: .why, keys: [.character("w")], group: .look, places: [.list, .detail],
       help: "why it is not running, and what to do", hint: "why", rank: 7),
     KeyBinding(

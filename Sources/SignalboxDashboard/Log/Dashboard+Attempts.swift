@@ -7,7 +7,8 @@ extension Dashboard {
     case later
   }
 
-  /// Goes to the log of the attempt before or after the one whose log is shown.
+  /// Goes to the log of the attempt before or after the one whose log is shown. In the detail, which marks it among the
+  /// attempts, Enter goes to its log.
   ///
   /// An earlier one stays, whatever its task does, until the cursor goes to another task or the operator comes back to
   /// the latest.
@@ -20,7 +21,7 @@ extension Dashboard {
     }
     showLog(of: AttemptKey(task: shown.task, attempt: wanted))
     log.isChosen = wanted < latestAttempt
-    go(to: .log)
+    if focus != .detail { go(to: .log) }
   }
 
   /// The attempt before or after the one whose log is shown; nil when there is none.

@@ -173,7 +173,9 @@ extension Dashboard {
     for (index, attempt) in shown.reversed().enumerated() {
       let isFirst = index == 0 && attempts.count == shown.count
       let role = attempt.outcome.role
-      var words: FieldWriter.Words = [
+      let isMarked = log.key == AttemptKey(task: task.id, attempt: attempt.attempt)
+      var words: FieldWriter.Words = focus == .detail ? [(isMarked ? glyphs.cursor + " " : "  ", .mark)] : []
+      words += [
         ("#\(attempt.attempt) ", .identifier),
         ("\(glyphs.outcome(attempt.outcome)) \(attempt.outcome?.rawValue ?? "running")", role),
         ("  \(stamp(attempt.startedAt))", .ui),

@@ -23,6 +23,7 @@ struct JSONCheck {
   let isStrict: Bool
   var place = 0
   private var open: [Container] = []
+  private var levels = 0
   private var names = JSONMemberNames()
 
   private init(_ bytes: UnsafeBufferPointer<UInt8>, _ rules: JSONRules) {
@@ -30,18 +31,22 @@ struct JSONCheck {
     isStrict = rules == .strict
   }
 
+  /// - Returns: how many levels of arrays and objects there are within each other.
   /// - Throws: the first fault.
-  static func check(_ bytes: [UInt8], _ rules: JSONRules) throws(JSONFault) {
-    let flaw = bytes.withUnsafeBufferPointer { bytes in
+  static func check(_ bytes: [UInt8], _ rules: JSONRules) throws(JSONFault) -> Int {
+    let result = bytes.withUnsafeBufferPointer { bytes in
       var check = JSONCheck(bytes, rules)
       do throws(JSONFlaw) {
         try check.run()
-        return nil as JSONFlaw?
+        return Result<Int, JSONFlaw>.success(check.levels)
       } catch {
-        return error
+        return .failure(error)
       }
     }
-    if let flaw { throw JSONFault(flaw, in: bytes) }
+    switch result {
+    case .success(let levels): return levels
+    case .failure(let flaw): throw JSONFault(flaw, in: bytes)
+    }
   }
 
   var current: UInt8? { place < bytes.count ? bytes[place] : nil }
@@ -85,6 +90,7 @@ struct JSONCheck {
   private mutating func enter(_ container: Container) throws(JSONFlaw) {
     guard open.count < JSONRules.deepest else { throw flaw("at most \(JSONRules.deepest) levels") }
     open.append(container)
+    levels = max(levels, open.count)
     if isStrict, container == .object { names.open() }
     place += 1
     space()

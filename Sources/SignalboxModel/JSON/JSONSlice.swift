@@ -2,22 +2,20 @@
 final class JSONSource: Sendable {
   let bytes: [UInt8]
   let isStrict: Bool
+  /// How many levels of arrays and objects there are within each other.
+  let levels: Int
 
   /// - Throws: the first fault.
   init(_ bytes: [UInt8], _ rules: JSONRules) throws(JSONFault) {
-    try JSONCheck.check(bytes, rules)
+    levels = try JSONCheck.check(bytes, rules)
     self.bytes = bytes
     isStrict = rules == .strict
   }
 
   var whole: JSONSlice {
-    bytes.withUnsafeBufferPointer { bytes in
-      var cursor = JSONCursor(bytes, at: 0)
-      cursor.skipSpace()
-      let start = cursor.place
-      cursor.skipValue()
-      return JSONSlice(source: self, start: start, end: cursor.place)
-    }
+    let start = bytes.firstIndex { !$0.isJSONSpace } ?? 0
+    let end = bytes.lastIndex { !$0.isJSONSpace }.map { $0 + 1 } ?? bytes.count
+    return JSONSlice(source: self, start: start, end: end)
   }
 }
 

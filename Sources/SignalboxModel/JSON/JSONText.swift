@@ -18,9 +18,9 @@ public struct JSONText: Hashable, Sendable {
   /// - Throws: ``JSONFault`` when `text` is no JSON value, is deeper than ``deepest``, or would not come back as it is: a
   ///   member given twice, a NUL, half of a surrogate pair.
   public init(validating text: String) throws(JSONFault) {
-    let kept = try JSONSource(Array(text.utf8), .strict).whole.compact
-    guard !kept.isDeeperJSON(than: Self.deepest) else { throw JSONFault(.content, Self.tooDeep) }
-    self.text = kept
+    let source = try JSONSource(Array(text.utf8), .strict)
+    guard source.levels <= Self.deepest else { throw JSONFault(.content, Self.tooDeep) }
+    self.text = source.whole.compact
   }
 
   /// Encodes a value, keys sorted, slashes as they are.
@@ -41,7 +41,10 @@ public struct JSONText: Hashable, Sendable {
 
   init(_ slice: JSONSlice, at path: JSONPath) throws {
     text = slice.compact
-    guard slice.source.isStrict, text.isDeeperJSON(than: Self.deepest) else { return }
+    // A part is no deeper than the whole.
+    guard slice.source.isStrict, slice.source.levels > Self.deepest, text.isDeeperJSON(than: Self.deepest) else {
+      return
+    }
     throw DecodingError.dataCorrupted(
       .init(codingPath: path.keys, debugDescription: Self.tooDeep, underlyingError: JSONMisfit()))
   }

@@ -20,14 +20,31 @@ extension TaskRecord {
   /// - Returns: nil when the payload is none of a command.
   package static func commandText(of payload: JSONText) -> String? {
     // What is no command cannot run and has no words; why it cannot is said when it is to start.
-    guard let words = try? payload.decode(CommandPayload.self).command, !words.isEmpty else { return nil }
-    let text = words.joined(separator: " ")
+    guard let text = try? payload.decode(CommandWords.self).text else { return nil }
     guard text.utf8.count > commandTextLimit else { return text }
     var end = text.utf8.index(text.startIndex, offsetBy: commandTextLimit)
     while end > text.startIndex, String.Index(end, within: text.unicodeScalars) == nil {
       end = text.utf8.index(before: end)
     }
     return String(text[..<end])
+  }
+}
+
+/// As many words of a command as are ``TaskRecord/commandText``, and a part of the next.
+private struct CommandWords: Decodable {
+  var text: String
+
+  private enum CodingKeys: CodingKey {
+    case command
+  }
+
+  init(from decoder: any Decoder) throws {
+    var words = try decoder.container(keyedBy: CodingKeys.self).nestedUnkeyedContainer(forKey: .command)
+    text = try words.decode(String.self)
+    while !words.isAtEnd, text.utf8.count <= TaskRecord.commandTextLimit {
+      text += " "
+      text += try words.decode(String.self)
+    }
   }
 }
 

@@ -114,16 +114,6 @@ import Testing
     #expect(screen(stage).contains("words of 3"))
   }
 
-  @Test func inTheInspectionTheyOpenTheLog() {
-    let stage = stage()
-    stage.press(.enter)
-    stage.settle()
-    #expect(!screen(stage).contains("words of"))
-    press("[", on: stage)
-    #expect(stage.dashboard.focus == .log)
-    #expect(screen(stage).contains("words of 2"))
-  }
-
   @Test func theFooterOffersAttemptsThatThereAre() {
     let stage = stage()
     press("l", on: stage)

@@ -61,12 +61,13 @@ import Testing
   }
 
   /// The command began a minute before.
-  @Test(arguments: [
-    (nil, "silent>59s", true), (nil, "silent>1m", false), (nil, "silent>=1m", true), (nil, "!silent>1m", true),
-    (20, "silent>19s", true), (20, "silent>20s", false), (20, "silent=20s", true), (20, "!silent<1m", false),
-    // An attempt is not silent for longer than it runs.
-    (500, "silent>1m", false), (500, "silent>=1m", true),
-  ] as [(Int?, String, Bool)])
+  @Test(
+    arguments: [
+      (nil, "silent>59s", true), (nil, "silent>1m", false), (nil, "silent>=1m", true), (nil, "!silent>1m", true),
+      (20, "silent>19s", true), (20, "silent>20s", false), (20, "silent=20s", true), (20, "!silent<1m", false),
+      // An attempt is not silent for longer than it runs.
+      (500, "silent>1m", false), (500, "silent>=1m", true),
+    ] as [(Int?, String, Bool)])
   func silenceIsSinceTheLastWriteOrTheStart(seconds: Int?, filter: String, expected: Bool) throws {
     let query = try TaskQuery(parsing: filter)
     let isMatch = query.matches(Self.command, now: Self.now) { key in

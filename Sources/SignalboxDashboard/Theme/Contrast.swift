@@ -22,7 +22,8 @@ extension Style {
   func raised(in depth: ColorDepth) -> Style {
     guard !isReadable, let text = foreground.parts else { return self }
     func with(_ color: Color) -> Style { Style(foreground: color, background: background, attributes: attributes) }
-    let ends = depth == .ansi16 ? (bright: Color.ansi(15), dark: Color.ansi(0)) : (bright: Color.white, dark: Color.black)
+    let ends =
+      depth == .ansi16 ? (bright: Color.ansi(15), dark: Color.ansi(0)) : (bright: Color.white, dark: Color.black)
     let (bright, dark) = (with(ends.bright), with(ends.dark))
     let isBright = bright.contrast ?? 0 >= dark.contrast ?? 0
     guard depth != .ansi16 else { return isBright ? bright : dark }

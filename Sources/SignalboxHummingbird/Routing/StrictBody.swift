@@ -28,9 +28,8 @@ extension BulkRequest: StrictBody {
 
   init(strictly decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    // They are few then, and read once more with all that belongs to them.
     if container.contains(.ids), try !container.decodeNil(forKey: .ids) {
-      _ = try container.decode(TaskID.self, atMost: Limits.batch, forKey: .ids, called: "ids")
+      try container.check(.ids, hasAtMost: Limits.batch, "ids")
     }
     try self.init(from: decoder)
   }
@@ -51,30 +50,30 @@ extension NewTaskBatch: StrictBody {
   /// Checks every task of the batch too.
   init(strictly decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
+    try container.check(.tasks, hasAtMost: Limits.batch, "tasks in one batch")
     self.init(
-      tasks: try container.decode(
-        Strict<NewTaskRequest>.self, atMost: Limits.batch, forKey: .tasks, called: "tasks in one batch"
-      ).map(\.value),
+      tasks: try container.decode([Strict<NewTaskRequest>].self, forKey: .tasks).map(\.value),
       environment: try container.decodeIfPresent([String: String].self, forKey: .environment))
   }
 }
 
 extension KeyedDecodingContainer {
-  /// Decodes an array, and stops where it gets longer than is allowed: what nobody takes is not worth reading.
-  fileprivate func decode<Element: Decodable>(
-    _ type: Element.Type, atMost limit: Int, forKey key: Key, called words: String
-  ) throws -> [Element] {
-    var elements: [Element] = []
+  /// Refuses an array that is longer than allowed before anything in it is decoded, which takes far longer than to count it.
+  fileprivate func check(_ key: Key, hasAtMost limit: Int, _ words: String) throws {
     var rest = try nestedUnkeyedContainer(forKey: key)
     while !rest.isAtEnd {
-      guard elements.count < limit else {
+      guard rest.currentIndex < limit else {
         throw Problem.tooLarge(
           "more than \(limit) \(words), which are as many as are allowed", pointer: "/\(key.stringValue)")
       }
-      elements.append(try rest.decode(type))
+      _ = try rest.decode(Skipped.self)
     }
-    return elements
   }
+}
+
+/// Any value, not looked into.
+private struct Skipped: Decodable {
+  init(from decoder: any Decoder) {}
 }
 
 /// Decodes a value after looking for members that its type does not have.

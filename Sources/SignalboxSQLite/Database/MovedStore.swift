@@ -68,7 +68,8 @@ struct MovedStore {
       return "nothing more is kept until the server is started again on the file that is meant"
     }
     switch place {
-    case .elsewhere(let now): return "put it back (mv \(now.shellWord) \(path.shellWord)) and the server goes on, or start it again"
+    case .elsewhere(let now):
+      return "put it back (mv \(now.shellWord) \(path.shellWord)) and the server goes on, or start it again"
     case .here, .saved, .unsaved: return "put it back and the server goes on, or start the server again"
     }
   }

@@ -25,7 +25,8 @@ final class SharedMemory: Sendable {
           ($0.board, !$0.held.isEmpty, $0.watch, $0.auditRetention, $0.reserved, $0.waiting, $0.jumps)
         }
         var session = WriteSession(
-          db: db, statements: statements, clock: clock, jumps: jumps, board: board, holds: Holds(memory: self, isAny: isHolding),
+          db: db, statements: statements, clock: clock, jumps: jumps, board: board,
+          holds: Holds(memory: self, isAny: isHolding),
           watch: watch, auditRetention: audit, rows: RowMemory(memory: self), reserved: reserved, waiting: waiting)
         try session.heedClock()
         return session

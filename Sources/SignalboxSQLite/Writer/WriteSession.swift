@@ -49,7 +49,8 @@ struct WriteSession {
   private var counts: [CountKey: [Int]] = [:]
 
   init(
-    db: Database, statements: StatementTable, clock: any TaskClock, jumps: ClockJumps, board: Board, holds: Holds, watch: FailureWatch?,
+    db: Database, statements: StatementTable, clock: any TaskClock, jumps: ClockJumps, board: Board, holds: Holds,
+    watch: FailureWatch?,
     auditRetention: AuditRetention, rows: RowMemory, reserved: Int64, waiting: [WaitingClaim]
   ) {
     self.db = db

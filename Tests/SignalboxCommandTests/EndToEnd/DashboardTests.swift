@@ -145,6 +145,8 @@ struct DashboardTests {
       try await screen.press("Enter")
       try await screen.wait("the inspection") { $0.contains("attempts") && !$0.contains("words-of-2") }
       try await screen.type("[")
+      try await screen.wait(for: "> #1")
+      try await screen.press("Enter")
       try await screen.wait(for: "words-of-1")
       try await screen.quit()
     }

@@ -30,7 +30,8 @@ struct NameTests {
 
   @Test(
     arguments: [
-      ["retry", "--filter", "x"], ["wait", "--timeout=3s", "1"], ["add", "--", "make", "--fliter"], ["help", "--hiden"],
+      ["retry", "--filter", "x"], ["wait", "--timeout=3s", "1"], ["add", "--", "make", "--fliter"],
+      ["help", "--hiden"],
       ["--ascii", "lst"], ["logs", "-x", "1"], ["list", "--help"], [],
     ] as [[String]])
   func `an option that there is, and what no option is, passes`(arguments: [String]) {

@@ -80,6 +80,33 @@ struct JSONReaderTests {
     }
   }
 
+  /// Most of a text is looked at eight bytes at a time.
+  @Test(
+    arguments: [
+      ([0x80], false), ([0x9F], false), ([0xBF], false), ([0xFF], false), ([0xC3], false), ([0x1F], false),
+      ([0x00], false),
+      ([0x0A], false), ([0x5C, 0x78], false), ([0xED, 0xA0, 0x80], false), ([0x7F], true), ([0x20], true),
+      ([0x5C, 0x22], true), ([0x5C, 0x5C], true), ([0xC3, 0xA9], true), ([0xF0, 0x9F, 0x91, 0x8D], true),
+    ] as [([UInt8], Bool)])
+  func `a byte of a long text counts wherever it stands`(bytes: [UInt8], isTaken: Bool) throws {
+    for place in 0...24 {
+      let filling = Array(repeating: UInt8(ascii: "x"), count: 24)
+      let body = filling[..<place] + bytes + filling[place...]
+      let text = Array(#"["a",""#.utf8) + body + Array(#"",1]"#.utf8)
+      let read = try? JSONReader.read([JSONValue].self, from: text, .strict)
+      #expect((read != nil) == isTaken, "\(bytes) at \(place)")
+      guard isTaken else { continue }
+      let kept = try JSONReader.read(JSONText.self, from: text, .strict)
+      #expect(Array(kept.text.utf8) == text)
+      let plain = String(decoding: bytes.first == 0x5C ? Array(bytes.dropFirst()) : bytes, as: UTF8.self)
+      #expect(
+        read?[1]
+          == .string(
+            String(decoding: filling[..<place], as: UTF8.self) + plain
+              + String(decoding: filling[place...], as: UTF8.self)))
+    }
+  }
+
   @Test(arguments: [
     (#"{"number":"x"}"#, "/number", "Expected a whole number of at most 64 bits, not a string."),
     (#"{"number":1.5}"#, "/number", "Expected a whole number of at most 64 bits, not 1.5."),

@@ -6,6 +6,8 @@ extension JSONCheck {
     var isEscaped = false
     place += 1
     while place < bytes.count {
+      place = bytes.endOfPlainJSON(from: place)
+      guard place < bytes.count else { break }
       switch bytes[place] {
       case UInt8(ascii: "\""):
         place += 1

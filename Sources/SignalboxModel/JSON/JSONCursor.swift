@@ -17,7 +17,9 @@ struct JSONCursor {
   mutating func skipString() -> Bool {
     var isEscaped = false
     place += 1
-    while place < bytes.count {
+    while true {
+      place = bytes.endOfPlainJSON(from: place)
+      guard place < bytes.count else { break }
       let byte = bytes[place]
       if byte == UInt8(ascii: "\"") { break }
       if byte == UInt8(ascii: "\\") {

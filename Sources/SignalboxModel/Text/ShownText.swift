@@ -194,10 +194,3 @@ extension UnsafeBufferPointer<UInt8> {
     return index
   }
 }
-
-extension UInt64 {
-  fileprivate init(repeating byte: UInt8) { self = UInt64(byte) &* 0x0101_0101_0101_0101 }
-
-  /// Not zero when one of the eight bytes is.
-  fileprivate var zeroBytes: UInt64 { (self &- 0x0101_0101_0101_0101) & ~self & 0x8080_8080_8080_8080 }
-}

@@ -11,6 +11,8 @@ final class RegistryTimer: Sendable {
     /// it may not have seen.
     var planned = Duration.seconds(Int64.max)
     var isAsleep = false
+    /// When the latest lease ends that a commit told of, whether or not its task still runs.
+    var lastLease = Duration.zero
     /// When old tasks are looked for next, and when that was last done.
     var nextPrune: Duration
     var lastPrune: Duration
@@ -67,6 +69,7 @@ final class RegistryTimer: Sendable {
       var soonest = wakeup.moves.compactMap { move in
         move.after == .running ? configuration.lease : move.after == .scheduled ? move.due : nil
       }.min().map { uptime + $0 }
+      if wakeup.moves.contains(where: { $0.after == .running }) { state.lastLease = uptime + configuration.lease }
       if let next = wakeup.nextStart { soonest = min(soonest ?? uptime + next, uptime + next) }
       if isOver || hasGrown || wakeup.isPruningDue {
         let spacing = isOver || wakeup.isPruningDue ? Self.pruneSpacing : Self.sizeInterval
@@ -117,7 +120,9 @@ final class RegistryTimer: Sendable {
       }
       let planned = state.withLock { state in
         state.isAsleep = true
-        state.planned = min(state.planned, next)
+        // While tasks come and go it is awake once a lease, and not with every task that starts.
+        let lease = state.lastLease > uptime ? state.lastLease : next
+        state.planned = min(state.planned, next, lease)
         return state.planned
       }
       try await sooner.wait(until: planned, on: clock)

@@ -7,7 +7,7 @@ package struct LogBudget: Sendable {
   package init() {}
 
   /// How many of a run's bytes there is room for, which then count as taken; at least one of the first run.
-  package mutating func takes(_ bytes: some Collection<UInt8>) -> Int {
+  package mutating func takes(_ bytes: ArraySlice<UInt8>) -> Int {
     left -= Self.ofRun
     var count = 0
     for byte in bytes {

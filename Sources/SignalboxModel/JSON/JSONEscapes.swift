@@ -3,12 +3,9 @@ enum JSONEscapes {
   /// The bytes between the quotes as the text that they stand for, in UTF-8.
   static func append(_ text: Slice<UnsafeBufferPointer<UInt8>>, to result: inout [UInt8]) {
     var place = text.startIndex
-    while place < text.endIndex {
-      guard text[place] == UInt8(ascii: "\\") else {
-        result.append(text[place])
-        place += 1
-        continue
-      }
+    while let escape = text[place...].firstIndex(of: UInt8(ascii: "\\")) {
+      result.append(contentsOf: text[place..<escape])
+      place = escape
       switch text[place + 1] {
       case UInt8(ascii: "u"):
         let (scalar, length) = scalar(in: text, at: place)
@@ -24,6 +21,7 @@ enum JSONEscapes {
       }
       place += 2
     }
+    result.append(contentsOf: text[place...])
   }
 
   /// The scalar of a `\u` escape, or of the two of a surrogate pair, and how many bytes stand for it.

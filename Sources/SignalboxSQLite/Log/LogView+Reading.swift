@@ -24,7 +24,7 @@ extension LogView {
           page.gaps.append(LogGap(from: page.to, to: wanted.offset))
           page.to = wanted.offset
         }
-        let count = budget.takes(wanted.bytes)
+        let count = budget.takes(wanted.bytes[...])
         let part = wanted.part(start..<start + Int64(count))
         if count > 0 { page.runs.append(part) }
         page.to = start + Int64(count)

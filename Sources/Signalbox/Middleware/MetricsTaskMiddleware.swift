@@ -7,8 +7,8 @@ import Synchronization
 /// - `signalbox_attempts_total`, with `name`, `queue` and `outcome` (as in `AttemptEnd`)
 /// - `signalbox_attempt_duration_seconds`, a timer with `name` and `queue`
 /// - `signalbox_task_wait_seconds`, a timer with `queue`: from when a task is ready to when an attempt of it starts. A delay, the
-///   wait for another task and the pause before a retry are no wait; the hold until a request's response has ended, a paused
-///   queue, a limit and a rate are
+///   wait for another task, the pause before a retry and the time for which an operator paused the queue are no wait, the last
+///   as long as the server runs; the hold until a request's response has ended, a limit and a rate are
 ///
 /// The registry itself counts `signalbox_tasks_added_total` and, with `reason`, `signalbox_tasks_dropped_total`, and has two
 /// gauges, which it sets when they change, at most ten times a second:

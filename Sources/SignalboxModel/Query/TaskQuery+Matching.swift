@@ -3,8 +3,11 @@ extension TaskQuery {
   ///
   /// A term about something that the task does not have (an error, a tag) does not hold, so its negation does.
   ///
-  /// - Parameter lastWrite: when an attempt last wrote to its log, which the record does not tell; nil when it has
-  ///   written nothing. Asked only about attempts that run, and only for `silent`.
+  /// - Parameters:
+  ///   - task: the task as it is now.
+  ///   - now: the time of day by which its ages are told.
+  ///   - lastWrite: when an attempt last wrote to its log, which the record does not tell; nil when it has written nothing.
+  ///     Asked only about attempts that run, and only for `silent`.
   public func matches(
     _ task: TaskRecord, now: Timestamp, lastWrite: (AttemptKey) -> Timestamp? = { _ in nil }
   ) -> Bool {

@@ -19,6 +19,7 @@ extension DisplayText {
   /// `-`, `_` or `,` where that leaves no line mostly empty.
   ///
   /// - Parameters:
+  ///   - text: text that is safe to show, on one line.
   ///   - columns: those that are free.
   ///   - line: those of a whole line; as many as are free when nil. Where it has more, a word that fits on the next line
   ///     is left for that: the head is empty then, as it is when no columns are free.

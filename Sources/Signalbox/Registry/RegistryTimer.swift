@@ -66,10 +66,11 @@ final class RegistryTimer: Sendable {
     // How many bytes there are is not told with a commit.
     let hasGrown = configuration.retention.bytes != nil && wakeup.moves.contains { $0.after?.isFinal == true }
     let isSooner = state.withLock { state in
-      var soonest = wakeup.moves.compactMap { move in
-        move.after == .running ? configuration.lease : move.after == .scheduled ? move.due : nil
-      }.min().map { uptime + $0 }
-      if wakeup.moves.contains(where: { $0.after == .running }) { state.lastLease = uptime + configuration.lease }
+      var soonest = wakeup.moves.compactMap { $0.after == .scheduled ? $0.due : nil }.min().map { uptime + $0 }
+      if wakeup.moves.contains(where: { $0.after == .running }) {
+        state.lastLease = uptime + configuration.lease
+        soonest = min(soonest ?? state.lastLease, state.lastLease)
+      }
       if let next = wakeup.nextStart { soonest = min(soonest ?? uptime + next, uptime + next) }
       if isOver || hasGrown || wakeup.isPruningDue {
         let spacing = isOver || wakeup.isPruningDue ? Self.pruneSpacing : Self.sizeInterval

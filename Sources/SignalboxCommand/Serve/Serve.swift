@@ -104,10 +104,14 @@ struct Serve: AsyncParsableCommand {
 
   @concurrent private func tellPatience(_ logger: Logger) async {
     let start = ContinuousClock.now
-    // Cancelled when the store is open.
-    while (try? await Task.sleep(for: .seconds(2))) != nil {
-      let time = DurationText.elapsed(ContinuousClock.now - start)
-      logger.notice("the store is being opened, \(time) so far; one of an earlier version is brought up to date first")
+    do {
+      while true {
+        try await Task.sleep(for: .seconds(2))
+        let time = DurationText.elapsed(ContinuousClock.now - start)
+        logger.notice("the store is being opened, \(time) so far; data of an earlier version is converted first")
+      }
+    } catch {
+      // It is open, or cannot be opened.
     }
   }
 

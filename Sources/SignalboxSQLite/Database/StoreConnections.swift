@@ -8,8 +8,8 @@ import Synchronization
 /// https://wiki.postgresql.org/wiki/Fsync_Errors).
 final class StoreConnections: Sendable {
   private let database: StoreDatabase
-  /// Notes what the file's header may say, and whether that is to outlast a loss of power.
-  private let noteSeal: @Sendable (FileSeal.Expectation, Bool) -> Void
+  /// Notes what the file's header may say, and whether that is to outlast a loss of power. Gives whether it is noted.
+  private let noteSeal: @Sendable (FileSeal.Expectation, Bool) -> Bool
   private let current: Mutex<DatabasePool>
   private let names: StoreNames
   private let seal: FileSeal
@@ -24,7 +24,7 @@ final class StoreConnections: Sendable {
     self.database = database
     // Weak: the lock is given up when the store is closed.
     noteSeal = { [weak lock, name = database.schema.name] seal, isFlushed in
-      lock?.note(seal, of: name, isFlushed: isFlushed)
+      lock?.note(seal, of: name, isFlushed: isFlushed) ?? false
     }
     do {
       try Self.checkWriteAheadLog(of: database, lock)
@@ -60,7 +60,8 @@ final class StoreConnections: Sendable {
       .storeLost,
       "\(database.path) is not the file that \(log) belongs to: it was replaced after the server had ended without closing it. "
         + "To go on with the file as it is, put the log aside first: mv \(log.shellWord) \((log + ".old").shellWord); "
-        + "to go on with what was there before, put the former file back")
+        + "to go on with what was there before, put the former file back. Where the two were put there together, from one "
+        + "copy, remove \(lock.path.shellWord) instead")
   }
 
   /// Marks the file as opened by this process, so that other content in it is noticed.
@@ -70,11 +71,14 @@ final class StoreConnections: Sendable {
     _ pool: DatabasePool, _ database: StoreDatabase, _ lock: StoreLock
   ) throws -> (seal: FileSeal, log: WriteAheadLog) {
     let (file, name) = (database.held, database.schema.name)
-    let stamp = FileSeal.freshStamp()
-    if let header = file.header {
-      lock.note(FileSeal.Expectation(header: header, nextStamp: stamp), of: name, isFlushed: true)
+    var stamp = FileSeal.freshStamp()
+    // A stamp that is not noted would make the file another one after a crash.
+    if let before = file.header,
+      !lock.note(FileSeal.Expectation(header: before, nextStamp: stamp), of: name, isFlushed: true)
+    {
+      stamp = before.stamp
     }
-    let log = try pool.writeWithoutTransaction { db in
+    let log = try pool.writeWithoutTransaction { [stamp] db in
       try db.execute(sql: "PRAGMA user_version = \(stamp)")
       return try db.emptyWriteAheadLog()
     }
@@ -82,7 +86,7 @@ final class StoreConnections: Sendable {
       throw StoreError(.cannotWrite, "the file changes while it is opened; start again")
     }
     let seal = FileSeal(stamp: stamp, header: header, modified: look.modified)
-    lock.note(seal.expectation, of: name, isFlushed: false)
+    _ = lock.note(seal.expectation, of: name, isFlushed: false)
     return (seal, log)
   }
 
@@ -103,14 +107,16 @@ final class StoreConnections: Sendable {
     // One that a reader holds up is tried again and again: a single number will do for it.
     if !writeAheadLog.withLock(\.isHeldUp) {
       let stamp = FileSeal.freshStamp()
-      try db.waitingForLocks { try db.execute(sql: "PRAGMA user_version = \(stamp)") }
-      seal.expect(stamp)
-      noteSeal(seal.expectation, true)
+      // A stamp that is not noted would make the file another one after a crash: then the last one stays.
+      if noteSeal(seal.expectation.followed(by: stamp), true) {
+        try db.waitingForLocks { try db.execute(sql: "PRAGMA user_version = \(stamp)") }
+        seal.expect(stamp)
+      }
     }
     let log = try checkpoint()
     if let header = file.header, let look = file.look {
       seal.note(header, modified: look.modified)
-      noteSeal(seal.expectation, false)
+      _ = noteSeal(seal.expectation, false)
     }
     return log
   }

@@ -35,6 +35,9 @@ final class FileSeal: Sendable {
     /// What the next checkpoint brings into the header; it may still be in the write-ahead log.
     var nextStamp: UInt32
 
+    /// The same, before the checkpoint that brings another stamp.
+    func followed(by stamp: UInt32) -> Expectation { Expectation(header: header, nextStamp: stamp) }
+
     /// Whether SQLite wrote this header: another one came with other content.
     func admits(_ header: Header) -> Bool {
       [self.header.stamp, nextStamp].contains(header.stamp) && header.counter >= self.header.counter

@@ -13,7 +13,7 @@ import Synchronization
 /// ``HeldFile`` is the lock of the file itself, which holds under any name.
 final class StoreLock: Sendable {
   private let store: String
-  private let path: String
+  let path: String
   private struct State {
     var descriptor: CInt
     /// What the file says of the ids that were given.
@@ -21,13 +21,15 @@ final class StoreLock: Sendable {
     /// What it says of the headers of files, by their names.
     var seals: [String: FileSeal.Expectation] = [:]
 
-    /// Writes this process's number and what is noted. What cannot be written, as on a full disk, is missed by nobody: who
-    /// holds the store is also known from the kernel, and the ids from the files of tasks and logs.
-    func write() {
+    /// Writes this process's number and what is noted. What of that cannot be written, as on a full disk, is missed by nobody
+    /// but who notes a seal: who holds the store is also known from the kernel, and the ids from the files of tasks and logs.
+    ///
+    /// - Returns: whether it is written.
+    @discardableResult
+    func write() -> Bool {
       let lines = ["\(ownProcess)", note] + seals.map { "\($0.key) \($0.value.text)" }.sorted()
       let bytes = Array(lines.map { $0 + "\n" }.joined().utf8)
-      guard pwrite(descriptor, bytes, bytes.count, 0) == bytes.count else { return }
-      ftruncate(descriptor, off_t(bytes.count))
+      return pwrite(descriptor, bytes, bytes.count, 0) == bytes.count && ftruncate(descriptor, off_t(bytes.count)) == 0
     }
   }
 
@@ -45,7 +47,7 @@ final class StoreLock: Sendable {
     let note = lines.count > 1 ? String(lines[1]) : ""
     witness = Self.witness(in: note)
     state = Mutex(State(descriptor: descriptor, note: note, seals: Self.seals(in: lines.dropFirst(2))))
-    state.withLock { $0.write() }
+    state.withLock { _ = $0.write() }
   }
 
   deinit {
@@ -67,11 +69,14 @@ final class StoreLock: Sendable {
   /// Notes what the header of one of the store's files may say, for the start after a crash.
   ///
   /// - Parameter isFlushed: whether it is to outlast a loss of power. What comes before a checkpoint has to; it costs a flush.
-  func note(_ seal: FileSeal.Expectation, of file: String, isFlushed: Bool) {
+  /// - Returns: whether it is noted. Where it is not, the file must not get another header.
+  func note(_ seal: FileSeal.Expectation, of file: String, isFlushed: Bool) -> Bool {
     state.withLock { state in
+      let before = state.seals[file]
       state.seals[file] = seal
-      state.write()
-      if isFlushed { fdatasync(state.descriptor) }
+      if state.write(), !isFlushed || fdatasync(state.descriptor) == 0 { return true }
+      state.seals[file] = before
+      return false
     }
   }
 

@@ -14,6 +14,9 @@ import SignalboxProcess
 struct ServerOffer {
   var endpoint: ServerEndpoint
 
+  /// As many as leave the question in sight on a small terminal.
+  private static let shownServers = 6
+
   /// Returns when there is a server, or one may come.
   ///
   /// - Throws: `ClientError` when there is none and none is wanted.
@@ -22,10 +25,12 @@ struct ServerOffer {
     guard refusal.code == .cannotConnect, case .unixSocket(let path) = endpoint, isatty(0) == 1, Console.isTerminal
     else { throw refusal.namingServers(besides: endpoint) }
     try Console.say(DisplayText.sanitised(refusal.message, for: .prose))
-    for other in ServerSearch(environment: ProcessInfo.processInfo.environment).liveSockets() where other != path {
+    let others = ServerSearch(environment: ProcessInfo.processInfo.environment).liveSockets().filter { $0 != path }
+    for other in others.prefix(Self.shownServers) {
       let name = DisplayText.sanitised(other)
       try Console.say("One answers on \(name): signalbox --socket \(name.shellWord)")
     }
+    if others.count > Self.shownServers { try Console.say("There are more: signalbox stats names all.") }
     guard let answer = Console.ask("Start one now? [y/N] "), answer.lowercased().hasPrefix("y") else {
       try Console.say("Start one with: signalbox serve")
       throw Failure.noServer

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SignalboxModel
 
 #if canImport(Glibc)
   import Glibc
@@ -19,7 +20,7 @@ final class SocketLock: Sendable {
 
   /// - Throws: ``ControlServerError/Code/inUse`` when another server has it, of this process or not.
   init(forSocketAt socket: String, in directory: String) throws(ControlServerError) {
-    path = socket + ".lock"
+    path = socket + SocketPath.lockSuffix
     (descriptor, identity) = try Self.take(path, forSocketAt: socket)
     self.directory = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     // Only cleaners look at it: a file system without locks changes nothing else.

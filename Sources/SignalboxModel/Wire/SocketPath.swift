@@ -57,6 +57,9 @@ public enum SocketPath {
   /// How the names of sockets end.
   package static let suffix = ".sock"
 
+  /// What is appended to a socket's path for the file that its server has locked for as long as it lives.
+  package static let lockSuffix = ".lock"
+
   /// The socket of the server of that name.
   public static func path(
     name: String = defaultName, environment: [String: String], userID: UInt32, temporaryDirectory: String

@@ -37,6 +37,16 @@ struct RefusalTests {
     }
   }
 
+  @Test func `a server that was started with other variables is named, and not used`() async throws {
+    try await Sandbox.with { sandbox in
+      let elsewhere = "\(sandbox.path)/elsewhere"
+      _ = try await Server(in: sandbox, with: ["XDG_RUNTIME_DIR": elsewhere])
+      let ended = try await sandbox.run("list")
+      #expect(ended.status == 69)
+      #expect(ended.error.contains("--socket \(elsewhere)/signalbox/default.sock"), "\(ended.error)")
+    }
+  }
+
   @Test func `the dashboard without a terminal and without a server says the same`() async throws {
     try await Sandbox.with { sandbox in
       let ended = try await sandbox.run()

@@ -172,9 +172,9 @@ let package = Package(
     .testTarget(
       name: "SignalboxHummingbirdTests",
       dependencies: [
-        "SignalboxModel", "Signalbox", "SignalboxHummingbird", "SignalboxTCP", "SignalboxClient", "SignalboxTesting",
-        "ControlServerTestSupport", "FuzzSupport", logging, nioCore, nioHTTP, nioSSL, nioHTTPTypes, httpTypes,
-        asyncHTTPClient, .product(name: "NIOEmbedded", package: "swift-nio"),
+        "SignalboxModel", "SignalboxProcess", "Signalbox", "SignalboxHummingbird", "SignalboxTCP", "SignalboxClient",
+        "SignalboxTesting", "ControlServerTestSupport", "FuzzSupport", logging, nioCore, nioHTTP, nioSSL, nioHTTPTypes,
+        httpTypes, asyncHTTPClient, .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     .testTarget(

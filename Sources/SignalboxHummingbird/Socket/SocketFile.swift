@@ -13,6 +13,8 @@ import SignalboxProcess
 /// Written on the system's own calls: owner, mode and inode of what is there decide, without following a link.
 struct SocketFile: Sendable {
   let path: String
+  /// Tells whether a server answers on a path.
+  var probe: @Sendable (String) -> SocketProbe.Answer = { SocketProbe.connect(to: $0) }
 
   init(path: String) throws(ControlServerError) {
     self.path = path
@@ -61,15 +63,14 @@ struct SocketFile: Sendable {
     guard descriptor >= 0 else { throw Self.cannotMake(path, Self.lastError) }
     let place = boundPath
     guard UnixAddress(place).bind(descriptor) == 0 else {
-      let reason = Self.lastError
+      let number = errno
       close(descriptor)
-      throw Self.cannotMake(path, reason)
+      throw number == EADDRINUSE ? isTaken : Self.cannotMake(path, String(cString: strerror(number)))
     }
-    guard chmod(place, 0o600) == 0, listen(descriptor, Self.backlog) == 0,
-      let identity = FileStatus(at: path)?.identity
-    else {
+    let made = FileStatus(at: path)?.identity
+    guard let identity = made, chmod(place, 0o600) == 0, listen(descriptor, Self.backlog) == 0 else {
       let reason = Self.lastError
-      unlink(place)
+      if let made { remove(made) }
       close(descriptor)
       throw Self.cannotMake(path, reason)
     }
@@ -78,11 +79,6 @@ struct SocketFile: Sendable {
 
   /// Whether the path still leads to this socket.
   func leads(to socket: FileStatus.Identity) -> Bool { FileStatus(at: path)?.identity == socket }
-
-  /// Removes the socket unless another server has put its own there.
-  func remove(_ socket: FileStatus.Identity) {
-    if leads(to: socket) { unlink(path) }
-  }
 
   /// The path without links and dots in it, where that is not too long: cleaners of temporary files spare a socket that the
   /// system knows by the name under which they find it.
@@ -94,7 +90,7 @@ struct SocketFile: Sendable {
     return bound.utf8.count <= UnixAddress.byteLimit ? bound : path
   }
 
-  private var directory: String {
+  var directory: String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
@@ -112,26 +108,6 @@ struct SocketFile: Sendable {
       throw ControlServerError(
         .unsafeDirectory,
         "\(directory) is open to other users, and with it the socket. Close it with: chmod 700 '\(directory)'")
-    }
-  }
-
-  private func removeStale() throws(ControlServerError) {
-    guard let status = FileStatus(at: path) else { return }
-    guard status.isSocket else {
-      throw ControlServerError(
-        .notASocket, "\(path) is there and no socket; it is left alone. Move it, or use --socket.")
-    }
-    switch SocketProbe.connect(to: path) {
-    case .live(let process):
-      let holder = process.map { "process \($0)" } ?? "a process"
-      throw ControlServerError(
-        .inUse, "Another server (\(holder)) answers on \(path). Stop it, or give this one another --socket.")
-    case .stale:
-      guard unlink(path) == 0 || errno == ENOENT else {
-        throw ControlServerError(.notASocket, "Cannot remove the stale socket \(path): \(Self.lastError).")
-      }
-    case .unknown(let reason):
-      throw ControlServerError(.notASocket, "Cannot tell whether a server answers on \(path): \(reason).")
     }
   }
 

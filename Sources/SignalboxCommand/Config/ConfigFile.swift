@@ -66,7 +66,7 @@ struct ConfigFile: Codable {
   private static let warned = Mutex<Set<String>>([])
 
   /// The file's values; none when there is no file. Keys that are not known are passed over, with a warning each: a file can
-  /// be older or newer than the program.
+  /// be older or newer than the program. It also warns of a secret that others can read.
   ///
   /// - Throws: `ValidationError` that names the file, and the line or key that is wrong.
   static func load(environment: [String: String]) throws -> ConfigFile {
@@ -74,10 +74,17 @@ struct ConfigFile: Codable {
     guard FileManager.default.fileExists(atPath: path) else { return ConfigFile() }
     do {
       // It names a server, files of tokens and commands.
-      guard let text = String(validating: try PrivateFile(path: path).bytes, as: UTF8.self) else {
+      let file = try PrivateFile(path: path)
+      guard let text = String(validating: file.bytes, as: UTF8.self) else {
         throw TOMLFileFault(place: "", reason: "it is not UTF-8")
       }
-      return try decode(TOMLFile.checked(text), of: path)
+      let config = try decode(TOMLFile.checked(text), of: path)
+      if file.isReadableByOthers, config.serve?.onFailure?.holdsWebAddress == true {
+        warn(
+          "\(path): others can read the address in serve.on-failure, which often holds a secret; close the file with: "
+            + "chmod 600 \(path.shellWord)")
+      }
+      return config
     } catch let error as PrivateFile.Unreadable {
       if error.isMissing { return ConfigFile() }
       throw ValidationError("\(path) is not used: \(error.reason)")
@@ -90,16 +97,25 @@ struct ConfigFile: Codable {
     }
   }
 
+  private static func warn(_ warning: String) {
+    if warned.withLock({ $0.insert(warning).inserted }) { Console.complain(warning) }
+  }
+
   private static func decode(_ text: String, of path: String) throws -> ConfigFile {
     do {
       return try TOMLDecoder(strictDecoding: true).decode(ConfigFile.self, from: text)
     } catch let error as UnexpectedKeysError {
-      for key in error.paths {
-        let warning = "\(path): unknown key \(key); it has no effect"
-        if warned.withLock({ $0.insert(warning).inserted }) { Console.complain(warning) }
-      }
+      for key in error.paths { warn("\(path): unknown key \(key); it has no effect") }
       return try TOMLDecoder().decode(ConfigFile.self, from: text)
     }
+  }
+}
+
+extension String {
+  /// Whether it is a web address, or a command with one.
+  fileprivate var holdsWebAddress: Bool {
+    let text = lowercased()
+    return text.contains("http://") || text.contains("https://")
   }
 }
 

@@ -52,6 +52,32 @@ struct OnFailureTests {
     }
   }
 
+  @Test(arguments: ["https://hooks.example.org/T0/hunter2", "curl -d @- HTTPS://hooks.example.org/T0/hunter2"])
+  func `an address in a config file that others can read is warned of`(hook: String) async throws {
+    try await Sandbox.with { sandbox in
+      _ = try await sandbox.start(["mkdir", "\(sandbox.path)/config/signalbox"]).ended()
+      let file = "\(sandbox.path)/config/signalbox/config.toml"
+      try sandbox.write("[serve]\non-failure = \"\(hook)\"\n", to: file)
+      for mode: mode_t in [0o644, 0o640, 0o600] {
+        #expect(chmod(file, mode) == 0)
+        let ended = try await Server(in: sandbox).stop()
+        #expect(ended.error.contains("close the file with: chmod 600 \(file)") == (mode != 0o600), "\(ended.error)")
+        #expect(!ended.error.contains("hunter2"))
+      }
+    }
+  }
+
+  @Test func `a command in a config file that others can read is no secret`() async throws {
+    try await Sandbox.with { sandbox in
+      _ = try await sandbox.start(["mkdir", "\(sandbox.path)/config/signalbox"]).ended()
+      let file = "\(sandbox.path)/config/signalbox/config.toml"
+      try sandbox.write("[serve]\non-failure = \"mail ops\"\n", to: file)
+      #expect(chmod(file, 0o644) == 0)
+      let ended = try await Server(in: sandbox).stop()
+      #expect(!ended.error.contains("chmod"), "\(ended.error)")
+    }
+  }
+
   @Test func `a hook that was queued when the server was killed runs at the next start`() async throws {
     try await Sandbox.with { sandbox in
       let server = try await Server(in: sandbox, "--on-failure", "echo told >> told")

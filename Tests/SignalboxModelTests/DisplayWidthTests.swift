@@ -30,6 +30,15 @@ import Testing
     #expect(DisplayText.truncatedInMiddle(text, to: columns) == expected)
   }
 
+  @Test(arguments: [
+    ("plain [text]", "plain [text]"), ("a… · 5µs", "a~ - 5us"), ("件名 done", "???? done"), ("é e\u{301}", "? ?"),
+    ("\u{1B}[31m件\u{1B}[0m", "\u{1B}[31m??\u{1B}[0m"),
+  ])
+  func drawsWithASCIIInAsManyColumns(text: String, expected: String) {
+    #expect(DisplayText.inASCII(text) == expected)
+    #expect(DisplayText.width(of: expected) == DisplayText.width(of: text))
+  }
+
   @Test func padsToExactlyTheColumns() {
     #expect(DisplayText.padded("ab", to: 4) == "ab  ")
     #expect(DisplayText.padded("ab", to: 4, alignment: .right) == "  ab")

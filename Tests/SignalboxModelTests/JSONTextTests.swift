@@ -16,6 +16,12 @@ import Testing
     #expect(try JSONText(validating: json.harmless).decode(JSONValue.self) == json.decode(JSONValue.self))
   }
 
+  @Test func `for a terminal that is shown ASCII alone everything else is an escape`() throws {
+    let json = JSONText(trusted: "{\"件\":\"é👍\"}")
+    #expect(json.harmless(inASCII: true) == #"{"\u4ef6":"\u00e9\ud83d\udc4d"}"#)
+    #expect(json.harmless(inASCII: false) == json.text)
+  }
+
   @Test func `a record with everything in it is written by hand as the encoder writes it`() throws {
     let moment = Timestamp(microseconds: 1_795_442_607_123_456)
     let hard = "件名 \"\\/\u{1}\u{1F}\u{8}\t\n\u{C}\r\u{7F}\u{E9}e\u{301}👍🏽"

@@ -40,8 +40,24 @@ struct Main: AsyncParsableCommand {
       if !(error is ExitCode), exitCode(for: error) == .validationFailure, let fault = OptionName.fault(of: arguments) {
         refuse(fault)
       }
+      end(with: error)
+    }
+  }
+
+  /// Ends the program as `exit(withError:)` does, with the parser's words drawn as all others are.
+  private static func end(with error: any Error) -> Never {
+    let (text, status) = (fullMessage(for: error, columns: nil), exitCode(for: error))
+    guard !text.isEmpty else { exit(withError: status) }
+    guard status.isSuccess else {
+      for line in text.split(separator: "\n", omittingEmptySubsequences: false) { Console.note(String(line)) }
+      exit(withError: status)
+    }
+    do {
+      try Console.say(text)
+    } catch {
       exit(withError: error)
     }
+    exit(withError: status)
   }
 
   private static func refuse(_ fault: String) -> Never {

@@ -3,6 +3,7 @@ import FoundationEssentials
 import Signalbox
 import SignalboxModel
 import SignalboxProcess
+import SignalboxTerminal
 import Synchronization
 import TOMLKit
 
@@ -17,6 +18,7 @@ struct ConfigFile: Codable {
   var ca: String?
   /// The dashboard's looks.
   var theme: String?
+  /// Whether terminals are shown ASCII alone.
   var ascii: Bool?
   /// Times in this machine's zone instead of UTC.
   var local: Bool?
@@ -62,14 +64,20 @@ struct ConfigFile: Codable {
     }
   }
 
+  /// Whether ASCII alone is drawn on a terminal: as the file says, and otherwise where the locale is not UTF-8.
+  var isASCII: Bool { ascii ?? !Terminal.isUTF8 }
+
   /// The warnings that were given: the file is read more than once.
   private static let warned = Mutex<Set<String>>([])
 
   /// The file's values; none when there is no file. Keys that are not known are passed over, with a warning each: a file can
   /// be older or newer than the program. It also warns of a secret that others can read.
   ///
+  /// - Parameters:
+  ///   - environment: the variables that say where the file is.
+  ///   - warns: whether there is a warning.
   /// - Throws: `ValidationError` that names the file, and the line or key that is wrong.
-  static func load(environment: [String: String]) throws -> ConfigFile {
+  static func load(environment: [String: String], warns: Bool = true) throws -> ConfigFile {
     let path = Directories.config(environment) + "/config.toml"
     guard FileManager.default.fileExists(atPath: path) else { return ConfigFile() }
     do {
@@ -78,8 +86,8 @@ struct ConfigFile: Codable {
       guard let text = String(validating: file.bytes, as: UTF8.self) else {
         throw TOMLFileFault(place: "", reason: "it is not UTF-8")
       }
-      let config = try decode(TOMLFile.checked(text), of: path)
-      if file.isReadableByOthers, config.serve?.onFailure?.holdsWebAddress == true {
+      let config = try decode(TOMLFile.checked(text), of: path, warns: warns)
+      if warns, file.isReadableByOthers, config.serve?.onFailure?.holdsWebAddress == true {
         warn(
           "\(path): others can read the address in serve.on-failure, which often holds a secret; close the file with: "
             + "chmod 600 \(path.shellWord)")
@@ -101,11 +109,13 @@ struct ConfigFile: Codable {
     if warned.withLock({ $0.insert(warning).inserted }) { Console.complain(warning) }
   }
 
-  private static func decode(_ text: String, of path: String) throws -> ConfigFile {
+  private static func decode(_ text: String, of path: String, warns: Bool) throws -> ConfigFile {
     do {
       return try TOMLDecoder(strictDecoding: true).decode(ConfigFile.self, from: text)
     } catch let error as UnexpectedKeysError {
-      for key in error.paths { warn("\(path): unknown key \(key); it has no effect") }
+      if warns {
+        for key in error.paths { warn("\(path): unknown key \(key); it has no effect") }
+      }
       return try TOMLDecoder().decode(ConfigFile.self, from: text)
     }
   }

@@ -16,9 +16,12 @@ enum Console {
   static var isTerminal: Bool { isatty(1) == 1 }
 
   /// The width of the terminal; nil when standard output is none.
-  static var columns: Int? {
+  static var columns: Int? { columns(of: 1) }
+
+  /// The width of a terminal; nil when the descriptor is none.
+  static func columns(of descriptor: Int32) -> Int? {
     var size = winsize()
-    guard isTerminal, ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    guard isatty(descriptor) == 1, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
     return Int(size.ws_col)
   }
 
@@ -34,7 +37,7 @@ enum Console {
   }
 
   static func say(_ line: String) throws {
-    try write(Array((line + "\n").utf8))
+    try write(Array((drawn(line, on: 1) + "\n").utf8))
   }
 
   /// Writes bytes as they are.
@@ -56,7 +59,7 @@ enum Console {
   static func note(_ line: String) {
     if isDetached.load(ordering: .relaxed) { return ProcessLog.standardError.write(line) }
     do {
-      try write(Array((DisplayText.sanitised(line, for: .prose) + "\n").utf8), to: 2)
+      try write(Array((drawn(DisplayText.sanitised(line, for: .prose), on: 2) + "\n").utf8), to: 2)
     } catch {
       // Standard error is closed.
     }
@@ -65,7 +68,7 @@ enum Console {
   /// Writes over the line on the terminal, from its beginning: progress, which nobody misses when it cannot be written.
   static func redraw(_ text: String) {
     do {
-      try write(Array(text.utf8), to: 2)
+      try write(Array(drawn(text, on: 2).utf8), to: 2)
     } catch {
       // Standard error is closed.
     }
@@ -80,7 +83,7 @@ enum Console {
     // Nothing to drop where the answers come from a file or a pipe.
     _ = tcflush(0, TCIFLUSH)
     do {
-      try write(Array(DisplayText.sanitised(question, for: .prose).utf8), to: 2)
+      try write(Array(drawn(DisplayText.sanitised(question, for: .prose), on: 2).utf8), to: 2)
     } catch {
       // Standard error is closed.
     }

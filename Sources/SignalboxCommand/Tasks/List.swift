@@ -68,8 +68,7 @@ struct List: AsyncParsableCommand {
 
   private func printLines(_ tasks: [JSONText]) throws {
     guard !tasks.isEmpty else { return }
-    // Whatever a terminal could act on is escaped in it.
-    try Console.say(tasks.map(\.harmless).joined(separator: "\n"))
+    try Console.say(tasks)
   }
 
   private func wholePage(_ client: SignalboxClient) async throws -> TaskPage {

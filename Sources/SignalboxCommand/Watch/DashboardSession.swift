@@ -44,7 +44,7 @@ struct DashboardSession {
       logger: Logger(label: "signalbox", factory: { _ in SwiftLogNoOpLogHandler() }))
     let dashboard = Dashboard(
       configuration: Configuration(
-        theme: theme, colorDepth: terminal.colorDepth, ascii: looks.ascii || config.ascii ?? !Terminal.isUTF8,
+        theme: theme, colorDepth: terminal.colorDepth, ascii: looks.ascii || config.isASCII,
         zone: looks.local || config.local ?? false ? .ofThisMachine : .utc))
     await show(dashboard, on: terminal, client)
     terminal.restore()

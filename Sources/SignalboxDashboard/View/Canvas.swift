@@ -103,14 +103,9 @@ struct Canvas {
     return text.utf8.count <= limit ? text : String(text[...].prefix(utf8: limit))
   }
 
-  /// What stands for a sign of the screen's own words where only ASCII can be drawn.
-  private static let asciiForms: [Character: Character] = [
-    "…": "~", "µ": "u", "→": ">", "⏎": "$", "▎": "!", "▾": "v", "·": "-",
-  ]
-
   private mutating func put(_ character: Character, _ columns: Int, _ column: Int, _ row: Int, _ style: Style) {
     if glyphs.isASCII, !character.isASCII {
-      let plain = Self.asciiForms[character] ?? "?"
+      let plain = DisplayText.asciiForm(of: character)
       for offset in 0..<columns { put(Cell(text: plain, style: style), column + offset, row) }
       return
     }

@@ -25,11 +25,16 @@ extension String {
 extension JSONText {
   /// The same JSON value, written so that a terminal shows it and does nothing else: what it could obey, or use to reorder
   /// or hide text, is a `\u` escape. JSON itself asks that of C0 controls alone.
-  public var harmless: String {
+  public var harmless: String { harmless(inASCII: false) }
+
+  /// The same, for a terminal that may be shown ASCII alone.
+  ///
+  /// - Parameter inASCII: whether everything outside of ASCII is an escape too.
+  package func harmless(inASCII: Bool) -> String {
     if text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) { return text }
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
-      if scalar.isActedOn {
+      if scalar.isActedOn || inASCII && !scalar.isASCII {
         for unit in String(scalar).utf16 {
           let digits = String(unit, radix: 16)
           result.append(contentsOf: ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).unicodeScalars)

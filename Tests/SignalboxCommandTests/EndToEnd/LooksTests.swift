@@ -73,6 +73,29 @@ struct LooksTests {
     }
   }
 
+  @Test func `where text is not UTF-8 every command draws with ASCII alone on a terminal, and pipes text as it is`()
+    async throws
+  {
+    try await Sandbox.with { sandbox in
+      _ = try await Server(in: sandbox)
+      _ = try await sandbox.add("echo 件名 done; exit 3", options: "--name", "the.nightly.report.of.everything.there.is")
+      try await sandbox.run("wait", "1")
+      let screen = try await Screen(in: sandbox, columns: 60, rows: 200, with: ["LC_ALL": "C"])
+      let program = try Sandbox.program
+      let commands = ["list", "stats", "logs 1", "list --jsonl", "wait 1", "token --help"].map { "\(program) \($0)" }
+      try await screen.type("clear; \(commands.joined(separator: "; ")); echo \"fin\"ished\n")
+      let shown = try await screen.wait(for: "finished")
+      #expect(shown.utf8.allSatisfy { $0 < 0x80 }, "\(shown)")
+      #expect(shown.split(separator: "\n").contains { $0.contains(" failed ") && $0.contains("~") }, "\(shown)")
+      for words in ["started 1 - completed 0", "???? done", "operator ana sha256:~"] {
+        #expect(shown.contains(words), "\(shown)")
+      }
+      let locale = ["LC_ALL": "C"]
+      #expect(try await sandbox.run("stats", with: locale).output.contains("started 1 · completed 0"))
+      #expect(try await sandbox.run("logs", "1", with: locale).output == "件名 done\n")
+    }
+  }
+
   @Test func `list fits a terminal of 60 columns and shows states in their colours, without any where NO_COLOR is set`()
     async throws
   {

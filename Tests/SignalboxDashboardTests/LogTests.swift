@@ -51,6 +51,13 @@ import Testing
     #expect(shown.contains { $0.contains("Traceback") && $0.contains("14:02:58.") })
   }
 
+  @Test func aSequenceOfWhichMoreIsToComeIsNotShown() {
+    let stage = Stage()
+    stage.log(key, ["half done \u{1B}[3"], from: .stdout, end: "")
+    let shown = open(stage, .running).screen(80, 24)
+    #expect(shown.contains("half done") && !shown.contains("␛"))
+  }
+
   @Test func newLinesComeIntoView() throws {
     let stage = stage(lines: 20)
     let token = try #require(stage.dashboard.log.stream)

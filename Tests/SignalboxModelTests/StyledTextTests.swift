@@ -51,6 +51,13 @@ import Testing
     #expect(line(text).plain == expected)
   }
 
+  @Test(arguments: ["\u{1B}", "\u{1B}[", "\u{1B}[31", "\u{1B}]52;c;ZXZ", "\u{9D}52;c"])
+  func aSequenceOfWhichMoreMayComeIsLeftOut(sequence: String) {
+    var parser = StyledTextParser()
+    #expect(parser.line("a" + sequence, isWhole: false).plain == "a")
+    #expect(parser.line("[3b").plain == "[3b")
+  }
+
   @Test func aSequenceWithoutEndSwallowsNoMoreThanItsLine() {
     var parser = StyledTextParser()
     #expect(parser.line("\u{1B}]0;oops\n").plain == "␛]0;oops")

@@ -160,7 +160,7 @@ extension Dashboard {
     case .system: base = looks[.logSystem]
     }
     var parser = StyledTextParser()
-    for run in parser.line(line.text).runs {
+    for run in parser.line(line.text, isWhole: !line.isOpen).runs {
       pieces.append(Canvas.Piece(text: run.text, style: run.style.over(base, in: configuration.colorDepth)))
     }
     if let metadata = line.metadata, !metadata.isEmpty {

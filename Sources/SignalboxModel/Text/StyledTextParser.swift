@@ -22,14 +22,19 @@ public struct StyledTextParser: Sendable {
     self.purpose = purpose
   }
 
-  /// One whole line, with or without its end, for a screen. Tabs become spaces up to the next stop; a carriage return
-  /// within it shows as `␍`.
-  public mutating func line(_ text: some StringProtocol) -> StyledText {
+  /// One line, with or without its end, for a screen. Tabs become spaces up to the next stop; a carriage return within it
+  /// shows as `␍`.
+  ///
+  /// - Parameters:
+  ///   - text: the line's text.
+  ///   - isWhole: whether nothing follows. Otherwise a sequence of which more may come is left out.
+  public mutating func line(_ text: some StringProtocol, isWhole: Bool = true) -> StyledText {
     var line = Substring(text).unicodeScalars
     if line.last == "\n" { line.removeLast() }
     if line.last == "\r" { line.removeLast() }
     column = 0
     take(line)
+    if !isWhole { sequence.removeAll() }
     breakOff()
     flush()
     defer { runs = [] }

@@ -31,6 +31,18 @@ extension FuzzTests {
       }
     }
 
+    @Test func `rows of a log are no wider than the terminal`() {
+      fuzz(2000) { random in
+        let bytes = Array(HostileText.text(&random, upTo: 30).utf8)
+        var lines = SafeLines()
+        lines.columns = 24
+        var rows = lines.take(bytes, of: .stdout)
+        rows.append(lines.unfinished(in: 24).text)
+        rows += lines.finish()
+        return rows.first { DisplayText.width(of: $0) > 24 }.map { "\(bytes): \($0)" }
+      }
+    }
+
     @Test func `a line without end comes in pieces`() {
       var lines = SafeLines()
       let long = [UInt8](repeating: UInt8(ascii: "x"), count: 3 * SafeLines.limit + 5)

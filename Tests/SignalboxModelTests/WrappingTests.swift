@@ -26,6 +26,26 @@ import Testing
     #expect([String(head), String(tail)] == parts)
   }
 
+  @Test func stylesGoOnBehindABreakAndNotIntoTheIndent() {
+    let red = TextStyle(foreground: .ansi(1))
+    let text = StyledText(runs: [
+      .init(text: "one ", style: .plain), .init(text: "two three", style: red), .init(text: " 件 four", style: .plain),
+    ])
+    #expect(
+      text.wrapped(to: 8, indent: 2) == [
+        StyledText(runs: [.init(text: "one ", style: .plain), .init(text: "two", style: red)]),
+        StyledText(runs: [.init(text: "  ", style: .plain), .init(text: "three", style: red)]),
+        StyledText(runs: [.init(text: "  ", style: .plain), .init(text: "件", style: .plain)]),
+        StyledText(runs: [.init(text: "  ", style: .plain), .init(text: "four", style: .plain)]),
+      ])
+    #expect(text.wrapped(to: 40, indent: 2) == [text])
+    #expect(
+      text.truncated(to: 7).runs == [
+        .init(text: "one ", style: .plain), .init(text: "tw", style: red), .init(text: "…", style: .plain),
+      ])
+    #expect(text.truncated(to: 1).plain == "…" && text.truncated(to: 40) == text)
+  }
+
   @Test func nothingIsLostButSpacesAtBreaks() {
     let text = "it waits for #4 (send_mail), which is running, to end its first attempt: 件名.ダイジェスト送信"
     for columns in 1...70 {

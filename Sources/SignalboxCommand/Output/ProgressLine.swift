@@ -1,3 +1,5 @@
+import SignalboxModel
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -8,8 +10,7 @@
 /// standard error is no terminal.
 struct ProgressLine {
   private var text: ProgressText
-  /// Columns that are to be blanked.
-  private var width = 0
+  private var line = RedrawnLine()
   private let isShown = isatty(2) == 1
   private static let origin = ContinuousClock.now
 
@@ -26,15 +27,11 @@ struct ProgressLine {
 
   mutating func show(_ words: String) {
     guard isShown else { return }
-    let blank = String(repeating: " ", count: max(0, width - words.count))
-    width = words.count
-    Console.redraw("\r" + words + blank)
+    let width = Console.columns(of: 2) ?? 80
+    let words = DisplayText.truncated(words, to: width - 1)
+    Console.redraw(line.redraw(words, columns: DisplayText.width(of: words), on: width))
   }
 
   /// Takes the line away, before something else is written or the work ends.
-  mutating func clear() {
-    guard width > 0 else { return }
-    Console.redraw("\r" + String(repeating: " ", count: width) + "\r")
-    width = 0
-  }
+  mutating func clear() { show("") }
 }

@@ -9,7 +9,9 @@ struct Logs: AsyncParsableCommand {
     commandName: "logs", abstract: "Print a task's log.",
     discussion: """
       A file or a pipe gets the bytes as they are; for a terminal everything that could move its cursor or the like is \
-      made harmless. With -f it goes on until the attempt ends, and waits for a task that has not started.
+      made harmless, and lines that are longer than it is wide are folded at words, unless --no-fold is given. With -f \
+      it goes on until the attempt ends, and waits for a task that has not started; a terminal also shows a line that \
+      has not ended, such as a progress bar, as it is at the time.
 
       Exit status of -f: 0 when the attempt completed; 1 when it did not: it failed, took too long, was cancelled, was \
       put back or lost with its server, or the task was cancelled before it started.
@@ -25,6 +27,8 @@ struct Logs: AsyncParsableCommand {
   var attempt: Int?
   @Flag(help: "Print one JSON document per part of the log, one a line.")
   var jsonl = false
+  @Flag(help: "Leave long lines to the terminal to break, so that they are copied whole.")
+  var noFold = false
   @Argument(help: "The task's number.")
   var id: TaskNumber
 
@@ -42,7 +46,7 @@ struct Logs: AsyncParsableCommand {
   }
 
   private func read(_ client: SignalboxClient, _ start: LogStart) async throws {
-    var printer = LogPrinter(isRaw: !Console.isTerminal)
+    var printer = LogPrinter(isLive: false, folds: !noFold)
     var start = start
     var page: LogPage
     repeat {
@@ -54,15 +58,21 @@ struct Logs: AsyncParsableCommand {
   }
 
   private func follow(_ client: SignalboxClient, _ start: LogStart) async throws {
-    var printer = LogPrinter(isRaw: !Console.isTerminal)
+    var printer = LogPrinter(isLive: true, folds: !noFold)
     var ended: LogEnd?
-    for try await event in client.followLog(id.id, attempt: attempt, from: start) {
-      switch event {
-      case .page(let page): try print(page, &printer)
-      case .lost(let reason, _): Console.complain("\(reason) Trying again.")
-      case .end(let end): ended = end
-      case .connecting, .connected: break
+    do {
+      for try await event in client.followLog(id.id, attempt: attempt, from: start) {
+        switch event {
+        case .page(let page): try print(page, &printer)
+        case .lost(let reason, _): try printer.aside { Console.complain("\(reason) Trying again.") }
+        case .end(let end): ended = end
+        case .connecting, .connected: break
+        }
       }
+    } catch {
+      // The error is told on a line of its own.
+      try printer.finish()
+      throw error
     }
     try printer.finish()
     if let ended { try await conclude(ended, client) }

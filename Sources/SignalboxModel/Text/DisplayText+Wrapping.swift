@@ -5,14 +5,24 @@ extension DisplayText {
   ///   - text: made safe already, in one line.
   ///   - columns: at least 1.
   public static func wrapped(_ text: String, to columns: Int) -> [String] {
-    var lines: [String] = []
+    parts(of: text, to: columns, indent: 0).map(String.init)
+  }
+
+  /// What of a text stands on each of its lines when it is wrapped.
+  ///
+  /// - Parameters:
+  ///   - text: made safe already, in one line.
+  ///   - columns: those of the first line.
+  ///   - indent: how many fewer the other lines have.
+  static func parts(of text: String, to columns: Int, indent: Int) -> [Substring] {
+    var parts: [Substring] = []
     var rest = text[...]
     repeat {
-      let (head, tail) = split(rest, at: max(1, columns))
-      lines.append(String(head))
+      let (head, tail) = split(rest, at: max(1, parts.isEmpty ? columns : columns - indent))
+      parts.append(head)
       rest = tail
     } while !rest.isEmpty
-    return lines
+    return parts
   }
 
   /// As much of a text as fits, broken at spaces; within a word only when that is longer than a line, and then after `/`,

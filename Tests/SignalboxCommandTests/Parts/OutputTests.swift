@@ -102,6 +102,50 @@ struct OutputTests {
       facts.lines(width: 31) == ["id         7", "payload    one two three four", "           five six seven"])
   }
 
+  @Test func `a log's long lines are folded at words, below their own beginning and in their colours`() {
+    var lines = SafeLines(isColoured: true)
+    lines.columns = 24
+    let log = "short\n  \u{1B}[31mseven words of red and then\u{1B}[0m the rest\n"
+    #expect(
+      lines.take(Array(log.utf8), of: .stdout) == [
+        "short", "  \u{1B}[31mseven words of red and\u{1B}[0m", "    \u{1B}[31mthen\u{1B}[0m the rest",
+      ])
+    lines.columns = nil
+    #expect(lines.take(Array(log.utf8), of: .stdout).count == 2)
+    var plain = SafeLines(isASCII: true)
+    plain.columns = 20
+    #expect(plain.take(Array("件名 and twenty columns\n".utf8), of: .stdout) == ["???? and twenty", "columns"])
+  }
+
+  @Test func `the line that has not ended is the one that was written to last, cut and as it would look`() {
+    var lines = SafeLines(isColoured: true)
+    func unfinished(_ columns: Int) -> String { lines.unfinished(in: columns).text }
+    #expect(unfinished(20).isEmpty)
+    #expect(lines.take(Array("done\n10%\r20%\r".utf8), of: .stdout) == ["done"])
+    #expect(unfinished(20) == "20%")
+    #expect(lines.take(Array("\u{1B}[32m30% of everything\u{1B}[0m \u{1B}[3".utf8), of: .stdout).isEmpty)
+    #expect(unfinished(20) == "\u{1B}[32m30% of everything\u{1B}[0m ")
+    #expect(unfinished(5) == "\u{1B}[32m30% \u{1B}[0m…" && lines.unfinished(in: 5).columns == 5)
+    #expect(lines.take(Array("warn 件\u{E4}".utf8) + [0xE4, 0xBB], of: .stderr).isEmpty)
+    #expect(unfinished(20) == "warn 件ä")
+    #expect(lines.take(Array("\n".utf8), of: .stderr) == ["warn 件ä\u{FFFD}"])
+    #expect(unfinished(20).hasPrefix("\u{1B}[32m30%"))
+    #expect(lines.finish().count == 1)
+    #expect(unfinished(20).isEmpty)
+  }
+
+  @Test func `a line is written anew over itself, and nothing is left of what was longer`() {
+    var line = RedrawnLine()
+    #expect(line.redraw("", columns: 0, on: 60) == "")
+    #expect(line.redraw("10%", columns: 3, on: 60) == "\r10%")
+    #expect(line.redraw("10%", columns: 3, on: 60) == "")
+    #expect(line.redraw("100%", columns: 4, on: 60) == "\r100%")
+    #expect(line.redraw("ok", columns: 2, on: 60) == "\r    \rok")
+    #expect(line.redraw("", columns: 0, on: 60) == "\r  \r")
+    _ = line.redraw("a longer one", columns: 12, on: 60)
+    #expect(line.redraw("x", columns: 1, on: 10) == "\r         \rx")
+  }
+
   @Test func `states have colours where there are any, beside the widths and the text`() {
     let tasks = ["failed", "queued", "running"].enumerated().map { index, state in
       TaskRecord(id: TaskID(Int64(index + 1)), name: "x", state: TaskState(rawValue: state), enqueuedAt: Self.time(0))

@@ -34,6 +34,33 @@ import Testing
     #expect(jumps.age(since: at(15 + by), now: now) == .seconds(15))
   }
 
+  @Test(arguments: [3600, -3600])
+  func aJumpThatNoCommitHasSeenCountsForMoments(by: Int) {
+    let jumps = ClockJumps(now: at(0), elapsed: .zero)
+    let now = at(30 + by)
+    #expect(jumps.updated(now: at(30), elapsed: .seconds(30)).isEmpty)
+    #expect(jumps.updated(now: now, elapsed: .seconds(30)).age(since: at(4), now: now) == .seconds(26))
+  }
+
+  @Test(arguments: [[], [3600], [-3600], [-3600, 3600], [3600, -3600, -5, 60], [-30, -30, 100], [-5, -5, -5, -5]])
+  func stretchesTellTheSameAsAges(by: [Int]) {
+    var jumps = ClockJumps(now: at(0), elapsed: .zero)
+    var wall = 0
+    for jump in by {
+      wall += 10 + jump
+      jumps.take(.seconds(jump), now: at(wall), last: TaskID(0))
+    }
+    let now = at(wall + 10)
+    let stretches = jumps.stretches(within: .seconds(35), now: now)
+    for seconds in stride(from: wall - 4000, through: wall + 4000, by: 5) {
+      let moment = at(seconds)
+      let found = stretches.filter { $0.from <= moment && moment <= $0.to }
+      let age = jumps.age(since: moment, now: now)
+      #expect(found.count == (age < .seconds(35) ? 1 : 0), "\(seconds)")
+      if let stretch = found.first { #expect(max(now - (moment + stretch.shift), .zero) == age, "\(seconds)") }
+    }
+  }
+
   @Test func noAgeIsNegative() {
     let jumps = ClockJumps(now: at(0), elapsed: .zero)
     #expect(jumps.age(of: TaskID(1), since: at(10), now: at(0)) == .zero)

@@ -42,6 +42,14 @@ public struct ClockJumps: Sendable {
     if jumps.count > 1000 { jumps.removeFirst() }
   }
 
+  /// These with a jump that no commit has seen yet. For moments: it tells nothing new of tasks by their ids.
+  package func updated(now: Timestamp, elapsed: Duration) -> ClockJumps {
+    guard let jump = self.jump(now: now, elapsed: elapsed) else { return self }
+    var jumps = self
+    jumps.take(jump, now: now, last: TaskID(0))
+    return jumps
+  }
+
   /// Whether ages are what the time of day says.
   public var isEmpty: Bool { jumps.isEmpty }
 
@@ -90,6 +98,23 @@ public struct ClockJumps: Sendable {
       end = jump.after + (.zero - jump.by)
     }
     return (found, shift)
+  }
+
+  /// The moments that were stored in the last `age`, by the time that passed: stretches that do not overlap, the latest first.
+  package func stretches(within age: Duration, now: Timestamp) -> [Stretch] {
+    let (latest, rest) = stretches(now: now)
+    // From one of these to the next all moments are in the same stretch, or in none.
+    var edges: Set<Timestamp> = [Timestamp(microseconds: .min)]
+    for stretch in latest { edges.formUnion([stretch.from, stretch.to + .microseconds(1)]) }
+    let starts = edges.sorted()
+    let ends = starts.dropFirst().map { $0 + .microseconds(-1) } + [Timestamp(microseconds: .max)]
+    let found = zip(starts, ends).compactMap { start, end -> Stretch? in
+      let shift = latest.first { $0.from <= start && start <= $0.to }?.shift ?? rest
+      let earliest = now + (.zero - (age + shift))
+      let from = max(start, earliest + .microseconds(1))
+      return from <= end ? Stretch(from: from, to: end, shift: shift) : nil
+    }
+    return found.sorted { $0.from + $0.shift > $1.from + $1.shift }
   }
 
   /// For tasks with higher ids than one, the latest first, by how much the time of day was set since they were added; and for

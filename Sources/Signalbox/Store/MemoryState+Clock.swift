@@ -17,6 +17,12 @@ extension MemoryState {
     due = Heap(scheduled)
   }
 
+  /// The time of day, and by how much it was set, also since the last commit.
+  func timeOfDay(by clock: any TaskClock) -> (now: Timestamp, jumps: ClockJumps) {
+    let (now, elapsed) = (clock.now(), clock.elapsed())
+    return (now, jumps.updated(now: now, elapsed: elapsed))
+  }
+
   /// The record as it leaves the store: with what only the store measures.
   func told(_ record: TaskRecord, by clock: any TaskClock) -> TaskRecord {
     var record = record

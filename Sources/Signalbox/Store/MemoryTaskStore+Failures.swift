@@ -4,14 +4,15 @@ import Synchronization
 extension MemoryTaskStore {
   /// Looks at every task.
   public func failures(within age: Duration, limit: Int) async throws -> [FailureShare] {
-    let moment = clock.now() + (.zero - age)
-    return state.withLock { state in
+    state.withLock { state in
+      let (now, jumps) = state.timeOfDay(by: clock)
+      let moment = now + (.zero - age)
       var names: [ExactText: (failed: Int, completed: Int, ends: [FailureShare.End])] = [:]
       for task in state.tasks.values.lazy.map(\.record) where task.state == .failed || task.state == .completed {
         let isFailure = task.state == .failed
         names[ExactText(task.name), default: (0, 0, [])].failed += isFailure ? 1 : 0
         names[ExactText(task.name), default: (0, 0, [])].completed += isFailure ? 0 : 1
-        guard let at = task.finishedAt, at > moment else { continue }
+        guard let at = task.finishedAt.map({ jumps.adjusted($0, now: now) }), at > moment else { continue }
         var failure = isFailure ? task.error : nil
         // It may hold what is redacted.
         if task.redacted != nil { failure?.message = "" }

@@ -95,6 +95,13 @@ extension MemoryTaskStore {
     state.withLock { $0.rates[ExactText(queue)]?.next(at: clock.elapsed()) }
   }
 
+  public func age(since moment: Timestamp) -> Duration {
+    state.withLock { state in
+      let (now, jumps) = state.timeOfDay(by: clock)
+      return jumps.age(since: moment, now: now)
+    }
+  }
+
   public func standing(of id: TaskID, limit: Int) async throws -> TaskStanding? {
     state.withLock { state in
       guard let record = state.tasks[id]?.record else { return nil }

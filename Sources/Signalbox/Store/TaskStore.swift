@@ -154,6 +154,9 @@ public protocol TaskStore: Sendable {
   func isHeld(_ id: TaskID) -> Bool
   /// How long until a queue's rate lets one of its tasks start; nil when no rate keeps it from doing so now.
   func nextStart(in queue: String) -> Duration?
+  /// How long ago a moment was that the store, or who works by its clock, wrote down then: what the time of day was set since,
+  /// while the store was open, is no part of it.
+  func age(since moment: Timestamp) -> Duration
   /// What of the store decides whether a task runs, as it is at one moment; nil when there is no such task. Holds and rates,
   /// which a store keeps in memory, may be those of the moment after it.
   ///
@@ -165,7 +168,7 @@ public protocol TaskStore: Sendable {
   /// first, in one snapshot. Costs at most some hundred steps for each name.
   ///
   /// - Parameters:
-  ///   - age: ends longer ago are not among the latest.
+  ///   - age: ends longer ago, as ``age(since:)`` tells it, are not among the latest.
   ///   - limit: at most so many names.
   func failures(within age: Duration, limit: Int) async throws -> [FailureShare]
   /// How long the task has been ready that has been longest; nil when none is. Delays, waits for other tasks and pauses before

@@ -30,23 +30,23 @@ extension TaskRegistry {
     let running = try await store.page(
       PageRequest(query: TaskQuery().and(states: [.running]), sort: TaskSort(.started), limit: Self.looked))
     facts.unstopped = running.sample { task in
-      // Not longer ago than the attempt's start, whatever the time of day has become since.
+      // Not longer than it has run: while the machine is suspended nothing stops.
       guard let cancel = task.cancelRequested, let duration = task.duration else { return false }
-      return min(server.now - cancel.at, .seconds(duration)) > Self.patience
+      return min(store.age(since: cancel.at), .seconds(duration)) > Self.patience
     }
     facts.slow = running.sample { task in server.isSlow(task) }
-    facts.silent = try await silent(among: running, now: server.now)
+    facts.silent = try await silent(among: running)
     facts.failures = try await store.failures(within: Self.lately, limit: Self.failingNames)
     return DoctorAnswer(findings: Doctor(facts: facts).findings)
   }
 
   /// Those that have written nothing at all may be of a kind that never does.
-  private func silent(among running: RecordPage, now: Timestamp) async throws -> DoctorFacts.Sample {
+  private func silent(among running: RecordPage) async throws -> DoctorFacts.Sample {
     let writes = try await store.logs.lastWrites(of: running.tasks.map(\.attemptKey))
     return running.sample { task in
-      // Not for longer than the attempt has run, whatever the time of day has become since.
+      // Not for longer than the attempt has run: while the machine is suspended nothing writes.
       guard let last = writes[task.attemptKey], let duration = task.duration else { return false }
-      return min(now - last, .seconds(duration)) > Self.silence
+      return min(store.age(since: last), .seconds(duration)) > Self.silence
     }
   }
 

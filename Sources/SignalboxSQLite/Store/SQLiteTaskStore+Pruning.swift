@@ -81,9 +81,7 @@ extension SQLiteTaskStore {
 
   /// A time of day to judge by what is old enough to be deleted, also when the clock was set after the last commit.
   private var cautiousNow: Timestamp {
-    let (now, elapsed) = (clock.now(), clock.elapsed())
-    var jumps = memory.withLock { $0.jumps }
-    if let jump = jumps.jump(now: now, elapsed: elapsed) { jumps.take(jump, now: now, last: TaskID(0)) }
+    let (now, jumps) = timeOfDay
     return jumps.cautious(now)
   }
 

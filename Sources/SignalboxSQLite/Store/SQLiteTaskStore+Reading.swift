@@ -53,6 +53,19 @@ extension SQLiteTaskStore {
     return memory.withLock { $0.board.lines[ExactText(queue)]?.starts?.next(at: elapsed) }
   }
 
+  public func age(since moment: Timestamp) -> Duration {
+    let (now, jumps) = timeOfDay
+    return jumps.age(since: moment, now: now)
+  }
+
+  /// The time of day, and by how much it was set, also since the last commit.
+  var timeOfDay: (now: Timestamp, jumps: ClockJumps) {
+    // First: a jump that comes after it is seen by the clocks.
+    let jumps = memory.withLock(\.jumps)
+    let (now, elapsed) = (clock.now(), clock.elapsed())
+    return (now, jumps.updated(now: now, elapsed: elapsed))
+  }
+
   public func counts() async throws -> StateCounts {
     guard !writer.isClosed else { throw StoreError.wasClosed }
     return memory.withLock { $0.board.counts }

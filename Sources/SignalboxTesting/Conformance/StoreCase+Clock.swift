@@ -85,6 +85,55 @@ extension StoreCase {
         try await expect(bench.task(early.id).finishedAge(at: now), is: 65)
         try await expect(bench.task(late).age(at: now), is: 5)
       },
+      StoreCase("how long ago a moment was is what passed \(words)") { bench in
+        let early = bench.clock.now()
+        bench.clock.advance(by: .seconds(30))
+        bench.clock.jump(by: jump)
+        try expect(bench.store.age(since: early), is: .seconds(30))
+        try await bench.advance()
+        bench.clock.advance(by: .seconds(5))
+        let late = bench.clock.now()
+        bench.clock.advance(by: .seconds(10))
+        try expect(bench.store.age(since: early), is: .seconds(45))
+        try expect(bench.store.age(since: late), is: .seconds(10))
+      },
+      StoreCase("the latest ends are those of the time that passed \(words)") { bench in
+        _ = try await bench.make(.failed)
+        bench.clock.advance(by: .seconds(30))
+        bench.clock.jump(by: jump)
+        var share = FailureShare(
+          name: "work", failed: 1, completed: 0, latest: 1, latestFailed: 1, endsWithFailure: true,
+          error: StoreBench.failure.summary)
+        try await expect(bench.store.failures(within: .seconds(50), limit: 1), is: [share])
+        try await bench.advance()
+        bench.clock.advance(by: .seconds(10))
+        _ = try await bench.make(.completed)
+        (share.completed, share.latest, share.endsWithFailure) = (1, 2, false)
+        try await expect(bench.store.failures(within: .seconds(50), limit: 1), is: [share])
+        bench.clock.advance(by: .seconds(10))
+        share = FailureShare(name: "work", failed: 1, completed: 1, latest: 1)
+        try await expect(bench.store.failures(within: .seconds(50), limit: 1), is: [share])
+        bench.clock.advance(by: .seconds(40))
+        share.latest = 0
+        try await expect(bench.store.failures(within: .seconds(50), limit: 1), is: [share])
+      },
+      StoreCase("the latest ends stay in their order when the clock is set again \(words)") { bench in
+        _ = try await bench.make(.failed)
+        bench.clock.advance(by: .seconds(10))
+        bench.clock.jump(by: jump)
+        _ = try await bench.make(.completed)
+        bench.clock.advance(by: .seconds(10))
+        bench.clock.jump(by: .zero - jump)
+        _ = try await bench.make(.failed, queue: "other")
+        var share = FailureShare(
+          name: "work", failed: 2, completed: 1, latest: 3, latestFailed: 2, endsWithFailure: true,
+          error: StoreBench.failure.summary)
+        try await expect(bench.store.failures(within: .seconds(21), limit: 1), is: [share])
+        (share.latest, share.latestFailed) = (2, 1)
+        try await expect(bench.store.failures(within: .seconds(20), limit: 1), is: [share])
+        share.latest = 1
+        try await expect(bench.store.failures(within: .seconds(10), limit: 1), is: [share])
+      },
       StoreCase("filters on lengths of time go by what passed \(words)") { bench in
         let ended = try await bench.make(.completed).id
         bench.clock.advance(by: .seconds(30))

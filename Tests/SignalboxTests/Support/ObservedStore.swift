@@ -231,6 +231,7 @@ final class ObservedStore: TaskStore {
 
   func isHeld(_ id: TaskID) -> Bool { inner.isHeld(id) }
   func nextStart(in queue: String) -> Duration? { inner.nextStart(in: queue) }
+  func age(since moment: Timestamp) -> Duration { inner.age(since: moment) }
   func standing(of id: TaskID, limit: Int) async throws -> TaskStanding? {
     try await inner.standing(of: id, limit: limit)
   }

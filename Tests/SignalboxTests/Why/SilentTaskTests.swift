@@ -55,4 +55,14 @@ import Testing
     clock.jump(by: .seconds(7200))
     #expect(try await words() == [])
   }
+
+  @Test func aClockThatIsSetBackHidesNothing() async throws {
+    let keys = try await running(["import"])
+    write(to: keys[0])
+    clock.jump(by: .seconds(-7200))
+    clock.advance(by: .seconds(3600))
+    #expect(try await words() == [])
+    clock.advance(by: .seconds(1))
+    #expect(try await words().count == 1)
+  }
 }

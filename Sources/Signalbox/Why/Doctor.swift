@@ -24,7 +24,7 @@ struct Doctor {
       ]
     case .working: [.ok("worker", "it claims tasks")]
     case .drainingAll, .drainingClosures:
-      [.warning("worker", "the server is shutting down", "What does not end in time runs at the next start.")]
+      [.note("worker", "the server is shutting down", "What does not end in time runs at the next start.")]
     case .stopped:
       [
         .problem(
@@ -126,32 +126,41 @@ struct Doctor {
   }
 
   private var queues: [DoctorFinding] {
-    let found = server.queues.sorted { $0.key < $1.key }.map(\.value).compactMap(finding)
+    let named = server.queues.sorted { $0.key < $1.key }.map(\.value).compactMap(finding)
+    let found = named.filter { $0.severity == .warning } + named.filter { $0.severity == .note }
     guard !found.isEmpty else { return [.ok("queues", "none is paused or at its limit while tasks wait")] }
-    let rest = found.count - Self.shownQueues
-    guard rest > 0 else { return found }
+    let rest = found.dropFirst(Self.shownQueues)
+    guard let worst = rest.first else { return found }
     return found.prefix(Self.shownQueues) + [
-      .warning(
-        "queues", "\(grouped(rest)) more are paused or at their limit while tasks wait", "`signalbox queues` lists all."
-      )
+      DoctorFinding(
+        severity: worst.severity, subject: "queues",
+        message: "\(grouped(rest.count)) more are paused or at their limit while tasks wait",
+        remedy: "`signalbox queues` lists all.")
     ]
   }
 
   private static var shownQueues: Int { 20 }
 
   private func finding(of queue: QueueRecord) -> DoctorFinding? {
+    if let mark = queue.paused { return paused(queue, by: mark) }
     let queued = queue.counts[.queued]
-    guard queued > 0 else { return nil }
-    if let mark = queue.paused {
-      return .warning(
-        "queue \(queue.name)",
-        "\(mark.by) paused it \(MomentText.at(mark.at, now: server.now)), and \(tasks(queued)) queued",
-        "Let it go on: `signalbox resume \(queue.name.shellWord)`.")
-    }
-    guard let limit = queue.concurrency, queue.counts[.running] >= limit else { return nil }
+    guard queued > 0, let limit = queue.concurrency, queue.counts[.running] >= limit else { return nil }
     return .warning(
       "queue \(queue.name)", "its limit of \(limit) at once is reached, and \(tasks(queued)) queued",
       "If it should be faster: `signalbox queues \(queue.name.shellWord) --concurrency N`.")
+  }
+
+  /// Somebody wanted it, and may have forgotten it where tasks have been ready for long.
+  private func paused(_ queue: QueueRecord, by mark: OperatorMark) -> DoctorFinding? {
+    let states = TaskState.all.filter { !$0.isFinal && queue.counts[$0] > 0 }
+    guard let last = states.last else { return nil }
+    let counts = MomentText.list(states.map { "\(grouped(queue.counts[$0])) \($0)" }, limit: states.count)
+    let isForgotten = queue.counts[.queued] > 0 && facts.longPaused.contains(ExactText(queue.name))
+    return DoctorFinding(
+      severity: isForgotten ? .warning : .note, subject: "queue \(queue.name)",
+      message: "\(mark.by) paused it \(MomentText.at(mark.at, now: server.now)), and it holds \(counts) "
+        + (queue.counts[last] == 1 ? "task" : "tasks"),
+      remedy: "Let it go on: `signalbox resume \(queue.name.shellWord)`.")
   }
 
   // MARK: - Tasks
@@ -248,6 +257,10 @@ struct Doctor {
 extension DoctorFinding {
   static func ok(_ subject: String, _ message: String) -> Self {
     Self(severity: .ok, subject: subject, message: message)
+  }
+
+  static func note(_ subject: String, _ message: String, _ remedy: String) -> Self {
+    Self(severity: .note, subject: subject, message: message, remedy: remedy)
   }
 
   static func warning(_ subject: String, _ message: String, _ remedy: String) -> Self {

@@ -13,6 +13,8 @@ struct DoctorFacts: Sendable {
   /// How large the files may grow; nil without a limit.
   var keptBytes: Int64?
   var dropped: [String: Int] = [:]
+  /// Queues that have been paused for long.
+  var longPaused: Set<ExactText> = []
   /// What the services around the registry found.
   var faults: [(subject: String, notice: StoreNotice)] = []
   /// Queued tasks that nobody here can run.

@@ -9,6 +9,9 @@ extension TaskRegistry {
   /// How long an attempt that wrote before may write nothing.
   private static let silence = Duration.seconds(3600)
 
+  /// After how long a paused queue may have been forgotten.
+  private static let pause = Duration.seconds(3600)
+
   /// Ends that are longer ago say nothing of the present.
   private static let lately = Duration.seconds(86_400)
   /// How many names are looked at of which tasks failed.
@@ -17,12 +20,14 @@ extension TaskRegistry {
   /// Looks at the whole server: what does not work, and what to do. Costs a few pages of lists.
   package func doctor() async throws -> DoctorAnswer {
     var server = try await serverFacts(about: [])
-    server.add(try await store.queues(.configuredFirst(limit: Limits.glance)))
+    server.add(try await store.queues(.configuredFirst(limit: Limits.queuePage)))
     var facts = DoctorFacts(
       server: server, info: info, isDurable: store.isDurable, counts: try await store.counts(), totals: feed.totals)
     facts.notices = store.notices
     facts.files = try await store.files()
     facts.keptBytes = configuration.retention.bytes.map(Int64.init)
+    facts.longPaused = Set(
+      server.queues.filter { _, queue in queue.paused.map { store.age(since: $0.at) > Self.pause } ?? false }.keys)
     facts.faults = faults.all
     facts.dropped = metrics.dropped ?? [:]
     facts.unrunnable = try await unrunnable(server)

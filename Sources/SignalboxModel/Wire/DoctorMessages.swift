@@ -32,7 +32,9 @@ public struct DoctorFinding: Hashable, Sendable, Codable {
 /// How much a finding matters.
 public enum DoctorSeverity: Hashable, Sendable {
   case ok
-  /// Worth a look: tasks wait, or may, for something that a person decided or that will pass.
+  /// Somebody decided it, and it is as it should be while they want it so.
+  case note
+  /// Worth a look: tasks wait, or may, for something that will pass or that somebody may have forgotten.
   case warning
   /// Tasks do not run, and will not until somebody does something.
   case problem
@@ -40,7 +42,7 @@ public enum DoctorSeverity: Hashable, Sendable {
   case unknown(String)
 
   /// Every one that this version gives, the mildest first.
-  public static let all: [DoctorSeverity] = [.ok, .warning, .problem]
+  public static let all: [DoctorSeverity] = [.ok, .note, .warning, .problem]
 }
 
 extension DoctorSeverity: RawRepresentable, Codable {
@@ -51,6 +53,7 @@ extension DoctorSeverity: RawRepresentable, Codable {
   public var rawValue: String {
     switch self {
     case .ok: "ok"
+    case .note: "note"
     case .warning: "warning"
     case .problem: "problem"
     case .unknown(let text): text

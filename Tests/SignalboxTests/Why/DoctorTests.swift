@@ -28,6 +28,10 @@ import Testing
     StoreFileSize(name: name, path: "/\(name)", bytes: mebibytes << 20, isPart: isPart)
   }
 
+  private static func paused(_ name: String, _ counts: [TaskState: Int]) -> QueueRecord {
+    QueueRecord(name: name, paused: OperatorMark(at: now, by: "ana"), counts: StateCounts(counts))
+  }
+
   private func findings(_ change: (inout DoctorFacts) -> Void = { _ in }) -> [DoctorFinding] {
     Doctor(facts: Self.facts(change)).findings
   }
@@ -63,7 +67,7 @@ import Testing
     Case("nobody runs the registry", .problem, "worker", "has not been started") {
       $0.server.activity = .notStarted
     },
-    Case("draining", .warning, "worker", "shutting down") { $0.server.activity = .drainingClosures },
+    Case("draining", .note, "worker", "shutting down") { $0.server.activity = .drainingClosures },
     Case("stopped", .problem, "worker", "has shut down") { $0.server.activity = .stopped },
     Case("the store cannot write", .problem, "store", "takes no changes: disk full") {
       $0.server.storeFault = "disk full"
@@ -86,9 +90,17 @@ import Testing
       $0.server.blocking = SlotUse(used: 2, total: 2)
       $0.counts[.queued] = 1
     },
-    Case("a paused queue with tasks", .warning, "queue mail", "ana paused it at 14:03:27 UTC, and 3 tasks are queued") {
-      $0.server.queues["mail"] = QueueRecord(
-        name: "mail", paused: OperatorMark(at: now, by: "ana"), counts: StateCounts([.queued: 3]))
+    Case("a paused queue with tasks", .note, "queue mail", "ana paused it at 14:03:27 UTC, and it holds 3 queued tasks")
+    {
+      $0.server.add([paused("mail", [.queued: 3, .failed: 9])])
+    },
+    Case("one that was paused long ago", .warning, "queue mail", "and it holds 1 queued task") {
+      $0.server.add([paused("mail", [.queued: 1])])
+      $0.longPaused = ["mail"]
+    },
+    Case("one whose tasks are due later", .note, "queue mail", "holds 1 waiting, 1,200 scheduled and 1 running task") {
+      $0.server.add([paused("mail", [.waiting: 1, .scheduled: 1200, .running: 1])])
+      $0.longPaused = ["mail"]
     },
     Case("a queue at its limit", .warning, "queue mail", "its limit of 2 at once is reached, and 1 task is queued") {
       $0.server.queues["mail"] = QueueRecord(
@@ -98,6 +110,12 @@ import Testing
       for number in 0..<30 {
         facts.server.add([QueueRecord(name: "\(number)", concurrency: 0, counts: StateCounts([.queued: 1]))])
       }
+    },
+    Case("very many paused queues", .note, "queues", "1 more are paused or at their limit") { facts in
+      for number in 0..<20 {
+        facts.server.add([QueueRecord(name: "z\(number)", concurrency: 0, counts: StateCounts([.queued: 1]))])
+      }
+      facts.server.add([paused("a", [.scheduled: 1])])
     },
     Case("larger files than are to be kept", .warning, "files", "tasks 900M and logs 400M: more than the 1000M") {
       $0.files = [size("tasks", 900), size("logs", 400)]
@@ -161,7 +179,8 @@ import Testing
       }
     },
     Case("a paused queue with nothing in it", .ok, "queues", "none is paused") {
-      $0.server.queues["mail"] = QueueRecord(name: "mail", paused: OperatorMark(at: now, by: "ana"))
+      $0.server.add([paused("mail", [.completed: 3, .failed: 1, .cancelled: 1])])
+      $0.longPaused = ["mail"]
     },
     Case("full, but nothing waits", .ok, "slots", "4 of 4 in use") { $0.server.slots.used = 4 },
   ]

@@ -10,7 +10,7 @@ import Synchronization
 ///   wait for another task, the pause before a retry and the time for which an operator paused the queue are no wait, the last
 ///   as long as the server runs; the hold until a request's response has ended, a limit and a rate are
 ///
-/// The registry itself counts `signalbox_tasks_added_total` and, with `reason`, `signalbox_tasks_dropped_total`, and has two
+/// The registry itself counts `signalbox_tasks_added_total` and, with `reason`, `signalbox_tasks_dropped_total`, and has three
 /// gauges, which it sets when they change, at most ten times a second:
 ///
 /// - `signalbox_tasks`, with `state`: how many tasks are `queued`, `scheduled`, `waiting` and `running`

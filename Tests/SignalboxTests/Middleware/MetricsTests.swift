@@ -82,6 +82,49 @@ import Testing
     #expect(try Self.depths(metrics) == [0, 0, 0, 0])
   }
 
+  /// How often the store is looked at: no other pause of the registry ends with one of these.
+  private static let look = Duration.seconds(7)
+
+  @Test func theGaugeOfTheLongestWaitIsThatOfReadyTasksThatNothingHoldsBack() async throws {
+    let metrics = metrics
+    let prepare: @Sendable (ObservedStore) async throws -> Void = { $0.beLookedAt(every: Self.look) }
+    try await EngineBench.run(isDurable: true, metrics: metrics, prepare: prepare) { bench in
+      let store = bench.store
+      // Of a type that nobody here runs, so that they stay where they are.
+      func add(queue: String = "default", delay: Duration = .zero, holder: String? = nil) async throws -> TaskID {
+        try await store.append([NewTask(name: "other", queue: queue, delay: delay, holder: holder)])[0].task.id
+      }
+      #expect(try await Self.longestWait(bench, metrics) == 0)
+      let later = try await add(delay: .seconds(38))
+      _ = try await add(holder: "w1")
+      _ = try await store.change(queue: "stopped", QueuePatch(paused: true), by: "ana")
+      let stopped = try await add(queue: "stopped")
+      #expect(try await Self.longestWait(bench, metrics) == 0)
+      let ready = try await add()
+      #expect(try await Self.longestWait(bench, metrics) == 7)
+      _ = try await store.change(queue: "stopped", QueuePatch(paused: false), by: "ana")
+      #expect(try await Self.longestWait(bench, metrics) == 14)
+      _ = try await store.cancel([ready], by: "ana")
+      // Since it was resumed.
+      #expect(try await Self.longestWait(bench, metrics) == 14)
+      _ = try await store.cancel([stopped], by: "ana")
+      #expect(try await Self.longestWait(bench, metrics) == 0)
+      // Due 4 s before this look ends.
+      _ = try await Self.longestWait(bench, metrics)
+      await store.reached(later, .queued)
+      #expect(try await Self.longestWait(bench, metrics) == 11)
+    }
+  }
+
+  /// The gauge after the next look.
+  private static func longestWait(_ bench: EngineBench, _ metrics: TestMetrics) async throws -> Double? {
+    await bench.clock.sleeper(for: look)
+    bench.clock.advance(by: look)
+    // That look is over when the next one is waited for.
+    await bench.clock.sleeper(for: look)
+    return try metrics.expectGauge("signalbox_oldest_ready_seconds").lastValue
+  }
+
   /// Queued, scheduled, waiting and running tasks.
   private static func depths(_ metrics: TestMetrics) throws -> [Double?] {
     try ["queued", "scheduled", "waiting", "running"].map {

@@ -172,7 +172,8 @@ let package = Package(
     .testTarget(
       name: "SignalboxHummingbirdTests",
       dependencies: [
-        "SignalboxModel", "SignalboxProcess", "Signalbox", "SignalboxHummingbird", "SignalboxTCP", "SignalboxClient",
+        "SignalboxModel", "SignalboxProcess", "Signalbox", "SignalboxSQLite", "SignalboxHummingbird", "SignalboxTCP",
+        "SignalboxClient",
         "SignalboxTesting", "ControlServerTestSupport", "FuzzSupport", logging, nioCore, nioHTTP, nioSSL, nioHTTPTypes,
         httpTypes, asyncHTTPClient, .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "Subprocess", package: "swift-subprocess"),

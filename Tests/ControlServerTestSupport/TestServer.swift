@@ -14,7 +14,7 @@ package import SignalboxTCP
   import Darwin
 #endif
 
-/// A registry on the memory store and its control server, on a socket of its own in a directory of its own.
+/// A registry and its control server, on a socket of its own in a directory of its own.
 package struct TestServer: Sendable {
   package let socket: String
   package let registry: TaskRegistry
@@ -68,6 +68,8 @@ package struct TestServerOptions: Sendable {
   package var clock: any TaskClock = SystemClock()
   package var timing: ClientTiming = .real
   package var logCap = LogCap()
+  /// The memory store unless given.
+  package var store: (any TaskStore)?
 
   package init(directory: String = .temporary()) {
     self.directory = directory
@@ -95,7 +97,7 @@ extension String {
 package func withServer(
   _ options: TestServerOptions = TestServerOptions(), _ body: @Sendable (TestServer) async throws -> Void
 ) async throws {
-  let work = TestWork(clock: options.clock, logCap: options.logCap)
+  let work = TestWork(clock: options.clock, logCap: options.logCap, store: options.store)
   let registry = try work.registry()
   let control = ControlServer(registry: registry, configuration: options.configuration, logger: options.logger)
   let http = HTTPClient(configuration: .init(decompression: .disabled))

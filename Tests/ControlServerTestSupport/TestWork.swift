@@ -7,12 +7,16 @@ import Synchronization
 package struct TestWork: Sendable {
   package let gate = Gate()
   package let script = Script()
-  package let store: MemoryTaskStore
+  package let store: any TaskStore
   private let clock: any TaskClock
 
-  package init(clock: any TaskClock = SystemClock(), logCap: LogCap = LogCap()) {
+  /// - Parameters:
+  ///   - clock: what everything goes by.
+  ///   - logCap: how much of each attempt's log the memory store keeps.
+  ///   - store: the store, in place of a memory store of its own.
+  package init(clock: any TaskClock = SystemClock(), logCap: LogCap = LogCap(), store: (any TaskStore)? = nil) {
     self.clock = clock
-    store = MemoryTaskStore(clock: clock, logCap: logCap)
+    self.store = store ?? MemoryTaskStore(clock: clock, logCap: logCap)
   }
 
   package func registry() throws -> TaskRegistry {

@@ -18,6 +18,32 @@ import Testing
 
   private let mark = OperatorMark(at: Stage.noon, by: "ana")
 
+  private static let losses = [
+    "/srv/t.sqlite is gone; what was acknowledged is in /srv/old.sqlite; put it back and the server goes on",
+    "another file has the name /srv/t.sqlite; nothing more is kept until the server is started again",
+  ]
+
+  @Test(arguments: sizes) func `a store that was moved or lost is told with the reason for as long as it is`(
+    columns: Int, rows: Int
+  ) {
+    for reason in Self.losses {
+      let stage = stage(columns, rows) { $0.trouble = reason }
+      // As much of it as the line takes.
+      let words = String("nothing is kept: \(reason)".prefix(columns - 6))
+      for _ in 1...2 {
+        let shown = stage.rows(columns, rows)
+        if columns >= 80 { #expect(shown[0].contains("CANNOT WRITE"), "\(shown[0])") }
+        #expect(shown.contains { $0.contains(words) }, "\(shown)")
+        stage.tick(.seconds(3600))
+        stage.change([])
+      }
+      stage.trouble = nil
+      stage.change([])
+      let after = stage.screen(columns, rows)
+      #expect(!after.contains("CANNOT WRITE") && !after.contains("nothing is kept"))
+    }
+  }
+
   @Test(arguments: sizes) func `a paused queue is told in the header and in the title as long as it is`(
     columns: Int, rows: Int
   ) {

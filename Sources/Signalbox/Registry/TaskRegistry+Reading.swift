@@ -110,7 +110,7 @@ extension TaskRegistry {
 
   /// What to know of the store although tasks go on; nil while that is nothing.
   package var notices: [StoreNotice]? {
-    let notices = store.notices + faults.all.map(\.notice)
+    let notices = store.notices + sizes.all + faults.all.map(\.notice)
     return notices.isEmpty ? nil : notices
   }
 

@@ -28,6 +28,7 @@ public final class TaskRegistry: Service {
   let addingNotices = AddingNotices()
   /// What does not work beside it.
   let faults = ServiceFaults()
+  let sizes = SizeNotices()
   let unendable = UnendableAttempts()
   let processes = AttemptProcesses()
   private let drainBegan = Signal()
@@ -168,10 +169,10 @@ public final class TaskRegistry: Service {
   }
 
   /// Says once what is new; the timer tries until the store writes again.
-  private func troubleChanged() {
+  func troubleChanged() {
     feed.gatherStatus()
     metrics.show(isInTrouble: store.trouble != nil)
-    let news = told.tell(trouble: store.trouble, notices: store.notices)
+    let news = told.tell(trouble: store.trouble, notices: store.notices + sizes.all)
     for line in news.lines { logger.log(level: line.level, "\(line.message)", metadata: line.metadata) }
     if news.isMended { worker.workAvailable() }
     if news.isLost { storeIsLost.raise() }
@@ -318,6 +319,12 @@ public final class TaskRegistry: Service {
           try await clock.sleep(for: interval)
           await store.look()
           await self.showOldestReady()
+        }
+      }
+      group.addTask {
+        while true {
+          await self.lookAtSizes()
+          try await clock.sleep(for: Self.sizeInterval)
         }
       }
       try await group.waitForAll()

@@ -60,30 +60,11 @@ struct Doctor {
   }
 
   private var files: [DoctorFinding] {
-    guard !facts.files.isEmpty else { return [] }
-    let sizes = MomentText.list(facts.files.map { "\($0.name) \(CountText.bytes($0.bytes))" }, limit: 10)
-    var found: [DoctorFinding] = []
-    let total = facts.files.filter { !$0.isPart }.reduce(0) { $0 + $1.bytes }
-    if let most = facts.keptBytes, total > most + most / 10 + Self.writeAheadBytes {
-      found.append(
-        .warning(
-          "files", "\(sizes): more than the \(CountText.bytes(most)) that are to be kept",
-          "Ended tasks go first; what is left are tasks that have not ended, and what a reader of the files holds up."))
-    }
-    if let orphaned = facts.files.first(where: { $0.isPart && $0.bytes > Self.manyOrphanedBytes }) {
-      found.append(
-        .warning(
-          "files", "\(orphaned.name) take \(CountText.bytes(orphaned.bytes)) of \(orphaned.path)",
-          "They are deleted a step at a time; if this number does not fall, the server's log says why."))
-    }
-    return found.isEmpty ? [.ok("files", sizes)] : found
+    guard !facts.sizes.files.isEmpty else { return [] }
+    let notices = facts.sizes.notices
+    guard !notices.isEmpty else { return [.ok("files", facts.sizes.words)] }
+    return notices.map { .warning("files", $0.message, $0.remedy) }
   }
-
-  /// What two write-ahead logs take beyond what is to be kept.
-  private static var writeAheadBytes: Int64 { 128 << 20 }
-
-  /// From here on what deleted tasks left is a thing to tell.
-  private static var manyOrphanedBytes: Int64 { 64 << 20 }
 
   // MARK: - Room
 

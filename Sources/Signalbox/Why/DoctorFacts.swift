@@ -9,9 +9,7 @@ struct DoctorFacts: Sendable {
   var totals: Totals
   /// What to know of the store although tasks go on, and what its files take.
   var notices: [StoreNotice] = []
-  var files: [StoreFileSize] = []
-  /// How large the files may grow; nil without a limit.
-  var keptBytes: Int64?
+  var sizes = FileSizes(files: [])
   var dropped: [String: Int] = [:]
   /// Queues that have been paused for long.
   var longPaused: Set<ExactText> = []

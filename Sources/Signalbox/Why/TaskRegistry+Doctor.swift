@@ -24,8 +24,7 @@ extension TaskRegistry {
     var facts = DoctorFacts(
       server: server, info: info, isDurable: store.isDurable, counts: try await store.counts(), totals: feed.totals)
     facts.notices = store.notices
-    facts.files = try await store.files()
-    facts.keptBytes = configuration.retention.bytes.map(Int64.init)
+    facts.sizes = try await fileSizes()
     facts.longPaused = Set(
       server.queues.filter { _, queue in queue.paused.map { store.age(since: $0.at) > Self.pause } ?? false }.keys)
     facts.faults = faults.all

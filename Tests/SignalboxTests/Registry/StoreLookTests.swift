@@ -1,4 +1,5 @@
 import Signalbox
+import SignalboxModel
 import SignalboxTesting
 import Testing
 
@@ -19,6 +20,36 @@ import Testing
       bench.clock.advance(by: .seconds(5))
       await bench.store.called(.look, times: 3)
       #expect(bench.store.calls(of: .look) == 3)
+    }
+  }
+
+  @Test func `files that are too large are told with the store's notices for as long as they are`() async throws {
+    let prepare: @Sendable (ObservedStore) -> Void = { store in
+      store.beLookedAt(every: .seconds(5))
+      store.sizes.withLock {
+        $0 = [
+          StoreFileSize(name: "tasks", path: "/tasks", bytes: 300 << 20),
+          StoreFileSize(name: "orphaned logs", path: "/logs", bytes: 65 << 20, isPart: true),
+        ]
+      }
+    }
+    try await EngineBench.run(retention: Retention(bytes: 100 << 20), prepare: prepare) { bench in
+      var looks = 1
+      // What a look came to is known when the next one begins.
+      func look() async {
+        looks += 1
+        await bench.clock.sleeper(for: .seconds(60))
+        bench.clock.advance(by: .seconds(60))
+        await bench.store.called(.files, times: looks)
+      }
+      await look()
+      let notices = try #require(await bench.registry.overview().notices)
+      #expect(notices.map(\.label) == ["files too large", "orphaned logs"])
+      #expect(notices[0].message.contains("tasks 300M") && notices[1].message.contains("65M of /logs"))
+      bench.store.sizes.withLock { $0 = [] }
+      await look()
+      await look()
+      #expect(try await bench.registry.overview().notices == nil)
     }
   }
 }

@@ -6,7 +6,7 @@ import Synchronization
 /// and can say that it is durable.
 final class ObservedStore: TaskStore {
   enum Call: Hashable, Sendable {
-    case claim, heartbeat, finish, advance, prune, rescue, queues, counts, task, look
+    case claim, heartbeat, finish, advance, prune, rescue, queues, counts, task, look, files
     /// A pruning that has ended.
     case pruned
   }
@@ -34,6 +34,8 @@ final class ObservedStore: TaskStore {
   let isDurable: Bool
   /// What it says an earlier process left running.
   let orphaned = Mutex<[AttemptKey]>([])
+  /// What it says its files take.
+  let sizes = Mutex<[StoreFileSize]>([])
   /// Where a test says that files were moved.
   let fileChange = AsyncStream<Void>.makeStream()
   private let state = Mutex(State())
@@ -196,6 +198,11 @@ final class ObservedStore: TaskStore {
   var lookInterval: Duration? { state.withLock { $0.lookInterval } }
   func fileChanges() -> AsyncStream<Void> { fileChange.stream }
   func look() async { change { $0.calls[.look, default: 0] += 1 } }
+
+  func files() async throws -> [StoreFileSize] {
+    try count(.files)
+    return sizes.withLock { $0 }
+  }
 
   func prune(_ retention: Retention, limit: Int) async throws -> Int {
     try count(.prune)

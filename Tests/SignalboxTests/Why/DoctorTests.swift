@@ -118,15 +118,14 @@ import Testing
       facts.server.add([paused("a", [.scheduled: 1])])
     },
     Case("larger files than are to be kept", .warning, "files", "tasks 900M and logs 400M: more than the 1000M") {
-      $0.files = [size("tasks", 900), size("logs", 400)]
-      $0.keptBytes = 1000 << 20
+      $0.sizes = FileSizes(files: [size("tasks", 900), size("logs", 400)], kept: 1000 << 20)
     },
     Case("files as large as they may be", .ok, "files", "tasks 900M, orphaned logs 30M and logs 200M") {
-      $0.files = [size("tasks", 900), size("orphaned logs", 30, isPart: true), size("logs", 200)]
-      $0.keptBytes = 1000 << 20
+      $0.sizes = FileSizes(
+        files: [size("tasks", 900), size("orphaned logs", 30, isPart: true), size("logs", 200)], kept: 1000 << 20)
     },
     Case("logs that deleted tasks left", .warning, "files", "orphaned logs take 65M of /orphaned logs") {
-      $0.files = [size("logs", 80), size("orphaned logs", 65, isPart: true)]
+      $0.sizes = FileSizes(files: [size("logs", 80), size("orphaned logs", 65, isPart: true)])
     },
     Case("names that nobody knows", .problem, "task types", "2 tasks are queued that nobody here runs: mail") {
       $0.unrunnable = sample(2)

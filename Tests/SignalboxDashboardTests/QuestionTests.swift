@@ -69,6 +69,28 @@ import Testing
     #expect(stage.press(.character("y")).actions.map(\.targets) == [.set("set-of-2", count: 2)])
   }
 
+  @Test(arguments: [(30, 8), (80, 24), (120, 40), (200, 60)])
+  func `while the server counts that is said, keys work, and Escape gives it up`(columns: Int, rows: Int) throws {
+    let stage = stage(marks: 2)
+    stage.resize(columns, rows)
+    let request = try #require(stage.press(.character("x")).proposals.first)
+    #expect(stage.screen(columns, rows).contains("cancel: counting…"))
+    let cursor = stage.dashboard.list.cursor
+    stage.press(.character("j"))
+    stage.tick(.seconds(60))
+    #expect(stage.dashboard.list.cursor != cursor)
+    #expect(stage.screen(columns, rows).contains("cancel: counting…"))
+    #expect(stage.press(.escape).contains(.stop(request.token)))
+    #expect(!stage.screen(columns, rows).contains("counting…"))
+    // What was asked for is answered in vain.
+    stage.answer()
+    #expect(stage.dashboard.dialog == nil && stage.dashboard.marks.count == 2)
+    stage.press(.character("x"))
+    stage.answer()
+    #expect(stage.dashboard.dialog?.count == 2)
+    #expect(!stage.screen(columns, rows).contains("counting…"))
+  }
+
   @Test func aLateCountDoesNotPutAnotherQuestion() {
     let stage = stage(marks: 2)
     stage.press(.character("x"), .character("U"), .character("K"))

@@ -52,7 +52,7 @@ final class EffectInterpreter {
     case .loadWhy(let id, let token): request(token) { client in .why(try await client.why(id), token) }
     case .loadLog(let load): request(load.token) { client in .log(try await client.log(load), load.token) }
     case .followLog(let follow): start(follow)
-    case .stopLog(let token): running.removeValue(forKey: token)?.cancel()
+    case .stop(let token): running.removeValue(forKey: token)?.cancel()
     case .searchLog(let search):
       request(search.token) { client in .matches(try await client.matches(search), search.token) }
     case .propose(let action):

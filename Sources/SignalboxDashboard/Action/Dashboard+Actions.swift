@@ -84,8 +84,21 @@ extension Dashboard {
     _ action: ActionRequest.Action, _ targets: ActionRequest.Targets, _ subject: String
   ) {
     let token = makeToken()
+    giveUpProposal()
     proposal = Proposal(action: action, targets: targets, subject: subject, token: token)
+    notice = nil
     outbox.append(.propose(ActionRequest(action: action, targets: targets, token: token)))
+  }
+
+  /// Lets go of a question that the server is still counting for.
+  ///
+  /// - Returns: whether there was one.
+  @discardableResult
+  mutating func giveUpProposal() -> Bool {
+    guard let asked = proposal else { return false }
+    proposal = nil
+    outbox.append(.stop(asked.token))
+    return true
   }
 
   mutating func take(_ result: BulkResult, _ token: RequestToken) {
@@ -117,7 +130,7 @@ extension Dashboard {
     _ action: ActionRequest.Action, _ targets: ActionRequest.Targets, count: Int, title: String, lines: [String]
   ) {
     // The answer to an earlier one must not put another question under the fingers of who answers this one.
-    proposal = nil
+    giveUpProposal()
     dialog = Dialog(
       action: action, targets: targets, count: count, title: title, lines: lines,
       answer: count >= Dialog.typedFrom ? .count(typed: "", isWrong: false) : .choice(isYes: false), askedAt: uptime)

@@ -7,4 +7,7 @@ struct Proposal: Hashable, Sendable {
   /// Which tasks those are, in a line.
   var subject: String
   var token: RequestToken
+
+  /// `retry: counting…`, for as long as the server does.
+  var words: String { "\(action.rawValue): counting…" }
 }

@@ -104,6 +104,13 @@ extension Dashboard {
     return true
   }
 
+  /// - Returns: whether a question was being counted for, which is not put now.
+  private mutating func leaveProposal() -> Bool {
+    guard giveUpProposal() else { return false }
+    tell(.info, "nothing done")
+    return true
+  }
+
   /// ^C leaves what is open. With nothing to leave it says how to quit, and a second one quits.
   private mutating func interrupt() {
     let offered = quitOffered
@@ -116,7 +123,7 @@ extension Dashboard {
       help = nil
     } else if explanation != nil {
       explanation = nil
-    } else if leave() {
+    } else if leaveProposal() || leave() {
       return
     } else if let offered, uptime - offered < Notice.span {
       outbox.append(.quit)
@@ -127,7 +134,7 @@ extension Dashboard {
   }
 
   private mutating func back() {
-    if leave() { return }
+    if leaveProposal() || leave() { return }
     if !list.filter.isEmpty {
       list.refilter("")
       rangeStart = nil

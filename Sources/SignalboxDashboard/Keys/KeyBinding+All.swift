@@ -125,7 +125,7 @@ extension KeyBinding {
     KeyBinding(
       command: .suspend, keys: [.control("z")], group: .screen, places: everywhere, help: "suspend; fg comes back"),
     KeyBinding(
-      command: .back, keys: [.escape], group: .screen, places: everywhere, help: "back; clears a filter",
+      command: .back, keys: [.escape], group: .screen, places: everywhere, help: "back; gives up a count or filter",
       hint: nil),
     KeyBinding(
       command: .quit, keys: [.character("q")], group: .screen, places: everywhere, help: "back, and quit at the root",

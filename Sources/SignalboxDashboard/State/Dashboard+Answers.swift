@@ -47,7 +47,7 @@ extension Dashboard {
     }
     // A reader who stands above what a full buffer drops is not moved on; the stream ends instead.
     if let stream = log.stream, !log.isFollowing, log.buffer.lines.count > LogBuffer.lineLimit * 9 / 8 {
-      outbox.append(.stopLog(stream))
+      outbox.append(.stop(stream))
       log.stream = nil
     }
   }

@@ -73,7 +73,7 @@ extension Dashboard {
 
   mutating func showLog(of key: AttemptKey?) {
     guard log.key != key else { return }
-    for token in [log.stream, log.load?.token].compactMap({ $0 }) { outbox.append(.stopLog(token)) }
+    for token in [log.stream, log.load?.token].compactMap({ $0 }) { outbox.append(.stop(token)) }
     let asked = log.asked
     log.show(key)
     log.asked = asked
@@ -94,7 +94,7 @@ extension Dashboard {
   private mutating func loadLog(isShown: Bool) -> Bool {
     guard let key = log.key else { return false }
     guard isShown else {
-      if let stream = log.stream { outbox.append(.stopLog(stream)) }
+      if let stream = log.stream { outbox.append(.stop(stream)) }
       log.stream = nil
       return false
     }
@@ -129,7 +129,7 @@ extension Dashboard {
     log.retryAt = nil
     if want == .end || want == .beginning || want.isElsewhere, let stream = log.stream {
       // The stream goes on from what is loaded; with another stretch it would leave a hole.
-      outbox.append(.stopLog(stream))
+      outbox.append(.stop(stream))
       log.stream = nil
     }
     let (chunk, buffer) = (LogPane.chunk, log.buffer)

@@ -12,8 +12,8 @@ package enum Effect: Hashable, Sendable {
   case loadLog(LogLoad)
   /// Answered by any number of ``Message/log(_:_:)`` and one ``Message/logEnded(_:_:)`` or ``Message/failed(_:_:)``.
   case followLog(LogFollow)
-  /// Ends a stream, or a load that nobody waits for any more. Not answered.
-  case stopLog(RequestToken)
+  /// Ends a stream, a load or a proposal that nobody waits for any more. Not answered.
+  case stop(RequestToken)
   /// Answered by ``Message/matches(_:_:)``.
   case searchLog(LogSearch)
   /// What an action on several tasks would do, and a set of just those; answered by ``Message/proposed(_:_:)``.

@@ -42,7 +42,7 @@ package struct LogLoad: Hashable, Sendable {
   package var token: RequestToken
 }
 
-/// An attempt's log to be streamed until it ends or ``Effect/stopLog(_:)`` comes.
+/// An attempt's log to be streamed until it ends or ``Effect/stop(_:)`` comes.
 package struct LogFollow: Hashable, Sendable {
   package enum Start: Hashable, Sendable {
     case tail(lines: Int)

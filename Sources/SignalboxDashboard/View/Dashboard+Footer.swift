@@ -32,6 +32,9 @@ extension Dashboard {
         }
       return [canvas.piece("\(sign) \(notice.text)", role)]
     }
+    if let proposal {
+      return [canvas.piece("\(canvas.glyphs.connecting) \(proposal.words)  Esc gives it up", .flashPending)]
+    }
     guard let action = pending.last else { return [] }
     let more = pending.count > 1 ? "  +\(pending.count - 1) more" : ""
     let text: String
@@ -91,7 +94,7 @@ extension Dashboard {
     if layout.shape == .tiny {
       if let banner { return drawBanner(banner, rect, on: &canvas) }
       let least = "\(Layout.narrowest.columns)x\(Layout.narrowest.rows)"
-      let words = notice?.text ?? "\(rect.columns)x\(size.rows), below \(least)"
+      let words = notice?.text ?? proposal?.words ?? "\(rect.columns)x\(size.rows), below \(least)"
       canvas.put(words, 0, rect.row, width: rect.columns, looks[.footer])
       return
     }

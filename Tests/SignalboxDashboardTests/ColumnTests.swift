@@ -111,11 +111,29 @@ import Testing
     #expect(shown.contains("slots 7/16") && !shown.contains("1/16"))
   }
 
-  @Test func `lengths of time are called as filters call them`() {
-    let tasks = [TaskRecord.make(1), .make(2, "mail.digest", .failed), .make(3, "mail.digest", .completed)]
+  @Test func `columns are called as filters call what is in them`() {
+    let tasks = [
+      TaskRecord.make(1), .make(2, "mail.digest", .failed), .make(3, "mail.digest", .completed),
+      .make(4, "mail.digest", .queued),
+    ]
     let shown = stage(tasks, 120, 40).screen(120, 40)
-    for title in ["RUNNING", "ENDED", "TOOK"] { #expect(shown.contains(title)) }
-    #expect(!shown.contains(" AGE ") && !shown.contains(" AGO "))
+    for title in ["NAME", "QUEUE", "TRIES", "AGE", "RUNNING", "ENDED", "TOOK"] {
+      #expect(shown.contains(" \(title) "), "\(title)\n\(shown)")
+    }
+    for title in ["TASK", "WAIT", "AGO", "DUE"] { #expect(!shown.contains(" \(title) "), "\(title)\n\(shown)") }
+  }
+
+  @Test(arguments: sizes) func `a task that is put off has its age, and beside it the time until it is due`(
+    columns: Int, rows: Int
+  ) {
+    let tasks = [TaskRecord.make(1, "curl", .queued, age: 90), .make(2, "curl", .scheduled, age: 45)]
+    let stage = stage(tasks, columns, rows)
+    stage.press(.character("1"))
+    stage.settle()
+    let shown = stage.rows(columns, rows)
+    #expect(shown.contains { $0.contains(" AGE ") && $0.contains(" DUE ") }, "\(shown)")
+    #expect(shown.contains { $0.contains(" #1 ") && $0.contains(" 01:32 ") }, "\(shown)")
+    #expect(shown.contains { $0.contains(" #2 ") && $0.contains(" 00:47 ") && $0.contains(" 00:44 ") }, "\(shown)")
   }
 
   private static let sizes = [(80, 24), (120, 40), (200, 60)]

@@ -41,6 +41,21 @@ import Testing
     #expect(try TaskQuery(parsing: filter).matches(Self.bare, now: Self.now) == expected)
   }
 
+  /// What a list shows as 2/5 is found as `tries=2`.
+  @Test(arguments: TaskState.all)
+  func triesAreThoseThatAListShows(state: TaskState) throws {
+    for (attempt, tries) in [(0, 0), (1, 0), (1, 1), (3, 1), (3, 2), (3, 3)] {
+      var task = Self.bare
+      (task.state, task.attempt, task.tries) = (state, attempt, tries)
+      #expect(try TaskQuery(parsing: "tries=\(task.currentTry)").matches(task, now: Self.now))
+      #expect(try !TaskQuery(parsing: "tries>\(task.currentTry)").matches(task, now: Self.now))
+    }
+    var first = Self.bare
+    (first.state, first.attempt) = (state, 1)
+    let hasBegun = ![TaskState.waiting, .scheduled, .queued].contains(state)
+    #expect(try TaskQuery(parsing: "tries>=1").matches(first, now: Self.now) == hasBegun)
+  }
+
   static let command: TaskRecord = {
     var task = TaskRecord(
       id: TaskID(7), name: "rsync", kind: .command, state: .running,

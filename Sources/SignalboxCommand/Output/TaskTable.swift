@@ -1,8 +1,8 @@
 import SignalboxModel
 
 extension Table {
-  /// Tasks in a table, as `signalbox list` shows them. Lengths of time are called as the keys of filters are; RAN is
-  /// `running` of a task that runs and `took` of one that has ended.
+  /// Tasks in a table, as `signalbox list` shows them. What filters have a key for is called as that key is, here and
+  /// on the dashboard.
   ///
   /// - Parameter now: the server's time, not this machine's.
   init(tasks: [TaskRecord], now: Timestamp?) {
@@ -10,14 +10,15 @@ extension Table {
       Column(title: "ID", alignment: .right), Column(title: "STATE", colour: TextColour.ofState),
       Column(title: "NAME", least: 8), Column(title: "QUEUE", least: 5, rank: 3),
       Column(title: "PRIO", alignment: .right, rank: 7), Column(title: "TRIES", alignment: .right, rank: 5),
-      Column(title: "AGE", alignment: .right, rank: 1), Column(title: "RAN", alignment: .right, rank: 6),
+      Column(title: "AGE", alignment: .right, rank: 1), Column(title: "RUNNING", alignment: .right, rank: 6),
+      Column(title: "TOOK", alignment: .right, rank: 6),
       Column(title: "ABOUT", least: 10, rank: 2), Column(title: "COMMAND", least: 10, rank: 4),
     ])
     rows = tasks.map { task in
       [
         "\(task.id)", task.stateWord, task.name, task.queue, "\(task.priority)", task.triesText,
-        DurationText.elapsed(task.age(at: now)), DurationText.elapsed(task.duration), task.about,
-        task.commandText ?? "",
+        DurationText.elapsed(task.age(at: now)), DurationText.elapsed(task.state == .running ? task.duration : nil),
+        DurationText.compact(task.state.isFinal ? task.duration : nil), task.about, task.commandText ?? "",
       ]
     }
   }

@@ -62,7 +62,7 @@ struct Queues: AsyncParsableCommand {
 extension Table {
   init(queues: [QueueRecord]) {
     self.init(columns: [
-      Column(title: "QUEUE", least: 8), Column(title: "WAITING", alignment: .right),
+      Column(title: "QUEUE", least: 8), Column(title: "BACKLOG", alignment: .right),
       Column(title: "RUNNING", alignment: .right), Column(title: "FAILED", alignment: .right, rank: 2),
       Column(title: "COMPLETED", alignment: .right, rank: 3), Column(title: "LIMIT", alignment: .right, rank: 1),
       // Who paused it can be cut, not that it is paused.
@@ -80,11 +80,11 @@ extension Table {
 }
 
 extension QueueRecord {
-  /// How many may run, start in a second, and wait: `2, 0.5/s, 1000 waiting`.
+  /// How many may run, start in a second, and be in the backlog: `2, 0.5/s, backlog 1000`.
   fileprivate var limits: String {
     let limits = [
       concurrency.map(String.init), rate.map { "\($0 == $0.rounded() ? "\(Int($0))" : "\($0)")/s" },
-      capacity.map { "\($0) waiting" },
+      capacity.map { "backlog \($0)" },
     ].compactMap(\.self)
     return limits.isEmpty ? "-" : limits.joined(separator: ", ")
   }

@@ -49,7 +49,7 @@ struct Show: AsyncParsableCommand {
     let command = task.commandPayload
     let all: [(String, String?)] = [
       ("command", command?.shellText), ("directory", command?.directory), ("pid", pid.map(String.init)),
-      ("id", "\(task.id)"), ("name", task.name), ("state", task.stateWord), ("reason", task.reason),
+      ("id", "\(task.id)"), ("name", task.name), ("state", task.stateWord), ("why", task.reason),
       ("queue", task.queue), ("priority", "\(task.priority)"),
       ("tries", "\(task.triesText)\(task.rescues > 0 ? ", rescued \(task.rescues)" : "")"),
       ("tags", task.tags.isEmpty ? nil : task.tags.joined(separator: " ")),
@@ -57,10 +57,10 @@ struct Show: AsyncParsableCommand {
       ("after", task.after.map { "#\($0)\(afterWords(of: task))" }),
       ("request", task.origin?.requestID),
       ("timeout", task.timeout.map { DurationText.compact(Duration(heldSeconds: $0)) }), ("worker", task.worker),
-      ("progress", task.progress?.words), ("enqueued", task.enqueuedAt.rfc3339), ("runs at", task.runAt?.rfc3339),
-      ("started", task.startedAt?.rfc3339), ("finished", task.finishedAt?.rfc3339),
-      ("cancelled", task.cancelRequested.map { "by \($0.by) at \($0.at.rfc3339)" }), ("result", task.result?.text),
-      ("error", task.error?.summary), ("variables", command?.variableWords),
+      ("progress", task.progress?.words), ("enqueued", task.enqueuedAt.rfc3339), ("due", task.runAt?.rfc3339),
+      ("started", task.startedAt?.rfc3339), ("ended", task.finishedAt?.rfc3339),
+      ("cancel", task.cancelRequested.map { "requested by \($0.by) at \($0.at.rfc3339)" }),
+      ("result", task.result?.text), ("error", task.error?.summary), ("variables", command?.variableWords),
     ]
     return all.compactMap { name, value in value.map { (name: name, value: $0) } }
   }

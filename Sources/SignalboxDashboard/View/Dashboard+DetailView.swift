@@ -59,7 +59,7 @@ extension Dashboard {
       writer.lines("trace", trace.split(separator: "\n").prefix(64).map(String.init))
     }
     if let names = task.redactedWords {
-      writer.field("masked", [(names.joined(separator: "  "), .muted)])
+      writer.field("redacted", [(names.joined(separator: "  "), .muted)])
     }
     if let result = task.result {
       writer.lines("result", isSummary ? [String(result.text[...].prefix(utf8: 1024))] : detail.result)

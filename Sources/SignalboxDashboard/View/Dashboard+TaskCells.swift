@@ -16,7 +16,8 @@ extension Dashboard {
       return one(task.queue, isPaused ? .flashPending : .muted)
     case .priority: return task.priority == 0 ? one(canvas.glyphs.dot, .muted) : one(String(task.priority))
     case .tries: return one(task.triesText, task.tries > 0 ? .ui : .muted)
-    case .wait: return one(wait(task), .ui)
+    case .age: return one(DurationText.elapsed(age(task)), .ui)
+    case .due: return one(task.state == .scheduled ? due(task) : "", .ui)
     case .running: return one(task.startedAt.map { _ in DurationText.elapsed(duration(task)) } ?? "", .ui)
     case .ended: return one(task.finishedAt.map { _ in DurationText.elapsed(finishedAge(task)) } ?? "", .muted)
     case .took: return one(took(task), .ui)
@@ -29,10 +30,7 @@ extension Dashboard {
     }
   }
 
-  private func wait(_ task: TaskRecord) -> String {
-    if task.state == .scheduled, let due = task.runAt { return DurationText.elapsed(due - ageNow) }
-    return DurationText.elapsed(age(task))
-  }
+  private func due(_ task: TaskRecord) -> String { task.runAt.map { DurationText.elapsed($0 - ageNow) } ?? "" }
 
   func took(_ task: TaskRecord) -> String {
     guard task.startedAt != nil, task.finishedAt != nil else { return "" }
@@ -56,7 +54,7 @@ extension Dashboard {
   ) -> [Canvas.Piece]? {
     switch column {
     case .name: [canvas.piece("was deleted", .muted, over: base), Canvas.Piece(text: " \(task.name)", style: base)]
-    case .wait, .running, .progress, .reason, .error: [canvas.piece("", .muted, over: base)]
+    case .age, .due, .running, .progress, .reason, .error: [canvas.piece("", .muted, over: base)]
     case .id, .queue, .priority, .tries, .worker, .took, .ended, .command: nil
     }
   }
@@ -88,7 +86,6 @@ extension Dashboard {
     if let reason = task.reason, !reason.isEmpty { return [canvas.piece(reason, task.role, over: base)] }
     let words =
       switch task.state {
-      case .scheduled: task.tries > 0 ? "retry in \(wait(task))" : "scheduled, in \(wait(task))"
       case .waiting: task.after.map { "waiting for #\($0)" } ?? "waiting"
       case .queued where board?.queues[ExactText(task.queue)]?.paused != nil: "queued, its queue is paused"
       default: task.state.rawValue

@@ -2,15 +2,17 @@ import SignalboxModel
 
 /// Which columns a list has in a given width, and where: sized by what the loaded tasks hold and by what is free.
 struct ListColumns: Hashable, Sendable {
-  /// What a column tells. Lengths of time are called as the keys of filters are.
+  /// What a column tells. What filters have a key for is called as that key is.
   enum Kind: Hashable, Sendable {
     case id
     case name
     case queue
     case priority
     case tries
-    /// Since it was added, or until it is due.
-    case wait
+    /// Since it was added.
+    case age
+    /// Until it may run, of a task that is put off.
+    case due
     /// Since the attempt began.
     case running
     case progress
@@ -27,11 +29,12 @@ struct ListColumns: Hashable, Sendable {
     var title: String {
       switch self {
       case .id: "ID"
-      case .name: "TASK"
+      case .name: "NAME"
       case .queue: "QUEUE"
       case .priority: "PRIO"
       case .tries: "TRIES"
-      case .wait: "WAIT"
+      case .age: "AGE"
+      case .due: "DUE"
       case .running: "RUNNING"
       case .progress: "PROGRESS"
       case .worker: "WORKER"
@@ -45,7 +48,7 @@ struct ListColumns: Hashable, Sendable {
 
     var isRight: Bool {
       switch self {
-      case .id, .priority, .tries, .wait, .running, .took, .ended: true
+      case .id, .priority, .tries, .age, .due, .running, .took, .ended: true
       case .name, .queue, .progress, .worker, .reason, .error, .command: false
       }
     }
@@ -53,7 +56,7 @@ struct ListColumns: Hashable, Sendable {
     /// Columns for the lengths of time that tick, whatever they are now: nothing jumps each time one gets a digit more.
     var clock: Int? {
       switch self {
-      case .wait, .running, .ended: 8
+      case .age, .due, .running, .ended: 8
       case .took: 6
       default: nil
       }
@@ -68,15 +71,15 @@ struct ListColumns: Hashable, Sendable {
       case .progress: (11, 18)
       case .command: (12, 24)
       case .reason, .error: (14, 24)
-      case .id, .priority, .tries, .wait, .running, .took, .ended: nil
+      case .id, .priority, .tries, .age, .due, .running, .took, .ended: nil
       }
     }
 
     /// Whether there is no such column while no loaded task has anything to say in it.
     fileprivate var goesWhenEmpty: Bool {
       switch self {
-      case .priority, .progress, .worker, .command: true
-      case .id, .name, .queue, .tries, .wait, .running, .reason, .took, .ended, .error: false
+      case .priority, .due, .progress, .worker, .command: true
+      case .id, .name, .queue, .tries, .age, .running, .reason, .took, .ended, .error: false
       }
     }
 
@@ -86,7 +89,7 @@ struct ListColumns: Hashable, Sendable {
       switch self {
       case .priority, .tries, .worker: true
       case .command: pane != .running
-      case .id, .name, .queue, .wait, .running, .progress, .reason, .took, .ended, .error: false
+      case .id, .name, .queue, .age, .due, .running, .progress, .reason, .took, .ended, .error: false
       }
     }
 
@@ -95,8 +98,8 @@ struct ListColumns: Hashable, Sendable {
       switch self {
       case .id, .name: nil
       case .reason, .progress, .error: 1
-      case .wait, .running, .ended: 2
-      case .took: 3
+      case .due, .running, .ended: 2
+      case .age, .took: 3
       case .queue: 5
       case .command: 6
       case .tries: 7
@@ -131,9 +134,11 @@ struct ListColumns: Hashable, Sendable {
 
   init(_ pane: ListPane, width: Int, content: (Kind) -> Content) {
     let gap = width >= 76 ? 2 : 1
-    let shown = Self.kinds(pane).map { kind in
-      (kind: kind, content: kind.clock.map { Content(seen: $0, loaded: $0) } ?? content(kind))
-    }.filter { $0.content.loaded > 0 || !$0.kind.goesWhenEmpty }
+    let shown = Self.kinds(pane).compactMap { kind -> (kind: Kind, content: Content)? in
+      let held = content(kind)
+      guard held.loaded > 0 || !kind.goesWhenEmpty else { return nil }
+      return (kind: kind, content: kind.clock.map { Content(seen: $0, loaded: $0) } ?? held)
+    }
     // A column that ends at the edge keeps off it.
     let room = width - Self.prefix - (shown.last?.kind.isRight == true ? 1 : 0)
     let layout = ColumnLayout(
@@ -163,7 +168,7 @@ struct ListColumns: Hashable, Sendable {
 
   private static func kinds(_ pane: ListPane) -> [Kind] {
     switch pane {
-    case .queued: [.id, .name, .queue, .priority, .tries, .wait, .reason, .command]
+    case .queued: [.id, .name, .queue, .priority, .tries, .age, .due, .reason, .command]
     case .running: [.id, .name, .queue, .tries, .running, .progress, .command, .worker]
     case .failed: [.id, .name, .queue, .tries, .ended, .error, .command]
     case .completed: [.id, .name, .queue, .tries, .took, .ended, .command]

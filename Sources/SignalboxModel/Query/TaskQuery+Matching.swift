@@ -60,7 +60,7 @@ extension TaskQuery.NumberField {
     switch self {
     case .attempt: task.attempt
     case .priority: task.priority
-    case .tries: task.tries
+    case .tries: task.currentTry
     }
   }
 }

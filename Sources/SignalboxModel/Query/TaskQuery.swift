@@ -13,7 +13,9 @@
 ///     silent>5m            since the attempt that runs last wrote to its log, or began
 ///     ended<10m            since it completed, failed or was cancelled
 ///     took>1m              how long the latest attempt of a task that has ended ran
-///     attempt>=2           = < <= > >= ; also priority and tries
+///     attempt>=2           the number of its latest attempt; = < <= > >=
+///     tries>=2             which of its tries that is, as lists show it
+///     priority>0           = < <= > >=
 ///     !term                not
 ///
 /// ASCII letters match in either case. Quotes keep spaces and `|` together, with `\"` for a quote and `\\` for a
@@ -74,8 +76,10 @@ public struct TaskQuery: Hashable, Sendable {
   }
 
   public enum NumberField: String, Hashable, Sendable, CaseIterable {
+    /// The number of its latest attempt.
     case attempt
     case priority
+    /// Which of its tries that is; see ``TaskRecord/currentTry``.
     case tries
   }
 

@@ -24,7 +24,19 @@ extension TaskQuery.Predicate {
     case .id(let ids): .isOne(of: ids.map(\.rawValue), "id")
     case .time(let field, let comparison, let time): field.condition(comparison, time, moments)
     case .number(let field, let comparison, let value):
-      SQLCondition("\(field.rawValue) \(comparison.rawValue) ?", [SQLValue(value)])
+      SQLCondition("\(field.column) \(comparison.rawValue) ?", [SQLValue(value)])
+    }
+  }
+}
+
+extension TaskQuery.NumberField {
+  /// Its value in a row of tasks. A row has no more tries than attempts.
+  fileprivate var column: String {
+    switch self {
+    case .attempt, .priority: rawValue
+    case .tries:
+      "CASE WHEN state < \(StateCode.running) THEN tries WHEN state = \(StateCode.of(.failed)) "
+        + "THEN max(tries, attempt > 0) ELSE tries + (attempt > tries) END"
     }
   }
 }

@@ -59,8 +59,20 @@ struct OutputTests {
     #expect(lines[1].hasSuffix("rsync -a /home/ana/pictures backup:/srv/archive/pictures"))
     #expect(Table(tasks: [], now: nil).lines(width: 116)[0].contains("ABOUT"))
     let queues = Table(queues: [QueueRecord(name: "mail")])
-    #expect(queues.lines(width: 80)[0] == "QUEUE  WAITING  RUNNING  FAILED  COMPLETED  STATE")
+    #expect(queues.lines(width: 80)[0] == "QUEUE  BACKLOG  RUNNING  FAILED  COMPLETED  STATE")
     #expect(queues.lines(width: nil)[0].contains("LIMIT"))
+  }
+
+  @Test func `a table of tasks calls lengths of time as filters do`() {
+    var running = TaskRecord(id: TaskID(1), name: "a", state: .running, enqueuedAt: Self.time(0))
+    running.duration = 65
+    var ended = TaskRecord(id: TaskID(2), name: "b", state: .completed, enqueuedAt: Self.time(0))
+    ended.duration = 2.5
+    let lines = Table(tasks: [running, ended], now: Self.time(100)).lines(width: 100)
+    #expect(lines[0].contains("  AGE  RUNNING  TOOK"))
+    #expect(lines[1].contains("  01:05     -") && lines[2].contains("  -  2.5s"), "\(lines)")
+    let one = Table(tasks: [ended], now: Self.time(100)).lines(width: 100)
+    #expect(one[0].contains("  AGE  TOOK"))
   }
 
   @Test func `limits and states of queues are never cut, whole columns of counts go before them`() {
@@ -72,7 +84,7 @@ struct OutputTests {
     for width in [60, 66, 72, 80, 100] {
       let lines = Table(queues: queues).lines(width: width)
       #expect(lines.allSatisfy { DisplayText.width(of: $0) <= width }, "\(lines)")
-      #expect(lines[1].contains("3, 0.025/s, 500 waiting") && lines[1].contains("paused"), "\(lines)")
+      #expect(lines[1].contains("3, 0.025/s, backlog 500") && lines[1].contains("paused"), "\(lines)")
       #expect(lines[2].contains(" 0.025/s") && lines[2].hasSuffix("open"), "\(lines)")
     }
     #expect(!Table(queues: queues).lines(width: 60)[0].contains("COMPLETED"))

@@ -195,6 +195,20 @@ import Testing
     #expect(listed.count >= 4 && listed.allSatisfy { $0.contains("Could not re") }, "\(listed)")
   }
 
+  @Test(arguments: [(120, 40), (160, 50), (200, 60)])
+  func `long names and queues give way before an error is cut to little`(columns: Int, rows: Int) {
+    let tasks = (1...8).map { index in
+      TaskRecord.make(Int64(index), Self.longName, .failed, queue: "payments-reconciliation-eu-west-3") {
+        $0.error = TaskFailure(type: "exit", message: "exit code 6: Could not resolve host: api.example.org")
+      }
+    }
+    let stage = stage(tasks, columns, rows)
+    stage.press(.character("3"))
+    stage.settle()
+    let listed = stage.rows(columns, rows).filter { $0.contains("✗ ") && $0.contains(" billing.") }
+    #expect(listed.count >= 4 && listed.allSatisfy { $0.contains("Could not resolve host:") }, "\(listed)")
+  }
+
   @Test(arguments: sizes) func `why a task waits is not cut for less`(columns: Int, rows: Int) throws {
     let tasks = try (1...40).map { index in
       var task = try command(Int64(index), .queued, "python3", "/srv/scripts/export.py", "--month", "2026-\(index)")

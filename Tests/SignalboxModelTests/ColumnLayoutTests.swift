@@ -59,6 +59,22 @@ import Testing
     #expect(ColumnLayout(columns, width: 15, gap: 1).widths == [15, nil, nil, nil])
   }
 
+  @Test func `what is cut in any case gives way to the one that leads, and what a few columns show whole does not`() {
+    func widths(name: Int, queue: Int, in width: Int) -> [Int?] {
+      let columns = [
+        Column(wanted: name, comfortable: 24, least: 10), Column(wanted: queue, comfortable: 12, least: 5),
+        Column(wanted: 60, comfortable: 24, least: 14, isLeading: true),
+      ]
+      return ColumnLayout(columns, width: width, gap: 1).widths
+    }
+    #expect(widths(name: 48, queue: 23, in: 38) == [10, 5, 21])
+    #expect(widths(name: 48, queue: 23, in: 44) == [10, 8, 24])
+    #expect(widths(name: 48, queue: 23, in: 80) == [28, 23, 27])
+    #expect(widths(name: 13, queue: 9, in: 38) == [10, 8, 18])
+    #expect(widths(name: 13, queue: 9, in: 43) == [13, 9, 19])
+    #expect(widths(name: 13, queue: 23, in: 44) == [13, 5, 24])
+  }
+
   @Test func `all are comfortable first, then what is in view is shown, then what is not`() {
     let columns = [
       Column(wanted: 16, seen: 9, comfortable: 12, least: 5), Column(wanted: 60, seen: 50, comfortable: 24, least: 14),

@@ -127,7 +127,8 @@ struct Layout: Hashable, Sendable {
   }
 
   private mutating func placeWide(_ subject: ListPane) {
-    let columns = body.abreast([36, 30, 34])
+    // The list of failures holds what is read at length, names and errors.
+    let columns = body.abreast([33, 34, 33])
     let left = columns[0].stacked(
       Self.shares([10, 10], of: Array(Self.wideOrder[0..<2]), for: subject, extra: 3), minimum: 6)
     let middle = columns[1].stacked(

@@ -93,6 +93,9 @@ struct ListColumns: Hashable, Sendable {
       }
     }
 
+    /// Whether a list is read for it: why a task waits, and why one has failed.
+    fileprivate var isLeading: Bool { self == .reason || self == .error }
+
     /// The column of the highest rank goes first when there is no room; one without a rank stays.
     fileprivate var rank: Int? {
       switch self {
@@ -150,7 +153,8 @@ struct ListColumns: Hashable, Sendable {
         }
         return ColumnLayout.Column(
           wanted: max(title, Self.inSteps(content.loaded)), seen: max(title, content.seen),
-          comfortable: widths.comfortable, least: widths.least, rank: kind.rank, isMinor: isMinor)
+          comfortable: widths.comfortable, least: widths.least, rank: kind.rank, isMinor: isMinor,
+          isLeading: kind.isLeading)
       }, width: room, gap: gap)
     var start = Self.prefix
     for (entry, width) in zip(shown, layout.widths) {

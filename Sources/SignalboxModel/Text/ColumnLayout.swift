@@ -3,7 +3,8 @@
 ///
 /// A column gets what it holds where there is room for all. Where there is not, columns of little use go first, before
 /// the others have less than is comfortable; then the widest give way, each down to its least width, so that nothing is
-/// cut beside free space; and where even that is too much, whole columns go by their rank.
+/// cut beside free space; and where even that is too much, whole columns go by their rank. One that leads gives way last:
+/// what would be cut beside it in any case is cut to its least width first.
 package struct ColumnLayout: Hashable, Sendable {
   /// What one column needs.
   package struct Column: Hashable, Sendable {
@@ -19,16 +20,36 @@ package struct ColumnLayout: Hashable, Sendable {
     package var rank: Int?
     /// Whether it goes, when it has a rank, before any other has less than is comfortable.
     package var isMinor: Bool
+    /// Whether the table is read for it: it is comfortable before any other has more than its least width, unless a few
+    /// columns more show all that is seen of that one.
+    package var isLeading: Bool
 
     /// What it has before any other has more than this, and before one of little use is shown at all.
     fileprivate var assured: Int { isMinor ? least : comfortable }
 
+    /// How many columns more than its least width are a few.
+    private static let few = 4
+
+    /// What one that leads has before any other has more than its least width.
+    fileprivate var first: Int { isLeading ? min(comfortable, least + Self.few) : least }
+
+    /// What it has before one that would be cut in any case has more than its least width.
+    fileprivate var whole: Int {
+      if isLeading { return comfortable }
+      return !isMinor && seen <= least + Self.few ? seen : least
+    }
+
     /// - Parameters:
+    ///   - wanted: what its title and all that it holds take.
     ///   - seen: as much as it wants when nil.
     ///   - comfortable: no more than its least width when nil; it never gets more than what is seen for its comfort.
     ///   - least: as much as it wants when nil; it never gets more than it wants.
+    ///   - rank: the column of the highest rank goes first; one without a rank stays.
+    ///   - isMinor: whether it goes before any other has less than is comfortable.
+    ///   - isLeading: whether the table is read for it.
     package init(
-      wanted: Int, seen: Int? = nil, comfortable: Int? = nil, least: Int? = nil, rank: Int? = nil, isMinor: Bool = false
+      wanted: Int, seen: Int? = nil, comfortable: Int? = nil, least: Int? = nil, rank: Int? = nil,
+      isMinor: Bool = false, isLeading: Bool = false
     ) {
       let most = max(0, min(seen ?? wanted, wanted))
       let fewest = min(max(0, least ?? wanted), most)
@@ -38,6 +59,7 @@ package struct ColumnLayout: Hashable, Sendable {
       self.comfortable = max(fewest, min(comfortable ?? fewest, most))
       self.rank = rank
       self.isMinor = isMinor
+      self.isLeading = isLeading
     }
   }
 
@@ -56,7 +78,11 @@ package struct ColumnLayout: Hashable, Sendable {
     let room = width - gap * max(0, kept.count - 1)
     var widths = [Int?](repeating: nil, count: columns.count)
     for index in kept { widths[index] = columns[index].least }
-    let levels: [KeyPath<Column, Int>] = [\.assured, \.comfortable, \.seen, \.wanted]
+    var levels: [KeyPath<Column, Int>] = [\.assured, \.comfortable, \.seen, \.wanted]
+    if kept.contains(where: { columns[$0].isLeading }) {
+      let leading: [KeyPath<Column, Int>] = [\.first, \.whole]
+      levels.insert(contentsOf: leading, at: 0)
+    }
     for level in levels {
       Self.widen(&widths, to: columns.map { $0[keyPath: level] }, within: room)
     }

@@ -146,6 +146,7 @@ package struct Dashboard: Sendable {
 
   private mutating func take(_ key: Key) {
     if let shown = notice, shown.firmUntil <= uptime { notice = nil }
+    holdColumns()
     isTakingKey = true
     press(key)
     isTakingKey = false

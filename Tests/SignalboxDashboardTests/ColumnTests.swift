@@ -209,6 +209,39 @@ import Testing
     #expect(listed.count >= 4 && listed.allSatisfy { $0.contains("Could not resolve host:") }, "\(listed)")
   }
 
+  /// Where the columns of the list of failures are: its line of titles as far as that of the errors.
+  private func titles(_ stage: Stage, _ columns: Int, _ rows: Int) -> String {
+    for row in stage.rows(columns, rows) where row.contains("ENDED") {
+      if let error = row.firstRange(of: "ERROR") { return String(row[..<error.lowerBound]) }
+    }
+    return ""
+  }
+
+  @Test(arguments: sizes) func `while a list is scrolled columns move for what comes into view, and not back`(
+    columns: Int, rows: Int
+  ) {
+    let tasks = (1...120).map { index in
+      TaskRecord.make(Int64(index), (60...62).contains(index) ? Self.longName : "curl", .failed, age: index) {
+        $0.error = TaskFailure(type: "exit", message: "exit code 6: Could not resolve host: www.api.example.org")
+      }
+    }
+    let stage = stage(tasks, columns, rows)
+    stage.press(.character("3"))
+    stage.settle()
+    let first = titles(stage, columns, rows)
+    var seen = [first]
+    for _ in 0..<110 {
+      stage.press(.character("j"))
+      stage.settle()
+      let now = titles(stage, columns, rows)
+      if now != seen.last { seen.append(now) }
+    }
+    #expect(seen.count > 1 && Set(seen).count == seen.count, "\(seen)")
+    stage.press(.character("g"))
+    stage.settle()
+    #expect(titles(stage, columns, rows) == first)
+  }
+
   @Test(arguments: sizes) func `why a task waits is not cut for less`(columns: Int, rows: Int) throws {
     let tasks = try (1...40).map { index in
       var task = try command(Int64(index), .queued, "python3", "/srv/scripts/export.py", "--month", "2026-\(index)")

@@ -34,7 +34,7 @@ extension TaskList {
     problem = nil
     isUrgent = false
     isLoaded = true
-    let wasAtHead = !hasPrevious && top == 0
+    let wasAtHead = isAtHead
     let screenRow = cursorIndex.map { $0 - top }
     let jumped = isJumping
     let departed = jumped ? nil : selected

@@ -44,6 +44,8 @@ struct TaskList: Hashable, Sendable {
   /// Rows that the cursor still has to move when the next window is here.
   var owedMove = 0
   var problem: RequestFailure?
+  /// What its columns held in the rows that it was scrolled away from; nil at the head of the list.
+  var held: ListColumns.Contents?
 
   enum Start: Hashable, Sendable {
     case first
@@ -126,7 +128,11 @@ struct TaskList: Hashable, Sendable {
       if index >= top + height { top = index - height + 1 }
     }
     top = max(0, min(top, rows.count - height))
+    if isAtHead { held = nil }
   }
+
+  /// Whether nothing is above the first visible row.
+  var isAtHead: Bool { top == 0 && !hasPrevious }
 
   /// The words of a command of the window, made safe; none of another task.
   func commandText(of task: TaskRecord) -> String { commands[task.id]?.text ?? "" }

@@ -62,6 +62,9 @@ struct ListColumns: Hashable, Sendable {
       }
     }
 
+    /// Whether its width, or whether it is there at all, follows what it holds.
+    var isMeasured: Bool { clock == nil || goesWhenEmpty }
+
     /// The fewest columns to which it is cut, and with how many it can be read well; nil for one that is not cut.
     fileprivate var widths: (least: Int, comfortable: Int)? {
       switch self {
@@ -135,6 +138,27 @@ struct ListColumns: Hashable, Sendable {
     var loaded: Int
   }
 
+  /// What all columns of a list of one width hold.
+  struct Contents: Hashable, Sendable {
+    let width: Int
+    private var columns: [Kind: Content] = [:]
+
+    init(width: Int) {
+      self.width = width
+    }
+
+    subscript(_ kind: Kind) -> Content {
+      get { columns[kind] ?? Content(seen: 0, loaded: 0) }
+      set { columns[kind] = newValue }
+    }
+
+    /// Has every column hold no less than another content does, if that is of the same width.
+    mutating func widen(to other: Contents) {
+      guard other.width == width else { return }
+      columns.merge(other.columns) { Content(seen: max($0.seen, $1.seen), loaded: max($0.loaded, $1.loaded)) }
+    }
+  }
+
   init(_ pane: ListPane, width: Int, content: (Kind) -> Content) {
     let gap = width >= 76 ? 2 : 1
     let shown = Self.kinds(pane).compactMap { kind -> (kind: Kind, content: Content)? in
@@ -170,7 +194,8 @@ struct ListColumns: Hashable, Sendable {
   /// In steps of four, so that columns do not move with every task that comes and goes.
   private static func inSteps(_ columns: Int) -> Int { (columns + 3) / 4 * 4 }
 
-  private static func kinds(_ pane: ListPane) -> [Kind] {
+  /// The columns of a pane's list where there is room for all.
+  static func kinds(_ pane: ListPane) -> [Kind] {
     switch pane {
     case .queued: [.id, .name, .queue, .priority, .tries, .age, .due, .reason, .command]
     case .running: [.id, .name, .queue, .tries, .running, .progress, .command, .worker]

@@ -31,6 +31,15 @@ public struct TaskHandle<Output: Sendable>: Sendable {
   /// waits for the caller, of one that only tasks which wait themselves keep from its place in a queue, and of one that nobody
   /// runs.
   ///
+  /// A registry with a durable store starts nothing but closures while it drains. An attempt that then waits for a task which has
+  /// not started gets ``TaskHandleError/stopped`` at once, and is put back without a counted try when it fails after that; a
+  /// closure's attempt fails. A task that runs is waited for until the deadline, and so is every task of a store that several
+  /// processes have, since another one may run it.
+  ///
+  /// Wait in the attempt's own code, in its child tasks or in a `Task {}` that it starts. A wait in a `Task.detached` is not
+  /// known to be the attempt's: the attempt keeps its slot, and a wait that cannot end is not refused, so that parents which
+  /// wait so on all slots for children that need one wait for ever. Give such a wait a `timeout`.
+  ///
   /// - Parameter timeout: how long to wait; without limit when nil. The task is left as it is when that is over.
   /// - Throws: ``TaskHandleError``; `CancellationError` when the caller is cancelled; ``StoreError``.
   public func result(timeout: Duration? = nil) async throws -> Output {

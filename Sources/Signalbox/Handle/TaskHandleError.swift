@@ -10,7 +10,8 @@ public enum TaskHandleError: Error, Hashable, Sendable, CustomStringConvertible 
   case notFinished(after: Duration)
   /// It was deleted.
   case gone
-  /// It had not ended when its registry did. In a durable store it is kept, and goes on at the next start.
+  /// It had not ended when its registry did, or an attempt waits for it and it does not begin before that, since the registry
+  /// drains. In a durable store it is kept, and goes on at the next start.
   case stopped
   /// Nobody runs it: its type, of this name, is not registered, and no other process has the store.
   case nobodyRunsIt(String)
@@ -26,7 +27,7 @@ public enum TaskHandleError: Error, Hashable, Sendable, CustomStringConvertible 
     case .notFinished(let limit): "the task has not ended within \(limit); it goes on"
     case .gone: "the task was deleted"
     case .nobodyRunsIt(let name): "no worker runs tasks named \(name): register the type in the catalogue"
-    case .stopped: "the task had not ended when its registry stopped"
+    case .stopped: "the task had not ended when its registry stopped, or began to; a durable store keeps it"
     case .waitsForItself(let text): text
     case .badResult(let text): "the task's result does not decode: \(text)"
     }

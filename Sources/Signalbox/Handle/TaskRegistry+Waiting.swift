@@ -21,6 +21,7 @@ extension TaskRegistry {
       guard let task = try await store.task(id) else { throw TaskHandleError.gone }
       if task.state.isFinal { return task }
       if waits.hasStopped { throw TaskHandleError.stopped }
+      if try await isCutOff(from: task) { throw TaskHandleError.stopped }
       if !isRun(task) { throw TaskHandleError.nobodyRunsIt(task.name) }
       if let timeout, let end, end <= clock.uptime() { throw TaskHandleError.notFinished(after: timeout) }
       try await signal.wait(until: end, on: clock)
@@ -35,6 +36,27 @@ extension TaskRegistry {
     case .command: catalogue.commands != nil
     default: true
     }
+  }
+
+  /// Whether an attempt waits here for a task that does not begin before this process ends: during the drain of a durable store
+  /// only closures begin, and after its deadline nothing. What the attempt then fails with is put down to the shutdown.
+  ///
+  /// A store that several processes have is no reason: another one may run the task before the deadline.
+  private func isCutOff(from task: TaskRecord) async throws -> Bool {
+    guard worker.isDraining, store.isSingleProcess,
+      case .attempt(let key, _, let own)? = Awaiter.current, own === worker
+    else { return false }
+    var next: TaskRecord? = task
+    while let task = next, task.state != .running, !task.state.isFinal {
+      if worker.activity.shutsOut(task) {
+        worker.cutOff(key)
+        return true
+      }
+      // A closure begins when the one before it has ended, if that does.
+      guard task.state == .waiting, let after = task.after else { return false }
+      next = try await store.task(after)
+    }
+    return false
   }
 
   /// Puts a wait on record, for the looks of others.

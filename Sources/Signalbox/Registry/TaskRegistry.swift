@@ -293,6 +293,8 @@ public final class TaskRegistry: Service {
   private func drain() {
     // Until the deadline it goes on with what would be lost: all of a volatile store, and of a durable one the closures.
     worker.drain(claiming: store.isDurable ? .closures : .everything)
+    // Attempts that wait for what is not claimed any more.
+    bell.ringAll()
     feed.gatherStatus()
     drainBegan.raise()
     hasDrained.raise()

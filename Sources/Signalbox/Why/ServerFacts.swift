@@ -151,16 +151,8 @@ extension ServerFacts {
     }
     if activity == .notStarted { found.append(.notStarted) }
     if let storeFault { found.append(.storeNotWritable(storeFault)) }
-    if isShutOut(task) { found.append(.draining) }
+    if activity.shutsOut(task) { found.append(.draining) }
     return found
-  }
-
-  private func isShutOut(_ task: TaskRecord) -> Bool {
-    switch activity {
-    case .notStarted, .working, .drainingAll: false
-    case .drainingClosures: task.kind != .closure
-    case .stopped: true
-    }
   }
 
   private func slots(of task: TaskRecord) -> (ClosureClass, SlotUse) {
@@ -178,6 +170,15 @@ extension ServerFacts.Activity {
     case .draining(.everything): self = .drainingAll
     case .draining(.closures): self = .drainingClosures
     case .stopping, .givingUp, .ended: self = .stopped
+    }
+  }
+
+  /// Whether no attempt of the task begins any more in this process.
+  func shutsOut(_ task: TaskRecord) -> Bool {
+    switch self {
+    case .notStarted, .working, .drainingAll: false
+    case .drainingClosures: task.kind != .closure
+    case .stopped: true
     }
   }
 }

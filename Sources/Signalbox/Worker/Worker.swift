@@ -138,6 +138,13 @@ final class Worker: Sendable {
     environment.slotsChanged()
   }
 
+  /// The attempt waits for a task that begins in this process no more, and is put back when it fails for that. A closure is not:
+  /// it would begin again at once, and no later process has it.
+  func cutOff(_ key: AttemptKey) {
+    guard environment.closures[key.task] == nil else { return }
+    state.withLock { $0.machine.cutOff(key) }
+  }
+
   /// Works until drained. Cancelled, it asks everything to stop, releases it, and does not wait.
   func run() async {
     await withTaskCancellationHandler {
@@ -301,7 +308,7 @@ final class Worker: Sendable {
             if isGivenUp() { return nil }
             // Before its slot is free, so that nothing is claimed for it.
             if case .failure(let shortage as MachineShortage) = result { self.ranShort(shortage) }
-            let stop = self.state.withLock { $0.machine.request(of: key).stop }
+            let stop = self.state.withLock { $0.machine.request(of: key).reason }
             return self.conclusion(of: result, context, stop: stop)
           }
         }

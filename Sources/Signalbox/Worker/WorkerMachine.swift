@@ -59,6 +59,11 @@ struct WorkerMachine {
   struct Request: Equatable {
     var stop: StopReason?
     var isKilled = false
+    /// Whether what it waited for does not come before this process ends.
+    var isCutOff = false
+
+    /// What its work's failure is put down to; nil when it is the work's own.
+    var reason: StopReason? { stop ?? (isCutOff ? .shutdown : nil) }
   }
 
   /// The slots of one class.
@@ -260,6 +265,10 @@ struct WorkerMachine {
     expectMore()
     return [.recallClaims]
   }
+
+  /// What the attempt waits for does not come before this process ends: a failure of it from now on is the shutdown's. It is not
+  /// asked to stop before the deadline, and may do something else.
+  mutating func cutOff(_ key: AttemptKey) { running[key]?.request.isCutOff = true }
 
   mutating func directed(_ key: AttemptKey, _ directive: Directive) -> [Action] {
     switch directive {

@@ -1,5 +1,6 @@
 import Dispatch
 import SignalboxModel
+import SignalboxTesting
 import Synchronization
 import Testing
 
@@ -107,6 +108,94 @@ import Testing
       let error = await #expect(throws: TaskHandleError.self) { try await parent.result() }
       expectRefusal(error, of: parent, "register the type")
     }
+  }
+
+  // MARK: What does not come before the end
+
+  @Test func `a parent whose child has not started when a durable registry drains is put back`() async throws {
+    let (bench, parent) = try await EngineBench.run(slots: 8, isDurable: true) { context in
+      let child = try await context.add(Scripted(), options: TaskOptions(queue: "later"))
+      do { try await child.result() } catch { throw PlainError(text: "no child: \(error)") }
+    } _: { bench in
+      _ = try await bench.registry.change(queue: "later", QueuePatch(paused: true), by: "ana")
+      let parent = try await bench.add()
+      await bench.store.reached(TaskID(parent.rawValue + 1), .queued)
+      return (bench, parent)
+    }
+    try await expectPutBack(parent, bench)
+  }
+
+  @Test func `so is one that waits after the drain has begun, for what comes after such a task`() async throws {
+    let gate = Gate()
+    let (bench, parent) = try await EngineBench.run(slots: 8, isDurable: true) { context in
+      try await gate.pass()
+      let child = try await context.add(Scripted())
+      try await context.add("closure", options: TaskOptions(after: child.id)) { _ in }.result()
+    } _: { bench in
+      let parent = try await bench.add()
+      await gate.arrived()
+      bench.shutDown()
+      gate.open()
+      return (bench, parent)
+    }
+    try await expectPutBack(parent, bench)
+  }
+
+  private func expectPutBack(
+    _ id: TaskID, _ bench: EngineBench, location: SourceLocation = #_sourceLocation
+  ) async throws {
+    #expect(bench.clock.uptime() == .zero, sourceLocation: location)
+    let task = try #require(await bench.store.task(id), sourceLocation: location)
+    #expect(task.state == .queued && task.tries == 0 && task.error == nil, sourceLocation: location)
+    let outcomes = try await bench.store.attempts(of: id).map(\.outcome)
+    #expect(outcomes == [.released], sourceLocation: location)
+  }
+
+  @Test func `a child that runs is waited for while a registry drains`() async throws {
+    let gate = Gate()
+    let (store, parent) = try await EngineBench.run(slots: 2, isDurable: true) { context in
+      if context.task.queue == "children" { return try await gate.pass() }
+      try await context.add(Scripted(), options: TaskOptions(queue: "children")).result()
+    } _: { bench in
+      let parent = try await bench.add()
+      await gate.arrived()
+      let looks = bench.store.calls(of: .task)
+      bench.shutDown()
+      await bench.store.called(.task, times: looks + 1)
+      gate.open()
+      return (bench.store, parent)
+    }
+    #expect(try await store.task(parent)?.state == .completed)
+  }
+
+  @Test func `a registry that forgets runs the child while it drains`() async throws {
+    let gate = Gate()
+    let (store, parent) = try await EngineBench.run(slots: 1) { context in
+      guard context.task.queue != "children" else { return }
+      try await gate.pass()
+      try await context.add(Scripted(), options: TaskOptions(queue: "children")).result()
+    } _: { bench in
+      let parent = try await bench.add()
+      await gate.arrived()
+      bench.shutDown()
+      gate.open()
+      return (bench.store, parent)
+    }
+    #expect(try await store.task(parent)?.state == .completed)
+  }
+
+  @Test func `a closure that waits so fails, since it could only begin again at once`() async throws {
+    let (bench, parent) = try await EngineBench.run(slots: 8, isDurable: true) { bench in
+      _ = try await bench.registry.change(queue: "later", QueuePatch(paused: true), by: "ana")
+      let parent = try await bench.registry.add("parent") { context in
+        try await context.add(Scripted(), options: TaskOptions(queue: "later")).result()
+      }
+      await bench.store.reached(TaskID(parent.id.rawValue + 1), .queued)
+      return (bench, parent.id)
+    }
+    #expect(bench.clock.uptime() == .zero)
+    let task = try #require(await bench.store.task(parent))
+    #expect(task.state == .failed && task.attempt == 1 && task.error?.type == Self.refused)
   }
 
   // MARK: What can never come

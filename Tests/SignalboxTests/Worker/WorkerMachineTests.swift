@@ -193,6 +193,19 @@ extension WorkerMachine {
     #expect(machine.request(of: a).stop == .lost)
   }
 
+  @Test func anAttemptThatIsCutOffIsNotStoppedAndFailsForTheShutdown() {
+    var machine = play([
+      (.work, [.claim(.cooperative, limit: 2)]),
+      (.claimed([a], asked: 2), []),
+      (.drain(.closures), []),
+    ])
+    machine.cutOff(a)
+    #expect(machine.request(of: a).stop == nil)
+    #expect(machine.request(of: a).reason == .shutdown)
+    #expect(machine.timedOut(a) == [.stop(a)])
+    #expect(machine.request(of: a).reason == .timeout)
+  }
+
   @Test func aKillStopsAndEndsByForceOnce() {
     let machine = play([
       (.work, [.claim(.cooperative, limit: 2)]),

@@ -17,12 +17,29 @@ import Testing
 
   private static let run = "func run(_ context: TaskContext, services: Void) async throws {}"
 
+  /// A setting that nothing reads, as they once were.
+  private static func stray(_ setting: String) -> Slip {
+    Slip(
+      "beside its settings, \(setting)", "static let task = TaskSettings<Self>(\"mail\")\nstatic let \(setting)\n\(run)"
+    )
+  }
+
   static let slips = [
     Slip("no settings", run),
     Slip("settings of another spelling", "static let tasks = TaskSettings<Self>(\"mail\")\n\(run)"),
     Slip("settings of another type", "static let task = \"mail\"\n\(run)"),
     Slip("settings of an instance", "let task = TaskSettings<Self>(\"mail\")\n\(run)"),
     Slip("a name alone, as it was once", "static let name = \"mail\"\n\(run)"),
+    stray("queue = \"mail\""), stray("priority = 3"), stray("timeout = Duration.seconds(10)"),
+    stray("retry = RetryPolicy(maxAttempts: 3)"), stray("retryPolicy = RetryPolicy.never"), stray("maxAttempts = 3"),
+    stray("formerNames = [\"post\"]"), stray("version = 2"), stray("redacted = [\"number\"]"),
+    Slip(
+      "two settings beside the others",
+      "static let task = TaskSettings<Self>(\"mail\")\nstatic let queue = \"mail\", timeout = Duration.seconds(10)\n\(run)"
+    ),
+    Slip(
+      "a setting that is computed",
+      "static let task = TaskSettings<Self>(\"mail\")\nstatic var timeout: Duration? { .seconds(10) }\n\(run)"),
     Slip("no name", "static let task = TaskSettings<Self>()\n\(run)"),
     Slip("a label of another spelling", "static let task = TaskSettings<Self>(\"mail\", timeot: .seconds(1))\n\(run)"),
     Slip("a timeout that is a number", "static let task = TaskSettings<Self>(\"mail\", timeout: 10)\n\(run)"),
@@ -89,6 +106,13 @@ import Testing
       struct Render: BlockingBackgroundTask {
         static let task = TaskSettings<Self>("render")
         func run(_ context: TaskContext, services: Void) throws {}
+      }
+      /// Properties may have the names of settings, and types may share theirs.
+      protocol Mailing: BackgroundTask where Output == Void {}
+      extension Mailing { static var task: TaskSettings<Self> { TaskSettings("mailing", queue: "mail") } }
+      struct Mail: Mailing {
+        var queue = "a", priority = 1, timeout = 2.0, version = "3"
+        func run(_ context: TaskContext, services: Void) async throws {}
       }
       let catalogue = TaskCatalogue().register(Charge.self, services: 1).register(Render.self)
       let charge = Charge(card: Card(number: "4111", owner: "Ana"))

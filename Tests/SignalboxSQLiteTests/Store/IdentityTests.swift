@@ -220,6 +220,26 @@ import Testing
     try await again.close()
   }
 
+  /// What the lock file does not say may not be in the header of the file either, or the file would be taken for another one.
+  @Test func `so does one whose lock file could not be written before it was killed`() async throws {
+    let store = try scratch.store(clock: clock)
+    try scratch.stopWritesToLockFile()
+    let text = String(repeating: "x", count: 1 << 20)
+    let large = NewTask(name: "work", payload: JSONText(trusted: "\"\(text)\""))
+    for _ in 0..<20 { _ = try await store.append([large]) }
+    try await run(store, 1)
+    #expect(store.trouble == nil)
+    // There was a checkpoint.
+    #expect(try !scratch.tasks(in: scratch.path).isEmpty)
+    let killed = try snapshot(["", "-wal", "-logs", "-logs-wal", ".lock"])
+    try await store.close()
+    try putBack(killed)
+    let again = try scratch.store(clock: clock)
+    #expect(again.identity == store.identity && again.parents == [] && again.notices == [])
+    #expect(try await again.counts().total == 21)
+    try await again.close()
+  }
+
   @Test(arguments: [["-logs"], ["", "-logs"], ["", "-logs", ".lock"]])
   func `old logs, or old logs and tasks`(_ suffixes: [String]) async throws {
     let store = try scratch.store(clock: clock)

@@ -62,6 +62,22 @@ final class Scratch: Sendable {
     try #require(written == bytes.count)
   }
 
+  /// Has the lock file of an open store take nothing more: the store's descriptor of it becomes one that only reads.
+  func stopWritesToLockFile() throws {
+    let reading = open(path + ".lock", O_RDONLY | O_CLOEXEC)
+    try #require(reading >= 0)
+    defer { close(reading) }
+    var (file, other) = (stat(), stat())
+    try #require(fstat(reading, &file) == 0)
+    var count = 0
+    for number in CInt(0)..<4096 where number != reading && fstat(number, &other) == 0 {
+      guard other.st_dev == file.st_dev, other.st_ino == file.st_ino else { continue }
+      try #require(dup2(reading, number) == number)
+      count += 1
+    }
+    try #require(count == 1)
+  }
+
   func bytes(of path: String) throws -> Data { try Data(contentsOf: URL(filePath: path)) }
 
   func remove(_ path: String) throws { try FileManager.default.removeItem(atPath: path) }

@@ -25,9 +25,18 @@ package struct API {
   }
 
   package func get(_ path: String, accept: String = "application/json") async throws -> Answer {
-    let head = "GET \(path) HTTP/1.1\r\nHost: localhost\r\nAccept: \(accept)\r\nConnection: close\r\n\r\n"
+    try await send("GET \(path) HTTP/1.1\r\nHost: localhost\r\nAccept: \(accept)\r\nConnection: close\r\n\r\n")
+  }
+
+  /// Sends JSON.
+  package func post(_ path: String, _ body: String) async throws -> Answer {
+    let head = "POST \(path) HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json"
+    return try await send("\(head)\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n\(body)")
+  }
+
+  private func send(_ request: String) async throws -> Answer {
     let bytes = try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<[UInt8], any Error>) in
-      DispatchQueue(label: "api").async { continuation.resume(with: Result { try exchange(head) }) }
+      DispatchQueue(label: "api").async { continuation.resume(with: Result { try exchange(request) }) }
     }
     let text = String(decoding: bytes, as: UTF8.self)
     return Answer(status: text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0, text: text)

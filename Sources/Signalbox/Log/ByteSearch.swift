@@ -67,7 +67,7 @@ package struct ByteSearch: Sendable {
     bytes.withUnsafeBufferPointer { each(in: $0, from: 0, body) }
   }
 
-  func each(in bytes: UnsafeBufferPointer<UInt8>, from start: Int, _ body: (Int) -> Bool) {
+  func each(in bytes: UnsafeBufferPointer<UInt8>, from start: Int, _ body: (Int) throws -> Bool) rethrows {
     let length = pattern.count
     guard length > 0, start >= 0 else { return }
     var position = start
@@ -79,9 +79,9 @@ package struct ByteSearch: Sendable {
       if Self.folded(last) == pattern[length - 1] {
         let same = commonPrefix(bytes, at: position)
         credit -= same
-        if credit < 0 { return eachSteadily(in: bytes, from: position, body) }
+        if credit < 0 { return try eachSteadily(in: bytes, from: position, body) }
         if same == length {
-          guard body(position) else { return }
+          guard try body(position) else { return }
           step = 1
         }
       }
@@ -96,13 +96,15 @@ package struct ByteSearch: Sendable {
     return count
   }
 
-  private func eachSteadily(in bytes: UnsafeBufferPointer<UInt8>, from start: Int, _ body: (Int) -> Bool) {
+  private func eachSteadily(
+    in bytes: UnsafeBufferPointer<UInt8>, from start: Int, _ body: (Int) throws -> Bool
+  ) rethrows {
     var matched = 0
     for index in start..<bytes.count {
       let byte = Self.folded(bytes[index])
       while matched > 0, matched == pattern.count || byte != pattern[matched] { matched = borders[matched - 1] }
       if byte == pattern[matched] { matched += 1 }
-      guard matched < pattern.count || body(index - matched + 1) else { return }
+      guard try matched < pattern.count || body(index - matched + 1) else { return }
     }
   }
 

@@ -6,6 +6,9 @@ package protocol LogPieces {
   func piece(from offset: Int64) throws -> LogPiece?
   /// The piece that holds the byte before `offset`, up to there, or else the last one before it; never an empty one.
   func piece(before offset: Int64) throws -> LogPiece?
+  /// The kept runs that are stored together with the byte at `offset`, those before it among them, or else with the first
+  /// one after it; none at the end.
+  func runs(at offset: Int64) throws -> [LogBytes.Run]
 }
 
 /// Bytes of a log that lie together.
@@ -23,7 +26,7 @@ package struct LogPiece: Hashable, Sendable {
 
 extension LogPieces {
   /// The bytes that lie together up to `end`, at most `count`.
-  func bytes(_ count: Int, before end: Int64) throws -> LogPiece {
+  package func bytes(_ count: Int, before end: Int64) throws -> LogPiece {
     var found = LogPiece(start: end, bytes: [])
     while found.bytes.count < count, let piece = try piece(before: found.start), piece.end == found.start {
       found = LogPiece(start: piece.start, bytes: piece.bytes + found.bytes)
@@ -33,7 +36,7 @@ extension LogPieces {
   }
 
   /// The bytes that lie together from `start` on, at most `count`.
-  func bytes(_ count: Int, from start: Int64) throws -> LogPiece {
+  package func bytes(_ count: Int, from start: Int64) throws -> LogPiece {
     var found = LogPiece(start: start, bytes: [])
     while found.bytes.count < count, let piece = try piece(from: found.end), piece.start == found.end {
       found.bytes += piece.bytes.prefix(count - found.bytes.count)

@@ -1,10 +1,12 @@
 import SignalboxModel
 
-/// Looks for a text in a log as it is shown, so that `ERROR` is found when a part of it is coloured.
+/// Looks for a text in a log as it is shown, so that `ERROR` is found when a part of it is coloured, and a progress bar's
+/// `50 %` is not once it stands at `100 %`.
 ///
 /// Escape sequences are passed over, also where pieces of the log meet; a match is at its first byte in the log. What is
-/// taken for a sequence is ``ShownText``'s affair. Takes time in proportion to the bytes of the log, whatever they are,
-/// and holds few of them beside a piece.
+/// taken for a sequence is ``ShownText``'s affair; whether a match has been written over is ``OverwrittenText``'s, which is
+/// asked of each match alone. Takes time in proportion to the bytes of the log, whatever they are, and holds few of them
+/// beside a piece.
 package struct LogTextSearch {
   package struct Found {
     /// Where the text begins: ascending, or descending when searching backward.
@@ -43,6 +45,7 @@ package struct LogTextSearch {
 
   private func forward(from start: Int64, limit: Int) throws -> [Int64] {
     var places: [Int64] = []
+    var overwritten = OverwrittenText(of: log, deadline)
     var shown = ShownText()
     // What comes before tells whether a sequence goes on at the start.
     let before = try log.bytes(ShownText.sequenceLimit, before: start)
@@ -54,7 +57,10 @@ package struct LogTextSearch {
       let piece = try log.piece(from: end)
       let next = piece.flatMap { $0.start == end ? $0 : nil }
       if let next { shown.append(next.bytes[...], at: end) } else { shown.finish() }
-      places += text.places(in: shown, from: start, limit: limit - places.count)
+      try text.each(in: shown) { match in
+        if match.lowerBound >= start, try !overwritten.takesAway(match) { places.append(match.lowerBound) }
+        return places.count < limit
+      }
       guard let piece else { break }
       if next != nil {
         // The end of the text goes along: a match can lie across the border.
@@ -71,6 +77,7 @@ package struct LogTextSearch {
   /// Matches that begin before `start`, the last first.
   private func backward(before start: Int64, limit: Int) throws -> [Int64] {
     var places: [Int64] = []
+    var overwritten = OverwrittenText(of: log, deadline)
     // Bytes that what comes before decides on: it may begin a sequence that goes on in them.
     var rest = try log.bytes(ShownText.sequenceLimit + text.length - 1, from: start)
     var later = ShownText()
@@ -87,7 +94,14 @@ package struct LogTextSearch {
       }
       shown.finish()
       shown.append(later)
-      places += text.places(in: shown).reversed().filter { $0 < start }
+      var matches: [ClosedRange<Int64>] = []
+      try text.each(in: shown) { match in
+        matches.append(match)
+        return match.lowerBound < start
+      }
+      for match in matches.reversed() where match.lowerBound < start && places.count < limit {
+        if try !overwritten.takesAway(match) { places.append(match.lowerBound) }
+      }
       guard piece != nil else { break }
       shown.keepFirst(isBefore ? text.length - 1 : 0)
       later = shown
@@ -114,16 +128,13 @@ package struct LogTextSearch {
 }
 
 extension ByteSearch {
-  /// The first places in the log, from `start` on, where the text begins in what is settled of its text.
-  fileprivate func places(in shown: ShownText, from start: Int64 = 0, limit: Int = .max) -> [Int64] {
-    var places: [Int64] = []
-    shown.bytes.withUnsafeBufferPointer { bytes in
-      each(in: UnsafeBufferPointer(rebasing: bytes[..<shown.settled]), from: 0) { index in
-        let place = shown.place(of: index)
-        if place >= start { places.append(place) }
-        return places.count < limit
+  /// Calls `body` with the places in the log of each match in what is settled of its text, ascending, until it returns
+  /// false: from that of its first byte to that of its last.
+  fileprivate func each(in shown: ShownText, _ body: (ClosedRange<Int64>) throws -> Bool) throws {
+    try shown.bytes.withUnsafeBufferPointer { bytes in
+      try each(in: UnsafeBufferPointer(rebasing: bytes[..<shown.settled]), from: 0) { index in
+        try body(shown.place(of: index)...shown.place(of: index + length - 1))
       }
     }
-    return places
   }
 }

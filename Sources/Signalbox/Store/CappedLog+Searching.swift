@@ -6,7 +6,7 @@ extension CappedLog {
   /// - Throws: ``StoreError/Code/queryTooSlow`` when the deadline is over.
   func search(_ request: LogSearchRequest, _ deadline: ReadDeadline? = nil) throws -> LogMatches {
     let parts = contiguous
-    let found = try LogTextSearch(request, in: LogParts(size: size, parts: parts), deadline).found()
+    let found = try LogTextSearch(request, in: LogParts(size: size, parts: parts, runs: runs), deadline).found()
     let places: [Int64] = request.direction == .forward ? found.places : found.places.reversed()
     let matches = parts.flatMap { part in part.matches(at: places.filter { (part.offset..<part.end).contains($0) }) }
     return LogMatches(
@@ -33,6 +33,7 @@ private struct LogParts: LogPieces {
   let size: Int64
   /// Ascending, none of them empty.
   let parts: [LogPart]
+  let runs: [LogBytes.Run]
 
   private static let step = 256 << 10
 
@@ -47,6 +48,10 @@ private struct LogParts: LogPieces {
     let end = Int(min(offset - part.offset, Int64(part.bytes.count)))
     return part.piece(max(end - Self.step, 0)..<end)
   }
+
+  func runs(at offset: Int64) -> [LogBytes.Run] {
+    runs.last.map { $0.end > offset } ?? false ? runs : []
+  }
 }
 
 /// Bytes of a log that lie together.
@@ -54,8 +59,6 @@ private struct LogPart {
   var offset: Int64
   var bytes: [UInt8]
 
-  /// Bytes of a line that are shown.
-  private static let shown = 4096
   private static let newline = UInt8(ascii: "\n")
 
   var end: Int64 { offset + Int64(bytes.count) }
@@ -73,9 +76,10 @@ private struct LogPart {
       let place = Int(offset - self.offset)
       if let newline = bytes[seen..<place].lastIndex(of: Self.newline) { lineStart = newline + 1 }
       seen = place
-      let line = bytes[lineStart..<min(lineStart + Self.shown, bytes.count)].prefix { $0 != Self.newline }
-      let text = String(decoding: line, as: UTF8.self)
-      matches.append(LogMatch(offset: offset, lineOffset: self.offset + Int64(lineStart), line: text))
+      let before = bytes[max(lineStart, place - LogMatch.lineLimit)..<place]
+      let start = before.afterReturn ?? lineStart
+      let line = bytes[start..<min(start + LogMatch.lineLimit, bytes.count)]
+      matches.append(LogMatch(offset: offset, lineOffset: self.offset + Int64(lineStart), bytes: line))
     }
     return matches
   }

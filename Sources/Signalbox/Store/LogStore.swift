@@ -28,7 +28,7 @@ public protocol LogStore: Sendable {
   /// Where a log shows `text`, ASCII letters in either case. Backward means from `from` towards the beginning.
   ///
   /// Escape sequences are passed over, and a match is at its first byte in the log. What a carriage return has written
-  /// over is found too.
+  /// over is not shown, and not found: of `50 %\r100 %` it is `100 %`, and of `100 %\r` too as long as no more comes.
   func search(_ request: LogSearchRequest) async throws -> LogMatches
   /// When each of these attempts last wrote, without those that have written nothing. Meant for attempts that run, of
   /// which a store has it in memory.

@@ -124,7 +124,8 @@ public struct LogMatch: Hashable, Sendable, Codable {
   public var offset: Int64
   /// The first byte of its line.
   public var lineOffset: Int64
-  /// The line, without its end, cut at 4 KiB.
+  /// What is shown of the line: without its end and without what a carriage return before the match has written over, cut
+  /// at 4 KiB. Escape sequences are left in.
   public var line: String
 
   public init(offset: Int64, lineOffset: Int64, line: String) {

@@ -69,7 +69,7 @@ extension Route {
     ], gives: .events(["log": "LogPage", "end": "LogEnd"]))
   public static let logSearch = Route(
     "searchLog", .get, "/v1/tasks/{id}/log/search", .viewer,
-    "Where an attempt's log shows a text, ASCII case folded, escape sequences passed over.",
+    "Where an attempt's log shows a text, ASCII case folded; escape sequences and what is written over are not shown.",
     query: [
       Parameter("q", "string", "What to look for; not empty."),
       Parameter("attempt", "integer", "Which attempt; the latest without one.", in: 1...Int64.max),

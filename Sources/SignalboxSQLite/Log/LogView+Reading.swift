@@ -14,7 +14,8 @@ extension LogView {
     var left = request.limit
     var budget = LogBudget()
     while page.to < end, left > 0 {
-      guard let runs = try runs(at: page.to), !runs.isEmpty else { break }
+      let runs = try runs(at: page.to).filter { $0.end > page.to }
+      guard !runs.isEmpty else { break }
       for run in runs where left > 0 {
         let start = max(run.offset, page.to)
         let stop = min(run.offset + Int64(run.bytes.count), end, start + Int64(left))
@@ -40,14 +41,16 @@ extension LogView {
     return page
   }
 
-  /// The kept runs from `offset` on: of the stored piece that holds it or comes next, or else all that are in memory.
-  private func runs(at offset: Int64) throws -> [LogBytes.Run]? {
+  /// The kept runs of the stored piece that holds the byte at `offset` or comes next, or else all that are in memory; none
+  /// at the end.
+  func runs(at offset: Int64) throws -> [LogBytes.Run] {
     let offset = hidden.contains(offset) ? hidden.upperBound : offset
     let all = try storedRuns(at: offset) ?? pending
-    let kept = all.flatMap { $0.parts(outside: hidden) }.filter { $0.offset + Int64($0.bytes.count) > offset }
-    guard kept.isEmpty, let last = all.last, last.offset + Int64(last.bytes.count) > offset else { return kept }
+    let kept = all.flatMap { $0.parts(outside: hidden) }
+    if let last = kept.last, last.end > offset { return kept }
+    guard let last = all.last, last.end > offset else { return [] }
     // All of this piece is hidden: go on behind it.
-    return try runs(at: last.offset + Int64(last.bytes.count))
+    return try runs(at: last.end)
   }
 
   private func storedRuns(at offset: Int64) throws -> [LogBytes.Run]? {

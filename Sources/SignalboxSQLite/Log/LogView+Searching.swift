@@ -15,16 +15,9 @@ extension LogView: LogPieces {
   private func match(at place: Int64) throws -> LogMatch {
     var start = try lineStart(1, before: place)
     if !hidden.isEmpty, place >= hidden.upperBound { start = max(start, hidden.upperBound) }
-    var line: [UInt8] = []
-    while line.count < 4096, let piece = try piece(from: start + Int64(line.count)),
-      piece.start == start + Int64(line.count)
-    {
-      if let end = piece.bytes.firstIndex(of: UInt8(ascii: "\n")) {
-        line += piece.bytes[..<end]
-        break
-      }
-      line += piece.bytes
-    }
-    return LogMatch(offset: place, lineOffset: start, line: String(decoding: line.prefix(4096), as: UTF8.self))
+    let before = try bytes(LogMatch.lineLimit, before: place)
+    let returned = before.bytes[...].afterReturn.map { before.start + Int64($0) }
+    let line = try bytes(LogMatch.lineLimit, from: max(start, returned ?? start))
+    return LogMatch(offset: place, lineOffset: start, bytes: line.bytes[...])
   }
 }

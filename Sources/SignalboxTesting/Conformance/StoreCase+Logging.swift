@@ -183,6 +183,78 @@ extension StoreCase {
         try await bench.store.logs.flush([key])
       }
     },
+    StoreCase("search sees what is shown: not what a return has written over, wherever chunks end") { bench in
+      let bytes = Array("10 %\r20 %\r\r\nerr 30 %\r\u{1B}[K40 %\r\n50 %\r60 %\n100 %\r".utf8)
+      let first = try await bench.make(.running).attemptKey
+      // One log for each place at which the chunks part.
+      let keys = (1..<bytes.count).map { AttemptKey(task: first.task, attempt: $0) }
+      for key in keys { bench.write(bytes: bytes[..<key.attempt], to: key) }
+      try await bench.store.logs.flush(keys)
+      for key in keys { bench.write(bytes: bytes[key.attempt...], to: key) }
+      for _ in 0..<2 {
+        for key in keys {
+          try await expect(bench.places(of: "0 %", in: key), is: [6, 25, 36, 42])
+          try await expect(bench.places(of: "0 %", in: key, .backward), is: [42, 36, 25, 6])
+          try await expect(bench.places(of: "0 %", in: key, from: 26), is: [36, 42])
+          try await expect(bench.places(of: "0 %", in: key, .backward, from: 25), is: [6])
+          for gone in ["10 %", "err", "30 %", "50 %"] {
+            try await expect(bench.places(of: gone, in: key), is: [])
+            try await expect(bench.places(of: gone, in: key, .backward), is: [])
+          }
+          let found = try await bench.store.logs.search(LogSearchRequest(key: key, text: "0 %"))
+          try expect(found.matches.map(\.line), is: ["20 %", "\u{1B}[K40 %", "60 %", "100 %"])
+          try expect(found.matches.map(\.lineOffset), is: [0, 12, 30, 40])
+        }
+        try await bench.store.logs.flush(keys)
+      }
+      // The last line ends in one of them, and goes on in the others.
+      for key in keys { bench.write(key == keys[0] ? "\n" : "x", .stdout, to: key) }
+      for _ in 0..<2 {
+        for key in keys {
+          let wanted: [Int64] = key == keys[0] ? [6, 25, 36, 42] : [6, 25, 36]
+          try await expect(bench.places(of: "0 %", in: key), is: wanted)
+          try await expect(bench.places(of: "0 %", in: key, .backward), is: wanted.reversed())
+        }
+        try await bench.store.logs.flush(keys)
+      }
+    },
+    StoreCase("a return writes over the line of its source alone, and not across the gap") { bench in
+      let key = try await bench.write("10 %\r", .stdout)
+      bench.write("slow\r", .stderr, to: key)
+      bench.write("20 %\r\n30 %\r", .stdout, to: key)
+      bench.write("\n40 %\r", .stderr, to: key)
+      for _ in 0..<2 {
+        for direction in [SearchDirection.forward, .backward] {
+          try await expect(bench.places(of: "10 %", in: key, direction), is: [])
+          try await expect(bench.places(of: "slow", in: key, direction), is: [5])
+          try await expect(bench.places(of: "20 %", in: key, direction), is: [10])
+          try await expect(bench.places(of: "30 %", in: key, direction), is: [16])
+          try await expect(bench.places(of: "40 %", in: key, direction), is: [22])
+        }
+        try await bench.store.logs.flush([key])
+      }
+      // More than the cap keeps, without the end of a line.
+      bench.write(String(repeating: ".", count: 300), .stdout, to: key)
+      for _ in 0..<2 {
+        try await expect(bench.places(of: "30 %", in: key), is: [])
+        try await expect(bench.places(of: "40 %", in: key), is: [22])
+        try await bench.store.logs.flush([key])
+      }
+    },
+    StoreCase("search goes from the byte it is told, the first and the last among them") { bench in
+      let key = try await bench.write("aab\na", .stdout)
+      let wanted: [(from: Int64, forward: [Int64], backward: [Int64])] = [
+        (0, [0, 1, 4], []), (1, [1, 4], [0]), (2, [4], [1, 0]), (4, [4], [1, 0]), (5, [], [4, 1, 0]),
+        (99, [], [4, 1, 0]),
+      ]
+      for _ in 0..<2 {
+        for (from, forward, backward) in wanted {
+          try await expect(bench.places(of: "a", in: key, from: from), is: forward)
+          try await expect(bench.places(of: "a", in: key, .backward, from: from), is: backward)
+        }
+        try await bench.store.logs.flush([key])
+      }
+    },
   ]
 }
 

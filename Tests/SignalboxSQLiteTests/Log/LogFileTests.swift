@@ -108,6 +108,26 @@ import Testing
     try await store.close()
   }
 
+  /// One line over three pieces, with a border of 64 KiB at each byte about a return.
+  @Test(arguments: 0...10)
+  func `what a return has written over is not found wherever pieces meet`(shift: Int) async throws {
+    let store = try scratch.store(clock: clock)
+    var bytes = [UInt8](repeating: UInt8(ascii: "."), count: 150_000)
+    let place = 65_536 - shift
+    bytes.replaceSubrange(place..<place + 10, with: Array("50 %\r\r60 %".utf8))
+    store.logs.append([LogChunk(key: key, time: clock.now(), source: .stdout, bytes: bytes)])
+    for _ in 0..<2 {
+      for direction in SearchDirection.allCases {
+        #expect(try await places(of: "50 %", direction, in: store) == [])
+        #expect(try await places(of: "60 %", direction, in: store) == [Int64(place + 6)])
+      }
+      #expect(try await places(of: "...", .forward, in: store).first == Int64(place + 10))
+      #expect(try await places(of: "...", .backward, in: store).first == 149_997)
+      try await store.logs.flush([key])
+    }
+    try await store.close()
+  }
+
   @Test(arguments: ["\u{1B}]0;", "\u{1B}[", "\u{1B}P", "\u{9B}", "\u{9D}"])
   func aSequenceWithoutEndHidesNothing(_ sequence: String) async throws {
     let store = try scratch.store(clock: clock)

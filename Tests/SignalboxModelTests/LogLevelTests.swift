@@ -89,6 +89,10 @@ struct LogLevelTests {
   @Test func `colours do not matter`() {
     #expect(level("\u{1B}[2m14:03:27\u{1B}[0m \u{1B}[1;31mERROR\u{1B}[0m boom") == .error)
     #expect(level("\u{1B}[33mwarning\u{1B}[0m: old") == .warning)
+    // As `tput sgr0` ends them, and as links and titles stand in a line.
+    #expect(level("\u{1B}[1m\u{1B}[31merror\u{1B}(B\u{1B}[m: no space") == .error)
+    #expect(level("\u{1B}]8;;http://a/ERROR\u{1B}\\warning\u{1B}]8;;\u{1B}\\: old") == .warning)
+    #expect(level("\u{9B}31merror\u{9B}m: no space") == .error)
   }
 
   @Test func `an error is what is at least as grave`() {

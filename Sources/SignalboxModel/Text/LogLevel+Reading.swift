@@ -11,13 +11,17 @@ extension LogLevel {
   /// - `level=error` and the like, in a line of such pairs wherever it stands;
   /// - a JSON object's own member `level`, `severity` and the like, as a word or as pino's number (50 is an error).
   ///
-  /// Colours do not matter. It costs time in proportion to the line's length, ``reach`` bytes of it at most.
+  /// Colours and other escape sequences do not matter. It costs time in proportion to the line's length, ``reach`` bytes
+  /// of it at most.
   package init?(of line: Substring) {
     var line = line
     let level = line.withUTF8 { bytes -> LogLevel? in
       let head = UnsafeBufferPointer(rebasing: bytes.prefix(Self.reach))
-      guard head.contains(0x1B) else { return Self.scan(head) }
-      return Self.withoutColours(head).withUnsafeBufferPointer { Self.scan($0) }
+      guard head.contains(where: ShownText.begins) else { return Self.scan(head) }
+      var shown = ShownText()
+      shown.append(Array(head)[...], at: 0)
+      shown.finish()
+      return shown.bytes.withUnsafeBufferPointer { Self.scan($0) }
     }
     guard let level else { return nil }
     self = level
@@ -26,25 +30,5 @@ extension LogLevel {
   private static func scan(_ bytes: UnsafeBufferPointer<UInt8>) -> LogLevel? {
     var scanner = LevelScanner(bytes)
     return scanner.scan()
-  }
-
-  /// The bytes without their control sequences.
-  private static func withoutColours(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-    var kept: [UInt8] = []
-    kept.reserveCapacity(bytes.count)
-    var place = 0
-    while place < bytes.count {
-      let byte = bytes[place]
-      place += 1
-      guard byte == 0x1B else {
-        kept.append(byte)
-        continue
-      }
-      guard place < bytes.count, bytes[place] == UInt8(ascii: "[") else { continue }
-      place += 1
-      while place < bytes.count, (0x20...0x3F).contains(bytes[place]) { place += 1 }
-      place += 1
-    }
-    return kept
   }
 }

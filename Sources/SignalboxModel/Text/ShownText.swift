@@ -4,7 +4,7 @@
 /// end of its line in any case, or is too long, is text. However the bytes are cut, the text is the same: a sequence that
 /// has not ended stands unsettled at the end of it.
 ///
-/// What a carriage return has written over is left in, where the screens leave it out.
+/// What a carriage return has written over is left in: what comes later in its line decides on that.
 package struct ShownText: Sendable {
   /// Bytes that follow each other in the log and in the text.
   private struct Run {
@@ -24,6 +24,9 @@ package struct ShownText: Sendable {
   package static let sequenceLimit = EscapeScanner.lengthLimit
 
   package init() {}
+
+  /// Whether an escape sequence may begin with a byte.
+  static func begins(_ byte: UInt8) -> Bool { byte == .escape || byte == .firstOfTwo }
 
   /// How many bytes are text whatever follows.
   package var settled: Int { open ?? bytes.count }

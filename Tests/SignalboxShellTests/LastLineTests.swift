@@ -33,6 +33,13 @@ import Testing
     #expect(told(String(repeating: "1234567\r", count: 10_000), "gave up\n") == "gave up")
   }
 
+  @Test func `what was written over tells nothing, as on the screens`() {
+    #expect(told("no space\n 50 %\r     \r") == "no space")
+    #expect(told("no space\n 50 %", "\r", "\u{1B}[K\n") == "no space")
+    #expect(told("no space\n 50 %\r", "\n") == "50 %")
+    #expect(told("no space\n 50 %\r", "done") == "done")
+  }
+
   @Test func `secrets are struck out before it is cut`() {
     let secret = String(repeating: "s", count: 100)
     let line = String(repeating: "x", count: LastLine.toldLimit - 50) + secret

@@ -1,6 +1,6 @@
 public import SignalboxModel
 
-/// A line of a task's log.
+/// A line of a task's log, as it is shown: of what carriage returns have written over, the last.
 public struct TaskLogLine: Hashable, Sendable, CustomStringConvertible {
   /// The level of a logged line; for a command, the stream that it came by.
   public var source: LogSource
@@ -17,11 +17,5 @@ public struct TaskLogLine: Hashable, Sendable, CustomStringConvertible {
   /// `info sent to=ana@example.org`.
   public var description: String {
     ([source.rawValue, text] + (metadata.map { [$0] } ?? [])).joined(separator: " ")
-  }
-
-  static func lines(of segment: LogSegment) -> [TaskLogLine] {
-    let text = segment.text ?? segment.base64 ?? ""
-    return (text.last == "\n" ? text.dropLast() : text[...]).split(separator: "\n", omittingEmptySubsequences: false)
-      .map { TaskLogLine(source: segment.source, text: String($0), metadata: segment.metadata) }
   }
 }

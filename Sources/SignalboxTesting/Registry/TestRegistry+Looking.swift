@@ -69,15 +69,15 @@ extension TestRegistry {
   ///   - attempt: from 1; the latest when nil.
   /// - Throws: ``TestRegistryError/Code/noSuchTask``, also for an attempt that there was not; `StoreError`.
   public func log(of id: TaskID, attempt: Int? = nil) async throws -> [TaskLogLine] {
-    var lines: [TaskLogLine] = []
+    var log = TaskLogLines()
     var offset: Int64 = 0
     while true {
-      guard let (page, _) = try await registry.logPage(of: id, attempt: attempt, .offset(offset), limit: 32 << 20)
+      guard let (page, bytes) = try await registry.logPage(of: id, attempt: attempt, .offset(offset), limit: 32 << 20)
       else {
         throw TestRegistryError.noSuchTask(id, attempt: attempt)
       }
-      lines += page.segments.flatMap(TaskLogLine.lines)
-      guard page.to > offset else { return lines }
+      for run in bytes.runs { log.append(run) }
+      guard page.to > offset else { return log.lines }
       offset = page.to
     }
   }

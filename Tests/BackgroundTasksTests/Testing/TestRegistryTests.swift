@@ -86,6 +86,22 @@ import Testing
     }
   }
 
+  @Test func `a line of the log is one, and as it is shown, however it was written`() async throws {
+    try await TestRegistry(catalogue).run { tasks in
+      let id = try await tasks.registry.add("draw") { context in
+        try await context.log.write(Array("10 %\r50".utf8), from: .stdout)
+        try await context.log.write(Array("slow\n".utf8), from: .stderr)
+        try await context.log.write(Array(" %\r100 %\r\nend".utf8), from: .stdout)
+      }.id
+      try await tasks.drain()
+      #expect(
+        try await tasks.log(of: id) == [
+          TaskLogLine(source: .stdout, text: "100 %"), TaskLogLine(source: .stderr, text: "slow"),
+          TaskLogLine(source: .stdout, text: "end"),
+        ])
+    }
+  }
+
   @Test func `what there is not is an error that says so`() async throws {
     try await TestRegistry(catalogue).run { tasks in
       let id = try await tasks.registry.add(Greet(whom: "ana")).id

@@ -213,6 +213,20 @@ import Testing
     #expect(buffer.lines.map(\.isOpen) == [false, false, true])
   }
 
+  @Test func `a progress line is one, whichever part of it was loaded first`() {
+    let states = (1...40).map { "\($0) %\r" }.joined()
+    for half in 8...states.utf8.count - 8 {
+      let rest = page([(.stdout, String(states.dropFirst(half)))], from: Int64(half))
+      var buffer = LogBuffer()
+      buffer.append(rest)
+      buffer.prepend(page([(.stdout, String(states.prefix(half)))]), atLine: true)
+      #expect(buffer.lines.map(\.text) == ["40 %"], "\(half)")
+      buffer.append(page([(.stdout, "done\nnext\n")], from: Int64(states.utf8.count)))
+      #expect(buffer.lines.map(\.text) == ["done", "next"], "\(half)")
+      #expect(buffer.lines[0].offset == 0)
+    }
+  }
+
   @Test func whatOverlapsIsTakenOnce() {
     var buffer = LogBuffer()
     buffer.append(page([(.stdout, "one\ntwo\n")]))
@@ -301,12 +315,12 @@ import Testing
     #expect(stage.dashboard.log.stream != nil)
   }
 
-  private func page(_ parts: [(LogSource, String)]) -> LogPage {
-    var offset: Int64 = 0
+  private func page(_ parts: [(LogSource, String)], from start: Int64 = 0) -> LogPage {
+    var offset = start
     let segments = parts.map { source, text in
       defer { offset += Int64(text.utf8.count) }
       return LogSegment(offset: offset, length: text.utf8.count, time: Stage.noon, source: source, text: text)
     }
-    return LogPage(attempt: 1, from: 0, to: offset, size: offset, final: false, segments: segments, gaps: [])
+    return LogPage(attempt: 1, from: start, to: offset, size: offset, final: false, segments: segments, gaps: [])
   }
 }

@@ -73,7 +73,7 @@ struct LogBuffer: Hashable, Sendable {
     if !atLine { earlier.dropBrokenStart() }
     guard !earlier.lines.isEmpty || page.from == 0 else { return }
     var added = earlier.lines.filter { $0.offset < start }
-    if startsInLine, let index = earlier.longLine, added.indices.contains(index) { joinStart(to: &added[index]) }
+    if let index = earlier.beginning(ofRestIn: self), added.indices.contains(index) { joinStart(to: &added[index]) }
     start = earlier.start
     startsInLine = earlier.startsInLine
     lines.insert(contentsOf: added, at: 0)
@@ -91,10 +91,19 @@ struct LogBuffer: Hashable, Sendable {
     if !atLine { dropBrokenStart() }
   }
 
-  /// Makes the rest of a long line, which is the first that is here, a part of the line's beginning.
+  /// The line here of which the first one of what follows is the rest, where what is shown of the two together is in one
+  /// of them.
+  private func beginning(ofRestIn later: LogBuffer) -> Int? {
+    guard let rest = later.lines.first, let begun = open[rest.source], let index = index(at: begun),
+      lines[index].offset == begun, rest.isAnew || (later.startsInLine && lines[index].cut > 0)
+    else { return nil }
+    return index
+  }
+
+  /// Makes the rest of a line, which is the first that is here, a part of the line's beginning.
   private mutating func joinStart(to beginning: inout LogLine) {
-    guard let rest = lines.first, rest.source == beginning.source else { return }
-    beginning.skip(rest.end.minus(beginning.end), ends: !rest.isOpen)
+    guard let rest = lines.first else { return }
+    beginning.join(rest)
     if open[rest.source] == rest.offset { open[rest.source] = beginning.offset }
     lines.removeFirst()
   }

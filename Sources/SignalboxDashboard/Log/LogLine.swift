@@ -19,6 +19,8 @@ struct LogLine: Hashable, Sendable {
   /// Bytes of the line that ``text`` leaves out.
   private(set) var cut = 0
   var metadata: String?
+  /// Whether a carriage return has begun it anew, so that ``text`` is what is shown whatever was before.
+  private(set) var isAnew = false
   /// Whether its end has not come yet.
   private(set) var isOpen = false
   /// Its bytes for as long as more may come.
@@ -49,6 +51,7 @@ struct LogLine: Hashable, Sendable {
     arrived.append(more, limit: Self.limit)
     text = arrived.text(isWhole: ends)
     cut = arrived.cut
+    isAnew = arrived.isAnew
     isOpen = !ends
     if ends { arrived = LineBytes() }
   }
@@ -62,6 +65,13 @@ struct LogLine: Hashable, Sendable {
     cut += Int(bytes)
     isOpen = !ends
     if ends { arrived = LineBytes() }
+  }
+
+  /// Takes in the rest of the line, which was loaded before its beginning was. What lies between was not.
+  mutating func join(_ rest: LogLine) {
+    guard rest.isAnew else { return skip(rest.end.minus(end), ends: !rest.isOpen) }
+    (text, cut, arrived, isAnew) = (rest.text, rest.cut, rest.arrived, true)
+    (end, isOpen) = (rest.end, rest.isOpen)
   }
 
   /// Whether a command's line begins with a date and a time of day, as `2026-11-23 14:03:27`.

@@ -6,6 +6,8 @@ package struct LineBytes: Hashable, Sendable {
   package private(set) var bytes: [UInt8] = []
   /// Bytes that were left out because the line is longer than its limit.
   package private(set) var cut = 0
+  /// Whether a carriage return has begun the line anew: then what is here is what is shown, whatever was before.
+  package private(set) var isAnew = false
   /// Whether the last byte was a carriage return, which counts once more comes than the end of the line.
   private var isReturned = false
 
@@ -34,6 +36,7 @@ package struct LineBytes: Hashable, Sendable {
     if isReturned {
       bytes = []
       cut = 0
+      isAnew = true
     }
     isReturned = isReturning
     let kept = rest.prefix(max(0, limit - bytes.count))

@@ -264,6 +264,9 @@ import Testing
     #expect(!stage.dashboard.log.isFollowing)
     let next = stage.press(.character("n"))
     #expect(next.contains { if case .searchLog(let search) = $0 { search.from == offset + 1 } else { false } })
+    // Backward is before the byte: a match right before this one is found too.
+    let previous = stage.press(.character("N"))
+    #expect(previous.contains { if case .searchLog(let search) = $0 { search.from == offset } else { false } })
   }
 
   @Test func errorJumpsStopAtErrorsAndStderr() {

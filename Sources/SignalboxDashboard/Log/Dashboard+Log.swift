@@ -135,15 +135,14 @@ extension Dashboard {
   private mutating func searchOn(_ direction: SearchDirection) {
     guard let key = log.key, var search = log.search else { return tell(.info, "search with / first") }
     let token = makeToken()
-    let here = search.match?.offset ?? (log.isFollowing ? log.buffer.end : log.top)
+    let view = log.isFollowing ? log.buffer.end : log.top
+    // Backward, the server looks for what begins before the byte; forward, for what begins there or later.
+    let from = search.match.map { direction == .forward ? $0.offset.plus(1) : $0.offset } ?? view
     search.direction = direction
     search.token = token
     log.search = search
     outbox.append(
-      .searchLog(
-        LogSearch(
-          key: key, text: search.text, from: direction == .forward ? here + 1 : max(0, here - 1), direction: direction,
-          token: token)))
+      .searchLog(LogSearch(key: key, text: search.text, from: from, direction: direction, token: token)))
   }
 
   mutating func take(_ matches: LogMatches, _ token: RequestToken) {

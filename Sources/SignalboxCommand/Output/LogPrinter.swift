@@ -45,7 +45,7 @@ struct LogPrinter {
     try drawUnfinished()
   }
 
-  /// Prints what has no line end.
+  /// Prints what has no line end, each source's on a line of its own.
   mutating func finish() throws {
     let last = lines.finish()
     try clear()
@@ -59,7 +59,8 @@ struct LogPrinter {
   }
 
   private mutating func tell(_ gap: LogGap) throws {
-    try clear()
+    // What is missing may have held the ends of lines.
+    try finish()
     Console.note("[\(CountText.bytes(gap.to.minus(gap.from))) of the log were not kept]")
   }
 

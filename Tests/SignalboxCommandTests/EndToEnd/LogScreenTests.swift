@@ -90,4 +90,21 @@ struct LogScreenTests {
       #expect(try await sandbox.run("logs", "\(id)").output == "\u{1B}[31m\(words)\u{1B}[0m\n")
     }
   }
+
+  @Test func `what is missing in a log ends the line before it`() async throws {
+    try await Sandbox.with { sandbox in
+      _ = try await Server(in: sandbox, "--log-cap", "1M")
+      let id = try await sandbox.add("yes 0123456789 | head -c 3000000")
+      try await sandbox.run("wait", "\(id)")
+      let screen = try await Screen(in: sandbox, columns: 60, rows: 24)
+      // All that the terminal is sent, which is more than the screen keeps.
+      let command = "script -qec '\(try Sandbox.program) logs \(id)' sent > /dev/null"
+      try await screen.type("\(command); clear; echo \"fin\"ished\n")
+      try await screen.wait(for: "finished")
+      let lines = try sandbox.read("sent").split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("Script ") }
+      let gap = try #require(lines.firstIndex { $0.hasSuffix("of the log were not kept]") })
+      #expect(lines[..<gap].allSatisfy { "0123456789".hasPrefix($0) } && gap > 10_000)
+      #expect(lines[(gap + 1)...].allSatisfy { "0123456789".hasSuffix($0) } && lines.count > gap + 10_000)
+    }
+  }
 }

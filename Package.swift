@@ -212,8 +212,8 @@ let package = Package(
     .testTarget(
       name: "SignalboxCommandTests",
       dependencies: [
-        "CommandTestSupport", "FuzzSupport", "SignalboxCommand", "SignalboxModel", "Signalbox", "SignalboxClient",
-        "SignalboxDashboard",
+        "CommandTestSupport", "ControlServerTestSupport", "FuzzSupport", "SignalboxCommand", "SignalboxModel",
+        "Signalbox", "SignalboxClient", "SignalboxDashboard",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"), .product(name: "TOMLKit", package: "TOMLKit"),
       ]),

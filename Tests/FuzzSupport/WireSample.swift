@@ -160,7 +160,9 @@ package struct WireSample: Sendable, CustomTestStringConvertible {
     WireSample(AuditPage(entries: [auditEntry], next: 7), AuditPage(entries: [])),
     WireSample(PingEvent(now: now)),
     WireSample(
-      Problem(type: "a", title: "b", status: 400, detail: "c", pointer: "/d", column: 1, counts: ["n": 1]),
+      Problem(
+        type: "a", title: "b", status: 400, detail: "c", pointer: "/d", column: 1, counts: ["n": 1],
+        result: BulkResult(count: 1, counts: ["notReached": 1])),
       Problem(type: "a", title: "b", status: 400, detail: "c")),
   ]
 }

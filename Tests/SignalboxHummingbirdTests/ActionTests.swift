@@ -88,6 +88,27 @@ struct ActionTests {
     }
   }
 
+  @Test func aStoreThatFailsInTheMiddleIsToldWithWhatWasDone() async throws {
+    var options = TestServerOptions()
+    options.store = FailingStore(MemoryTaskStore(), after: 1)
+    try await withServer(options) { server in
+      _ = try await server.client.change(queue: "held", QueuePatch(paused: true), create: true)
+      _ = try await server.client.add(Array(repeating: NewTaskRequest(name: "gated", queue: "held"), count: 1500))
+      let answer = try await server.send("POST", "/v1/actions/cancel", json: #"{"all":true}"#)
+      #expect(answer.status == 503)
+      let problem = try answer.problem
+      #expect(problem.type == "unavailable")
+      #expect(problem.detail == "1,000 cancelled, 500 not reached: the disk is full")
+      #expect(
+        problem.result
+          == BulkResult(
+            count: 1500, byState: StateCounts([.queued: 1500]), counts: ["cancelled": 1000, "notReached": 500]))
+      let entry = try #require(try await server.client.audit(AuditQuery(action: .cancel), limit: 1).entries.first)
+      #expect((entry.count, entry.results) == (1500, ["cancelled": 1000]))
+      #expect(try await server.client.overview().counts == StateCounts([.queued: 500, .cancelled: 1000]))
+    }
+  }
+
   @Test func moreThanExpectedIs409WithBothNumbers() async throws {
     try await withServer { server in
       for _ in 1...3 { _ = try await server.addHeld(tags: ["a"]) }

@@ -62,7 +62,8 @@ extension TaskRegistry {
   /// The tasks of a filter are those that it has now: what comes to it meanwhile is left alone, and so is what has left the
   /// states in which the set's tasks were, which counts as `changed`.
   ///
-  /// - Throws: `Problem` when the targets make no sense, `setGrew` when there are more than `atMost`; ``StoreError``.
+  /// - Throws: `Problem` when the targets make no sense, `setGrew` when there are more than `atMost`; ``StoreError``;
+  ///   ``StoppedAction`` when the store fails while it is under way, with what was done.
   package func act(
     _ action: OperatorAction, on targets: ActionTargets, atMost: Int? = nil, by who: Operator
   ) async throws -> BulkResult {
@@ -92,22 +93,32 @@ extension TaskRegistry {
     // A task that is cancelled or deleted lets those go on that wait for it, which come after it.
     let isBackward = order.states?.contains(.waiting) == true
     let ids = isBackward ? Array(chosen.tasks.ids).reversed() : Array(chosen.tasks.ids)
-    var result = try await act(chosen.action, on: ids, order)
-    result.count = chosen.tasks.count
-    result.byState = chosen.tasks.counts
-    return result
+    return try await act(chosen.action, on: ids, order, byState: chosen.tasks.counts)
   }
 
-  private func act(_ action: OperatorAction, on ids: [TaskID], _ order: OperatorOrder) async throws -> BulkResult {
+  /// - Parameter byState: how many of the tasks were in each state when they were chosen; nil to count those that are found.
+  private func act(
+    _ action: OperatorAction, on ids: [TaskID], _ order: OperatorOrder, byState: StateCounts? = nil
+  ) async throws -> BulkResult {
     var order = order
-    var result = BulkResult(count: ids.count)
+    order.count = ids.count
+    var result = BulkResult(count: ids.count, byState: byState ?? StateCounts())
     result.add(excluded: order.excluded)
     var rest = ids[...]
     repeat {
       let step = Array(rest.prefix(Self.step))
+      do {
+        result.add(try await perform(action, step, by: order), countsStates: byState == nil)
+      } catch {
+        // Of one task the error alone tells all.
+        guard ids.count > 1 else { throw error }
+        let isUncertain = (error as? StoreError)?.leavesDoubt ?? false
+        result.add(uncertain: isUncertain ? step.count : 0, of: rest.count)
+        throw StoppedAction(action: action, result: result, cause: error)
+      }
       rest = rest.dropFirst(Self.step)
-      result.add(try await perform(action, step, by: order))
       // Told once, with the first of the series.
+      order.count = 0
       order.excluded = StateCounts()
     } while !rest.isEmpty
     return result
@@ -161,11 +172,21 @@ extension BulkResult {
     for state in TaskState.all where excluded[state] > 0 { add(.excluded, in: state, count: excluded[state]) }
   }
 
-  fileprivate mutating func add(_ outcomes: [ActionOutcome]) {
+  fileprivate mutating func add(_ outcomes: [ActionOutcome], countsStates: Bool) {
     for outcome in outcomes {
       add(outcome.result, in: outcome.state)
-      if let state = outcome.state { byState[state] += 1 }
+      if countsStates, let state = outcome.state { byState[state] += 1 }
     }
+  }
+
+  /// Counts the tasks at which the action ended.
+  ///
+  /// - Parameters:
+  ///   - uncertain: of how many nobody can say whether the action was done.
+  ///   - left: how many it has not done for certain, those included.
+  fileprivate mutating func add(uncertain: Int, of left: Int) {
+    if uncertain > 0 { counts[ActionResult.uncertain.rawValue] = uncertain }
+    if left > uncertain { counts[ActionResult.notReached.rawValue] = left - uncertain }
   }
 }
 

@@ -12,6 +12,9 @@ public struct OperatorOrder: Hashable, Sendable, ExpressibleByStringLiteral {
   public var states: Set<TaskState>?
   /// How many tasks the filter had beside these in states that the action does not take.
   public var excluded = StateCounts()
+  /// How many tasks the order is for, told with the first call of its series, and 0 with the others; so that the entry says how
+  /// many it has not come to. nil when each call is for its own.
+  public var count: Int?
 
   public init(_ who: Operator, filter: String? = nil, series: String? = nil) {
     self.who = who
@@ -74,8 +77,8 @@ extension OperatorOrder {
     _ action: AuditAction, of ids: [TaskID], name: String?, results: [String: Int], at now: Timestamp
   ) -> AuditEntry {
     AuditEntry(
-      id: 0, at: now, who: who.name, from: who.place, action: action, tasks: ids.listed(), count: ids.count, name: name,
-      filter: filter?.cut(toBytes: Limits.auditFilter), results: results)
+      id: 0, at: now, who: who.name, from: who.place, action: action, tasks: ids.listed(), count: count ?? ids.count,
+      name: name, filter: filter?.cut(toBytes: Limits.auditFilter), results: results)
   }
 }
 

@@ -48,6 +48,8 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// Whether the store may keep changes again by itself, so that it is worth another try.
   public var isPassing: Bool { code == .cannotWrite || code == .storeMoved }
+  /// Whether nobody can say if what was asked for when this was noticed was kept.
+  public var leavesDoubt: Bool { code == .storeMoved || code == .storeLost }
   /// Whether the store keeps nothing more until the server is started again.
   public var isFinal: Bool { code == .closed || code == .storeLost }
 

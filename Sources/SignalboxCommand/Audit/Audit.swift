@@ -96,11 +96,13 @@ extension AuditEntry {
     return "\(CountText.grouped(count)) tasks\(filtered)" + (ids.isEmpty ? "" : ": \(ids)")
   }
 
-  /// The results with their counts, one of one task without its number: `cancelled`, `cancelled 3, illegal 1 (running)`.
+  /// The results with their counts, one of one task without its number: `cancelled`, `cancelled 3, illegal 1 (running)`,
+  /// `cancelled 1,000, not reached 500`.
   fileprivate var outcome: String {
     let sorted = results.sorted { $0.key < $1.key }
-    if sorted.count == 1, sorted[0].value == 1 { return sorted[0].key + states(of: sorted[0].key) }
-    let parts = sorted.map { "\($0.key) \(CountText.grouped($0.value))" + states(of: $0.key) }
+    if count <= 1, sorted.count == 1, sorted[0].value == 1 { return sorted[0].key + states(of: sorted[0].key) }
+    var parts = sorted.map { "\($0.key) \(CountText.grouped($0.value))" + states(of: $0.key) }
+    if notReached > 0 { parts.append("not reached \(CountText.grouped(notReached))") }
     return parts.isEmpty ? "-" : parts.joined(separator: ", ")
   }
 

@@ -24,7 +24,14 @@ struct TaskAction {
       request = BulkRequest(set: set)
     }
     let (action, accepted) = (name, request)
-    let result = try await ProgressLine.waiting("\(action) goes on") { try await client.act(action, on: accepted) }
+    let result: BulkResult
+    do {
+      result = try await ProgressLine.waiting("\(action) goes on") { try await client.act(action, on: accepted) }
+    } catch {
+      // For people the error says what was done before it.
+      if json, let done = (error as? ClientError)?.problem?.result { try Console.sayJSON(done) }
+      throw error
+    }
     try tell(result, json: json)
     if result.isRefused { throw Failure.refused }
   }
@@ -80,13 +87,31 @@ struct TaskAction {
 
   private func perform(_ ids: [TaskID], json: Bool, on client: SignalboxClient) async throws {
     var whole = BulkResult(count: ids.count)
-    for id in ids {
-      let result = try await client.act(name, on: BulkRequest(ids: [id]))
+    for (index, id) in ids.enumerated() {
+      let result: BulkResult
+      do {
+        result = try await client.act(name, on: BulkRequest(ids: [id]))
+      } catch {
+        if ids.count > 1 { try tell(whole, left: ids.count - index, after: error, json: json) }
+        throw error
+      }
       whole.add(result)
       if !json { try await tell(id, result, client) }
     }
     if json { try Console.sayJSON(whole) }
     if whole.isRefused { throw Failure.refused }
+  }
+
+  /// Tells how many were not done because of an error; what was done before it is told already, but as JSON.
+  private func tell(_ done: BulkResult, left: Int, after error: ClientError, json: Bool) throws {
+    var rest = BulkResult(count: done.count)
+    let uncertain = error.leavesDoubt ? 1 : 0
+    rest.counts[ActionResult.uncertain.rawValue] = uncertain
+    rest.counts[ActionResult.notReached.rawValue] = left - uncertain
+    rest.counts = rest.counts.filter { $0.value > 0 }
+    guard json else { return Console.complain(rest.lines(of: name).joined(separator: ", ")) }
+    rest.add(done)
+    try Console.sayJSON(rest)
   }
 
   private func tell(_ id: TaskID, _ result: BulkResult, _ client: SignalboxClient) async throws {
@@ -100,7 +125,7 @@ struct TaskAction {
     case .closureLost?:
       Console.complain("task \(id) is a closure of a process that is gone, so it cannot be run again")
     case nil: Console.complain("task \(id): the server said something that this version does not know")
-    case .cancelled?, .requested?, .retried?, .deleted?, .changed?, .excluded?:
+    case .cancelled?, .requested?, .retried?, .deleted?, .changed?, .excluded?, .notReached?, .uncertain?:
       let words = result.lines(of: name).first.map { $0.drop { $0 != " " } } ?? ""
       try Console.say("\(id)\(words)")
     }
@@ -127,6 +152,13 @@ extension BulkRequest {
     case .all: all = true
     case .set(let name): set = name
     }
+  }
+}
+
+extension ClientError {
+  /// Whether nobody can say if what was asked for was done.
+  fileprivate var leavesDoubt: Bool {
+    code == .connectionLost || code == .timedOut || problem?.type == "storeMoved"
   }
 }
 

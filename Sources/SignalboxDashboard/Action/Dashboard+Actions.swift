@@ -245,7 +245,7 @@ extension Dashboard {
       tell(.error, "\(what): not possible," + (state.isEmpty ? " its state does not allow it" : state))
     case .notKillable: tell(.error, "\(what): Swift work in a process cannot be killed; x asks it to stop")
     case .closureLost: tell(.error, "\(what): the process that had this closure is gone, so it cannot run again")
-    case .changed, .excluded: tell(.error, "\(what): left alone, it is in another state now")
+    case .changed, .excluded, .notReached, .uncertain: tell(.error, "\(what): left alone, it is in another state now")
     }
     pending.remove(at: index)
     if answer.result == .notFound, let id = action.id { noteDeleted(id) }

@@ -12,8 +12,8 @@ extension ControlCalls {
     let result = try await registry.perform(action, [id], by: call.who).first?.result ?? .notFound
     let task = try await registry.task(id)
     switch result {
-    // The last two are of sets alone.
-    case .notFound, .changed, .excluded: throw Problem.noTask("\(id)")
+    // All but the first are of actions on several tasks alone.
+    case .notFound, .changed, .excluded, .notReached, .uncertain: throw Problem.noTask("\(id)")
     case .notKillable: throw Problem.notKillable(id)
     case .closureLost: throw Problem.closureLost(id)
     case .illegal: throw Problem.illegalMove(action, id, task)

@@ -160,7 +160,7 @@ extension Schema {
     "Problem": .object([
       .required("type", .string), .required("title", .string), .required("status", .integer),
       .required("detail", .string), .optional("pointer", .string), .optional("column", .integer),
-      .optional("counts", .map(.integer)),
+      .optional("counts", .map(.integer)), .optional("result", .named("BulkResult")),
     ]),
     "OpenAPIDocument": .map(.any),
   ]

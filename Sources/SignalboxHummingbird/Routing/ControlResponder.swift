@@ -72,16 +72,26 @@ struct ControlResponder: Sendable {
       response = try await answer(request, context)
     } catch let failure as BodyReadFailure {
       throw failure.cause
-    } catch let problem as Problem {
-      response = try .problem(problem)
-    } catch let error as StoreError {
-      response = try .problem(Problem(error))
     } catch {
-      context.logger.error("cannot answer", metadata: ["path": "\(request.head.path ?? "")", "error": "\(error)"])
-      response = try .problem(.internalError())
+      response = try .problem(problem(of: error, request, context.logger))
     }
     response = stamped(response)
     return request.method == .head ? response.createHeadResponse() : response
+  }
+
+  private func problem(of error: any Error, _ request: Request, _ logger: Logger) -> Problem {
+    switch error {
+    case let problem as Problem: return problem
+    case let error as StoreError: return Problem(error)
+    case let stopped as StoppedAction:
+      var problem = problem(of: stopped.cause, request, logger)
+      problem.detail = "\(stopped.words): \(problem.detail)"
+      problem.result = stopped.result
+      return problem
+    default:
+      logger.error("cannot answer", metadata: ["path": "\(request.head.path ?? "")", "error": "\(error)"])
+      return .internalError()
+    }
   }
 
   private func answer(_ request: Request, _ context: ControlContext) async throws -> Response {

@@ -11,7 +11,7 @@ public struct AuditEntry: Hashable, Sendable, Codable, Identifiable {
   public var action: AuditAction
   /// The first ``Limits/auditTasks`` of the tasks, lowest first.
   public var tasks: [TaskID]
-  /// How many tasks there were, also when more than ``tasks`` lists.
+  /// How many tasks there were, also when more than ``tasks`` lists or ``results`` has.
   public var count: Int
   /// What the first of the tasks is called.
   public var name: String?
@@ -46,6 +46,13 @@ public struct AuditEntry: Hashable, Sendable, Codable, Identifiable {
     self.change = change
     self.results = results
     self.reasons = reasons
+  }
+
+  /// How many of its tasks the action has not come to: it is under way, or was ended by a failure of the store or the end of the
+  /// server.
+  package var notReached: Int {
+    let reached = results.reduce(0) { $1.key == ActionResult.excluded.rawValue ? $0 : $0 + $1.value }
+    return max(0, count - reached)
   }
 }
 

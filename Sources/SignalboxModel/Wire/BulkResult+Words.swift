@@ -37,6 +37,8 @@ extension BulkResult {
     case .closureLost: "closures of a process that is gone"
     case .changed: "changed meanwhile"
     case .excluded: "left alone"
+    case .notReached: "not reached"
+    case .uncertain: "uncertain"
     case nil: result
     }
   }

@@ -239,10 +239,12 @@ public struct Problem: Error, Hashable, Sendable, Codable {
   public var column: Int?
   /// The numbers that ``detail`` is about, by name.
   public var counts: [String: Int]?
+  /// What an action on several tasks had done when this ended it; nil when it is about no such action, or nothing was tried.
+  @Boxed public var result: BulkResult?
 
   public init(
     type: String, title: String, status: Int, detail: String, pointer: String? = nil, column: Int? = nil,
-    counts: [String: Int]? = nil
+    counts: [String: Int]? = nil, result: BulkResult? = nil
   ) {
     self.type = type
     self.title = title
@@ -251,5 +253,6 @@ public struct Problem: Error, Hashable, Sendable, Codable {
     self.pointer = pointer
     self.column = column
     self.counts = counts
+    self.result = result
   }
 }

@@ -149,12 +149,16 @@ public enum ActionResult: String, Hashable, Sendable, Codable, CaseIterable {
   case changed
   /// Of the filter, but in a state that the action does not take: it was left alone.
   case excluded
+  /// The store failed before the action came to the task: nothing was done to it.
+  case notReached
+  /// The store's file was moved while the action was on the task: nobody can say whether it was done.
+  case uncertain
 
   /// Whether what was asked for was done.
   public var isDone: Bool {
     switch self {
     case .cancelled, .requested, .retried, .deleted: true
-    case .notFound, .illegal, .notKillable, .closureLost, .changed, .excluded: false
+    case .notFound, .illegal, .notKillable, .closureLost, .changed, .excluded, .notReached, .uncertain: false
     }
   }
 
@@ -162,7 +166,7 @@ public enum ActionResult: String, Hashable, Sendable, Codable, CaseIterable {
   public var isRefusal: Bool {
     switch self {
     case .notFound, .illegal, .notKillable, .closureLost: true
-    case .cancelled, .requested, .retried, .deleted, .changed, .excluded: false
+    case .cancelled, .requested, .retried, .deleted, .changed, .excluded, .notReached, .uncertain: false
     }
   }
 }

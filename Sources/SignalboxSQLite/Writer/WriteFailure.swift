@@ -9,7 +9,7 @@ struct WriteFailure: Sendable {
   var isOfTheHandle: Bool
 
   /// Whether the file is no longer where it was opened. What was committed last may be in it although nobody was told.
-  var isOfTheName: Bool { error.code == .storeMoved || error.code == .storeLost }
+  var isOfTheName: Bool { error.leavesDoubt }
 
   init(_ error: any Error, path: String) {
     self.error = StoreError(error, path: path)

@@ -100,6 +100,18 @@ extension StoreCase {
       try expect(entry?.results, is: ["notFound": 1, "cancelled": 1, "excluded": 3])
       try expect(entry?.reasons, is: ["excluded": ["completed": 3]])
     },
+    StoreCase("audit: an order that did not come to all of its tasks says how many they were") { bench in
+      let ids = try await bench.add(count: 3)
+      var order = OperatorOrder("ana", filter: "x", series: "s")
+      order.count = 5
+      _ = try await bench.store.cancel(Array(ids.prefix(2)), by: order)
+      order.count = 0
+      _ = try await bench.store.cancel([ids[2]], by: order)
+      let entry = try await bench.latestEntry()
+      try expect(entry.count, is: 5)
+      try expect(entry.results, is: ["cancelled": 3])
+      try expect(entry.notReached, is: 2)
+    },
     StoreCase("audit: a long order in batches is one entry") { bench in
       let ids = try await bench.add(count: 2500)
       let order = OperatorOrder("ana", filter: "state:queued", series: "s1")

@@ -6,7 +6,7 @@ import Synchronization
 /// and can say that it is durable.
 final class ObservedStore: TaskStore {
   enum Call: Hashable, Sendable {
-    case claim, heartbeat, finish, advance, prune, rescue, queues, counts, task, look, files
+    case claim, heartbeat, finish, advance, prune, rescue, perform, queues, counts, task, look, files
     /// A pruning that has ended.
     case pruned
   }
@@ -14,6 +14,12 @@ final class ObservedStore: TaskStore {
   private struct Waiter {
     var isMet: @Sendable (State) -> Bool
     var continuation: CheckedContinuation<Void, Never>
+  }
+
+  private struct Failure {
+    var passes: Int
+    var times: Int
+    var error: StoreError
   }
 
   private struct State {
@@ -25,7 +31,7 @@ final class ObservedStore: TaskStore {
     var lookInterval: Duration?
     var pruneHolds: Gate?
     var advanceHolds: Gate?
-    var failures: [Call: Int] = [:]
+    var failures: [Call: Failure] = [:]
     var calls: [Call: Int] = [:]
     var answers: [FinishAnswer] = []
   }
@@ -66,8 +72,19 @@ final class ObservedStore: TaskStore {
 
   func calls(of call: Call) -> Int { state.withLock { $0.calls[call, default: 0] } }
 
-  /// Has the next so many calls fail as on a full disk.
-  func fail(_ call: Call, times: Int) { state.withLock { $0.failures[call] = times } }
+  /// Has so many calls fail.
+  ///
+  /// - Parameters:
+  ///   - call: which.
+  ///   - times: how many of them.
+  ///   - passes: how many succeed before.
+  ///   - error: why they fail.
+  func fail(
+    _ call: Call, times: Int, after passes: Int = 0,
+    with error: StoreError = StoreError(.cannotWrite, "the disk is full")
+  ) {
+    state.withLock { $0.failures[call] = Failure(passes: passes, times: times, error: error) }
+  }
 
   /// Has outcomes that are kept already be answered only when the gate opens.
   func holdAnswers(at gate: Gate) { state.withLock { $0.holds = gate } }
@@ -125,15 +142,18 @@ final class ObservedStore: TaskStore {
   }
 
   private func count(_ call: Call) throws {
-    var isFailing = false
+    var error: StoreError?
     change { state in
       state.calls[call, default: 0] += 1
-      if let left = state.failures[call], left > 0 {
-        state.failures[call] = left - 1
-        isFailing = true
+      guard let failure = state.failures[call] else { return }
+      if failure.passes > 0 {
+        state.failures[call]?.passes -= 1
+      } else if failure.times > 0 {
+        state.failures[call]?.times -= 1
+        error = failure.error
       }
     }
-    if isFailing { throw StoreError(.cannotWrite, "the disk is full") }
+    if let error { throw error }
   }
 
   // MARK: The store
@@ -215,7 +235,8 @@ final class ObservedStore: TaskStore {
   func perform(
     _ action: OperatorAction, on ids: [TaskID], by order: OperatorOrder, heldClosures: Set<TaskID>
   ) async throws -> [ActionOutcome] {
-    try await inner.perform(action, on: ids, by: order, heldClosures: heldClosures)
+    try count(.perform)
+    return try await inner.perform(action, on: ids, by: order, heldClosures: heldClosures)
   }
 
   func change(queue name: String, _ patch: QueuePatch, by order: OperatorOrder) async throws -> QueueRecord {

@@ -104,12 +104,15 @@ public struct ShellCommandRunner: CommandRunner {
   }
 
   /// Looks for what an earlier server's commands left running: processes that carry the marks of one of these attempts and of
-  /// a server that has ended, and those of their sessions.
+  /// a server that has ended, and those of their sessions. While there is one of our user's that cannot be looked into, since
+  /// the kernel holds it, something may be left of each attempt.
   ///
   /// - Throws: `MachineShortage`.
   public func leftovers(of attempts: Set<AttemptKey>, in stores: [String]) async throws -> Set<AttemptKey> {
     try await mappingShortage {
-      Set(Leftovers(attempts: attempts, stores: stores).find(among: try system.processes()).keys)
+      let leftovers = Leftovers(attempts: attempts, stores: stores)
+      let processes = try await system.processes(by: clock)
+      return leftovers.unknown(among: processes).isEmpty ? Set(leftovers.find(among: processes).keys) : attempts
     }
   }
 

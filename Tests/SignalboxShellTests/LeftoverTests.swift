@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 import Signalbox
 import SignalboxModel
@@ -102,7 +103,7 @@ extension ShellTests {
       let starter = Bench(server: .ended)
       let deaf = try await leave("sleep 1000", starter, task: 1)
       let other = try await leave("sleep 1000", starter, task: 2)
-      let system = ProcessSystem(processes: ProcessSystem.machine.processes) { (entry) throws(KernelError) in
+      let system = ProcessSystem { (entry) throws(KernelError) in
         guard let handle = try ProcessHandle(entry) else { return nil }
         return entry.pid == deaf ? DeafProcess(handle) : handle
       }
@@ -142,6 +143,45 @@ extension ShellTests {
         ])
     }
 
+    @Test func aProcessThatCannotBeLookedIntoHoldsBackWhatMayBeItsAndNotTheLook() async throws {
+      let table = try HeldTable()
+      defer { table.remove() }
+      let bench = Bench(system: ProcessSystem(table: ProcessTable(root: table.root)) { _ in nil })
+      let search = Task { try await bench.runner.leftovers(of: keys(1, 2), in: ["own"]) }
+      let writer = await table.writer()
+      await bench.clock.sleeper(for: .milliseconds(250))
+      bench.clock.advance(by: .milliseconds(250))
+      #expect(try await search.value == keys(1, 2))
+
+      // It is known now: no look waits for it again.
+      let (news, tell) = AsyncStream<LeftoverNews>.makeStream()
+      let ending = Task {
+        try await bench.runner.endLeftovers(of: keys(1, 2), in: ["own"]) { tell.yield($0) }
+        tell.finish()
+      }
+      var told: [LeftoverNews] = []
+      var time: Task<Void, Never>?
+      for await item in news {
+        told.append(item)
+        guard told.count == 2 else { continue }
+        let words =
+          "process 4711 (dd) cannot be looked into while the kernel holds it (state D), and may be of this attempt"
+        #expect(Set(told) == Set(keys(1, 2).map { LeftoverNews.cannotEnd($0, words) }))
+        try table.release(writer)
+        time = Task { [clock = bench.clock] in
+          while !Task.isCancelled {
+            await clock.sleeper(for: .seconds(5))
+            clock.advance(by: .seconds(5))
+          }
+        }
+      }
+      time?.cancel()
+      await time?.value
+      try await ending.value
+      #expect(Set(told.suffix(2)) == Set(keys(1, 2).map { LeftoverNews.gone($0) }))
+      #expect(try await bench.runner.leftovers(of: keys(1, 2), in: ["own"]) == [])
+    }
+
     @Test func commandsOfAnotherStoreAreLeftAlone() async throws {
       let bench = Bench(server: .ended)
       let other = Bench(server: .ended)
@@ -155,7 +195,7 @@ extension ShellTests {
     @Test func aProcessThatGotTheNumberOfAnotherIsNotTouched() async throws {
       let bench = Bench()
       let child = try await leave("sleep 1000", bench, task: 1)
-      var entry = try #require(try ProcessTable.entry(child))
+      var entry = try #require(try ProcessTable().entry(child))
       entry.startTime += 1
       #expect(try ProcessHandle(entry) == nil)
       entry.startTime -= 1
@@ -180,11 +220,12 @@ extension ShellTests {
     private static let key = AttemptKey(task: TaskID(1), attempt: 1)
 
     private func process(
-      _ pid: Int32, parent: Int32 = 1, session: Int32? = nil, startTime: UInt64 = 5, marks: CommandMarks? = nil
+      _ pid: Int32, parent: Int32 = 1, session: Int32? = nil, startTime: UInt64 = 5, marks: CommandMarks? = nil,
+      isHeld: Bool = false
     ) throws -> ProcessFacts {
       let rest = (8...21).map(String.init).joined(separator: " ")
       let text = "\(pid) (p) S \(parent) \(pid) \(session ?? pid) 0 \(rest) \(startTime) 0 0"
-      return ProcessFacts(entry: try #require(ProcessEntry(stat: Array(text.utf8))), marks: marks)
+      return ProcessFacts(entry: try #require(ProcessEntry(stat: Array(text.utf8))), marks: marks, isHeld: isHeld)
     }
 
     private func marks(_ store: String, server: ServerMark?, _ key: AttemptKey = key) -> CommandMarks {
@@ -229,6 +270,17 @@ extension ShellTests {
       #expect(found(processes) == [20, 21])
     }
 
+    @Test func whatCannotBeLookedIntoIsKnownByItsSessionOrNotAtAll() throws {
+      let mine = marks("own", server: ServerMark(pid: 10, startTime: 2))
+      let processes = [
+        try process(3, isHeld: true), try process(2, parent: 3), try process(20, marks: mine),
+        try process(21, session: 20, isHeld: true), try process(22, isHeld: true), try process(23),
+      ]
+      #expect(found(processes) == [20, 21])
+      let leftovers = Leftovers(attempts: [Self.key], stores: ["own"])
+      #expect(leftovers.unknown(among: processes, own: 2).map(\.pid) == [22])
+    }
+
     @Test func thisProcessAndWhatItDescendsFromAreSpared() throws {
       let dead = ServerMark(pid: 10, startTime: 2)
       let mine = marks("own", server: dead)
@@ -252,6 +304,41 @@ extension ShellTests {
       #expect(marks?.key == AttemptKey(task: TaskID(7), attempt: 2))
       #expect(marks?.server == (text.contains("MARK") ? ServerMark(pid: 4, startTime: 5) : nil))
     }
+  }
+}
+
+/// A folder in place of `/proc` with one process, whose environment nobody can read to its end before it is released.
+private struct HeldTable {
+  let root: String
+  private var environ: String { root + "/4711/environ" }
+
+  init() throws {
+    root = try Machine.makeFolder()
+    try FileManager.default.createDirectory(atPath: root + "/4711", withIntermediateDirectories: false)
+    let rest = (8...21).map(String.init).joined(separator: " ")
+    try Data("4711 (dd) D 1 4711 4711 0 \(rest) 5 0 0".utf8).write(to: URL(filePath: root + "/4711/stat"))
+    try #require(mkfifo(environ, 0o600) == 0)
+  }
+
+  /// Waits for who reads the environment.
+  ///
+  /// - Returns: what keeps the reader waiting.
+  func writer() async -> CInt {
+    while true {
+      let descriptor = open(environ, O_WRONLY | O_NONBLOCK)
+      if descriptor >= 0 { return descriptor }
+      await Task.yield()
+    }
+  }
+
+  func release(_ writer: CInt) throws {
+    try #require(unlink(environ) == 0)
+    try Data("HOME=/\0".utf8).write(to: URL(filePath: environ))
+    close(writer)
+  }
+
+  func remove() {
+    _ = try? FileManager.default.removeItem(atPath: root)
   }
 }
 

@@ -19,7 +19,7 @@ public protocol CommandRunner: Sendable {
   /// - Parameters:
   ///   - attempts: those that were running when an earlier server of this store ended.
   ///   - stores: the identities under which this store's commands were started, its own first.
-  /// - Returns: the attempts of which something lives.
+  /// - Returns: the attempts of which something lives, or may live.
   func leftovers(of attempts: Set<AttemptKey>, in stores: [String]) async throws -> Set<AttemptKey>
 
   /// Ends what ``leftovers(of:in:)`` found, and returns when nothing of it is left, however long that takes, or when the

@@ -172,7 +172,7 @@ extension CommandExecution {
 
   private func endRest(_ processes: CommandProcesses) async {
     let sweep = Sweep(
-      find: { () throws(KernelError) in try processes.living() }, system: .machine, clock: clock)
+      find: { () async throws(KernelError) in try await processes.living() }, system: .machine, clock: clock)
     do {
       let left = try await sweep.kill(waitingAtMost: options.killGrace)
       if !left.isEmpty { context.log.append(note: "could not be ended: \(left.reasons)") }
@@ -196,7 +196,7 @@ extension CommandExecution {
 
   /// Its command was sent SIGKILL, and lives.
   private func nameUnendable(_ child: ChildProcess) {
-    guard let entry = try? ProcessTable.entry(child.pid) else { return }
+    guard let entry = try? ProcessTable().entry(child.pid) else { return }
     context.cannotEnd([entry].reasons)
     context.log.append(note: "lives although SIGKILL was sent: \([entry].reasons)")
   }

@@ -6,8 +6,9 @@ import Synchronization
 final class StartThreads: Sendable {
   /// For starts: so many of them may hang before others wait for them.
   static let shared = StartThreads(limit: 256)
-  /// For looks at all processes, one at a time, which no start that hangs holds up.
-  static let census = StartThreads(limit: 1)
+  /// For looks at all processes, which no start that hangs holds up. One is enough for as long as the kernel holds none of
+  /// the processes.
+  static let census = StartThreads(limit: 256)
 
   private let crew: ThreadCrew
   /// Jobs that wait or run.

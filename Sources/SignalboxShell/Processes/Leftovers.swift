@@ -34,6 +34,15 @@ package struct Leftovers {
     return found
   }
 
+  /// Those that cannot be looked into and are not known by their session: each could be of any of the attempts.
+  package func unknown(among processes: [ProcessFacts], own: pid_t = getpid()) -> [ProcessEntry] {
+    let held = processes.filter(\.isHeld).map(\.entry)
+    guard !held.isEmpty else { return [] }
+    let known = Set(find(among: processes, own: own).values.joined())
+    let spared = ancestry(of: own, among: processes)
+    return held.filter { !known.contains($0) && !spared.contains($0.pid) }
+  }
+
   private func isLeft(_ marks: CommandMarks, servers: Set<ServerMark>) -> Bool {
     guard attempts.contains(marks.key) else { return false }
     // Older marks do not say which server: only that it was one of this very store.

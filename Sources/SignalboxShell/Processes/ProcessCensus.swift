@@ -27,10 +27,11 @@ final class ProcessCensus: Sendable {
       defer { state.isLooking = true }
       return !state.isLooking
     }
-    if isFirst { StartThreads.census.run { self.look() } }
+    // A task of its own, because nobody waits for it: the answers are called.
+    if isFirst { Task { await self.look() } }
   }
 
-  private func look() {
+  private func look() async {
     while true {
       let questions = state.withLock { state in
         defer { state.waiting = [] }
@@ -38,24 +39,17 @@ final class ProcessCensus: Sendable {
         return state.waiting
       }
       guard !questions.isEmpty else { return }
-      let answers = Self.answers(to: questions.map(\.processes))
+      let answers = await Self.answers(to: questions.map(\.processes))
       for (question, answer) in zip(questions, answers) { question.answer(answer) }
     }
   }
 
-  private static func answers(to questions: [CommandProcesses]) -> [Answer] {
-    var found = [[ProcessEntry]](repeating: [], count: questions.count)
+  private static func answers(to questions: [CommandProcesses]) async -> [Answer] {
     do throws(KernelError) {
-      for facts in try ProcessSystem.machine.processes() {
-        for (index, question) in questions.enumerated() {
-          if try question.isOwn(facts.entry, marks: { () throws(KernelError) in facts.marks }) {
-            found[index].append(facts.entry)
-          }
-        }
-      }
+      let processes = try await ProcessSystem.machine.processes(by: SystemClock())
+      return questions.map { .success(processes.filter($0.isOwn).map(\.entry)) }
     } catch {
       return [Answer](repeating: .failure(error), count: questions.count)
     }
-    return found.map { .success($0) }
   }
 }

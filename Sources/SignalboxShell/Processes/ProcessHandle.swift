@@ -30,7 +30,7 @@ package final class ProcessHandle: ProcessControl {
     // The descriptor is of whoever has the number now. When the start time is still the same, that is who was listed.
     let isSame: Bool
     do {
-      isSame = try ProcessTable.entry(entry.pid)?.startTime == entry.startTime
+      isSame = try ProcessTable().entry(entry.pid)?.startTime == entry.startTime
     } catch {
       close(descriptor)
       throw error

@@ -1,29 +1,32 @@
+package import Signalbox
+
 /// What is asked of the machine about processes that this one does not have for children.
 package struct ProcessSystem: Sendable {
-  /// Every process that has not ended.
-  package var processes: @Sendable () throws(KernelError) -> [ProcessFacts]
   /// nil when the process is gone.
   package var handle: @Sendable (ProcessEntry) throws(KernelError) -> (any ProcessControl)?
+  private let table: ProcessTable
+  private let held = HeldProcesses()
 
+  /// - Parameters:
+  ///   - table: where processes are looked for.
+  ///   - handle: gives what signals go through.
   package init(
-    processes: @escaping @Sendable () throws(KernelError) -> [ProcessFacts],
+    table: ProcessTable = ProcessTable(),
     handle: @escaping @Sendable (ProcessEntry) throws(KernelError) -> (any ProcessControl)?
   ) {
-    self.processes = processes
+    self.table = table
     self.handle = handle
   }
 
   /// This machine, by `/proc`; without one, as on macOS, it has no processes.
-  package static let machine = ProcessSystem(
-    processes: { () throws(KernelError) in
-      var found: [ProcessFacts] = []
-      for pid in try ProcessTable.pids() {
-        guard let entry = try ProcessTable.entry(pid), !entry.isEnding else { continue }
-        found.append(ProcessFacts(entry: entry, marks: try ProcessTable.marks(pid)))
-      }
-      return found
-    },
-    handle: { (entry) throws(KernelError) in try ProcessHandle(entry) })
+  package static let machine = ProcessSystem { (entry) throws(KernelError) in try ProcessHandle(entry) }
+
+  /// Every process that has not ended. One that the kernel holds costs a moment once, see ``ProcessFacts/isHeld``.
+  ///
+  /// - Parameter clock: measures the moment.
+  package func processes(by clock: any TaskClock) async throws(KernelError) -> [ProcessFacts] {
+    try await ProcessLook(table, held, clock).run()
+  }
 }
 
 /// A process and what it was marked with.
@@ -31,9 +34,12 @@ package struct ProcessFacts: Hashable, Sendable {
   package var entry: ProcessEntry
   /// nil: it has none, or they may not be read.
   package var marks: CommandMarks?
+  /// Whether its marks could not be read yet, since the kernel holds what it was started with.
+  package var isHeld: Bool
 
-  package init(entry: ProcessEntry, marks: CommandMarks?) {
+  package init(entry: ProcessEntry, marks: CommandMarks?, isHeld: Bool = false) {
     self.entry = entry
     self.marks = marks
+    self.isHeld = isHeld
   }
 }

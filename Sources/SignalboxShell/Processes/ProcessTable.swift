@@ -5,13 +5,20 @@ package import Glibc
 ///
 /// Libc is used here because FoundationEssentials reads files of unknown size and lists folders several times slower, and
 /// the end of every command reads here.
-package enum ProcessTable {
+package struct ProcessTable: Sendable {
+  private let root: String
+
+  /// - Parameter root: what stands for `/proc`.
+  package init(root: String = "/proc") {
+    self.root = root
+  }
+
   /// The numbers of all processes, in no order.
   ///
   /// - Throws: when the machine is too short of something to look: that is not the same as that there are none.
-  static func pids() throws(KernelError) -> [pid_t] {
-    guard let folder = opendir("/proc") else {
-      try throwShortage()
+  func pids() throws(KernelError) -> [pid_t] {
+    guard let folder = opendir(root) else {
+      try Self.throwShortage()
       return []
     }
     defer { closedir(folder) }
@@ -26,8 +33,8 @@ package enum ProcessTable {
   }
 
   /// What is known of one process; nil when there is none of that number.
-  package static func entry(_ pid: pid_t) throws(KernelError) -> ProcessEntry? {
-    try read("/proc/\(pid)/stat").flatMap(ProcessEntry.init(stat:))
+  package func entry(_ pid: pid_t) throws(KernelError) -> ProcessEntry? {
+    try read("\(root)/\(pid)/stat").flatMap(ProcessEntry.init(stat:))
   }
 
   /// Whether a number is a process's, and not that of a thread within one.
@@ -39,27 +46,28 @@ package enum ProcessTable {
     return true
   }
 
-  /// The marks that a process was started with; nil also when it is another user's.
-  static func marks(_ pid: pid_t) throws(KernelError) -> CommandMarks? {
+  /// The marks that a process was started with; nil also when it is another user's. Waits for as long as the kernel holds its
+  /// memory, which may be for ever.
+  func marks(_ pid: pid_t) throws(KernelError) -> CommandMarks? {
     // The kernel refuses other users' environments to all but the superuser, who must not end other users' commands
     // either.
     var status = stat()
-    guard stat("/proc/\(pid)", &status) == 0, status.st_uid == geteuid() else { return nil }
-    return try read("/proc/\(pid)/environ").flatMap(CommandMarks.init(environ:))
+    guard stat("\(root)/\(pid)", &status) == 0, status.st_uid == geteuid() else { return nil }
+    return try read("\(root)/\(pid)/environ").flatMap(CommandMarks.init(environ:))
   }
 
   /// The number that the kernel gave to the last process or thread it made.
-  static func newest() throws(KernelError) -> pid_t? {
-    guard let text = try read("/proc/loadavg") else { return nil }
+  func newest() throws(KernelError) -> pid_t? {
+    guard let text = try read("\(root)/loadavg") else { return nil }
     return text.split(whereSeparator: { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }).last.flatMap {
       pid_t(String(decoding: $0, as: UTF8.self))
     }
   }
 
-  private static func read(_ path: String) throws(KernelError) -> [UInt8]? {
+  private func read(_ path: String) throws(KernelError) -> [UInt8]? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
-      try throwShortage()
+      try Self.throwShortage()
       return nil
     }
     defer { close(descriptor) }

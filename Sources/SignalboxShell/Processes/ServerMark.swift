@@ -13,7 +13,7 @@ package struct ServerMark: Hashable, Sendable {
 
   /// This process; nil where there is no `/proc`.
   package static let own: ServerMark? = {
-    guard let entry = try? ProcessTable.entry(getpid()) else { return nil }
+    guard let entry = try? ProcessTable().entry(getpid()) else { return nil }
     return ServerMark(pid: entry.pid, startTime: entry.startTime)
   }()
 

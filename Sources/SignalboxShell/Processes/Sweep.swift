@@ -4,14 +4,14 @@ import Signalbox
 /// Ends processes and waits until they are gone, those too that start while it does.
 struct Sweep {
   /// Lists what is to be ended and still lives.
-  var find: @Sendable () throws(KernelError) -> [ProcessEntry]
+  var find: @Sendable () async throws(KernelError) -> [ProcessEntry]
   var system: ProcessSystem
   var clock: any TaskClock
 
   /// Asks them to end, and returns when they have or `grace` is over.
   func terminate(grace: Duration) async throws(KernelError) {
     // A stopped process hears nothing until it goes on.
-    let handles = try handles(of: try find()).filter { $0.signal(SIGTERM) && $0.signal(SIGCONT) }
+    let handles = try handles(of: try await find()).filter { $0.signal(SIGTERM) && $0.signal(SIGCONT) }
     guard !handles.isEmpty else { return }
     await handles.end(within: grace, clock)
   }
@@ -25,7 +25,7 @@ struct Sweep {
     // Trying these again is of no use.
     var hopeless: Set<ProcessEntry> = []
     while true {
-      let found = try find()
+      let found = try await find()
       if hopeless.isSuperset(of: found) || Task.isCancelled { return found }
       var ending: [any ProcessControl] = []
       for handle in try handles(of: found.filter { !hopeless.contains($0) }) {

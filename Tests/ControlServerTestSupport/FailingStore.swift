@@ -2,7 +2,7 @@ package import Signalbox
 package import SignalboxModel
 import Synchronization
 
-/// A memory store whose disk is full once so many actions are committed.
+/// A memory store whose disk is full once so many actions are committed, and then no task can be read by its id.
 package final class FailingStore: TaskStore {
   private let inner: MemoryTaskStore
   private let room: Atomic<Int>
@@ -72,7 +72,10 @@ package final class FailingStore: TaskStore {
     try await inner.change(queue: name, patch, by: order)
   }
 
-  package func task(_ id: TaskID) async throws -> TaskRecord? { try await inner.task(id) }
+  package func task(_ id: TaskID) async throws -> TaskRecord? {
+    guard room.load(ordering: .relaxed) > 0 else { throw StoreError(.cannotWrite, "the disk is full") }
+    return try await inner.task(id)
+  }
 
   package func attempts(of id: TaskID, from attempt: Int) async throws -> AttemptList {
     try await inner.attempts(of: id, from: attempt)

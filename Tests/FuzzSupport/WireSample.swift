@@ -56,6 +56,7 @@ package struct WireSample: Sendable, CustomTestStringConvertible {
       after: TaskID(7), afterMode: .completed, origin: origin, reason: "because", runAtKind: .absolute, duration: 1.25)
     task.age = 2.5
     task.finishedAge = 0.5
+    task.abridged = true
     return task
   }()
   private static let queue = QueueRecord(

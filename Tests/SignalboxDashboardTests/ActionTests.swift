@@ -62,6 +62,17 @@ import Testing
     #expect(stage.dashboard.pending.isEmpty)
   }
 
+  @Test func anAbridgedAnswerTakesNothingFromTheScreen() throws {
+    let stage = stage()
+    let request = try #require(stage.press(.character("x")).actions.first)
+    let shown = stage.dashboard.list.rows[0]
+    var task = stage.tasks[0].abridgement
+    task.state = .cancelled
+    stage.send(.acted(.one(ActionAnswer(result: .cancelled, task: task)), request.token))
+    #expect(stage.dashboard.list.rows[0] == shown)
+    #expect(stage.dashboard.notice?.text == "cancel #1: cancelled before it ran")
+  }
+
   @Test func aFailedRequestIsTold() throws {
     let stage = stage()
     let request = try #require(stage.press(.character("x")).actions.first)

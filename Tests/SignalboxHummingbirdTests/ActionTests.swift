@@ -109,6 +109,18 @@ struct ActionTests {
     }
   }
 
+  @Test func whatWasDoneIsToldAlsoWhenTheTaskCannotBeReadAfterIt() async throws {
+    var options = TestServerOptions()
+    options.actions = 1
+    try await withServer(options) { server in
+      let id = try await server.addHeld()
+      let answer = try await server.client.cancel(id)
+      #expect(answer.result == .cancelled && answer.task == nil)
+      #expect(try await server.send("GET", "/v1/tasks/\(id)").status == 503)
+      #expect(try await server.client.overview().counts == StateCounts([.cancelled: 1]))
+    }
+  }
+
   @Test func moreThanExpectedIs409WithBothNumbers() async throws {
     try await withServer { server in
       for _ in 1...3 { _ = try await server.addHeld(tags: ["a"]) }

@@ -37,6 +37,7 @@ import Testing
       runAtKind: .absolute, duration: 0.000001)
     full.age = 1e16
     full.finishedAge = 0.1
+    full.abridged = true
     for child in Mirror(reflecting: full).children {
       let value = String(reflecting: child.value)
       #expect(value != "nil" && !value.hasSuffix("box: nil)"), "\(child.label ?? "") is to be in it, and to be written")

@@ -39,7 +39,7 @@ struct MemoryKeys {
     case .live(let id):
       guard let found = find(id) else { return nil }
       guard found.digest == idempotency.digest else { throw .keyUsed(by: id) }
-      return Appended(task: found.record, existed: true)
+      return Appended(existing: found.record)
     case .kept(let kept):
       guard kept.digest == idempotency.digest else { throw .keyUsed(by: kept.task) }
       return Appended(gone: task, kept)

@@ -132,7 +132,8 @@ extension NewTask {
 
 /// A store's answer to one appended task.
 public struct Appended: Hashable, Sendable {
-  /// Of one that was deleted since: what it was added as, in the state in which it was deleted, with that as its reason.
+  /// Of one that was there already: as it is now, and abridged. Of one that was deleted since: what it was added as, in
+  /// the state in which it was deleted, with that as its reason.
   public var task: TaskRecord
   /// Whether an earlier append with the same idempotency key made it.
   public var existed: Bool
@@ -142,6 +143,16 @@ public struct Appended: Hashable, Sendable {
   public init(task: TaskRecord, existed: Bool) {
     self.task = task
     self.existed = existed
+    isGone = false
+  }
+
+  /// The answer for a task that an earlier append made. It is abridged: what has become of a large batch can be many times what
+  /// was sent.
+  public init(existing record: TaskRecord) {
+    task = record.abridgement
+    task.progress = record.progress
+    task.duration = nil
+    existed = true
     isGone = false
   }
 

@@ -44,7 +44,7 @@ public protocol TaskStore: Sendable {
   ///   - tasks: what to add; none of them is fine too.
   ///   - order: who adds them, when that is an operator: the call is on record then, unless it adds nothing new.
   /// - Returns: one answer per task: its record, and whether an earlier append with the same idempotency key had made it, also
-  ///   when it was deleted since.
+  ///   when it was deleted since. The record of one that is there already is abridged.
   /// - Throws: ``StoreError/Code/idempotencyConflict`` when a key was used with another digest,
   ///   ``StoreError/Code/noSuchTask`` when the task to wait for does not exist, ``StoreError/Code/queueFull`` when a queue
   ///   would have more tasks that wait to start than its capacity; nothing is added then.

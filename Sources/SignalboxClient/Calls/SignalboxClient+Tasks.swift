@@ -63,6 +63,7 @@ extension SignalboxClient {
   ///   - task: what to add.
   ///   - idempotencyKey: the same key and task again add nothing and give the same answer; a random one unless set, which
   ///     covers the client's own repetition.
+  /// - Returns: the task, `abridged` when it is large.
   public func add(
     _ task: NewTaskRequest, idempotencyKey: String? = nil
   ) async throws(ClientError) -> TaskRecord {

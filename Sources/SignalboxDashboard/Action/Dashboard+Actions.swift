@@ -226,7 +226,8 @@ extension Dashboard {
 
   private mutating func take(_ answer: ActionAnswer, for index: Int) {
     let action = pending[index]
-    if let task = answer.task.map({ anchored($0) }) {
+    // An abridged one would take away what is shown; all of it is loaded next.
+    if let task = answer.task.map({ anchored($0) }), task.abridged != true {
       for name in ListPane.allCases { lists[name]?.merge(task) }
       if detail?.id == task.id { detail?.task = task }
     }

@@ -39,8 +39,8 @@ final class AnswerRoom: Sendable {
   }
 
   /// The same for the answer to a call that has changed something. It is never refused: what was done is done, and whoever
-  /// is told otherwise does it again. It holds no more than one task or the ids of one batch, and what only reads is refused
-  /// the sooner for it.
+  /// is told otherwise does it again. It is small, since tasks are abridged in it: of more than ``ResponseBody/piece`` bytes are
+  /// only the ids of a batch, 210 KB at most for each connection, and what only reads is refused the sooner for them.
   func roomForResult(of bytes: Int, to caller: Caller) -> AnswerPermit {
     let token = caller.bearer?.digest
     held.withLock { $0.add(bytes, of: token) }

@@ -10,14 +10,22 @@ extension ControlCalls {
   private func act(_ action: OperatorAction, _ call: Call) async throws -> Response {
     let id = try call.taskID()
     let result = try await registry.perform(action, [id], by: call.who).first?.result ?? .notFound
-    let task = try await registry.task(id)
+    let task: TaskRecord?
+    do {
+      task = try await registry.task(id)
+    } catch {
+      // What was done is told, also when the task cannot be read any more.
+      guard result.isDone else { throw error }
+      task = nil
+    }
     switch result {
     // All but the first are of actions on several tasks alone.
     case .notFound, .changed, .excluded, .notReached, .uncertain: throw Problem.noTask("\(id)")
     case .notKillable: throw Problem.notKillable(id)
     case .closureLost: throw Problem.closureLost(id)
     case .illegal: throw Problem.illegalMove(action, id, task)
-    case .cancelled, .requested, .retried, .deleted: return try .json(ActionAnswer(result: result, task: task))
+    case .cancelled, .requested, .retried, .deleted:
+      return try .json(ActionAnswer(result: result, task: task?.inAnswer))
     }
   }
 

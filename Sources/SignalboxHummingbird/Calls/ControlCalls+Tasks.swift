@@ -34,7 +34,10 @@ extension ControlCalls {
     let request = try await call.body(NewTaskRequest.self)
     let added = try await registry.add([request], idempotencyKey: key, by: call.who)[0]
     let location = Route.task.path(["id": "\(added.task.id)"])
-    return try .json(added.task, status: added.existed ? .ok : .created, headers: [.location: location])
+    var task = added.task
+    // What was done is told, also when the task cannot be read any more.
+    if task.abridged == true, let whole = try? await registry.task(task.id) { task = whole }
+    return try .json(task.inAnswer, status: added.existed ? .ok : .created, headers: [.location: location])
   }
 
   @Sendable func addTasks(_ call: Call) async throws -> Response {
@@ -45,6 +48,11 @@ extension ControlCalls {
     let isNew = added.contains { !$0.existed }
     return try .json(TaskIDList(ids: added.map(\.task.id)), status: isNew ? .created : .ok)
   }
+}
+
+extension TaskRecord {
+  /// As the answer to a change has it: no larger than what is sent without counting it, so that what was done is always told.
+  var inAnswer: TaskRecord { json.text.utf8.count > Limits.changedTask ? abridgement : self }
 }
 
 /// The query of a list, read.

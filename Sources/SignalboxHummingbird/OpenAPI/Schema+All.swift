@@ -22,7 +22,7 @@ extension Schema {
       .optional("error", .named("TaskFailure")), .optional("progress", .named("TaskProgress")),
       .optional("result", .any), .optional("after", .integer),
       .optional("afterMode", .oneOf(AfterMode.allCases.map(\.rawValue))), .optional("origin", .named("TaskOrigin")),
-      .optional("reason", .string),
+      .optional("reason", .string), .optional("abridged", .boolean),
     ]),
     "TaskOrigin": .object([
       .optional("requestID", .string), .required("trace", .map(.string)), .required("metadata", .map(.string)),

@@ -22,6 +22,8 @@ public enum Limits {
   public static let page = 1000
   /// Bytes of JSON at which a page of a list ends, however many tasks were asked for; the first task is always in it.
   public static let pageBytes = 4 << 20
+  /// Bytes of JSON of a task in the answer to a change; a larger one is abridged there.
+  public static let changedTask = 63 << 10
   /// Queues that an overview names.
   public static let glance = 1000
   /// Queues in one page of their list.

@@ -3,6 +3,7 @@ extension TaskRecord {
   package var json: JSONText {
     var writer = JSONWriter()
     writer.object { writer in
+      writer.optional("abridged", abridged) { $0.json(JSONText(trusted: $1 ? "true" : "false")) }
       writer.optional("after", after) { $0.integer($1.rawValue) }
       writer.optional("afterMode", afterMode) { $0.string($1.rawValue) }
       writer.optional("age", age) { $0.number($1) }

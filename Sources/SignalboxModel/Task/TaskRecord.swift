@@ -59,6 +59,10 @@ public struct TaskRecord: Hashable, Sendable, Codable, Identifiable {
   @Boxed public var origin: TaskOrigin?
   /// Why it is not running, in words; filled when the record leaves the registry.
   public var reason: String?
+  /// true when what can be large is left out, although the task may have it: ``payload``, which is null then, ``tags``,
+  /// ``redacted``, ``origin``, ``progress``, ``error`` and ``result``. So are large tasks in answers to changes; ask for the task
+  /// to have all of it. nil otherwise.
+  public var abridged: Bool?
 
   public init(
     id: TaskID, name: String, queue: String = "default", kind: TaskKind = .typed, state: TaskState = .queued,
@@ -99,6 +103,20 @@ public struct TaskRecord: Hashable, Sendable, Codable, Identifiable {
     self.reason = reason
     self.runAtKind = runAtKind ?? (runAt == nil ? nil : .relative)
     self.duration = duration
+  }
+
+  /// The record without what can be large; see ``abridged``.
+  package var abridgement: TaskRecord {
+    var task = self
+    task.payload = JSONText(trusted: "null")
+    task.redacted = nil
+    task.tags = []
+    task.error = nil
+    task.progress = nil
+    task.result = nil
+    task.origin = nil
+    task.abridged = true
+    return task
   }
 
   public var attemptKey: AttemptKey { AttemptKey(task: id, attempt: attempt) }

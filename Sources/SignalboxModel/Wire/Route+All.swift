@@ -27,7 +27,7 @@ extension Route {
     """
     Adds a task. With an Idempotency-Key the same request again adds nothing and answers 200 with the same task, for 24 hours \
     from the first (serve --keep-keys) and as long as the task is there; of one that was deleted since it says so as its \
-    reason. Another request with that key is refused with 409.
+    reason. Another request with that key is refused with 409. A task of more than 63 KiB is abridged in the answer.
     """, takes: "NewTaskRequest",
     gives: .json("TaskRecord"))
   public static let addTasks = Route(

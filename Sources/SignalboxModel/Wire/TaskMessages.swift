@@ -213,6 +213,7 @@ public struct BulkResult: Hashable, Sendable, Codable {
 /// The answer to an action on one task: the task after it.
 public struct ActionAnswer: Hashable, Sendable, Codable {
   public var result: ActionResult
+  /// ``TaskRecord/abridged`` when it is large. nil when it was deleted, or could not be read after the action.
   public var task: TaskRecord?
 
   public init(result: ActionResult, task: TaskRecord?) {

@@ -28,7 +28,7 @@ extension WriteSession {
         ? StoreError.keyUsedTwice : StoreError.keyUsed(by: kept.task)
     }
     if isGone { return Appended(gone: task, kept) }
-    return try loadWhole(kept.task).map { Appended(task: $0.record, existed: true) }
+    return try load(kept.task).map { Appended(existing: $0.record) }
   }
 
   /// Keeps the key of a task that is about to be deleted.

@@ -88,6 +88,18 @@ extension StoreCase {
       // Neither of the two was added.
       try await expect(bench.store.append([Self.keyed("d"), Self.keyed("c")]).map(\.existed), is: [false, false])
     },
+    StoreCase("keys: a repeat leaves out what can be large") { bench in
+      var task = Self.keyed("a")
+      task.payload = JSONText(trusted: #"{"a":1}"#)
+      task.tags = ["x"]
+      let answers = try await bench.store.append([task, task])
+      try expect(answers.map(\.task.abridged), is: [nil, true])
+      try expect(answers.map(\.task.payload), is: [task.payload, JSONText(trusted: "null")])
+      try expect(answers.map(\.task.tags), is: [["x"], []])
+      let again = try await bench.store.append([task])[0].task
+      try expect(again, is: answers[1].task)
+      try expect([again.name, again.queue], is: ["work", "keyed"])
+    },
     StoreCase("keys: a repeat tells how far the task has come") { bench in
       _ = try await bench.store.append([Self.keyed("a")])
       let running = try await bench.claim()[0]

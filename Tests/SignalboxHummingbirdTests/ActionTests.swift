@@ -1,5 +1,6 @@
 import ControlServerTestSupport
 import NIOHTTP1
+import Signalbox
 import SignalboxClient
 import SignalboxModel
 import Testing
@@ -111,7 +112,7 @@ struct ActionTests {
 
   @Test func whatWasDoneIsToldAlsoWhenTheTaskCannotBeReadAfterIt() async throws {
     var options = TestServerOptions()
-    options.actions = 1
+    options.store = FailingStore(MemoryTaskStore(), after: 1)
     try await withServer(options) { server in
       let id = try await server.addHeld()
       let answer = try await server.client.cancel(id)

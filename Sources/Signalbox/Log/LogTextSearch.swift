@@ -46,6 +46,11 @@ package struct LogTextSearch {
   private func forward(from start: Int64, limit: Int) throws -> [Int64] {
     var places: [Int64] = []
     var overwritten = OverwrittenText(of: log, deadline)
+    func take(_ match: ClosedRange<Int64>) throws -> Bool {
+      guard places.count < limit else { return false }
+      if match.lowerBound >= start, try !overwritten.takesAway(match) { places.append(match.lowerBound) }
+      return places.count < limit
+    }
     var shown = ShownText()
     // What comes before tells whether a sequence goes on at the start.
     let before = try log.bytes(ShownText.sequenceLimit, before: start)
@@ -55,12 +60,19 @@ package struct LogTextSearch {
     while places.count < limit {
       try deadline?.check()
       let piece = try log.piece(from: end)
+      if let piece, piece.start == end, shown.isSettled, isPlain(piece.bytes[...]) {
+        // A match can lie across the border.
+        shown.append(piece.bytes.prefix(text.length - 1), at: end)
+        try text.each(in: shown, take)
+        try text.each(in: piece, from: 0, take)
+        shown = ShownText()
+        shown.append(piece.bytes.suffix(text.length - 1), at: piece.end - Int64(text.length - 1))
+        end = piece.end
+        continue
+      }
       let next = piece.flatMap { $0.start == end ? $0 : nil }
       if let next { shown.append(next.bytes[...], at: end) } else { shown.finish() }
-      try text.each(in: shown) { match in
-        if match.lowerBound >= start, try !overwritten.takesAway(match) { places.append(match.lowerBound) }
-        return places.count < limit
-      }
+      try text.each(in: shown, take)
       guard let piece else { break }
       if next != nil {
         // The end of the text goes along: a match can lie across the border.
@@ -74,10 +86,21 @@ package struct LogTextSearch {
     return places
   }
 
+  /// Whether bytes that follow settled text are text themselves, which need not be copied to be looked through: so is most
+  /// of a log. A few are copied all the same.
+  private func isPlain(_ bytes: ArraySlice<UInt8>) -> Bool {
+    bytes.count >= text.length && ShownText.isPlain(bytes)
+  }
+
   /// Matches that begin before `start`, the last first.
   private func backward(before start: Int64, limit: Int) throws -> [Int64] {
     var places: [Int64] = []
     var overwritten = OverwrittenText(of: log, deadline)
+    func take(_ matches: [ClosedRange<Int64>]) throws {
+      for match in matches.reversed() where match.lowerBound < start && places.count < limit {
+        if try !overwritten.takesAway(match) { places.append(match.lowerBound) }
+      }
+    }
     // Bytes that what comes before decides on: it may begin a sequence that goes on in them.
     var rest = try log.bytes(ShownText.sequenceLimit + text.length - 1, from: start)
     var later = ShownText()
@@ -86,6 +109,20 @@ package struct LogTextSearch {
       let piece = try log.piece(before: rest.start)
       let isBefore = piece.map { $0.end == rest.start } ?? false
       var shown = ShownText()
+      if let piece, isBefore, let line = ShownText.lineStart(in: piece.bytes), isPlain(piece.bytes[line...]),
+        ShownText.isPlain(rest.bytes[...])
+      {
+        // A match can lie across the border.
+        shown.append(piece.bytes.suffix(text.length - 1), at: piece.end - Int64(text.length - 1))
+        shown.append(rest.bytes[...], at: rest.start)
+        shown.append(later)
+        try take(text.all(in: shown, before: start))
+        try take(text.all(in: piece, from: line, before: start))
+        later = ShownText()
+        later.append(piece.bytes[line...].prefix(text.length - 1), at: piece.start + Int64(line))
+        rest = LogPiece(start: piece.start, bytes: Array(piece.bytes[..<line]))
+        continue
+      }
       if let piece, isBefore {
         rest = Self.part(piece, rest, into: &shown)
       } else {
@@ -94,14 +131,7 @@ package struct LogTextSearch {
       }
       shown.finish()
       shown.append(later)
-      var matches: [ClosedRange<Int64>] = []
-      try text.each(in: shown) { match in
-        matches.append(match)
-        return match.lowerBound < start
-      }
-      for match in matches.reversed() where match.lowerBound < start && places.count < limit {
-        if try !overwritten.takesAway(match) { places.append(match.lowerBound) }
-      }
+      try take(text.all(in: shown, before: start))
       guard piece != nil else { break }
       shown.keepFirst(isBefore ? text.length - 1 : 0)
       later = shown
@@ -136,5 +166,34 @@ extension ByteSearch {
         try body(shown.place(of: index)...shown.place(of: index + length - 1))
       }
     }
+  }
+
+  /// The same for a piece of the log that is text, from one of its bytes on.
+  fileprivate func each(in piece: LogPiece, from start: Int, _ body: (ClosedRange<Int64>) throws -> Bool) throws {
+    try piece.bytes.withUnsafeBufferPointer { bytes in
+      try each(in: bytes, from: start) { index in
+        let place = piece.start + Int64(index)
+        return try body(place...place + Int64(length - 1))
+      }
+    }
+  }
+
+  /// All matches, ascending, and at most one of those that do not begin before a place.
+  fileprivate func all(in shown: ShownText, before end: Int64) throws -> [ClosedRange<Int64>] {
+    var matches: [ClosedRange<Int64>] = []
+    try each(in: shown) { match in
+      matches.append(match)
+      return match.lowerBound < end
+    }
+    return matches
+  }
+
+  fileprivate func all(in piece: LogPiece, from start: Int, before end: Int64) throws -> [ClosedRange<Int64>] {
+    var matches: [ClosedRange<Int64>] = []
+    try each(in: piece, from: start) { match in
+      matches.append(match)
+      return match.lowerBound < end
+    }
+    return matches
   }
 }

@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// What is shown of the bytes of a log, its escape sequences left out, with the place in the log that each byte has.
 ///
 /// A sequence is what ``EscapeScanner`` takes for one, as it is for ``StyledTextParser``: one that is broken off, by the
@@ -27,6 +33,14 @@ package struct ShownText: Sendable {
 
   /// Whether an escape sequence may begin with a byte.
   static func begins(_ byte: UInt8) -> Bool { byte == .escape || byte == .firstOfTwo }
+
+  /// Whether bytes that follow settled text are text themselves, whatever follows them.
+  package static func isPlain(_ bytes: ArraySlice<UInt8>) -> Bool {
+    bytes.withUnsafeBufferPointer { $0.firstIntroducer(from: 0) == $0.count }
+  }
+
+  /// Whether all of it is text whatever follows.
+  package var isSettled: Bool { open == nil }
 
   /// How many bytes are text whatever follows.
   package var settled: Int { open ?? bytes.count }
@@ -178,22 +192,26 @@ extension UInt8 {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-  /// Where the first byte is that a sequence may begin with, or else the end. Looks at 32 bytes at a time: all of a log
-  /// passes here, and most of it is plain.
+  /// Where the first byte is that a sequence may begin with, or else the end.
+  ///
+  /// All of a log passes here, and most of it is plain, so the system looks at as many bytes at once as it can: at more and
+  /// more while none is found, and at few after one, which others may follow.
   fileprivate func firstIntroducer(from start: Int) -> Int {
-    let raw = UnsafeRawBufferPointer(self)
-    let (escapes, leads) = (UInt64(repeating: .escape), UInt64(repeating: .firstOfTwo))
     var index = start
-    while index + 32 <= count {
-      var found: UInt64 = 0
-      for word in 0..<4 {
-        let bytes = raw.loadUnaligned(fromByteOffset: index + 8 * word, as: UInt64.self)
-        found |= (bytes ^ escapes).zeroBytes | (bytes ^ leads).zeroBytes
-      }
-      guard found == 0 else { break }
-      index += 32
+    var step = 64
+    while index < count {
+      let bytes = UnsafeBufferPointer(rebasing: self[index..<Swift.min(index + step, count)])
+      let found = Swift.min(bytes.first(.escape), bytes.first(.firstOfTwo))
+      if found < bytes.count { return index + found }
+      index += bytes.count
+      step = Swift.min(2 * step, 16 << 10)
     }
-    while index < count, self[index] != .escape, self[index] != .firstOfTwo { index += 1 }
-    return index
+    return count
+  }
+
+  /// Where a byte is first, or else the end.
+  private func first(_ byte: UInt8) -> Int {
+    guard let baseAddress, let found = memchr(baseAddress, Int32(byte), count) else { return count }
+    return UnsafeRawPointer(found) - UnsafeRawPointer(baseAddress)
   }
 }

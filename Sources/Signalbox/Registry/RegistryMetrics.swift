@@ -13,6 +13,8 @@ final class RegistryMetrics: Sendable {
     var askedForOldest: Duration?
   }
 
+  /// Whether a back end takes any of it.
+  let isTaken = !(MetricsSystem.factory is NOOPMetricsHandler)
   private let addedTotal = Counter(label: "signalbox_tasks_added_total")
   private let drops = Mutex<[String: Int]>([:])
   private let depths: [(state: TaskState, gauge: Gauge)] = RegistryMetrics.shownStates.map { state in

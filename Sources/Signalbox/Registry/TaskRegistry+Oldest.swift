@@ -7,6 +7,8 @@ extension TaskRegistry {
 
   /// Sets the gauge anew.
   func showOldestReady() async {
+    // To ask costs as much as all other looks of an idle server.
+    guard metrics.isTaken else { return }
     do {
       metrics.show(oldestReady: try await store.oldestReady())
     } catch {

@@ -51,8 +51,8 @@ public struct AuditEntry: Hashable, Sendable, Codable, Identifiable {
   /// How many of its tasks the action has not come to: it is under way, or was ended by a failure of the store or the end of the
   /// server.
   package var notReached: Int {
-    let reached = results.reduce(0) { $1.key == ActionResult.excluded.rawValue ? $0 : $0 + $1.value }
-    return max(0, count - reached)
+    let reached: Int = results.reduce(0) { $1.key == ActionResult.excluded.rawValue ? $0 : $0.plus($1.value) }
+    return max(0, count.minus(reached))
   }
 }
 

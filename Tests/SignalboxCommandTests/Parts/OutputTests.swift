@@ -107,6 +107,13 @@ struct OutputTests {
     #expect(Table(audit: [entry], isBrief: false).lines(width: nil)[1].contains(" 2023-11-14T22:13:20.000Z "))
   }
 
+  @Test func `an entry of the audit log may hold any numbers`() {
+    let entry = AuditEntry(
+      id: 1, at: Self.time(0), who: "ana", from: .socket, action: .cancel, count: .min,
+      results: ["cancelled": .max, "changed": .max])
+    #expect(!Table(audit: [entry], isBrief: false).lines(width: nil)[1].contains("not reached"))
+  }
+
   @Test func `facts are wrapped on a terminal and a line each elsewhere`() {
     let facts = Paragraphs(facts: [("id", "7"), ("payload", "one two three four five six seven")])
     #expect(facts.lines(width: nil) == ["id         7", "payload    one two three four five six seven"])

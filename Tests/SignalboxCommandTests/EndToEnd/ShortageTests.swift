@@ -1,6 +1,7 @@
 import CommandTestSupport
 import FoundationEssentials
 import Glibc
+import SignalboxModel
 import Testing
 
 /// A server that the machine gives little.
@@ -90,7 +91,10 @@ struct ShortageTests {
       // Threads count as processes do.
       let threads = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(server.pid)/task").count
       try await limit(server, "nproc", to: "\(threads + 4)", sandbox, as: Self.asStranger)
-      let task = #"{"kind": "command", "payload": {"command": ["sh", "-c", "read line < gate"]}}"#
+      let command = CommandPayload(
+        command: ["sh", "-c", "read line < gate"], directory: sandbox.work, environmentNames: [])
+      let payload = try JSONText(encoding: command).text
+      let task = #"{"kind": "command", "payload": \#(payload)}"#
       let batch = #"{"tasks": ["# + Array(repeating: task, count: 16).joined(separator: ", ") + "]}"
       let socket = sandbox.socket
       // Not by a client of the same user, whose threads would count too. The answer may come when there is room again.

@@ -1,6 +1,7 @@
 import Signalbox
 import SignalboxModel
 import SignalboxTesting
+import Synchronization
 import Testing
 
 /// When a registry has its store look after its files.

@@ -239,7 +239,7 @@ import Testing
     stage.gaps[key] = [LogGap(from: 21, to: 21 + 12_900_000)]
     var segments = stage.logs[key] ?? []
     segments.append(
-      LogSegment(offset: 12_900_021, length: 4, time: Stage.noon, source: .stdout, base64: "/wAbXQ=="))
+      LogSegment(offset: 12_900_021, length: 5, time: Stage.noon, source: .stdout, base64: "/wAbXQo="))
     stage.logs[key] = segments
     stage.send(.link(.lost(reason: "x", retryIn: .zero)))
     stage.connect()

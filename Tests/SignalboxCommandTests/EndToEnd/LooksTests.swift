@@ -83,8 +83,8 @@ struct LooksTests {
       let screen = try await Screen(in: sandbox, columns: 60, rows: 200, with: ["LC_ALL": "C"])
       let program = try Sandbox.program
       let commands = ["list", "stats", "logs 1", "list --jsonl", "wait 1", "token --help"].map { "\(program) \($0)" }
-      try await screen.type("clear; \(commands.joined(separator: "; ")); echo \"fin\"ished\n")
-      let shown = try await screen.wait(for: "finished")
+      try await screen.type("clear; \(commands.joined(separator: "; ")); echo \"all\"done\n")
+      let shown = try await screen.wait(for: "alldone")
       #expect(shown.utf8.allSatisfy { $0 < 0x80 }, "\(shown)")
       #expect(shown.split(separator: "\n").contains { $0.contains(" failed ") && $0.contains("~") }, "\(shown)")
       for words in ["started 1 - completed 0", "???? done", "operator ana sha256:~"] {

@@ -205,8 +205,8 @@ struct OutputTests {
     task.duration = 5
     task.error = TaskFailure(type: "exit", message: "exit code 3")
     let table = Table(tasks: [task], now: Self.time(100))
-    #expect(table.rows[0].prefix(8) == ["4", "failed", "mail", "default", "0", "2/2", "01:40", "00:05"])
-    #expect(table.rows[0][8].contains("exit code 3"))
+    #expect(table.rows[0].prefix(9) == ["4", "failed", "mail", "default", "0", "2/2", "01:40", "-", "5s"])
+    #expect(table.rows[0][9].contains("exit code 3"))
   }
 
   private static func time(_ seconds: Int64) -> Timestamp {

@@ -1,5 +1,6 @@
 import ControlServerTestSupport
 import NIOHTTP1
+import Signalbox
 import SignalboxClient
 import SignalboxModel
 import Testing
@@ -35,6 +36,25 @@ struct TaskCallTests {
       #expect(other.status == 409)
       #expect(try other.problem.type == "idempotencyConflict")
       #expect(try await server.client.tasks().total == 2)
+    }
+  }
+
+  @Test func aRepeatTellsNoProgressOfATaskThatCannotBeRead() async throws {
+    var options = TestServerOptions()
+    options.store = FailingStore(MemoryTaskStore(), after: 0)
+    try await withServer(options) { server in
+      func add() async throws -> RawAnswer {
+        try await server.send("POST", "/v1/tasks", json: #"{"name":"gated"}"#, headers: ["Idempotency-Key": "k"])
+      }
+      let first = try await add()
+      #expect(first.status == 201)
+      let id = try first.json(TaskRecord.self).id
+      while try await server.client.overview().counts[.running] == 0 {}
+      server.work.store.report([AttemptKey(task: id, attempt: 1): TaskProgress(message: "code 4711")])
+      let second = try await add()
+      #expect(second.status == 200)
+      let task: TaskRecord = try second.json()
+      #expect(task.id == id && task.abridged == true && task.progress == nil)
     }
   }
 

@@ -35,8 +35,9 @@ extension ControlCalls {
     let added = try await registry.add([request], idempotencyKey: key, by: call.who)[0]
     let location = Route.task.path(["id": "\(added.task.id)"])
     var task = added.task
-    // What was done is told, also when the task cannot be read any more.
-    if task.abridged == true, let whole = try? await registry.task(task.id) { task = whole }
+    // What was done is told, also when the task cannot be read any more. Its progress is not: what is redacted has not been
+    // struck out of it, since a repeat's record does not say what that is.
+    if task.abridged == true { task = (try? await registry.task(task.id)) ?? task.abridgement }
     return try .json(task.inAnswer, status: added.existed ? .ok : .created, headers: [.location: location])
   }
 

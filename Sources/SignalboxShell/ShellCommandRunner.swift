@@ -107,7 +107,7 @@ public struct ShellCommandRunner: CommandRunner {
   /// a server that has ended, and those of their sessions. While there is one of our user's that cannot be looked into, since
   /// the kernel holds it, something may be left of each attempt.
   ///
-  /// - Throws: `MachineShortage`.
+  /// - Throws: `MachineShortage`; `CancellationError`.
   public func leftovers(of attempts: Set<AttemptKey>, in stores: [String]) async throws -> Set<AttemptKey> {
     try await mappingShortage {
       let leftovers = Leftovers(attempts: attempts, stores: stores)
@@ -134,6 +134,8 @@ public struct ShellCommandRunner: CommandRunner {
     do {
       return try await work()
     } catch let error as KernelError {
+      // A look that is given up is no shortage.
+      try Task.checkCancellation()
       throw MachineShortage(error.shortage ?? .memory, "cannot look for processes: \(error.words)")
     }
   }

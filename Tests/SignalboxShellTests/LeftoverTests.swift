@@ -182,6 +182,17 @@ extension ShellTests {
       #expect(try await bench.runner.leftovers(of: keys(1, 2), in: ["own"]) == [])
     }
 
+    @Test func aLookThatIsHeldUpEndsWhenItIsCancelled() async throws {
+      let table = try HeldTable()
+      defer { table.remove() }
+      let bench = Bench(system: ProcessSystem(table: ProcessTable(root: table.root)) { _ in nil })
+      let search = Task { try await bench.runner.leftovers(of: keys(1), in: ["own"]) }
+      let writer = await table.writer()
+      search.cancel()
+      await #expect(throws: CancellationError.self) { try await search.value }
+      try table.release(writer)
+    }
+
     @Test func commandsOfAnotherStoreAreLeftAlone() async throws {
       let bench = Bench(server: .ended)
       let other = Bench(server: .ended)

@@ -191,15 +191,18 @@ extension UnsafeBufferPointer<UInt8> {
   /// All of a log passes here, and most of it is plain: it is looked at by blocks, without a branch for each byte, which the
   /// compiler makes a few vector instructions of.
   fileprivate func firstIntroducer(from start: Int) -> Int {
+    guard let bytes = baseAddress else { return 0 }
     let block = 256
     var index = start
     while index + block <= count {
       var found: UInt8 = 0
-      for byte in self[index..<index + block] { found |= (byte == .escape ? 1 : 0) | (byte == .firstOfTwo ? 1 : 0) }
+      for place in index..<index + block {
+        found |= (bytes[place] == .escape ? 1 : 0) | (bytes[place] == .firstOfTwo ? 1 : 0)
+      }
       guard found == 0 else { break }
       index += block
     }
-    while index < count, self[index] != .escape, self[index] != .firstOfTwo { index += 1 }
+    while index < count, bytes[index] != .escape, bytes[index] != .firstOfTwo { index += 1 }
     return index
   }
 }

@@ -95,7 +95,7 @@ struct LogScreenTests {
   @Test func `what is missing in a log ends the line before it`() async throws {
     try await Sandbox.with { sandbox in
       _ = try await Server(in: sandbox, "--log-cap", "2M")
-      let id = try await sandbox.add("yes 0123456789 | head -c 6000000")
+      let id = try await sandbox.add("yes 0123456789 | head -n 600000")
       try await sandbox.run("wait", "\(id)")
       let screen = try await Screen(in: sandbox, columns: 60, rows: 24)
       // All that the terminal is sent, which is more than the screen keeps.

@@ -58,9 +58,10 @@ let package = Package(
   targets: [
     .target(name: "SignalboxModel"),
     .target(name: "CClock"),
-    .target(
-      name: "Signalbox", dependencies: ["SignalboxModel", "CClock", logging, lifecycle, metrics, tracing] + collections),
     .target(name: "CFiles"),
+    .target(
+      name: "Signalbox",
+      dependencies: ["SignalboxModel", "CClock", "CFiles", logging, lifecycle, metrics, tracing] + collections),
     .target(
       name: "SignalboxSQLite",
       dependencies: [

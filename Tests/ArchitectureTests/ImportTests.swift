@@ -12,7 +12,8 @@ import Testing
     "SignalboxModel": [],
     // The C library for a few files alone, see below.
     "Signalbox": system.union([
-      "SignalboxModel", "CClock", "Logging", "ServiceLifecycle", "AsyncAlgorithms", "DequeModule", "HeapModule",
+      "SignalboxModel", "CClock", "CFiles", "Logging", "ServiceLifecycle", "AsyncAlgorithms", "DequeModule",
+      "HeapModule",
       "OrderedCollections", "CoreMetrics", "Metrics", "Tracing", "Instrumentation", "ServiceContextModule",
     ]),
     "CFiles": [],
@@ -89,7 +90,7 @@ import Testing
     #expect(reached.contains("SignalboxModel"))
   }
 
-  /// The engine needs it for threads, clocks and the limit of descriptors, and for nothing else.
+  /// The engine needs it for threads, clocks, news of names and the limit of descriptors, and for nothing else.
   @Test func theEngineCallsTheSystemForThreadsClocksAndLimitsOnly() throws {
     let folder = Self.sources.appending(path: "Signalbox")
     let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".swift") }
@@ -100,7 +101,7 @@ import Testing
     #expect(
       callers.sorted() == [
         "Blocking/ThreadCrew.swift", "Clock/ClockWatch.swift", "Clock/LongSleeps.swift", "Clock/SystemClock.swift",
-        "Machine/DescriptorLimit.swift",
+        "Machine/DescriptorLimit.swift", "Machine/NameWatch.swift",
       ])
   }
 

@@ -71,6 +71,9 @@ package struct TestServerOptions: Sendable {
   /// The memory store unless given.
   package var store: (any TaskStore)?
 
+  /// Whether the server looks after its socket when the system tells of changes, and not only at its interval.
+  package var isWatched = false
+
   package init(directory: String = .temporary()) {
     self.directory = directory
   }
@@ -79,7 +82,9 @@ package struct TestServerOptions: Sendable {
 
   fileprivate var configuration: ControlServerConfiguration {
     let tcp = listen.map { ControlEntrance.tcp($0, tokens: tokens, tokenFile: tokenFile, tls: tls, hosts: hosts) }
-    return ControlServerConfiguration(socket: socket, entrances: tcp.map { [$0] } ?? [], limits: limits)
+    var configuration = ControlServerConfiguration(socket: socket, entrances: tcp.map { [$0] } ?? [], limits: limits)
+    if !isWatched { configuration.watch = { _ in nil } }
+    return configuration
   }
 
   /// What is removed at the end: the directory, or what it lies in below `/tmp`.

@@ -14,7 +14,7 @@ import Testing
   import Darwin
 #endif
 
-/// The server looks every 5 s whether its socket is where clients look for it.
+/// The server looks whether its socket is where clients look for it: every 5 s where the system does not tell of changes.
 @Suite(.timeLimit(.minutes(5)))
 struct LostSocketTests {
   private static let pause = Duration.seconds(5)
@@ -63,6 +63,25 @@ struct LostSocketTests {
     try await expectReturn { _, directory in try FileManager.default.removeItem(atPath: directory) }
   }
 
+  #if os(Linux)
+    @Test func itIsMadeAgainAtOnceWhereTheSystemTellsOfChanges() async throws {
+      let clock = ManualClock()
+      let log = LogJournal()
+      var options = TestServerOptions()
+      options.clock = clock
+      options.logger = log.logger
+      options.isWatched = true
+      try await withServer(options) { server in
+        await clock.sleeper(for: .seconds(60))
+        try FileManager.default.removeItem(atPath: server.socket)
+        try await log.wait(for: "the control socket is there again")
+        try await withClient(.unixSocket(server.socket)) { try await $0.health() }
+        // What is watched may be the directory of before.
+        await clock.sleeper(for: Self.pause)
+      }
+    }
+  #endif
+
   @Test func connectionsOfBeforeGoOn() async throws {
     let clock = ManualClock()
     let log = LogJournal()
@@ -92,7 +111,7 @@ struct LostSocketTests {
     let registry = try TestWork(clock: clock).registry()
     var listener = SocketListener(
       file: try SocketFile(path: options.socket), limits: options.limits, calls: ControlCalls(registry: registry),
-      logger: log.logger)
+      logger: log.logger, watch: { _ in nil })
     let isShort = Box<Bool>()
     let take = listener.open
     listener.open = { socket, channel, logger in

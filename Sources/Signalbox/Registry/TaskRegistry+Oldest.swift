@@ -7,8 +7,6 @@ extension TaskRegistry {
 
   /// Sets the gauge anew.
   func showOldestReady() async {
-    // To ask costs as much as all other looks of an idle server.
-    guard metrics.isTaken else { return }
     do {
       metrics.show(oldestReady: try await store.oldestReady())
     } catch {
@@ -19,7 +17,8 @@ extension TaskRegistry {
 
   /// Sets the gauge anew with a change, of stores that nobody looks at from time to time.
   func showOldestReadyWithChange() async {
-    guard store.lookInterval == nil, metrics.isOldestDue(at: clock.uptime(), every: Self.interval) else { return }
+    guard metrics.isTaken, store.lookInterval == nil, metrics.isOldestDue(at: clock.uptime(), every: Self.interval)
+    else { return }
     await showOldestReady()
   }
 }

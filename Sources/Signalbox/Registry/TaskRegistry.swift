@@ -313,14 +313,15 @@ public final class TaskRegistry: Service {
   /// Has the store look after its files, also while nothing is written.
   private func lookAtStore() async throws {
     guard let interval = store.lookInterval else { return }
-    let (store, clock, changes) = (store, clock, store.fileChanges())
+    let clock = clock
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { for await _ in changes { await store.look() } }
-      group.addTask {
-        while true {
-          try await clock.sleep(for: interval)
-          await store.look()
-          await self.showOldestReady()
+      group.addTask { try await self.lookAtFiles(every: interval) }
+      if metrics.isTaken {
+        group.addTask {
+          while true {
+            try await clock.sleep(for: interval)
+            await self.showOldestReady()
+          }
         }
       }
       group.addTask {

@@ -189,12 +189,16 @@ public protocol TaskStore: Sendable {
   var notices: [StoreNotice] { get }
   /// What its files take.
   func files() async throws -> [StoreFileSize]
-  /// How often ``look()`` is to be called; nil when there is nothing to look at.
+  /// How often ``look()`` is to be called where nothing tells of changes, or there is trouble; nil when there is nothing to
+  /// look at.
   var lookInterval: Duration? { get }
-  /// Yields when a look before the interval has passed may find something. Ends at once where nothing tells.
-  func fileChanges() -> AsyncStream<Void>
+  /// Yields when a look may find something, so that looks can be rare while it does; nil where nothing tells.
+  func fileChanges() -> AsyncStream<Void>?
   /// Looks, without waiting for a change to be made, whether the files are still where they were opened.
-  func look() async
+  ///
+  /// - Returns: whether there is trouble that ends, or grows, without news of it.
+  @discardableResult
+  func look() async -> Bool
   /// Whether tasks can be added now.
   ///
   /// - Throws: what keeps it from writing.
@@ -235,9 +239,9 @@ extension TaskStore {
   /// Never: for stores that have no files.
   public var lookInterval: Duration? { nil }
   /// Nothing: for stores that have no files.
-  public func fileChanges() -> AsyncStream<Void> { AsyncStream { $0.finish() } }
+  public func fileChanges() -> AsyncStream<Void>? { nil }
   /// Nothing: for stores that have no files.
-  public func look() async {}
+  public func look() async -> Bool { false }
 
   /// What came of a cancel; see ``perform(_:on:by:heldClosures:)``.
   public func cancel(_ ids: [TaskID], by order: OperatorOrder) async throws -> [ActionResult] {

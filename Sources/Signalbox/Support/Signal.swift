@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A flag that one task waits for: raised any number of times, it wakes the waiter once.
-final class Signal: Sendable {
+package final class Signal: Sendable {
   private struct State {
     var isRaised = false
     var waiter: CheckedContinuation<Void, Never>?
@@ -9,7 +9,9 @@ final class Signal: Sendable {
 
   private let state = Mutex(State())
 
-  func raise() {
+  package init() {}
+
+  package func raise() {
     let waiter = state.withLock { state in
       guard let waiter = state.waiter else {
         state.isRaised = true
@@ -42,7 +44,7 @@ final class Signal: Sendable {
   }
 
   /// Waits for the flag, but no longer than until `deadline`, by the clock's uptime; without limit when nil.
-  func wait(until deadline: Duration?, on clock: any TaskClock) async throws {
+  package func wait(until deadline: Duration?, on clock: any TaskClock) async throws {
     guard let deadline else {
       await wait()
       return try Task.checkCancellation()

@@ -49,7 +49,8 @@ public final class ControlServer: Service {
     let count = 1 + configuration.entrances.count
     configuration.limits = configuration.limits.within(descriptors: DescriptorLimit.current, listeners: count)
     let socket = SocketListener(
-      file: try SocketFile(path: configuration.socket), limits: configuration.limits, calls: calls, logger: logger)
+      file: try SocketFile(path: configuration.socket), limits: configuration.limits, calls: calls, logger: logger,
+      watch: configuration.watch)
     let network = try configuration.entrances.map { entrance in
       TCPListener(try entrance.open(logger), limits: configuration.limits, calls: calls, logger: logger)
     }

@@ -1,3 +1,5 @@
+import Signalbox
+
 /// Where a ``ControlServer`` can be reached and by whom.
 public struct ControlServerConfiguration: Sendable {
   /// The path of the Unix socket. Its directory must be ours and closed to others; it is made so when it is not there.
@@ -6,6 +8,8 @@ public struct ControlServerConfiguration: Sendable {
   public var entrances: [ControlEntrance]
   /// Bounds on what clients can make it hold.
   public var limits: ServerLimits
+  /// Tells when the names beside the socket may have changed; nil where nothing does, so that looks come at their interval.
+  package var watch: @Sendable (String) -> AsyncStream<Void>? = { NameWatch.changes(around: $0) }
 
   public init(socket: String, entrances: [ControlEntrance] = [], limits: ServerLimits = ServerLimits()) {
     self.socket = socket

@@ -5,13 +5,16 @@ import SignalboxModel
 
 /// Serves the control API on the Unix socket, from making its directory to removing its file.
 ///
-/// It looks every 5 s whether the path still leads to its socket. A socket that was removed, replaced or moved is made again;
-/// connections of before go on. As long as it cannot be made again, the log and the doctor say why.
+/// It looks whether the path still leads to its socket: at once when the system tells that names beside it have changed, and
+/// otherwise every 5 s. A socket that was removed, replaced or moved is made again; connections of before go on. As long as it
+/// cannot be made again, the log and the doctor say why.
 struct SocketListener: Sendable {
   let file: SocketFile
   let limits: ServerLimits
   let calls: ControlCalls
   let logger: Logger
+  /// Tells when the names beside the socket may have changed; see ``ControlServerConfiguration``.
+  let watch: @Sendable (String) -> AsyncStream<Void>?
   /// Begins to take the connections of a socket.
   var open: @Sendable (BoundSocket, ControlChannel, Logger) async throws -> SocketConnections = {
     try await SocketConnections(descriptor: $0.descriptor, channel: $1, logger: $2)
@@ -24,6 +27,8 @@ struct SocketListener: Sendable {
   }
 
   private static let pause = Duration.seconds(5)
+  /// The pause while the system tells of changes: every look wakes an idle server.
+  private static let rest = Duration.seconds(60)
 
   func run(_ report: @escaping BoundReport) async throws {
     try file.prepareDirectory()
@@ -35,10 +40,18 @@ struct SocketListener: Sendable {
     report(.success(.socket(file.path)))
     await withDiscardingTaskGroup { [first = place.connections] group in
       group.addTask { await first.run() }
+      let news = Signal()
+      let changes = watch(file.path)
+      var isWatched = changes != nil
+      if let changes {
+        group.addTask { await cancelWhenGracefulShutdown { for await _ in changes { news.raise() } } }
+      }
       // Said when it begins, not at every try.
       var isLost = false
-      while await pauses() {
+      while await pauses(at: news, for: isWatched ? Self.rest : Self.pause) {
         if file.leads(to: place.identity), lock.isInPlace { continue }
+        // The directory may be another one by now.
+        isWatched = false
         do {
           if !lock.isInPlace {
             try file.prepareDirectory()
@@ -77,9 +90,10 @@ struct SocketListener: Sendable {
   }
 
   /// False when the server shuts down.
-  private func pauses() async -> Bool {
+  private func pauses(at news: Signal, for pause: Duration) async -> Bool {
+    let clock = calls.registry.clock
     do {
-      try await cancelWhenGracefulShutdown { try await calls.registry.clock.sleep(for: Self.pause) }
+      try await cancelWhenGracefulShutdown { try await news.wait(until: clock.uptime() + pause, on: clock) }
       return !Task.isShuttingDownGracefully
     } catch {
       return false

@@ -126,15 +126,18 @@ public final class SQLiteTaskStore: TaskStore {
   }
 
   public var lookInterval: Duration? { .seconds(5) }
-  public func fileChanges() -> AsyncStream<Void> { NameWatch.changes(around: path) }
+  public func fileChanges() -> AsyncStream<Void>? { NameWatch.changes(around: path) }
 
   /// Costs a few system calls, about 5 µs in all, while nothing is wrong.
-  public func look() async {
-    guard let lock = lock.withLock({ $0 }) else { return }
+  @discardableResult
+  public func look() async -> Bool {
+    guard let lock = lock.withLock({ $0 }) else { return false }
     lock.renew()
     lookAtDisk()
     await writer.look()
     await logStore.look()
+    let isHeldUp = [connections, logStore.connections].contains { $0.writeAheadLog.withLock(\.isHeldUp) }
+    return isHeldUp || trouble != nil || logStore.failure != nil || shortDisk.withLock { $0 != nil }
   }
 
   private func lookAtDisk() {

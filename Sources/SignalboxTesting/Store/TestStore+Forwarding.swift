@@ -40,8 +40,8 @@ extension TestStore {
   var notices: [StoreNotice] { inner.notices }
   func files() async throws -> [StoreFileSize] { try await inner.files() }
   var lookInterval: Duration? { inner.lookInterval }
-  func fileChanges() -> AsyncStream<Void> { inner.fileChanges() }
-  func look() async { await inner.look() }
+  func fileChanges() -> AsyncStream<Void>? { inner.fileChanges() }
+  func look() async -> Bool { await inner.look() }
 
   func prune(_ retention: Retention, limit: Int) async throws -> Int {
     try await inner.prune(retention, limit: limit)

@@ -11,7 +11,7 @@ import Testing
   @Test(arguments: ["", "-wal", "-logs"])
   func `a file that is moved is told of, and the look after that finds it`(_ suffix: String) async throws {
     let store = try scratch.store()
-    var changes = store.fileChanges().makeAsyncIterator()
+    var changes = try #require(store.fileChanges()).makeAsyncIterator()
     #expect(store.trouble == nil && store.notices.isEmpty)
     try scratch.move(scratch.path + suffix, scratch.directory + "/moved")
     try #require(await changes.next() != nil)
@@ -25,12 +25,13 @@ import Testing
   @Test func `it ends when nobody waits any more`() async throws {
     let store = try scratch.store()
     for _ in 0..<20 {
-      let waiting = Task { for await _ in store.fileChanges() {} }
+      let changes = try #require(store.fileChanges())
+      let waiting = Task { for await _ in changes {} }
       waiting.cancel()
       await waiting.value
     }
     // The others have taken none of its news.
-    var changes = store.fileChanges().makeAsyncIterator()
+    var changes = try #require(store.fileChanges()).makeAsyncIterator()
     try scratch.move(scratch.path, scratch.directory + "/moved")
     try #require(await changes.next() != nil)
     try scratch.move(scratch.directory + "/moved", scratch.path)

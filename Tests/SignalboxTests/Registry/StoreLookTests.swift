@@ -15,12 +15,23 @@ import Testing
       await bench.store.called(.look, times: 1)
       bench.clock.advance(by: .seconds(5))
       await bench.store.called(.look, times: 2)
-      // The end of such news changes nothing.
+      // Nothing is wrong, and the system tells of changes: the next look can wait.
+      bench.store.isUneasy.withLock { $0 = true }
+      await bench.clock.sleeper(for: .seconds(60))
+      bench.clock.advance(by: .seconds(60))
+      await bench.store.called(.look, times: 3)
+      // Something is.
+      bench.store.isUneasy.withLock { $0 = false }
+      await bench.clock.sleeper(for: .seconds(5))
+      bench.clock.advance(by: .seconds(5))
+      await bench.store.called(.look, times: 4)
+      // Nobody tells any more.
       bench.store.fileChange.continuation.finish()
       await bench.clock.sleeper(for: .seconds(5))
       bench.clock.advance(by: .seconds(5))
-      await bench.store.called(.look, times: 3)
-      #expect(bench.store.calls(of: .look) == 3)
+      await bench.store.called(.look, times: 5)
+      await bench.clock.sleeper(for: .seconds(5))
+      #expect(bench.store.calls(of: .look) == 5)
     }
   }
 

@@ -42,6 +42,8 @@ final class ObservedStore: TaskStore {
   let orphaned = Mutex<[AttemptKey]>([])
   /// What it says its files take.
   let sizes = Mutex<[StoreFileSize]>([])
+  /// Whether looks find what they are to come back for.
+  let isUneasy = Mutex(false)
   /// Where a test says that files were moved.
   let fileChange = AsyncStream<Void>.makeStream()
   private let state = Mutex(State())
@@ -216,8 +218,11 @@ final class ObservedStore: TaskStore {
   var trouble: StoreError? { inner.trouble }
 
   var lookInterval: Duration? { state.withLock { $0.lookInterval } }
-  func fileChanges() -> AsyncStream<Void> { fileChange.stream }
-  func look() async { change { $0.calls[.look, default: 0] += 1 } }
+  func fileChanges() -> AsyncStream<Void>? { fileChange.stream }
+  func look() async -> Bool {
+    change { $0.calls[.look, default: 0] += 1 }
+    return isUneasy.withLock { $0 }
+  }
 
   func files() async throws -> [StoreFileSize] {
     try count(.files)

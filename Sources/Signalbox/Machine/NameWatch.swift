@@ -1,5 +1,4 @@
 import CFiles
-import Signalbox
 import Synchronization
 
 #if canImport(Glibc)
@@ -11,20 +10,21 @@ import Synchronization
 /// Tells when the names of a file may lead elsewhere, by one thread that waits for it (inotify).
 ///
 /// It only makes a look come sooner: where it cannot be had, or the directory itself is gone, looks come at their interval.
-enum NameWatch {
-  /// Yields when a name in the file's directory that begins with the file's is made, moved or deleted. Ends at once where the
-  /// system cannot tell. Takes one descriptor and one thread until it is cancelled.
-  static func changes(around path: String) -> AsyncStream<Void> {
-    let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+package enum NameWatch {
+  /// Yields when a name in the file's directory that begins with the file's is made, moved or deleted, until that directory is
+  /// gone. Takes one descriptor and one thread until it is cancelled.
+  ///
+  /// - Returns: nil where the system cannot tell.
+  package static func changes(around path: String) -> AsyncStream<Void>? {
     let cut = path.lastIndex(of: "/") ?? path.startIndex
     let name = String(path[cut...].dropFirst())
     let watch = sb_open_name_watch(String(path[..<cut]) + "/")
     let crew = ThreadCrew(limit: 1)
     guard watch >= 0, crew.ensure(1) == nil else {
       if watch >= 0 { close(watch) }
-      continuation.finish()
-      return stream
+      return nil
     }
+    let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
     // A descriptor's number may be another's once it is closed.
     let isOpen = Mutex(true)
     crew.add {

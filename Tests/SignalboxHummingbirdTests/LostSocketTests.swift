@@ -72,7 +72,7 @@ struct LostSocketTests {
       options.logger = log.logger
       options.isWatched = true
       try await withServer(options) { server in
-        await clock.sleeper(for: .seconds(60))
+        await clock.sleeper(for: .seconds(120))
         try FileManager.default.removeItem(atPath: server.socket)
         try await log.wait(for: "the control socket is there again")
         try await withClient(.unixSocket(server.socket)) { try await $0.health() }

@@ -2,7 +2,7 @@
 extension TaskRegistry {
   /// How long the store may go without a look while the system tells of changes and nothing is wrong: every look wakes an idle
   /// server.
-  private static let rest = Duration.seconds(60)
+  private static let rest = Duration.seconds(120)
 
   /// Has it look with each change that it is told of, and from time to time.
   func lookAtFiles(every interval: Duration) async throws {
@@ -20,10 +20,8 @@ extension TaskRegistry {
   }
 
   private func keepLooking(every interval: Duration, resting rest: Duration) async throws {
-    var pause = interval
     while true {
-      try await clock.sleep(for: pause)
-      pause = await store.look() ? interval : rest
+      try await clock.sleep(for: await store.look() ? interval : rest)
     }
   }
 }

@@ -17,7 +17,6 @@ extension Dashboard {
     case .priority: return task.priority == 0 ? one(canvas.glyphs.dot, .muted) : one(String(task.priority))
     case .tries: return one(task.triesText, task.tries > 0 ? .ui : .muted)
     case .age: return one(DurationText.elapsed(age(task)), .ui)
-    case .due: return one(task.state == .scheduled ? due(task) : "", .ui)
     case .running: return one(task.startedAt.map { _ in DurationText.elapsed(duration(task)) } ?? "", .ui)
     case .ended: return one(task.finishedAt.map { _ in DurationText.elapsed(finishedAge(task)) } ?? "", .muted)
     case .took: return one(took(task), .ui)
@@ -29,8 +28,6 @@ extension Dashboard {
     case .command: return one(DisplayText.truncatedInMiddle(list.commandText(of: task), to: width))
     }
   }
-
-  private func due(_ task: TaskRecord) -> String { task.runAt.map { DurationText.elapsed($0 - ageNow) } ?? "" }
 
   func took(_ task: TaskRecord) -> String {
     guard task.startedAt != nil, task.finishedAt != nil else { return "" }
@@ -54,7 +51,7 @@ extension Dashboard {
   ) -> [Canvas.Piece]? {
     switch column {
     case .name: [canvas.piece("was deleted", .muted, over: base), Canvas.Piece(text: " \(task.name)", style: base)]
-    case .age, .due, .running, .progress, .reason, .error: [canvas.piece("", .muted, over: base)]
+    case .age, .running, .progress, .reason, .error: [canvas.piece("", .muted, over: base)]
     case .id, .queue, .priority, .tries, .worker, .took, .ended, .command: nil
     }
   }
@@ -81,9 +78,15 @@ extension Dashboard {
     return [canvas.piece(filled, .chartBar, over: base), canvas.piece(empty, .chartTrack, over: base)]
   }
 
-  /// The state's word, and why the task is not running.
+  /// Why the task is not running, and when it may if that is known.
   private func reason(_ task: TaskRecord, _ base: Style, _ canvas: Canvas) -> [Canvas.Piece] {
-    if let reason = task.reason, !reason.isEmpty { return [canvas.piece(reason, task.role, over: base)] }
+    let reason = task.reason.flatMap { $0.isEmpty ? nil : $0 }
+    if task.state == .scheduled, let runAt = task.runAt {
+      let due = "due in \(DurationText.elapsed(runAt - ageNow))"
+      let more = reason.flatMap { $0 == task.state.rawValue ? nil : ", \($0)" } ?? ""
+      return [canvas.piece(due + more, task.role, over: base)]
+    }
+    if let reason { return [canvas.piece(reason, task.role, over: base)] }
     let words =
       switch task.state {
       case .waiting: task.after.map { "waiting for #\($0)" } ?? "waiting"

@@ -11,8 +11,6 @@ struct ListColumns: Hashable, Sendable {
     case tries
     /// Since it was added.
     case age
-    /// Until it may run, of a task that is put off.
-    case due
     /// Since the attempt began.
     case running
     case progress
@@ -34,7 +32,6 @@ struct ListColumns: Hashable, Sendable {
       case .priority: "PRIO"
       case .tries: "TRIES"
       case .age: "AGE"
-      case .due: "DUE"
       case .running: "RUNNING"
       case .progress: "PROGRESS"
       case .worker: "WORKER"
@@ -48,7 +45,7 @@ struct ListColumns: Hashable, Sendable {
 
     var isRight: Bool {
       switch self {
-      case .id, .priority, .tries, .age, .due, .running, .took, .ended: true
+      case .id, .priority, .tries, .age, .running, .took, .ended: true
       case .name, .queue, .progress, .worker, .reason, .error, .command: false
       }
     }
@@ -56,14 +53,14 @@ struct ListColumns: Hashable, Sendable {
     /// Columns for the lengths of time that tick, whatever they are now: nothing jumps each time one gets a digit more.
     var clock: Int? {
       switch self {
-      case .age, .due, .running, .ended: 8
+      case .age, .running, .ended: 8
       case .took: 6
       default: nil
       }
     }
 
-    /// Whether its width, or whether it is there at all, follows what it holds.
-    var isMeasured: Bool { clock == nil || goesWhenEmpty }
+    /// Whether its width follows what it holds.
+    var isMeasured: Bool { clock == nil }
 
     /// The fewest columns to which it is cut, and with how many it can be read well; nil for one that is not cut.
     fileprivate var widths: (least: Int, comfortable: Int)? {
@@ -74,14 +71,14 @@ struct ListColumns: Hashable, Sendable {
       case .progress: (11, 18)
       case .command: (12, 24)
       case .reason, .error: (14, 24)
-      case .id, .priority, .tries, .age, .due, .running, .took, .ended: nil
+      case .id, .priority, .tries, .age, .running, .took, .ended: nil
       }
     }
 
     /// Whether there is no such column while no loaded task has anything to say in it.
     fileprivate var goesWhenEmpty: Bool {
       switch self {
-      case .priority, .due, .progress, .worker, .command: true
+      case .priority, .progress, .worker, .command: true
       case .id, .name, .queue, .tries, .age, .running, .reason, .took, .ended, .error: false
       }
     }
@@ -92,7 +89,7 @@ struct ListColumns: Hashable, Sendable {
       switch self {
       case .priority, .tries, .worker: true
       case .command: pane != .running
-      case .id, .name, .queue, .age, .due, .running, .progress, .reason, .took, .ended, .error: false
+      case .id, .name, .queue, .age, .running, .progress, .reason, .took, .ended, .error: false
       }
     }
 
@@ -104,7 +101,7 @@ struct ListColumns: Hashable, Sendable {
       switch self {
       case .id, .name: nil
       case .reason, .progress, .error: 1
-      case .due, .running, .ended: 2
+      case .running, .ended: 2
       case .age, .took: 3
       case .queue: 5
       case .command: 6
@@ -197,7 +194,7 @@ struct ListColumns: Hashable, Sendable {
   /// The columns of a pane's list where there is room for all.
   static func kinds(_ pane: ListPane) -> [Kind] {
     switch pane {
-    case .queued: [.id, .name, .queue, .priority, .tries, .age, .due, .reason, .command]
+    case .queued: [.id, .name, .queue, .priority, .tries, .age, .reason, .command]
     case .running: [.id, .name, .queue, .tries, .running, .progress, .command, .worker]
     case .failed: [.id, .name, .queue, .tries, .ended, .error, .command]
     case .completed: [.id, .name, .queue, .tries, .took, .ended, .command]

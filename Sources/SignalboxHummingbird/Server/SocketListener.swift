@@ -28,7 +28,7 @@ struct SocketListener: Sendable {
 
   private static let pause = Duration.seconds(5)
   /// The pause while the system tells of changes: every look wakes an idle server.
-  private static let rest = Duration.seconds(60)
+  private static let rest = Duration.seconds(120)
 
   func run(_ report: @escaping BoundReport) async throws {
     try file.prepareDirectory()

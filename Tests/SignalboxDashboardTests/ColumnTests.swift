@@ -133,7 +133,8 @@ import Testing
     let shown = stage.rows(columns, rows)
     #expect(shown.contains { $0.contains(" AGE ") && $0.contains(" WHY") }, "\(shown)")
     #expect(shown.contains { $0.contains(" #1 ") && $0.contains(" 01:32 ") }, "\(shown)")
-    #expect(shown.contains { $0.contains(" #2 ") && $0.contains(" 00:47 ") && $0.contains(" due in 00:44") }, "\(shown)")
+    #expect(
+      shown.contains { $0.contains(" #2 ") && $0.contains(" 00:47 ") && $0.contains(" due in 00:44") }, "\(shown)")
   }
 
   private static let sizes = [(80, 24), (120, 40), (200, 60)]

@@ -96,17 +96,25 @@ struct Serve: AsyncParsableCommand {
     }
   }
 
-  /// Says in the log what takes so long when it does: stored data of an earlier version is brought to the newest schema.
-  private func makeServer(_ setup: ServerSetup, _ logger: Logger) async throws -> Server {
-    async let _: Void = tellPatience(logger)
-    return try setup.makeServer(logger: logger)
+  /// Opens a store, and says in the log what takes so long when it does: stored data of an earlier version is brought to the
+  /// newest schema.
+  ///
+  /// - Parameters:
+  ///   - interval: after how long it is said, each time.
+  ///   - open: the work, which may block its thread.
+  static func opening<Value: Sendable>(
+    _ logger: Logger, every interval: Duration = .seconds(2), _ open: () async throws -> Value
+  ) async rethrows -> Value {
+    // Cancelled and awaited when this returns.
+    async let _: Void = tellPatience(logger, every: interval)
+    return try await open()
   }
 
-  @concurrent private func tellPatience(_ logger: Logger) async {
+  @concurrent private static func tellPatience(_ logger: Logger, every interval: Duration) async {
     let start = ContinuousClock.now
     do {
       while true {
-        try await Task.sleep(for: .seconds(2))
+        try await Task.sleep(for: interval)
         let time = DurationText.elapsed(ContinuousClock.now - start)
         logger.notice("the store is being opened, \(time) so far; data of an earlier version is converted first")
       }
@@ -117,7 +125,7 @@ struct Serve: AsyncParsableCommand {
 
   private func serve(_ setup: ServerSetup) async throws {
     let logger = Logger(label: "signalbox")
-    let server = try await makeServer(setup, logger)
+    let server = try await Self.opening(logger) { try setup.makeServer(logger: logger) }
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: [.init(service: server.control), .init(service: server.registry)], logger: logger))

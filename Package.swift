@@ -191,7 +191,7 @@ let package = Package(
     .testTarget(
       name: "QuickstartTests",
       dependencies: [
-        "quickstart", "SignalboxModel", "Signalbox", "SignalboxHummingbird", "SignalboxTesting",
+        "quickstart", "SignalboxModel", "SignalboxProcess", "Signalbox", "SignalboxHummingbird", "SignalboxTesting",
         "SignalboxHummingbirdTesting", "SignalboxClient", logging, nioCore, nioHTTP, httpTypes, hummingbird,
         hummingbirdTesting, asyncHTTPClient, .product(name: "Subprocess", package: "swift-subprocess"),
       ]),

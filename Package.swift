@@ -199,7 +199,8 @@ let package = Package(
       name: "DocumentationTests",
       dependencies: [
         "CommandTestSupport", "SignalboxModel", "Signalbox", "SignalboxSQLite", "SignalboxHummingbird", "SignalboxTCP",
-        "SignalboxProcess", "SignalboxTesting", "SignalboxHummingbirdTesting", logging, hummingbird, hummingbirdTesting,
+        "SignalboxProcess", "SignalboxTesting", "SignalboxHummingbirdTesting", "SignalboxCommand", logging, hummingbird,
+        hummingbirdTesting, .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(
       name: "SignalboxClientTests",

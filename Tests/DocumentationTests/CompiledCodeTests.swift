@@ -32,7 +32,7 @@ import Testing
   @Test(arguments: documents)
   func `every Swift block is compiled somewhere`(_ document: String) throws {
     let sources = try Self.sources.get()
-    for block in SwiftBlock.all(in: try Self.text(document)) {
+    for block in CodeBlock.all(in: try Self.text(document), marked: ["swift"]) {
       #expect(
         sources.contains(where: block.occurs),
         "\(document), line \(block.line): no source file holds this code; change both together")
@@ -43,7 +43,7 @@ import Testing
     let start = ["README.md", "Sources/Signalbox/Signalbox.docc/GettingStarted.md"]
     for document in start {
       #expect(Self.documents.contains(document))
-      #expect(!SwiftBlock.all(in: try Self.text(document)).isEmpty, "\(document) shows no Swift")
+      #expect(!CodeBlock.all(in: try Self.text(document), marked: ["swift"]).isEmpty, "\(document) shows no Swift")
     }
   }
 
@@ -61,14 +61,14 @@ import Testing
       let c = "```"
       ````
       """
-    let blocks = SwiftBlock.all(in: text)
+    let blocks = CodeBlock.all(in: text, marked: ["swift"])
     #expect(blocks.map(\.line) == [1, 9])
     #expect(blocks.map(\.lines) == [["let a = 1", "", "  let b = 2"], ["let c = \"```\""]])
   }
 
   @Test func `a block is in a file line by line, imports anywhere`() {
     let source = SourceText("import A\nimport B\nfunc main() {\n  let a = 1\n\n  let b = 2\n}\n")
-    func isFound(_ lines: Substring...) -> Bool { SwiftBlock(line: 1, lines: lines).occurs(in: source) }
+    func isFound(_ lines: Substring...) -> Bool { CodeBlock(line: 1, lines: lines).occurs(in: source) }
     #expect(isFound("import B", "", "let a = 1", "let b = 2"))
     #expect(isFound("import A"))
     #expect(!isFound("import C", "let a = 1"))

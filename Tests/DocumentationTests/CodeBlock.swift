@@ -1,15 +1,15 @@
-/// A fenced block of Swift in a Markdown text.
-struct SwiftBlock: CustomStringConvertible {
+/// A fenced block of code in a Markdown text.
+struct CodeBlock: CustomStringConvertible {
   /// The line of its fence, from 1.
   var line: Int
   var lines: [Substring]
 
   var description: String { "the block at line \(line)" }
 
-  /// Every block that is marked as Swift.
-  static func all(in markdown: String) -> [SwiftBlock] {
-    var blocks: [SwiftBlock] = []
-    var open: (mark: Substring, block: SwiftBlock?)?
+  /// Every block that is marked as being in one of these languages, which are in small letters.
+  static func all(in markdown: String, marked languages: Set<String>) -> [CodeBlock] {
+    var blocks: [CodeBlock] = []
+    var open: (mark: Substring, block: CodeBlock?)?
     for (index, line) in markdown.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
       let text = line.trimmed
       if let (mark, block) = open {
@@ -22,8 +22,8 @@ struct SwiftBlock: CustomStringConvertible {
         }
       } else if text.hasPrefix("```") {
         let mark = text.prefix { $0 == "`" }
-        let isSwift = text.dropFirst(mark.count).trimmed.lowercased().hasPrefix("swift")
-        open = (mark, isSwift ? SwiftBlock(line: index + 1, lines: []) : nil)
+        let language = text.dropFirst(mark.count).trimmed.prefix(while: \.isLetter).lowercased()
+        open = (mark, languages.contains(language) ? CodeBlock(line: index + 1, lines: []) : nil)
       }
     }
     return blocks

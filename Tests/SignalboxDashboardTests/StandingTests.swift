@@ -75,6 +75,25 @@ import Testing
     #expect(stage.rows(200, 60)[0].contains("paused: ␛[31mhostile, a +2"))
   }
 
+  @Test(arguments: sizes.dropFirst()) func `long names have the room that there is`(columns: Int, rows: Int) {
+    let names = ["billing-and-invoices-eu", "thumbnails-of-everything-we-sell"]
+    let stage = stage(columns, rows) { stage in
+      stage.name = "production-eu-central-3.example"
+      stage.queues = names.map { QueueRecord(name: $0, paused: self.mark) }
+    }
+    stage.press(.character("1"))
+    stage.settle()
+    let shown = stage.rows(columns, rows)
+    let titles = shown.dropFirst().filter { $0.contains("paused: billing-and-inv") }
+    #expect(!titles.isEmpty)
+    if columns >= 200 {
+      for words in ["production-eu-central-3.example", names.joined(separator: ", ")] {
+        #expect(shown[0].contains(words), "\(words): \(shown[0])")
+      }
+      #expect(titles[0].contains(names.joined(separator: ", ")), "\(titles[0])")
+    }
+  }
+
   @Test(arguments: sizes.dropFirst()) func `a connection that may only look says so`(columns: Int, rows: Int) {
     #expect(stage(columns, rows) { $0.role = "viewer" }.rows(columns, rows)[0].contains("read-only"))
     #expect(!stage(columns, rows) { $0.role = "operator" }.rows(columns, rows)[0].contains("read-only"))

@@ -17,13 +17,14 @@ struct NewTaskCheck {
       throw Problem.tooLarge(
         "the payload has \(payload.text.utf8.count) bytes; \(Limits.payload) are allowed", pointer: base + "/payload")
     }
-    let name = try name(request, kind, payload, check)
+    let command = kind == .command ? try command(payload, check) : nil
+    let name = try name(request, kind, command, check)
     let entry = kind == .typed ? catalogue.entries[name] : nil
     if kind == .typed, entry == nil, isSingleProcess { throw unknownName(name, at: base) }
     if kind != .command, request.environment != nil {
       throw Problem.unprocessable("only a command has an environment", pointer: base + "/environment")
     }
-    return NewTask(
+    var task = NewTask(
       name: name, kind: kind, queue: try check.name(request.queue ?? entry?.queue ?? "default", "queue"),
       priority: try check.priority(request.priority ?? entry?.priority ?? 0), payload: payload,
       payloadVersion: entry?.version ?? 1, tags: try check.tags(request.tags ?? []),
@@ -31,6 +32,15 @@ struct NewTaskCheck {
       maxAttempts: try check.maxAttempts(request.maxAttempts ?? max(entry?.policy.maxAttempts ?? 1, 1)),
       timeout: try check.seconds(request.timeout, "timeout", from: 0.001) ?? entry?.timeout,
       environment: try environment(of: request, kind, check), redacted: entry?.redacted(payload) ?? [])
+    if let command { task.keepCommandText(of: command) }
+    return task
+  }
+
+  private func command(_ payload: JSONText, _ check: FieldCheck) throws -> CommandPayload {
+    guard catalogue.commands != nil else {
+      throw Problem.unprocessable("this server runs no commands", pointer: check.base + "/kind")
+    }
+    return try check.command(payload)
   }
 
   private func environment(
@@ -41,7 +51,7 @@ struct NewTaskCheck {
   }
 
   private func name(
-    _ request: NewTaskRequest, _ kind: TaskKind, _ payload: JSONText, _ check: FieldCheck
+    _ request: NewTaskRequest, _ kind: TaskKind, _ command: CommandPayload?, _ check: FieldCheck
   ) throws -> String {
     switch kind {
     case .typed:
@@ -50,11 +60,7 @@ struct NewTaskCheck {
       }
       return try check.name(name, "name")
     case .command:
-      guard catalogue.commands != nil else {
-        throw Problem.unprocessable("this server runs no commands", pointer: check.base + "/kind")
-      }
-      let command = try check.command(payload)
-      return try check.name(request.name ?? command.defaultName, "name")
+      return try check.name(request.name ?? command?.defaultName ?? "", "name")
     case .closure, .unknown:
       throw Problem.unprocessable("kind is typed or command", pointer: check.base + "/kind")
     }

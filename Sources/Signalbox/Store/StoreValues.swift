@@ -6,7 +6,9 @@ public struct NewTask: Hashable, Sendable {
   public var kind: TaskKind
   public var queue: String
   public var priority: Int
-  public var payload: JSONText
+  public var payload: JSONText {
+    didSet { readCommandText = nil }
+  }
   /// The version of the type that encoded the payload.
   public var payloadVersion: Int
   public var tags: [String]
@@ -30,6 +32,8 @@ public struct NewTask: Hashable, Sendable {
   public var origin: TaskOrigin?
   /// Names of payload fields that are masked for all but the task itself.
   public var redacted: [String]
+  /// ``TaskRecord/commandText``, kept where the payload was read already: it can be a megabyte.
+  private var readCommandText: String?
 
   /// The task that another waits for, and what of it.
   public enum Predecessor: Hashable, Sendable {
@@ -116,6 +120,19 @@ public struct NewTask: Hashable, Sendable {
 }
 
 extension NewTask {
+  /// ``TaskRecord/commandText`` of the record. Reads the payload of a command unless ``keepCommandText(of:)`` was called.
+  package var commandText: String? {
+    guard kind == .command, redacted.isEmpty else { return nil }
+    return readCommandText ?? TaskRecord.commandText(of: payload)
+  }
+
+  /// Saves the store from reading the payload once more.
+  ///
+  /// - Parameter command: what the payload says.
+  mutating func keepCommandText(of command: CommandPayload) {
+    readCommandText = TaskRecord.commandText(of: command.command)
+  }
+
   /// Whether the task to wait for is there.
   ///
   /// - Parameters:

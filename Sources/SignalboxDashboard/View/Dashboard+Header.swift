@@ -5,6 +5,8 @@ extension Dashboard {
   struct Part {
     var pieces: [Canvas.Piece]
     var rank: Int
+    /// The same for so many columns, where it is cut to fit into a line with all else; nil where it is whole.
+    var widened: ((Int) -> [Canvas.Piece])?
   }
 
   func drawHeader(_ layout: Layout, on canvas: inout Canvas) {
@@ -54,7 +56,7 @@ extension Dashboard {
     canvas.put(sign, max(0, rect.columns - used), rect.row, width: used)
   }
 
-  /// Draws what fits, some columns apart.
+  /// Draws what fits, some columns apart. What is left of the line goes to the parts that are cut.
   private func drawParts(
     _ parts: [Part], _ rect: Rect, right: [Canvas.Piece], gap: Int = 3, on canvas: inout Canvas
   ) {
@@ -64,6 +66,11 @@ extension Dashboard {
     func needed() -> Int { kept.reduce(0) { $0 + Canvas.width($1.pieces) } + gap * (kept.count - 1) }
     while kept.count > 1, needed() > room, let worst = kept.indices.max(by: { kept[$0].rank < kept[$1].rank }) {
       kept.remove(at: worst)
+    }
+    for index in kept.indices {
+      let free = room - needed()
+      guard free > 0, let widened = kept[index].widened else { continue }
+      kept[index].pieces = widened(Canvas.width(kept[index].pieces) + free)
     }
     var column = rect.column + 1
     for part in kept {
@@ -76,12 +83,21 @@ extension Dashboard {
 
   // MARK: - Parts
 
+  private func part(in columns: Int, rank: Int, _ pieces: @escaping (Int) -> [Canvas.Piece]) -> Part {
+    Part(pieces: pieces(columns), rank: rank, widened: pieces)
+  }
+
   /// Which server this is matters more than which program.
   private func nameParts(_ canvas: Canvas, wordRank: Int) -> [Part] {
     let base = looks[.header]
     let word = Part(pieces: [canvas.piece("SIGNALBOX", .headerName, over: base)], rank: wordRank)
-    let name = DisplayText.truncated(DisplayText.sanitised(board?.server.name ?? ""), to: 24)
-    return name.isEmpty ? [word] : [word, Part(pieces: [canvas.piece(name, .strong, over: base)], rank: 3)]
+    let name = DisplayText.sanitised(board?.server.name ?? "")
+    return name.isEmpty
+      ? [word]
+      : [
+        word,
+        part(in: 24, rank: 3) { [canvas.piece(DisplayText.truncated(name, to: $0), .strong, over: base)] },
+      ]
   }
 
   /// The sign of the link comes first, alone in its piece, for windows with no room for more.
@@ -120,8 +136,9 @@ extension Dashboard {
     if board?.isReadOnly == true {
       parts.append(Part(pieces: [canvas.piece("read-only", .flashPending, over: looks[.header])], rank: 1))
     }
-    if let paused = pausedWords {
-      parts.append(Part(pieces: [canvas.piece(paused, .flashPending, over: looks[.header])], rank: 2))
+    if board?.pausedQueues.isEmpty == false {
+      parts.append(
+        part(in: 0, rank: 2) { [canvas.piece(pausedWords(in: $0) ?? "", .flashPending, over: looks[.header])] })
     }
     if board?.isDraining == true {
       parts.append(Part(pieces: [canvas.piece("draining", .flashPending, over: looks[.header])], rank: 1))

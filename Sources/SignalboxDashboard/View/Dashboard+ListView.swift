@@ -110,7 +110,7 @@ extension Dashboard {
     if !list.filter.isEmpty {
       let total = list.total.map { CountText.grouped($0) + (list.totalIsMinimum ? "+" : "") } ?? "…"
       pieces.append(canvas.piece(" \(total) match", .muted))
-      let standing = standingTitle(of: name, pane, on: canvas)
+      let standing = standingTitle(of: name, pane, room: 0, on: canvas)
       // The order of the list gives way to what it is filtered by, and nothing else.
       let right = saysOrder(list) ? 0 : Canvas.width(titleRight(of: list, on: canvas)) + 4
       let room = pane.frame.columns - 6 - Canvas.width(pieces + standing) - right
@@ -130,15 +130,18 @@ extension Dashboard {
         pieces.append(canvas.piece(" \(canvas.glyphs.dot) \(words)", .muted))
       }
     }
-    return pieces + standingTitle(of: name, pane, on: canvas)
+    let room = pane.frame.columns - 6 - Canvas.width(pieces) - Canvas.width(titleRight(of: list, on: canvas)) - 4
+    return pieces + standingTitle(of: name, pane, room: room, on: canvas)
   }
 
   /// What a title says whatever is listed.
-  private func standingTitle(of name: ListPane, _ pane: Layout.Pane, on canvas: Canvas) -> [Canvas.Piece] {
+  private func standingTitle(
+    of name: ListPane, _ pane: Layout.Pane, room: Int, on canvas: Canvas
+  ) -> [Canvas.Piece] {
     if name == .running, layout.shape == .narrow, let slots = board?.slots {
       return [canvas.piece(" \(canvas.glyphs.dot) slots \(slots.used)/\(slots.total)", .muted)]
     }
-    if name == .queued, pane.edge != .none, let paused = pausedWords {
+    if name == .queued, pane.edge != .none, let paused = pausedWords(in: room - 3) {
       return [canvas.piece(" \(canvas.glyphs.dot) \(paused)", .flashPending)]
     }
     return []

@@ -236,14 +236,16 @@ extension Dashboard {
     guard let key = log.key else { return [canvas.piece("Log", role)] }
     var pieces = [canvas.piece("Log", role), canvas.piece(" #\(key.task)", isFocused ? .focusedTitle : .identifier)]
     guard let detail, detail.id == key.task else { return pieces }
-    let name = canvas.piece("  " + DisplayText.truncated(DisplayText.sanitised(detail.task.name), to: 28), role)
     let latest = latestAttempt
     let words = "  attempt \(key.attempt) of \(latest)"
     let attempt = latest > 1 ? [canvas.piece(words, key.attempt < latest ? .strong : .muted)] : []
-    for extra in [[name] + attempt, attempt, [name]] where Canvas.width(pieces + extra) <= room {
-      pieces += extra
-      break
+    let free = room - Canvas.width(pieces + attempt) - 2
+    // Fewer columns tell no name from another.
+    if free >= 8 {
+      let name = DisplayText.truncated(DisplayText.sanitised(detail.task.name), to: free)
+      pieces.append(canvas.piece("  " + name, role))
     }
+    if Canvas.width(pieces + attempt) <= room { pieces += attempt }
     return pieces
   }
 

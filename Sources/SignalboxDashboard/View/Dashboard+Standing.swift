@@ -3,11 +3,18 @@ import SignalboxModel
 /// What is to be said for as long as it is so, in the header and in titles.
 extension Dashboard {
   /// Which queues are paused, the first two by name: `paused: bulk, mail +3`; nil while none is.
-  var pausedWords: String? {
+  ///
+  /// - Parameter columns: the room that there is. Names are cut for it, though to no less than 16 columns each.
+  func pausedWords(in columns: Int = 0) -> String? {
     guard let paused = board?.pausedQueues, !paused.isEmpty else { return nil }
-    let named = paused.prefix(2).map { DisplayText.truncated(DisplayText.sanitised($0), to: 16) }
-    let more = paused.count > named.count ? " +\(CountText.grouped(paused.count - named.count))" : ""
-    return "paused: " + named.joined(separator: ", ") + more
+    let names = paused.prefix(2).map { DisplayText.sanitised($0) }
+    let more = paused.count > names.count ? " +\(CountText.grouped(paused.count - names.count))" : ""
+    let start = "paused: "
+    let room = columns - start.count - more.count - 2 * (names.count - 1)
+    // What a short name leaves, the other may have.
+    let shortest = names.map { DisplayText.width(of: $0) }.min() ?? 0
+    let share = names.count == 1 ? room : max(room / 2, room - shortest)
+    return start + names.map { DisplayText.truncated($0, to: max(16, share)) }.joined(separator: ", ") + more
   }
 
   /// The same where there is room for a number alone; empty while no queue is paused.

@@ -39,10 +39,17 @@ public enum Limits {
 extension String {
   /// The text cut to at most `bytes` of UTF-8, between two Unicode scalars, with a mark that tells how much is gone.
   public func cut(toBytes bytes: Int) -> String {
-    guard utf8.count > bytes else { return self }
+    let kept = prefix(bytes: bytes)
+    guard kept.endIndex < endIndex else { return self }
+    return kept + " [cut: \(utf8[kept.endIndex...].count) more bytes]"
+  }
+
+  /// The longest beginning of at most `bytes` of UTF-8 that ends between two Unicode scalars.
+  package func prefix(bytes: Int) -> Substring {
+    guard utf8.count > bytes else { return self[...] }
     var end = utf8.index(startIndex, offsetBy: bytes)
     // Not at a character: one of them can be as long as the text, and to look for its start is quadratic.
     while end > startIndex, Index(end, within: unicodeScalars) == nil { end = utf8.index(before: end) }
-    return self[..<end] + " [cut: \(utf8[end...].count) more bytes]"
+    return self[..<end]
   }
 }

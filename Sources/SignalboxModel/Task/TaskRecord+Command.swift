@@ -20,31 +20,37 @@ extension TaskRecord {
   /// - Returns: nil when the payload is none of a command.
   package static func commandText(of payload: JSONText) -> String? {
     // What is no command cannot run and has no words; why it cannot is said when it is to start.
-    guard let text = try? payload.decode(CommandWords.self).text else { return nil }
-    guard text.utf8.count > commandTextLimit else { return text }
-    var end = text.utf8.index(text.startIndex, offsetBy: commandTextLimit)
-    while end > text.startIndex, String.Index(end, within: text.unicodeScalars) == nil {
-      end = text.utf8.index(before: end)
+    (try? payload.decode(FirstWords.self)).map { commandText(of: $0.words) }
+  }
+
+  /// The same of words that are at hand.
+  package static func commandText(of words: [String]) -> String {
+    var text = words.first ?? ""
+    for word in words.dropFirst() {
+      guard text.utf8.count <= commandTextLimit else { break }
+      text += " "
+      text += word
     }
-    return String(text[..<end])
+    return String(text.prefix(bytes: commandTextLimit))
   }
 }
 
-/// As many words of a command as are ``TaskRecord/commandText``, and a part of the next.
-private struct CommandWords: Decodable {
-  var text: String
+/// As many words of a command as ``TaskRecord/commandText`` shows.
+private struct FirstWords: Decodable {
+  var words: [String] = []
 
   private enum CodingKeys: CodingKey {
     case command
   }
 
   init(from decoder: any Decoder) throws {
-    var words = try decoder.container(keyedBy: CodingKeys.self).nestedUnkeyedContainer(forKey: .command)
-    text = try words.decode(String.self)
-    while !words.isAtEnd, text.utf8.count <= TaskRecord.commandTextLimit {
-      text += " "
-      text += try words.decode(String.self)
-    }
+    var list = try decoder.container(keyedBy: CodingKeys.self).nestedUnkeyedContainer(forKey: .command)
+    var bytes = 0
+    repeat {
+      let word = try list.decode(String.self)
+      words.append(word)
+      bytes += word.utf8.count + 1
+    } while !list.isAtEnd && bytes <= TaskRecord.commandTextLimit
   }
 }
 

@@ -35,7 +35,7 @@ extension WriteSession {
     try db.run(
       "UPDATE tasks SET payload = ?, command = ?, environment = ? WHERE id = ?",
       [
-        .text(task.payload.text), SQLValue(task.record(id: digest.task, at: now).commandText), .integer(environment),
+        .text(task.payload.text), SQLValue(task.commandText), .integer(environment),
         SQLValue(digest.task),
       ])
     rows.forget(digest.task)

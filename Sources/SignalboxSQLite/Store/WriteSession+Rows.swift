@@ -61,7 +61,7 @@ extension WriteSession {
         .text(record.payload.text), SQLValue(task.origin.map(OriginText.encode)),
         SQLValue(try TagText.encode(task.redacted)), SQLValue(task.idempotency?.name),
         SQLValue(task.idempotency?.digest), SQLValue(record.runAtKind == .absolute ? 1 : 0),
-        SQLValue(record.commandText),
+        SQLValue(task.commandText),
       ])
     let id = TaskID(db.lastInsertedRowID)
     highest = max(highest, id.rawValue)

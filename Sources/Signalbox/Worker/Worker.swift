@@ -28,11 +28,13 @@ final class Worker: Sendable {
   private let requests: AsyncStream<Request>
   private let request: AsyncStream<Request>.Continuation
   private let orders = Dictionary(uniqueKeysWithValues: SlotClass.allCases.map { ($0, ClaimOrders()) })
-  private let hasWork = Signal()
+  /// Raised when attempts begin, for the heart that is asleep.
+  let hasWork = Signal()
   /// The machine has run short of something.
   private let roomChanged = Signal()
-  private let environment: WorkerEnvironment
-  private let names: [SlotClass: Set<String>]
+  let environment: WorkerEnvironment
+  /// The names that are claimed for each class of slots.
+  let names: [SlotClass: Set<String>]
   private let threads: BlockingThreads
   /// Whether claims may wait, changed and told in one step.
   private let claimsWait = Mutex(false)
@@ -67,7 +69,12 @@ final class Worker: Sendable {
   var activity: ServerFacts.Activity {
     state.withLock { state in state.hasBegun ? ServerFacts.Activity(state.machine.phase) : .notStarted }
   }
-  var isDraining: Bool { state.withLock { $0.machine.phase != .working } }
+  var phase: WorkerMachine.Phase { state.withLock { $0.machine.phase } }
+  var isDraining: Bool { phase != .working }
+  /// Whether it runs nothing.
+  var isIdle: Bool { state.withLock { $0.machine.isIdle } }
+  /// What it runs.
+  var runningKeys: [AttemptKey] { state.withLock { $0.machine.runningKeys } }
   /// What ended since the drain began.
   var drained: DrainCount { state.withLock { $0.drained } }
 
@@ -171,11 +178,12 @@ final class Worker: Sendable {
     }
   }
 
-  private func act(_ decide: (inout WorkerMachine) -> [WorkerMachine.Action]) {
+  func act(_ decide: (inout WorkerMachine) -> [WorkerMachine.Action]) {
     change { decide(&$0.machine) }
   }
 
-  private func claimsInVain() -> Bool {
+  /// Whether nothing is left of what it claims.
+  func claimsInVain() -> Bool {
     state.withLock { state in
       state.machine.hasClosures = !environment.closures.haveAllEnded
       return state.machine.claimsInVain
@@ -201,65 +209,6 @@ final class Worker: Sendable {
         request.finish()
       }
     }
-  }
-
-  /// Claims as often as it is told to.
-  private func claimTasks(for slot: SlotClass, _ orders: ClaimOrders) async {
-    while let limit = await orders.next() { await claim(slot, limit) }
-  }
-
-  /// Claims tasks and starts them.
-  private func claim(_ slot: SlotClass, _ limit: Int) async {
-    do {
-      let claimed = try await environment.store.claim(claimRequest(slot, limit))
-      act { $0.claimed(claimed.map(\.task.attemptKey), for: slot, asked: limit) }
-      guard !claimed.isEmpty else { return }
-      environment.slotsChanged()
-      hasWork.raise()
-      for task in claimed { start(task, in: slot) }
-    } catch {
-      if claimsInVain() { return act { $0.claimed([], for: slot, asked: limit) } }
-      environment.logger.error("cannot claim tasks; trying again", metadata: ["error": "\(error)"])
-      await environment.pauseAfterFailure()
-      act { $0.claimFailed(for: slot, asked: limit) }
-    }
-  }
-
-  private func claimRequest(_ slot: SlotClass, _ limit: Int) -> ClaimRequest {
-    let phase = state.withLock { $0.machine.phase }
-    let isForClosuresAlone = phase == .draining(.closures)
-    return ClaimRequest(
-      worker: name, names: isForClosuresAlone ? [] : names[slot, default: []],
-      commands: slot == .cooperative && environment.catalogue.commands != nil && !isForClosuresAlone,
-      owner: name, closures: slot.closures, limit: limit, lease: environment.configuration.lease,
-      waits: phase == .working)
-  }
-
-  /// Renews the leases of what runs; asleep while nothing does.
-  private func beat() async {
-    while !Task.isCancelled {
-      guard state.withLock({ !$0.machine.isIdle }) else {
-        await hasWork.wait()
-        continue
-      }
-      do {
-        // A claim gives a whole lease, so the first beat can wait.
-        try await environment.clock.sleep(for: environment.configuration.heartbeat)
-        try await renewLeases()
-      } catch {
-        if Task.isCancelled { return }
-        environment.logger.error("cannot renew leases; trying again", metadata: ["error": "\(error)"])
-      }
-    }
-  }
-
-  /// Renews the leases of what runs, and follows what is asked of it. Free when nothing runs.
-  func renewLeases() async throws {
-    let keys = state.withLock { $0.machine.runningKeys }
-    guard !keys.isEmpty else { return }
-    let directives = try await environment.store.heartbeat(
-      worker: name, attempts: keys, lease: environment.configuration.lease)
-    for (key, directive) in directives { direct(key, directive) }
   }
 
   /// Claims more again, little by little, after something ran short; asleep while there is enough.
@@ -297,7 +246,8 @@ final class Worker: Sendable {
     roomChanged.raise()
   }
 
-  private func start(_ claimed: ClaimedTask, in slot: SlotClass) {
+  /// Begins an attempt that was claimed.
+  func start(_ claimed: ClaimedTask, in slot: SlotClass) {
     let key = claimed.task.attemptKey
     let control = AttemptControl()
     let context = environment.context(for: claimed, control: control)
@@ -323,7 +273,7 @@ final class Worker: Sendable {
       tell: { conclusion, failure in
         self.worked(key)
         guard let finished = self.finished(key, conclusion) else { return }
-        await self.environment.tell(finished, after: failure) { self.state.withLock { $0.machine.phase == .givingUp } }
+        await self.environment.tell(finished, after: failure) { self.phase == .givingUp }
         self.ended(key, conclusion)
       })
     let attempt = RunningAttempt(control: control, actions)

@@ -143,12 +143,7 @@ extension StoreCase {
     StoreCase("search sees what is shown: escape sequences are passed over, wherever chunks end") { bench in
       let coloured = Array(
         "a E\u{1B}[1;31mRR\u{1B}]8;;x\u{1B}\\O\u{1B}[0mR b\n\u{9B}1mer\u{1B}(Bror\u{1B}]0;error\u{7}\u{1B}[3".utf8)
-      let first = try await bench.make(.running).attemptKey
-      // One log for each place at which the chunks part.
-      let keys = (1..<coloured.count).map { AttemptKey(task: first.task, attempt: $0) }
-      for key in keys { bench.write(bytes: coloured[..<key.attempt], to: key) }
-      try await bench.store.logs.flush(keys)
-      for key in keys { bench.write(bytes: coloured[key.attempt...], to: key) }
+      let keys = try await bench.logs(of: coloured)
       for _ in 0..<2 {
         for key in keys {
           try await expect(bench.places(of: "error", in: key), is: [2, 33])
@@ -185,12 +180,7 @@ extension StoreCase {
     },
     StoreCase("search sees what is shown: not what a return has written over, wherever chunks end") { bench in
       let bytes = Array("10 %\r20 %\r\r\nerr 30 %\r\u{1B}[K40 %\r\n50 %\r60 %\n100 %\r".utf8)
-      let first = try await bench.make(.running).attemptKey
-      // One log for each place at which the chunks part.
-      let keys = (1..<bytes.count).map { AttemptKey(task: first.task, attempt: $0) }
-      for key in keys { bench.write(bytes: bytes[..<key.attempt], to: key) }
-      try await bench.store.logs.flush(keys)
-      for key in keys { bench.write(bytes: bytes[key.attempt...], to: key) }
+      let keys = try await bench.logs(of: bytes)
       for _ in 0..<2 {
         for key in keys {
           try await expect(bench.places(of: "0 %", in: key), is: [6, 25, 36, 42])
@@ -283,8 +273,17 @@ extension StoreBench {
     try require(Array(set.ids) == wanted, "\(filter): \(Array(set.ids)) in a set, not \(wanted)", line: line)
   }
 
-  fileprivate func write(bytes: ArraySlice<UInt8>, to key: AttemptKey) {
-    store.logs.append([LogChunk(key: key, time: clock.now(), source: .stdout, bytes: Array(bytes))])
+  /// Writes one log for each place at which bytes can part into two chunks; the first chunks are flushed.
+  fileprivate func logs(of bytes: [UInt8]) async throws -> [AttemptKey] {
+    let task = try await make(.running).id
+    let keys = (1..<bytes.count).map { AttemptKey(task: task, attempt: $0) }
+    func append(_ part: ArraySlice<UInt8>, to key: AttemptKey) {
+      store.logs.append([LogChunk(key: key, time: clock.now(), source: .stdout, bytes: Array(part))])
+    }
+    for key in keys { append(bytes[..<key.attempt], to: key) }
+    try await store.logs.flush(keys)
+    for key in keys { append(bytes[key.attempt...], to: key) }
+    return keys
   }
 
   fileprivate func places(

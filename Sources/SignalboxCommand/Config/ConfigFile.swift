@@ -67,17 +67,26 @@ struct ConfigFile: Codable {
   /// Whether ASCII alone is drawn on a terminal: as the file says, and otherwise where the locale is not UTF-8.
   var isASCII: Bool { ascii ?? !Terminal.isUTF8 }
 
+  /// What a command is warned of in the file.
+  enum Warnings {
+    case none
+    /// Keys that are not known.
+    case keys
+    /// These, and a secret that others can read: where it is used, and where faults are looked for.
+    case all
+  }
+
   /// The warnings that were given: the file is read more than once.
   private static let warned = Mutex<Set<String>>([])
 
   /// The file's values; none when there is no file. Keys that are not known are passed over, with a warning each: a file can
-  /// be older or newer than the program. It also warns of a secret that others can read.
+  /// be older or newer than the program.
   ///
   /// - Parameters:
   ///   - environment: the variables that say where the file is.
-  ///   - warns: whether there is a warning.
+  ///   - warnings: what there are warnings of.
   /// - Throws: `ValidationError` that names the file, and the line or key that is wrong.
-  static func load(environment: [String: String], warns: Bool = true) throws -> ConfigFile {
+  static func load(environment: [String: String], warnings: Warnings = .keys) throws -> ConfigFile {
     let path = Directories.config(environment) + "/config.toml"
     guard FileManager.default.fileExists(atPath: path) else { return ConfigFile() }
     do {
@@ -86,8 +95,8 @@ struct ConfigFile: Codable {
       guard let text = String(validating: file.bytes, as: UTF8.self) else {
         throw TOMLFileFault(place: "", reason: "it is not UTF-8")
       }
-      let config = try decode(TOMLFile.checked(text), of: path, warns: warns)
-      if warns, file.isReadableByOthers, config.serve?.onFailure?.holdsWebAddress == true {
+      let config = try decode(TOMLFile.checked(text), of: path, warns: warnings != .none)
+      if warnings == .all, file.isReadableByOthers, config.serve?.onFailure?.holdsWebAddress == true {
         warn(
           "\(path): others can read the address in serve.on-failure, which often holds a secret; close the file with: "
             + "chmod 600 \(path.shellWord)")

@@ -14,7 +14,7 @@ extension Console {
   /// As the dashboard decides it. What is wrong with the config file is told by the commands that need it.
   private static let drawsASCII: Bool = {
     let environment = ProcessInfo.processInfo.environment
-    return ((try? ConfigFile.load(environment: environment, warns: false)) ?? ConfigFile()).isASCII
+    return ((try? ConfigFile.load(environment: environment, warnings: .none)) ?? ConfigFile()).isASCII
   }()
 
   /// A text as it is drawn on a terminal; the same where the descriptor is none.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FoundationEssentials
 import SignalboxClient
 import SignalboxModel
 
@@ -13,6 +14,8 @@ struct Doctor: AsyncParsableCommand {
 
   func run() async throws {
     try await reporting {
+      // Why the file cannot be used is told where it is needed.
+      _ = try? ConfigFile.load(environment: ProcessInfo.processInfo.environment, warnings: .all)
       try await connection.withClient { client in
         let answer = try await client.doctor()
         if output.json {

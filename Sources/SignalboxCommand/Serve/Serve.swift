@@ -76,7 +76,8 @@ struct Serve: AsyncParsableCommand {
     try await reporting {
       DescriptorLimit.raise()
       let environment = ProcessInfo.processInfo.environment
-      let section = try ConfigFile.load(environment: environment).serve ?? ConfigFile.ServeSection()
+      let section =
+        try ConfigFile.load(environment: environment, warnings: .all).serve ?? ConfigFile.ServeSection()
       var setup = ServerSetup(environment: environment)
       if let name = name ?? section.name {
         // The same rule as for a socket's file.

@@ -53,16 +53,22 @@ struct OnFailureTests {
   }
 
   @Test(arguments: ["https://hooks.example.org/T0/hunter2", "curl -d @- HTTPS://hooks.example.org/T0/hunter2"])
-  func `an address in a config file that others can read is warned of`(hook: String) async throws {
+  func `serve and doctor alone warn of an address in a config file that others can read`(hook: String) async throws {
     try await Sandbox.with { sandbox in
       _ = try await sandbox.start(["mkdir", "\(sandbox.path)/config/signalbox"]).ended()
       let file = "\(sandbox.path)/config/signalbox/config.toml"
       try sandbox.write("[serve]\non-failure = \"\(hook)\"\n", to: file)
       for mode: mode_t in [0o644, 0o640, 0o600] {
         #expect(chmod(file, mode) == 0)
-        let ended = try await Server(in: sandbox).stop()
-        #expect(ended.error.contains("close the file with: chmod 600 \(file)") == (mode != 0o600), "\(ended.error)")
-        #expect(!ended.error.contains("hunter2"))
+        let server = try await Server(in: sandbox)
+        let list = try await sandbox.run("list")
+        let doctor = try await sandbox.run("doctor")
+        let served = try await server.stop()
+        #expect(list.status == 0 && !list.error.contains("chmod"), "\(list)")
+        for words in [doctor.error, served.error] {
+          #expect(words.contains("close the file with: chmod 600 \(file)") == (mode != 0o600), "\(words)")
+          #expect(!words.contains("hunter2"))
+        }
       }
     }
   }

@@ -46,6 +46,22 @@ import Testing
     #expect(text.truncated(to: 1).plain == "…" && text.truncated(to: 40) == text)
   }
 
+  @Test func stretchesAreBrokenAsTheirWholeText() {
+    let stretches = ["it", " waits ", "for", " ", "#4 (send", "_mail)", ": ", "件名.ダイジェスト", "送信 ", " ", "", "ends"]
+    let text = StyledText(
+      runs: stretches.enumerated().map { index, stretch in
+        StyledText.Run(text: stretch, style: TextStyle(foreground: .ansi(UInt8(index))))
+      })
+    for columns in 1...60 {
+      let lines = text.wrapped(to: columns)
+      #expect(lines.map(\.plain) == DisplayText.wrapped(text.plain, to: columns))
+      let areTheirOwn = lines.flatMap(\.runs).allSatisfy { run in
+        text.runs.contains { $0.style == run.style && $0.text.contains(run.text) }
+      }
+      #expect(areTheirOwn, "\(columns)")
+    }
+  }
+
   @Test func nothingIsLostButSpacesAtBreaks() {
     let text = "it waits for #4 (send_mail), which is running, to end its first attempt: 件名.ダイジェスト送信"
     for columns in 1...70 {

@@ -27,7 +27,7 @@ extension Dashboard {
     let content = logContent
     let line = log.buffer.lines[index]
     let room = max(1, content.columns - logIndent(content.columns, line))
-    return max(1, wrapped(styled(line), room).count)
+    return wrapped(styled(line), room).count
   }
 
   /// What is in view, top to bottom.
@@ -203,29 +203,9 @@ extension Dashboard {
   }
 
   private func wrapped(_ pieces: [Canvas.Piece], _ room: Int) -> [[Canvas.Piece]] {
-    var rows: [[Canvas.Piece]] = [[]]
-    var used = 0
-    for piece in pieces {
-      var rest = piece.text[...]
-      while !rest.isEmpty {
-        var end = rest.startIndex
-        while end < rest.endIndex {
-          let width = DisplayText.width(of: rest[end])
-          if used + width > room, used > 0 { break }
-          used += width
-          end = rest.index(after: end)
-        }
-        if end > rest.startIndex {
-          rows[rows.count - 1].append(Canvas.Piece(text: String(rest[..<end]), style: piece.style))
-        }
-        rest = rest[end...]
-        if !rest.isEmpty {
-          rows.append([])
-          used = 0
-        }
-      }
+    DisplayText.wrapped(pieces.map(\.text), to: room).map { row in
+      row.map { Canvas.Piece(text: String($0.text), style: pieces[$0.index].style) }
     }
-    return rows
   }
 
   // MARK: - Titles

@@ -8,6 +8,41 @@ extension DisplayText {
     parts(of: text, to: columns, indent: 0).map(String.init)
   }
 
+  /// Texts that follow each other on one line, in lines of at most so many columns, broken as ``split(_:at:of:)`` does.
+  ///
+  /// - Parameters:
+  ///   - texts: made safe already.
+  ///   - columns: those of the first line; at least 1.
+  ///   - indent: how many fewer the other lines have.
+  /// - Returns: of each line, what it has of which of the texts.
+  package static func wrapped(
+    _ texts: [String], to columns: Int, indent: Int = 0
+  ) -> [[(index: Int, text: Substring)]] {
+    let whole = texts.joined()
+    var rest = texts[...]
+    // The byte of the whole at which the first of the rest begins.
+    var start = 0
+    return parts(of: whole, to: columns, indent: indent).map { part in
+      let first = whole.utf8.distance(from: whole.startIndex, to: part.startIndex)
+      let range = first..<first + part.utf8.count
+      var line: [(index: Int, text: Substring)] = []
+      while let text = rest.first, start < range.upperBound {
+        let end = start + text.utf8.count
+        let kept = range.clamped(to: start..<end)
+        if !kept.isEmpty {
+          let lower = text.utf8.index(text.startIndex, offsetBy: kept.lowerBound - start)
+          let upper = text.utf8.index(lower, offsetBy: kept.count)
+          line.append((index: rest.startIndex, text: text[lower..<upper]))
+        }
+        // The next line may begin within it.
+        if end > range.upperBound { break }
+        start = end
+        rest = rest.dropFirst()
+      }
+      return line
+    }
+  }
+
   /// What of a text stands on each of its lines when it is wrapped.
   ///
   /// - Parameters:

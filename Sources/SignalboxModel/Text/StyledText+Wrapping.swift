@@ -5,12 +5,9 @@ extension StyledText {
   ///   - columns: at least 1.
   ///   - indent: blank columns before every line but the first; fewer than there are columns.
   package func wrapped(to columns: Int, indent: Int = 0) -> [StyledText] {
-    let plain = self.plain
-    let bytes = plain.utf8
-    return DisplayText.parts(of: plain, to: columns, indent: indent).enumerated().map { index, part in
-      let start = bytes.distance(from: bytes.startIndex, to: part.startIndex)
+    DisplayText.wrapped(runs.map(\.text), to: columns, indent: indent).enumerated().map { index, parts in
       let blank = index > 0 && indent > 0 ? [Run(text: String(repeating: " ", count: indent), style: .plain)] : []
-      return StyledText(runs: blank + pieces(in: start..<start + part.utf8.count))
+      return StyledText(runs: blank + parts.map { Run(text: String($0.text), style: runs[$0.index].style) })
     }
   }
 

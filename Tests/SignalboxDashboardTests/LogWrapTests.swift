@@ -58,6 +58,21 @@ import Testing
     #expect(marks.joined() == String(repeating: "word", count: 40), "\(marks)")
   }
 
+  @Test func oneScrollsDownRowByRowToTheVeryEnd() {
+    let lines = (0..<20).map { line in (1...30).map { "word\(line).\($0)" } }
+    let stage = stage(lines.map { $0.joined(separator: " ") })
+    stage.press(.character("g"))
+    var seen: [String] = []
+    for _ in 0..<200 where !stage.dashboard.log.isFollowing {
+      seen += words(rows(stage).prefix(1))
+      stage.press(.character("j"))
+    }
+    #expect(stage.dashboard.log.isFollowing)
+    // The end in view is where it stood last.
+    seen += words(rows(stage).dropFirst())
+    #expect(seen == lines.flatMap(\.self))
+  }
+
   @Test func aPauseKeepsWhatIsInView() {
     let stage = stage((1...9).map { "word\($0) " + Self.words.joined(separator: " ") })
     let before = rows(stage)

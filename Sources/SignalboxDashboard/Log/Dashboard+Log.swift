@@ -98,10 +98,9 @@ extension Dashboard {
   private mutating func cameDown() {
     let places = logPlaces
     guard let last = places.last, last.index >= log.buffer.lines.count - 1 else { return }
-    let isFull = places.count >= log.height && last.row + 1 >= logRows(ofLine: last.index)
     if log.buffer.hasMoreBelow, log.stream == nil {
       log.wanted = log.buffer.endsInLongLine ? .pastLine : .later
-    } else if !isFull || places.count < log.height {
+    } else if places.count < log.height {
       log.isFollowing = true
     }
   }

@@ -10,11 +10,15 @@ int sb_file_mark(const char *path, uint64_t *device, uint64_t *inode);
 // Watches the names in a directory; a descriptor, or -1 where that cannot be had.
 int sb_open_name_watch(const char *directory);
 
-// Waits until a name that begins with `prefix` is made, moved or deleted, or the directory is; 0, or an errno: ECANCELED when
-// the watch was ended or the directory is gone.
-int sb_wait_for_names(int watch, const char *prefix);
+// Whether a name that begins with `prefix` was made, moved or deleted, or the directory was, since the last call: 0 for no, 1, or
+// -1 when nothing more is told. Does not wait.
+int sb_take_name_changes(int watch, const char *prefix);
 
-// Ends a wait, in whatever thread; the descriptor stays open.
-void sb_end_name_watch(int watch);
+// Waits until there are changes to take; 0, or an errno: ECANCELED after `sb_wake`.
+int sb_wait_for_name_changes(int watch, int waker);
+
+// What ends a wait, in whatever thread; a descriptor, or -1 where that cannot be had.
+int sb_open_waker(void);
+void sb_wake(int waker);
 
 #endif

@@ -111,9 +111,7 @@ extension Dashboard {
       let total = list.total.map { CountText.grouped($0) + (list.totalIsMinimum ? "+" : "") } ?? "…"
       pieces.append(canvas.piece(" \(total) match", .muted))
       let standing = standingTitle(of: name, pane, room: 0, on: canvas)
-      // The order of the list gives way to what it is filtered by, and nothing else.
-      let right = saysOrder(list) ? 0 : Canvas.width(titleRight(of: list, on: canvas)) + 4
-      let room = pane.frame.columns - 6 - Canvas.width(pieces + standing) - right
+      let room = titleRoom(of: list, pane, on: canvas) - Canvas.width(pieces + standing)
       let filter = DisplayText.truncated(
         DisplayText.sanitised(list.filter), to: max(8, pane.frame.columns / 3, room))
       return pieces + [canvas.piece(" /\(filter)", .mark)] + standing
@@ -130,8 +128,13 @@ extension Dashboard {
         pieces.append(canvas.piece(" \(canvas.glyphs.dot) \(words)", .muted))
       }
     }
-    let room = pane.frame.columns - 6 - Canvas.width(pieces) - Canvas.width(titleRight(of: list, on: canvas)) - 4
+    let room = titleRoom(of: list, pane, on: canvas) - Canvas.width(pieces)
     return pieces + standingTitle(of: name, pane, room: room, on: canvas)
+  }
+
+  /// How wide a title can be. The order of the list gives way to it, and nothing else that stands at its right.
+  private func titleRoom(of list: TaskList, _ pane: Layout.Pane, on canvas: Canvas) -> Int {
+    pane.frame.columns - 6 - (saysOrder(list) ? 0 : Canvas.width(titleRight(of: list, on: canvas)) + 4)
   }
 
   /// What a title says whatever is listed.

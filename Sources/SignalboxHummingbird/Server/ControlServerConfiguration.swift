@@ -9,7 +9,7 @@ public struct ControlServerConfiguration: Sendable {
   /// Bounds on what clients can make it hold.
   public var limits: ServerLimits
   /// Tells when the names beside the socket may have changed; nil where nothing does, so that looks come at their interval.
-  package var watch: @Sendable (String) -> AsyncStream<Void>? = { NameWatch.changes(around: $0) }
+  package var watch: @Sendable (String) -> AsyncStream<Void>? = { NameWatch(around: $0)?.changes() }
 
   public init(socket: String, entrances: [ControlEntrance] = [], limits: ServerLimits = ServerLimits()) {
     self.socket = socket

@@ -12,16 +12,21 @@ final class StoreConnections: Sendable {
   private let noteSeal: @Sendable (FileSeal.Expectation, Bool) -> Bool
   private let current: Mutex<DatabasePool>
   private let names: StoreNames
+  /// Tells of changes of the file's names; nil where the system or nobody does.
+  let watch: NameWatch?
   private let seal: FileSeal
   /// How long the write-ahead log is, as far as that was looked at.
   let writeAheadLog: Mutex<WriteAheadLog>
   /// What a deleted file was saved as, and how the file looked when all that was committed was in it.
   let salvage = Mutex(Salvage())
 
-  /// - Parameter lock: remembers what the file's header may say.
+  /// - Parameters:
+  ///   - lock: remembers what the file's header may say.
+  ///   - watch: tells of changes of the file's names, from before they are read. It saves looks after commits.
   /// - Throws: ``StoreError`` when the file is not ours, damaged, or cannot be opened.
-  init(_ database: StoreDatabase, lock: StoreLock) throws {
+  init(_ database: StoreDatabase, lock: StoreLock, watch: NameWatch? = nil) throws {
     self.database = database
+    self.watch = watch
     // Weak: the lock is given up when the store is closed.
     noteSeal = { [weak lock, name = database.schema.name] seal, isFlushed in
       lock?.note(seal, of: name, isFlushed: isFlushed) ?? false
@@ -46,7 +51,18 @@ final class StoreConnections: Sendable {
 
   /// What became of the file and its names since it was opened; nil while all is as it was.
   func change() -> StoreNames.Change? {
-    names.change { look in seal.isBroken(by: look) { file.header } }
+    names.change(isBroken: isBroken)
+  }
+
+  private func isBroken(_ look: FileLook) -> Bool { seal.isBroken(by: look) { file.header } }
+
+  /// The same for the writer after a commit, at less cost. Of the three names it looks at the file's alone while there is no news
+  /// of those beside it: when a directory is moved, that name leads nowhere too.
+  func changeAfterCommit() -> StoreNames.Change? {
+    if let watch, !watch.hasNews, names.isDatabaseThere(isBroken: isBroken) { return nil }
+    let change = change()
+    if change == nil { watch?.settle() }
+    return change
   }
 
   /// Refuses a file that was put in the place of the one whose write-ahead log is still there, as after a crash: SQLite would lay

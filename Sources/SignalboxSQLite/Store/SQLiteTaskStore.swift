@@ -70,7 +70,7 @@ public final class SQLiteTaskStore: TaskStore {
     let connections = try StoreConnections(
       StoreDatabase(
         path: path, held: HeldFile(path), schema: .tasks, durability: durability, cacheKiB: 32 << 10,
-        readers: StoreDatabase.readers), lock: lock)
+        readers: StoreDatabase.readers), lock: lock, watch: NameWatch(around: path))
     let memory: SharedMemory
     do {
       let identified = try IdentifiedStore(connections, lock: lock)
@@ -126,7 +126,7 @@ public final class SQLiteTaskStore: TaskStore {
   }
 
   public var lookInterval: Duration? { .seconds(5) }
-  public func fileChanges() -> AsyncStream<Void>? { NameWatch.changes(around: path) }
+  public func fileChanges() -> AsyncStream<Void>? { connections.watch?.changes() }
 
   /// Costs a few system calls, about 5 µs in all, while nothing is wrong.
   @discardableResult

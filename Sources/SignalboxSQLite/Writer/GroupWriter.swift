@@ -182,7 +182,7 @@ final class GroupWriter<Session>: Sendable {
       throw error
     }
     // Nobody is told of what went into a file that nobody finds.
-    if let change = connections.change() { throw connections.settle(change, db) }
+    if let change = connections.changeAfterCommit() { throw connections.settle(change, db) }
     actions.publish(session)
     for answer in answers { answer() }
   }

@@ -28,23 +28,23 @@ extension Canvas {
     fill(Rect(column: rect.end - 1, row: rect.bottom - 1, columns: 1, rows: 1), style, with: glyphs.bottomRight)
   }
 
-  /// Text set into a line, a space at each side; what is at the right is left out when there is no room for both.
+  /// Text set into a line; what is at the right is left out when there is no room for both.
   private mutating func titles(_ left: [Piece], right: [Piece], in rect: Rect, row: Int) {
     let room = rect.columns - 2
     guard room > 2 else { return }
-    var used = 0
-    if !left.isEmpty {
-      used = put(spaced(left), rect.column + 1, row, width: room)
-    }
+    let used = putSpaced(left, rect.column + 1, row, width: room)
     let columns = Canvas.width(right) + 2
-    if !right.isEmpty, used + columns + 2 <= room {
-      put(spaced(right), rect.end - 1 - columns, row, width: columns)
-    }
+    if used + columns + 2 <= room { putSpaced(right, rect.end - 1 - columns, row, width: columns) }
   }
 
-  private func spaced(_ pieces: [Piece]) -> [Piece] {
-    guard let first = pieces.first else { return [] }
-    let space = Piece(text: " ", style: Style(foreground: first.style.foreground, background: first.style.background))
-    return [space] + pieces + [space]
+  /// Draws pieces with a blank one at each side, so that nothing touches the line, not even what is cut.
+  @discardableResult
+  private mutating func putSpaced(_ pieces: [Piece], _ column: Int, _ row: Int, width: Int) -> Int {
+    guard let style = pieces.first?.style else { return 0 }
+    let blank = Style(foreground: style.foreground, background: style.background)
+    let used = put(pieces, column + 1, row, width: width - 2)
+    put(" ", column, row, width: 1, blank)
+    put(" ", column + 1 + used, row, width: 1, blank)
+    return used + 2
   }
 }

@@ -58,12 +58,18 @@ struct Canvas {
     return used
   }
 
-  /// Draws pieces one after the other.
+  /// Draws pieces one after the other; when they are longer, the last column is an ellipsis.
   @discardableResult
   mutating func put(_ pieces: [Piece], _ column: Int, _ row: Int, width: Int) -> Int {
     var used = 0
-    for piece in pieces where used < width {
-      used += put(piece.text, column + used, row, width: width - used, piece.style)
+    for (index, piece) in pieces.enumerated() where used < width {
+      let room = width - used
+      let columns = put(piece.text, column + used, row, width: room, piece.style)
+      // One that ends at the edge is cut when there is more to read behind it.
+      if columns == room, pieces[(index + 1)...].contains(where: { $0.text.contains { $0 != " " } }) {
+        put(Self.bounded(piece.text, for: room) + " ", column + used, row, width: room, piece.style)
+      }
+      used += columns
     }
     return used
   }

@@ -269,4 +269,17 @@ import Testing
     #expect(columns.map(\.kind) == [.id, .name, .queue, .ended, .error])
     #expect(columns.map(\.width) == [7, 13, 9, 8, 19])
   }
+
+  @Test(arguments: ListPane.allCases) func `a column of numbers that ends a list keeps off its edge`(_ pane: ListPane) {
+    for width in 30...220 {
+      for content in [3, 9, 40] {
+        let columns = ListColumns(pane, width: width) { kind in
+          let columns = kind == .id ? 7 : kind == .tries ? 3 : content
+          return ListColumns.Content(seen: columns, loaded: columns)
+        }.columns
+        guard let last = columns.last, last.isRight else { continue }
+        #expect(last.start + last.width < width, "\(width): \(columns)")
+      }
+    }
+  }
 }

@@ -163,22 +163,15 @@ struct ListColumns: Hashable, Sendable {
       guard held.loaded > 0 || !kind.goesWhenEmpty else { return nil }
       return (kind: kind, content: kind.clock.map { Content(seen: $0, loaded: $0) } ?? held)
     }
+    var room = width - Self.prefix
+    var widths = Self.widths(shown, in: pane, room, gap)
     // A column that ends at the edge keeps off it.
-    let room = width - Self.prefix - (shown.last?.kind.isRight == true ? 1 : 0)
-    let layout = ColumnLayout(
-      shown.map { kind, content in
-        let title = kind.title.utf8.count
-        let isMinor = kind.isMinor(in: pane)
-        guard let widths = kind.widths else {
-          return ColumnLayout.Column(wanted: max(title, content.loaded), rank: kind.rank, isMinor: isMinor)
-        }
-        return ColumnLayout.Column(
-          wanted: max(title, Self.inSteps(content.loaded)), seen: max(title, content.seen),
-          comfortable: widths.comfortable, least: widths.least, rank: kind.rank, isMinor: isMinor,
-          isLeading: kind.isLeading)
-      }, width: room, gap: gap)
+    if let last = widths.lastIndex(where: { $0 != nil }), shown[last].kind.isRight {
+      room -= 1
+      widths = Self.widths(shown, in: pane, room, gap)
+    }
     var start = Self.prefix
-    for (entry, width) in zip(shown, layout.widths) {
+    for (entry, width) in zip(shown, widths) {
       guard let width else { continue }
       columns.append(Column(kind: entry.kind, start: start, width: width))
       start += width + gap
@@ -186,6 +179,25 @@ struct ListColumns: Hashable, Sendable {
     // What nobody wants is the last one's, whose content may be longer a moment later.
     guard let last = columns.last, !last.isRight else { return }
     columns[columns.count - 1].width = max(last.width, Self.prefix + room - last.start)
+  }
+
+  /// How wide each of some columns is; nil for one that there is no room for.
+  private static func widths(
+    _ kinds: [(kind: Kind, content: Content)], in pane: ListPane, _ room: Int, _ gap: Int
+  ) -> [Int?] {
+    ColumnLayout(
+      kinds.map { kind, content in
+        let title = kind.title.utf8.count
+        let isMinor = kind.isMinor(in: pane)
+        guard let widths = kind.widths else {
+          return ColumnLayout.Column(wanted: max(title, content.loaded), rank: kind.rank, isMinor: isMinor)
+        }
+        return ColumnLayout.Column(
+          wanted: max(title, inSteps(content.loaded)), seen: max(title, content.seen),
+          comfortable: widths.comfortable, least: widths.least, rank: kind.rank, isMinor: isMinor,
+          isLeading: kind.isLeading)
+      }, width: room, gap: gap
+    ).widths
   }
 
   /// In steps of four, so that columns do not move with every task that comes and goes.

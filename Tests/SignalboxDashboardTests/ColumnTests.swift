@@ -282,4 +282,22 @@ import Testing
       }
     }
   }
+
+  @Test(arguments: [(120, 40), (200, 60)]) func `nothing is cut beside blank columns of a length of time`(
+    columns: Int, rows: Int
+  ) {
+    func failed(_ number: Int, age: Int) -> TaskRecord {
+      .make(Int64(123_450 + number), "billing.invoice", .failed, queue: "tenant-01\(number)", age: age) {
+        $0.error = TaskFailure(type: "exit", message: "exit code 6: Could not resolve host: www.api.example.org")
+      }
+    }
+    let stage = stage([failed(1, age: 70), failed(2, age: 80), failed(3, age: 3500)], columns, rows)
+    stage.press(.character("3"))
+    stage.settle()
+    let shown = stage.screen(columns, rows)
+    for queue in ["tenant-011", "tenant-012", "tenant-013"] { #expect(shown.contains(" \(queue) "), "\(shown)") }
+    // One that gets a digit more has room for it.
+    stage.tick(.seconds(200))
+    #expect(stage.screen(columns, rows).contains(" 1:01:40 "), "\(stage.screen(columns, rows))")
+  }
 }

@@ -37,7 +37,7 @@ extension Dashboard {
   /// What the columns hold: in the rows that are loaded, and no less than where the list was scrolled from.
   private func contents(of list: TaskList, width: Int, on canvas: Canvas) -> ListColumns.Contents {
     var contents = ListColumns.Contents(width: width)
-    for kind in ListColumns.kinds(list.pane) where kind.isMeasured {
+    for kind in ListColumns.kinds(list.pane) {
       contents[kind] = content(of: kind, in: list, width: width, on: canvas)
     }
     if let held = list.held { contents.widen(to: held) }
@@ -50,6 +50,11 @@ extension Dashboard {
     if kind == .id {
       let digits = String(largestID).utf8.count + 1
       return ListColumns.Content(seen: digits, loaded: digits)
+    }
+    if let clock = kind.clock {
+      let isShort = kind != .took && !list.rows.contains { seconds(kind, $0) ?? 0 >= 3600 }
+      let columns = isShort ? ListColumns.Kind.shortClock : clock
+      return ListColumns.Content(seen: columns, loaded: columns)
     }
     var content = ListColumns.Content(seen: 0, loaded: 0)
     for (index, task) in list.rows.enumerated() {

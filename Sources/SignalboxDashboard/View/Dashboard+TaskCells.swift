@@ -16,9 +16,9 @@ extension Dashboard {
       return one(task.queue, isPaused ? .flashPending : .muted)
     case .priority: return task.priority == 0 ? one(canvas.glyphs.dot, .muted) : one(String(task.priority))
     case .tries: return one(task.triesText, task.tries > 0 ? .ui : .muted)
-    case .age: return one(DurationText.elapsed(age(task)), .ui)
-    case .running: return one(task.startedAt.map { _ in DurationText.elapsed(duration(task)) } ?? "", .ui)
-    case .ended: return one(task.finishedAt.map { _ in DurationText.elapsed(finishedAge(task)) } ?? "", .muted)
+    case .age: return one(DurationText.elapsed(seconds(column, task)), .ui)
+    case .running: return one(task.startedAt.map { _ in DurationText.elapsed(seconds(column, task)) } ?? "", .ui)
+    case .ended: return one(task.finishedAt.map { _ in DurationText.elapsed(seconds(column, task)) } ?? "", .muted)
     case .took: return one(took(task), .ui)
     case .worker: return one(task.worker ?? "", .muted)
     case .progress: return isGone ? departed(task, list, base, canvas) : progress(task, width: width, base, canvas)
@@ -26,6 +26,16 @@ extension Dashboard {
     case .error: return isGone ? departed(task, list, base, canvas) : error(task, width: width, base, canvas)
     // Commands of one program often begin alike, and differ in what they are given last.
     case .command: return one(DisplayText.truncatedInMiddle(list.commandText(of: task), to: width))
+    }
+  }
+
+  /// The seconds that a column of a length of time that ticks shows; nil when nobody knows them.
+  func seconds(_ column: ListColumns.Kind, _ task: TaskRecord) -> Double? {
+    switch column {
+    case .age: age(task)
+    case .running: duration(task)
+    case .ended: finishedAge(task)
+    default: nil
     }
   }
 

@@ -59,8 +59,8 @@ struct ListColumns: Hashable, Sendable {
       }
     }
 
-    /// Whether its width follows what it holds.
-    var isMeasured: Bool { clock == nil }
+    /// Columns for those that tick while all are below an hour: where others would be cut they have no more.
+    static let shortClock = 5
 
     /// The fewest columns to which it is cut, and with how many it can be read well; nil for one that is not cut.
     fileprivate var widths: (least: Int, comfortable: Int)? {
@@ -161,7 +161,7 @@ struct ListColumns: Hashable, Sendable {
     let shown = Self.kinds(pane).compactMap { kind -> (kind: Kind, content: Content)? in
       let held = content(kind)
       guard held.loaded > 0 || !kind.goesWhenEmpty else { return nil }
-      return (kind: kind, content: kind.clock.map { Content(seen: $0, loaded: $0) } ?? held)
+      return (kind: kind, content: held)
     }
     var room = width - Self.prefix
     var widths = Self.widths(shown, in: pane, room, gap)
@@ -189,6 +189,11 @@ struct ListColumns: Hashable, Sendable {
       kinds.map { kind, content in
         let title = kind.title.utf8.count
         let isMinor = kind.isMinor(in: pane)
+        if let clock = kind.clock {
+          let least = max(title, min(content.loaded, clock))
+          return ColumnLayout.Column(
+            wanted: max(title, clock), seen: least, least: least, rank: kind.rank, isMinor: isMinor)
+        }
         guard let widths = kind.widths else {
           return ColumnLayout.Column(wanted: max(title, content.loaded), rank: kind.rank, isMinor: isMinor)
         }

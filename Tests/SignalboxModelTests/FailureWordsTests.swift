@@ -16,4 +16,17 @@ import Testing
   ) {
     #expect(TaskFailure(type: type, message: message).summary == summary)
   }
+
+  @Test(
+    arguments: [
+      (TaskFailure(type: "exit", message: "exit code 3"), "exit code 3", ""),
+      (TaskFailure(type: "exit", message: "exit code 6: no route: 10.0.0.7"), "exit code 6", ": no route: 10.0.0.7"),
+      (TaskFailure(type: "SMTPError", message: "SMTPError 550: no mailbox"), "SMTPError", " 550: no mailbox"),
+    ])
+  func `all of an exit code stands out, and the reason that a command gave does not`(
+    failure: TaskFailure, type: String, rest: String
+  ) {
+    #expect(failure.parts.type == type)
+    #expect(failure.parts.rest == rest)
+  }
 }

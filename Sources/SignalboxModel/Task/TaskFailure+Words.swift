@@ -8,7 +8,11 @@ extension TaskFailure {
   /// The two halves of the summary, for two colours: the type, and what follows it.
   package var parts: (type: String, rest: String) {
     if type.isEmpty { return ("", message) }
-    if message.hasPrefix(type) { return (type, String(message.dropFirst(type.count))) }
+    if message.hasPrefix(type) {
+      // All of `exit code 3` is the type, before the reason that a command gave.
+      let words = type == "exit" ? String(message.prefix { $0 != ":" }) : type
+      return (words, String(message.dropFirst(words.count)))
+    }
     return (typeWords, message.isEmpty ? "" : ": \(message)")
   }
 

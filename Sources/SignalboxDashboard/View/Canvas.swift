@@ -95,6 +95,15 @@ struct Canvas {
     Piece(text: text, style: base.map { looks[role].over($0, isText: !role.isDecoration) } ?? looks[role])
   }
 
+  /// Sentences in lines of at most so many columns.
+  func wrapped(_ sentences: [Piece], to columns: Int) -> [Piece] {
+    sentences.flatMap { piece in
+      DisplayText.wrapped(DisplayText.sanitised(piece.text), to: max(1, columns)).map {
+        Piece(text: $0, style: piece.style)
+      }
+    }
+  }
+
   /// Changes how cells look and not what they say.
   mutating func restyle(_ columns: Range<Int>, row: Int, _ style: Style) {
     guard row >= 0, row < grid.size.rows else { return }

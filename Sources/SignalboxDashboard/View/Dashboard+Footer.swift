@@ -160,21 +160,28 @@ extension Dashboard {
     drawProblem(problem, field, skipped: skipped, text: prompt.text, on: &canvas)
   }
 
-  /// What is wrong with the filter, above it, and where, under a caret.
+  /// What is wrong with the filter, above it in as many lines as it needs, and where, under a caret when there is one.
   private func drawProblem(
     _ problem: RequestFailure, _ field: Rect, skipped: Int, text: String, on canvas: inout Canvas
   ) {
     let row = field.row - 1
     let style = looks[.lost]
-    canvas.fill(Rect(column: 0, row: row, columns: size.columns, rows: 1), style)
     var caret = 0
     if let column = problem.column {
       caret = field.column + Canvas.width(String(text.prefix(max(0, column - 1)).dropFirst(skipped)))
     }
-    let words = problem.column.map { "column \($0): \(problem.message)" } ?? problem.message
-    let width = Canvas.width(words)
-    let start = max(0, min(caret + 2, size.columns - width))
-    canvas.put(words, start, row, width: size.columns - start, style)
+    let words = DisplayText.sanitised(problem.column.map { "column \($0): \(problem.message)" } ?? problem.message)
+    let start = max(0, min(caret + 2, size.columns - DisplayText.width(of: words)))
+    let room = max(1, size.columns - start)
+    var lines = DisplayText.wrapped(words, to: room)
+    // The header stays; what has no line of its own is cut.
+    if lines.count > max(1, row) {
+      let whole = max(0, row - 1)
+      lines = Array(lines.prefix(whole)) + [lines.dropFirst(whole).joined(separator: " ")]
+    }
+    let top = field.row - lines.count
+    canvas.fill(Rect(column: 0, row: top, columns: size.columns, rows: lines.count), style)
+    for (index, line) in lines.enumerated() { canvas.put(line, start, top + index, width: room, style) }
     if problem.column != nil, caret < size.columns, start > caret {
       canvas.put(configuration.ascii ? "v" : "▾", caret, row, width: 1, style)
     }

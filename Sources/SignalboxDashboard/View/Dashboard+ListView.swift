@@ -218,9 +218,11 @@ extension Dashboard {
       let (what, hint) = Self.emptyWords(list.pane)
       lines = [canvas.piece(what, .ui), canvas.piece(hint, .muted)]
     }
-    if area.rows >= 3 { lines.insert(canvas.piece("", .ui), at: 0) }
+    let room = area.columns - ListColumns.prefix - 1
+    lines = canvas.wrapped(lines, to: room)
+    if area.rows > max(2, lines.count) { lines.insert(canvas.piece("", .ui), at: 0) }
     for (index, line) in lines.enumerated() where index < area.rows {
-      canvas.put(line.text, area.column + ListColumns.prefix, area.row + index, width: area.columns - 5, line.style)
+      canvas.put(line.text, area.column + ListColumns.prefix, area.row + index, width: room, line.style)
     }
   }
 

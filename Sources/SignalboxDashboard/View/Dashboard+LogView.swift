@@ -71,7 +71,8 @@ extension Dashboard {
     canvas.frame(pane, title: title, right: right, bottom: logBottom(on: canvas), isFocused: isFocused)
     let content = pane.content
     guard !log.buffer.lines.isEmpty else {
-      for (row, piece) in emptyLog(canvas).enumerated() where row < content.rows {
+      let pieces = canvas.wrapped(emptyLog(canvas), to: content.columns - 2)
+      for (row, piece) in pieces.enumerated() where row < content.rows {
         canvas.put(piece.text, content.column + 1, content.row + row, width: content.columns - 2, piece.style)
       }
       return

@@ -100,9 +100,9 @@ extension Dashboard {
   func drawDialog(on canvas: inout Canvas) {
     guard let dialog, size.columns > 0, size.rows > 0 else { return }
     let style = looks[.dialog]
-    let words = dialog.lines.map { DisplayText.sanitised($0) }
-    let isBoxed = size.columns >= 30 && size.rows >= dialog.lines.count + 5
     let answer = answerPieces(dialog, canvas)
+    let words = dialogLines(dialog)
+    let isBoxed = size.columns >= 30 && size.rows >= words.count + 5
     guard isBoxed else { return drawShortDialog(dialog, answer, on: &canvas) }
     let widest = max(words.map { Canvas.width($0) }.max() ?? 0, Canvas.width(answer), Canvas.width(dialog.title) + 4)
     let columns = min(size.columns - 2, widest + 6)
@@ -119,6 +119,15 @@ extension Dashboard {
     if case .count = dialog.answer { canvas.showCursor(column: rect.column + 3 + used, row: row) }
     let hint = hint(dialog)
     canvas.put(hint, rect.column + 3, rect.bottom - 2, width: columns - 6, looks[.muted].over(style))
+  }
+
+  /// What a dialog says, in lines that fit into its box; where there are too few rows for them, in lines that are cut.
+  private func dialogLines(_ dialog: Dialog) -> [String] {
+    let lines = dialog.lines.map { DisplayText.sanitised($0) }
+    let room = max(1, size.columns - 8)
+    // A filter may be far longer than anybody reads in a question.
+    let wrapped = lines.flatMap { DisplayText.wrapped(DisplayText.truncated($0, to: 4 * room), to: room) }
+    return size.rows >= wrapped.count + 5 ? wrapped : lines
   }
 
   /// In a window with no room for a box: the question on the last line but one, the answer on the last.

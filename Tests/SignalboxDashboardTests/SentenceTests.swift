@@ -1,0 +1,63 @@
+import SignalboxModel
+import Testing
+
+@testable import SignalboxDashboard
+
+/// What the board says in sentences is there to its last word.
+@Suite struct SentenceTests {
+  private func stage(_ columns: Int, _ rows: Int) -> Stage {
+    let stage = Stage(size: Size(columns: columns, rows: rows))
+    stage.tasks = (1...30).map { .make(Int64($0), age: 50 - $0) }
+    stage.connect()
+    stage.settle()
+    return stage
+  }
+
+  /// The words of a screen, without what its lines are drawn with.
+  private func words(_ stage: Stage, _ columns: Int, _ rows: Int) -> [Substring] {
+    stage.screen(columns, rows).split { " \n│─".contains($0) }
+  }
+
+  @Test(arguments: [(40, 24), (80, 24), (120, 40), (200, 60)])
+  func `what is wrong with a filter is told whole`(columns: Int, rows: Int) throws {
+    let stage = stage(columns, rows)
+    stage.press(.character("/"))
+    stage.type("queue:mail colour:red")
+    stage.press(.enter)
+    let problem = try #require(stage.dashboard.prompt?.problem)
+    let shown = words(stage, columns, rows)
+    for word in problem.message.split(separator: " ") { #expect(shown.contains(word), "\(word) of \(shown)") }
+  }
+
+  @Test func `in a window with few rows the header stays, and the last line says that there is more`() {
+    let stage = stage(20, 5)
+    stage.press(.character("/"))
+    stage.type("queue:mail colour:red")
+    stage.press(.enter)
+    let shown = stage.rows(20, 5)
+    #expect(shown[0].contains("Running"), "\(shown)")
+    #expect(shown[1].hasPrefix("column 12:") && shown[3].hasSuffix("…"), "\(shown)")
+  }
+
+  @Test(arguments: [(80, 24), (120, 40)]) func `a question names all that it is about`(columns: Int, rows: Int) {
+    let stage = stage(columns, rows)
+    let filter = (1...8).map { "name:billing.invoices.\($0)" }.joined(separator: "|")
+    let token = RequestToken(rawValue: 1_000_000)
+    stage.dashboard.proposal = Proposal(
+      action: .retry, targets: .filter(filter), subject: "all of Failed that match \(filter) age>5m", token: token)
+    stage.send(.proposed(BulkResult(set: "s", count: 60, byState: StateCounts([.failed: 60])), token))
+    let shown = stage.screen(columns, rows)
+    #expect(shown.contains("all of Failed that match") && shown.contains("age>5m"), "\(shown)")
+    #expect(shown.contains("60 failed") && shown.contains("Type 60 to go on:"), "\(shown)")
+  }
+
+  @Test func `why a list could not be loaded is told whole`() throws {
+    let stage = Stage(size: Size(columns: 120, rows: 40))
+    stage.connect()
+    let load = try #require(stage.effects.pageLoads.first { $0.pane == .running })
+    let problem = "the query took longer than 10 s and was ended: ask for less, by queue, state or a length of time"
+    stage.send(.failed(RequestFailure(problem), load.token))
+    let shown = words(stage, 120, 40)
+    for word in problem.split(separator: " ") { #expect(shown.contains(word), "\(word) of \(shown)") }
+  }
+}

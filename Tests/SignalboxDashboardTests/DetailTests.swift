@@ -79,4 +79,29 @@ import Testing
     #expect(rows.filter { $0.contains("refused") }.count == 2, "\(rows)")
     #expect(rows.filter { $0.contains("no route") }.count == 1, "\(rows)")
   }
+
+  @Test func `beside the lists the error is seen, however long the command is`() throws {
+    let stage = Stage(size: Size(columns: 120, rows: 40))
+    let files = (1...20).map { "/srv/exports/2026/11/customers-\($0).csv" }
+    let payload = try JSONText(
+      encoding: CommandPayload(command: ["rsync", "-a", "--delete"] + files + ["nas:/backup"], directory: "/srv/shop"))
+    stage.tasks = [
+      .make(1, "rsync", .failed) {
+        $0.payload = payload
+        $0.error = TaskFailure(type: "exit", message: "exit code 23: nas is unreachable")
+      }
+    ]
+    stage.connect()
+    stage.press(.character("3"))
+    stage.settle()
+    let rows = stage.rows(120, 40)
+    #expect(rows.contains { $0.contains("command   rsync -a --delete") }, "\(rows)")
+    #expect(rows.contains { $0.contains("nas:/backup") }, "\(rows)")
+    #expect(rows.contains { $0.contains("error     exit code 23: nas is unreachable") }, "\(rows)")
+    // All of it is for whoever inspects the task.
+    stage.press(.enter)
+    stage.settle()
+    let lines = stage.dashboard.detailLines(width: 80).map { $0.map(\.text).joined() }
+    for file in files { #expect(lines.contains { $0.contains(file) }, "\(lines)") }
+  }
 }

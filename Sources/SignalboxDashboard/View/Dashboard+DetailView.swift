@@ -44,10 +44,6 @@ extension Dashboard {
       add(command, pid: detail.attempts?.last?.pid, isSummary: isSummary, to: &writer)
     }
     addState(of: task, to: &writer)
-    if let failure = task.error {
-      writer.field("error", [(failure.parts.type, .failed), (String(failure.parts.rest[...].prefix(utf8: 4096)), .ui)])
-    }
-    if let reason = task.reason, !reason.isEmpty { writer.field("why", [(reason, task.role)]) }
     if let cancel = task.cancelRequested {
       writer.field("cancel", [("requested by \(cancel.by) at \(stamp(cancel.at))", .cancelling)])
     }
@@ -72,7 +68,11 @@ extension Dashboard {
 
   /// What runs, where, and as which process: what is looked for first.
   private func add(_ command: CommandPayload, pid: Int?, isSummary: Bool, to writer: inout FieldWriter) {
-    writer.field("command", [(String(command.shellText[...].prefix(utf8: isSummary ? 256 : 4096)), .ui)])
+    let text = String(command.shellText[...].prefix(utf8: 4096))
+    // In a summary some two lines of it, whose end tells as much as their beginning.
+    let most = 2 * (writer.width - writer.label)
+    let shown = isSummary ? DisplayText.truncatedInMiddle(DisplayText.sanitised(text), to: most) : text
+    writer.field("command", [(shown, .ui)])
     let process = pid.map { (name: "pid", words: [("\($0)", .identifier)] as FieldWriter.Words) }
     if let directory = command.directory {
       writer.pair(("directory", [(directory, .ui)]), process)
@@ -87,6 +87,11 @@ extension Dashboard {
       (name: "timeout", words: [(DurationText.compact(Duration(heldSeconds: $0)), Role.ui)])
     }
     writer.pair(("state", stateWords(task)), ("queue", queueWords(task)))
+    // Beside the lists there may be no room for the rest.
+    if let failure = task.error {
+      writer.field("error", [(failure.parts.type, .failed), (String(failure.parts.rest[...].prefix(utf8: 4096)), .ui)])
+    }
+    if let reason = task.reason, !reason.isEmpty { writer.field("why", [(reason, task.role)]) }
     writer.pair(("tries", [(triesWords(task), .ui)]), ("priority", priority))
     if let worker = task.worker {
       writer.pair(("worker", [(worker, .ui)]), timeout)

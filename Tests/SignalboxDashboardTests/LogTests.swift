@@ -269,6 +269,32 @@ import Testing
     #expect(previous.contains { if case .searchLog(let search) = $0 { search.from == offset } else { false } })
   }
 
+  @Test(arguments: [(80, 24), (120, 40), (200, 60)]) func `a match beyond the edge is shown, the next in its line too`(
+    columns: Int, rows: Int
+  ) throws {
+    let before = String(repeating: "件é ", count: 70)
+    let line = "\(before)first NEEDLE \(before)second needle \(before)"
+    let stage = Stage(size: Size(columns: columns, rows: rows))
+    stage.log(key, ["head", line, "tail"], from: .stdout)
+    _ = open(stage, .failed)
+    stage.press(.character("l"), .character("/"))
+    stage.type("needle")
+    let effects = stage.press(.enter)
+    let search = try #require(effects.compactMap { if case .searchLog(let search) = $0 { search } else { nil } }.first)
+    for word in ["first NEEDLE", "second needle"] {
+      let end = try #require(line.firstRange(of: word)).upperBound
+      let bytes = line[..<end].utf8.count - "needle".utf8.count
+      let match = LogMatch(offset: Int64(5 + bytes), lineOffset: 5, line: line)
+      stage.dashboard.log.search?.token = search.token
+      stage.send(.matches(LogMatches(attempt: 1, matches: [match]), search.token))
+      let shown = stage.screen(columns, rows)
+      #expect(shown.contains(word) && shown.contains("head"), "\(shown)")
+      let grid = stage.dashboard.view(in: Size(columns: columns, rows: rows))
+      let marked = grid.cells.filter { $0.style == stage.dashboard.looks[.logMatch] }.compactMap(\.text)
+      #expect(String(marked) == String(word.suffix(6)), "\(marked)")
+    }
+  }
+
   @Test func errorJumpsStopAtErrorsAndStderr() {
     let stage = stage(lines: 100)
     stage.log(key, ["broken"], from: .level("error"))

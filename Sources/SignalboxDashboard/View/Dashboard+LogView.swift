@@ -99,8 +99,14 @@ extension Dashboard {
     }
     let start = content.column + indent - 1
     let width = content.columns - indent + 1
-    canvas.put(pieces, start, row, width: width)
-    highlight(pieces, start, row, width, on: &canvas)
+    var shown = pieces
+    if let match = log.search?.match, match.lineOffset == line.offset, !log.wraps {
+      shown = revealing(match, in: line, pieces, width, canvas.glyphs)
+    }
+    canvas.put(shown, start, row, width: width)
+    for match in matches(in: shown) where match.lowerBound < width {
+      canvas.restyle(start + match.lowerBound..<start + min(match.upperBound, width), row: row, looks[.logMatch])
+    }
   }
 
   private func gutter(_ line: LogLine, _ canvas: Canvas, isMarked: Bool) -> (String, Role) {
@@ -112,27 +118,48 @@ extension Dashboard {
     }
   }
 
-  /// Shows where the text that is searched for stands. Its columns are those of its characters.
-  private func highlight(_ pieces: [Canvas.Piece], _ start: Int, _ row: Int, _ width: Int, on canvas: inout Canvas) {
-    guard let search = log.search, !search.text.isEmpty else { return }
+  /// The line that the search went to: where its match is beyond the edge, what is before it is left out.
+  private func revealing(
+    _ match: LogMatch, in line: LogLine, _ pieces: [Canvas.Piece], _ width: Int, _ glyphs: Glyphs
+  ) -> [Canvas.Piece] {
+    guard Canvas.width(pieces, upTo: width + 1) > width else { return pieces }
+    // The server counts the bytes of the log, in which there is also what nobody sees: it is the one about there.
+    let before = line.text[...].prefix(utf8: Int(max(0, match.offset.minus(line.offset))))
+    let column = Canvas.width(String(before))
+    let nearest = matches(in: pieces).min { abs($0.lowerBound - column) < abs($1.lowerBound - column) }
+    guard let nearest, nearest.upperBound >= width else { return pieces }
+    var left = max(1, nearest.lowerBound - width / 4)
+    var shown = [Canvas.Piece(text: String(glyphs.ellipsis), style: looks[.muted])]
+    for piece in pieces {
+      var text = piece.text[...]
+      while left > 0, let first = text.popFirst() { left -= DisplayText.width(of: first) }
+      if !text.isEmpty { shown.append(Canvas.Piece(text: String(text), style: piece.style)) }
+    }
+    return shown
+  }
+
+  /// The columns of a row in which the text that is searched for stands.
+  private func matches(in pieces: [Canvas.Piece]) -> [Range<Int>] {
+    guard let search = log.search, !search.text.isEmpty else { return [] }
     // As the server does it: ASCII letters in either case.
     func fold(_ character: Character) -> Character { character.isASCII ? Character(character.lowercased()) : character }
     let wanted = DisplayText.sanitised(search.text).map(fold)
     let characters = pieces.flatMap { Array($0.text) }
     let folded = characters.map(fold)
-    guard !wanted.isEmpty, folded.count >= wanted.count else { return }
+    guard !wanted.isEmpty, folded.count >= wanted.count else { return [] }
     var columns: [Int] = [0]
     for character in characters { columns.append(columns[columns.count - 1] + DisplayText.width(of: character)) }
+    var found: [Range<Int>] = []
     var index = 0
     while index + wanted.count <= folded.count {
       if folded[index..<index + wanted.count].elementsEqual(wanted) {
-        let end = min(columns[index + wanted.count], width)
-        if columns[index] < end { canvas.restyle(start + columns[index]..<start + end, row: row, looks[.logMatch]) }
+        found.append(columns[index]..<columns[index + wanted.count])
         index += wanted.count
       } else {
         index += 1
       }
     }
+    return found
   }
 
   /// The rows of one line.

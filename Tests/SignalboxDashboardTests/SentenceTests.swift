@@ -60,4 +60,18 @@ import Testing
     let shown = words(stage, 120, 40)
     for word in problem.split(separator: " ") { #expect(shown.contains(word), "\(word) of \(shown)") }
   }
+
+  @Test(arguments: [(80, 24), (120, 40), (200, 60)])
+  func `why there is no connection, and what to do, is told whole`(columns: Int, rows: Int) {
+    let stage = stage(columns, rows)
+    let reason = """
+      No server answers on /run/user/1000/signalbox/default.sock: the one that made this socket has ended. Start one \
+      with: signalbox serve
+      """
+    stage.send(.link(.lost(reason: reason, retryIn: .seconds(4))))
+    let shown = words(stage, columns, rows)
+    for word in reason.split(separator: " ") + ["next", "try", "in", "4s"] {
+      #expect(shown.contains(word), "\(word) of \(shown)")
+    }
+  }
 }

@@ -78,14 +78,25 @@ extension Dashboard {
 
   private func drawBanner(_ banner: Banner, _ rect: Rect, on canvas: inout Canvas) {
     let style = looks[.lost]
-    canvas.fill(rect, style)
     // The reason goes first where there is no room for both.
     let next = rect.columns - 4 - banner.next.count >= 12 ? banner.next : ""
     // What a key came to stands first: the reason may take the rest of the line.
     let head = notice.map { "\($0.text)  \(canvas.glyphs.dot)  " } ?? ""
-    let room = rect.columns - 2 - (next.isEmpty ? 0 : next.count + 2)
-    canvas.put("\(canvas.glyphs.lost) \(head)\(banner.reason)", rect.column + 1, rect.row, width: room, style)
+    let room = rect.columns - 4 - (next.isEmpty ? 0 : next.count + 2)
+    // It lies over the last rows of the panes where that shows what to do about it.
+    let lines = lines(head + banner.reason, to: room, atMost: rect.row < 10 ? 1 : 3)
+    let top = rect.row + 1 - lines.count
+    canvas.fill(Rect(column: rect.column, row: top, columns: rect.columns, rows: lines.count), style)
+    canvas.put(canvas.glyphs.lost, rect.column + 1, top, width: 1, style)
+    for (index, line) in lines.enumerated() { canvas.put(line, rect.column + 3, top + index, width: room, style) }
     canvas.put(next, rect.end - 1 - next.count, rect.row, width: next.count, style)
+  }
+
+  /// Words in so many lines at most; what has no line of its own ends the last, to be cut.
+  private func lines(_ words: String, to columns: Int, atMost most: Int) -> [String] {
+    let lines = DisplayText.wrapped(DisplayText.sanitised(words), to: max(1, columns))
+    guard lines.count > most else { return lines }
+    return Array(lines.prefix(most - 1)) + [lines.dropFirst(most - 1).joined(separator: " ")]
   }
 
   func drawFooter(_ rect: Rect, _ layout: Layout, on canvas: inout Canvas) {
@@ -170,18 +181,15 @@ extension Dashboard {
     if let column = problem.column {
       caret = field.column + Canvas.width(String(text.prefix(max(0, column - 1)).dropFirst(skipped)))
     }
-    let words = DisplayText.sanitised(problem.column.map { "column \($0): \(problem.message)" } ?? problem.message)
-    let start = max(0, min(caret + 2, size.columns - DisplayText.width(of: words)))
-    let room = max(1, size.columns - start)
-    var lines = DisplayText.wrapped(words, to: room)
-    // The header stays; what has no line of its own is cut.
-    if lines.count > max(1, row) {
-      let whole = max(0, row - 1)
-      lines = Array(lines.prefix(whole)) + [lines.dropFirst(whole).joined(separator: " ")]
-    }
+    let words = problem.column.map { "column \($0): \(problem.message)" } ?? problem.message
+    let start = max(0, min(caret + 2, size.columns - Canvas.width(words)))
+    // The header stays.
+    let lines = lines(words, to: size.columns - start, atMost: max(1, row))
     let top = field.row - lines.count
     canvas.fill(Rect(column: 0, row: top, columns: size.columns, rows: lines.count), style)
-    for (index, line) in lines.enumerated() { canvas.put(line, start, top + index, width: room, style) }
+    for (index, line) in lines.enumerated() {
+      canvas.put(line, start, top + index, width: size.columns - start, style)
+    }
     if problem.column != nil, caret < size.columns, start > caret {
       canvas.put(configuration.ascii ? "v" : "▾", caret, row, width: 1, style)
     }

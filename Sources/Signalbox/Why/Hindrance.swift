@@ -54,7 +54,7 @@ enum Hindrance: Hashable, Sendable {
     switch self {
     case .waiting: task.after.map { "waits for #\($0)" } ?? "waits"
     case .scheduled: "scheduled"
-    case .retrying(let failure): "retry \(task.tries) after \(failure.typeWords)"
+    case .retrying(let failure): "retry \(task.tries) after \(failure.parts.type)"
     case .held: "held by its request"
     case .paused(let mark): "paused by \(mark.by)"
     case .unknownName: "no worker knows \(task.name)"

@@ -205,10 +205,10 @@ import Testing
 
   static let states: [Case] = [
     Case("scheduled", [.scheduled], "scheduled", task: { $0.state = .scheduled }),
-    Case("retrying", [.retrying], "retry 2 after exit") {
+    Case("retrying", [.retrying], "retry 2 after exit code 1") {
       $0.state = .scheduled
       $0.tries = 2
-      $0.error = TaskFailure(type: "exit", message: "code 1")
+      $0.error = TaskFailure(type: "exit", message: "exit code 1: no route")
     },
     Case("waiting for nobody knows what", [.waiting], "waits", task: { $0.state = .waiting }),
     Case("running", [.running], nil, task: { $0.state = .running }),

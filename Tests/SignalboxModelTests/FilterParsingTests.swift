@@ -99,6 +99,32 @@ import Testing
     #expect(error.message.contains(hint), "\(error.message)")
   }
 
+  @Test(arguments: TaskQuery.TimeField.allCases)
+  func theExampleOfALengthOfTimeIsReadAsIt(field: TaskQuery.TimeField) throws {
+    let terms = try TaskQuery(parsing: field.example).terms
+    guard terms.count == 1, case .time(let read, _, _) = terms[0].predicate else {
+      Issue.record("\(field.example)")
+      return
+    }
+    #expect(read == field)
+  }
+
+  @Test(arguments: TaskQuery.NumberField.allCases)
+  func theExampleOfANumberIsReadAsIt(field: TaskQuery.NumberField) throws {
+    let terms = try TaskQuery(parsing: field.example).terms
+    guard terms.count == 1, case .number(let read, _, _) = terms[0].predicate else {
+      Issue.record("\(field.example)")
+      return
+    }
+    #expect(read == field)
+  }
+
+  @Test func everyKeyIsNamedToWhoeverWritesAnotherOne() throws {
+    let error = try #require(throws: FilterError.self) { try TaskQuery(parsing: "nothing:1") }
+    for field in TaskQuery.TimeField.allCases { #expect(error.message.contains(field.rawValue)) }
+    for field in TaskQuery.NumberField.allCases { #expect(error.message.contains(field.rawValue)) }
+  }
+
   @Test func refusesFiltersThatAreTooLong() throws {
     let longest = String(repeating: "é", count: TaskQuery.byteLimit / 2)
     #expect(try TaskQuery(parsing: longest).terms.count == 1)

@@ -7,12 +7,13 @@ struct List: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List tasks.", discussion: filterHelp)
 
+  private static let times = TaskQuery.TimeField.allCases.map { "\($0.example) \($0.words)" }.joined(separator: ", ")
+
   static let filterHelp = """
     A filter is words and key:value terms that must all match: state:failed, queue:mail|media, name:send_*, \
-    error~timeout, command~rsync, tag:user=42, attempt>=2, id:4812, and lengths of time: age>5m since a task was \
-    added, running>5m since its attempt began, silent>5m since that last wrote to its log, ended<10m since it ended, \
-    took>1m for how long it ran. ! in front negates. A word is looked for in names, errors, tags and the words of \
-    commands. Letters match in either case, and * and ? are wildcards; a queue, name or tag in quotes matches exactly: \
+    error~timeout, command~rsync, tag:user=42, attempt>=2, id:4812, and lengths of time: \(times). \
+    ! in front negates. A word is looked for in names, errors, tags and the words of commands. Letters match in \
+    either case, and * and ? are wildcards; a queue, name or tag in quotes matches exactly: \
     'queue:"Mail"', with \\" and \\\\ for a quote and a backslash in it. Example: \
     signalbox list 'state:failed error~timeout'
     """

@@ -1,5 +1,5 @@
 /// The keys of the filter language.
-enum FilterKey: String, CaseIterable {
+enum FilterKey: Hashable, Sendable {
   case state
   case queue
   case name
@@ -7,14 +7,36 @@ enum FilterKey: String, CaseIterable {
   case error
   case command
   case id
-  case age
-  case running
-  case silent
-  case ended
-  case took
-  case attempt
-  case priority
-  case tries
+  case time(TaskQuery.TimeField)
+  case number(TaskQuery.NumberField)
+
+  /// Every key, in the order in which people are told them.
+  static let all: [FilterKey] =
+    [.state, .queue, .name, .tag, .error, .command, .id] + TaskQuery.TimeField.allCases.map(FilterKey.time)
+    + TaskQuery.NumberField.allCases.map(FilterKey.number)
+
+  static let names: [String] = all.map(\.text)
+
+  /// The key that is written so; nil when none is.
+  init?(text: String) {
+    guard let key = Self.all.first(where: { $0.text == text }) else { return nil }
+    self = key
+  }
+
+  /// How it is written.
+  var text: String {
+    switch self {
+    case .state: "state"
+    case .queue: "queue"
+    case .name: "name"
+    case .tag: "tag"
+    case .error: "error"
+    case .command: "command"
+    case .id: "id"
+    case .time(let field): field.rawValue
+    case .number(let field): field.rawValue
+    }
+  }
 
   /// What to write, for error messages.
   var example: String {
@@ -26,16 +48,8 @@ enum FilterKey: String, CaseIterable {
     case .error: "error~timeout"
     case .command: "command~rsync"
     case .id: "id:4812"
-    case .age: "age>5m"
-    case .running: "running>5m"
-    case .silent: "silent>5m"
-    case .ended: "ended<10m"
-    case .took: "took>1m"
-    case .attempt: "attempt>=2"
-    case .priority: "priority>0"
-    case .tries: "tries>=2"
+    case .time(let field): field.example
+    case .number(let field): field.example
     }
   }
-
-  static var names: [String] { allCases.map(\.rawValue) }
 }

@@ -27,10 +27,8 @@ extension TaskQuery.Predicate {
     case .state(let states): states.isSuperset(of: TaskState.all)
     case .queue(let patterns), .name(let patterns): patterns.contains(where: \.matchesEveryName)
     case .error, .command, .tag, .id: false
-    case .time(.age, let comparison, let age):
-      comparison.samples(of: Self.ages, around: age.microseconds).allSatisfy { $0 }
-    // Not every task runs, nor has every one ended.
-    case .time: false
+    case .time(let field, let comparison, let time):
+      field.isOfEveryTask && comparison.samples(of: field.range, around: time.microseconds).allSatisfy { $0 }
     case .number(let field, let comparison, let value):
       comparison.samples(of: field.range, around: value).allSatisfy { $0 }
     }
@@ -45,23 +43,9 @@ extension TaskQuery.Predicate {
     case .queue(let patterns), .name(let patterns), .tag(let patterns): patterns.allSatisfy(\.matchesNoName)
     case .id(let ids): ids.isEmpty
     case .time(let field, let comparison, let time):
-      !comparison.samples(of: field == .age ? Self.ages : Self.times, around: time.microseconds).contains(true)
+      !comparison.samples(of: field.range, around: time.microseconds).contains(true)
     case .number(let field, let comparison, let value):
       !comparison.samples(of: field.range, around: value).contains(true)
-    }
-  }
-
-  /// In microseconds. Who says `age>0s` means every task, also the one that is added at the same moment.
-  private static let ages: ClosedRange<Int64> = 1...Int64.max
-  private static let times: ClosedRange<Int64> = 0...Int64.max
-}
-
-extension TaskQuery.NumberField {
-  /// The numbers that a task can have.
-  fileprivate var range: ClosedRange<Int> {
-    switch self {
-    case .attempt, .tries: 0...Int.max
-    case .priority: -1_000_000...1_000_000
     }
   }
 }

@@ -38,33 +38,6 @@ extension TaskQuery.Predicate {
   }
 }
 
-extension TaskQuery.TimeField {
-  /// In whole microseconds; nil when the task has no such time.
-  func value(of task: TaskRecord, now: Timestamp, _ lastWrite: (AttemptKey) -> Timestamp?) -> Duration? {
-    switch self {
-    case .age: now - task.enqueuedAt
-    case .running: task.state == .running ? task.startedAt.map { now - $0 } : nil
-    case .silent:
-      task.state == .running
-        ? task.startedAt.map { now - Timestamp.silence(from: $0, lastWrite: lastWrite(task.attemptKey)) } : nil
-    case .ended: task.finishedAt.map { now - $0 }
-    case .took:
-      task.finishedAt == nil
-        ? nil : task.duration.flatMap { Int64(exactly: ($0 * 1e6).rounded()) }.map { Duration.microseconds($0) }
-    }
-  }
-}
-
-extension TaskQuery.NumberField {
-  func value(of task: TaskRecord) -> Int {
-    switch self {
-    case .attempt: task.attempt
-    case .priority: task.priority
-    case .tries: task.currentTry
-    }
-  }
-}
-
 extension TaskFailure? {
   fileprivate func contains(_ text: String) -> Bool {
     guard let self else { return false }

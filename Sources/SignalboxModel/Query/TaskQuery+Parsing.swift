@@ -64,7 +64,7 @@ private struct FilterTermParser {
     let isOperator: (FilterToken.Element) -> Bool = { !$0.isQuoted && ":~<>=".unicodeScalars.contains($0.scalar) }
     guard let place = elements.firstIndex(where: isOperator) else { return try word() }
     let written = text(of: elements[..<place])
-    guard let key = FilterKey(rawValue: written.asciiFolded) else {
+    guard let key = FilterKey(text: written.asciiFolded) else {
       throw fail(
         "no key is named \"\(written)\"\(Suggestion.aside(for: written, among: FilterKey.names)): the keys are "
           + FilterKey.names.joined(separator: ", ") + ". To look for the text itself, quote it: "
@@ -93,42 +93,47 @@ private struct FilterTermParser {
     _ key: FilterKey, _ operation: String, at position: Int
   ) throws(FilterError) -> TaskQuery.Predicate {
     switch key {
-    case .age, .running, .silent, .ended, .took, .attempt, .priority, .tries:
-      // `attempt:2` is what the other keys lead people to write.
-      guard let comparison = TaskQuery.Comparison(rawValue: operation == ":" ? "=" : operation) else {
-        throw fail("\(key.rawValue) is compared with =, <, <=, > or >=, as in \(key.example)", at: position)
+    case .time(let field):
+      let comparison = try comparison(of: key, operation, at: position)
+      let (value, place) = compared(by: comparison, after: position)
+      guard let time = DurationText.parse(value) else {
+        throw fail("\(key.text) takes a number with a unit out of ms, s, m, h, d, as in \(key.example)", at: place)
       }
-      return try comparing(key, comparison, after: position)
+      return .time(field, comparison, time)
+    case .number(let field):
+      let comparison = try comparison(of: key, operation, at: position)
+      let (value, place) = compared(by: comparison, after: position)
+      guard let number = Int(value) else {
+        throw fail("\(key.text) takes a whole number, as in \(key.example)", at: place)
+      }
+      return .number(field, comparison, number)
     case .error, .command:
       guard operation == "~" else {
-        throw fail("\(key.rawValue) is searched with ~, as in \(key.example)", at: position)
+        throw fail("\(key.text) is searched with ~, as in \(key.example)", at: position)
       }
       let texts = try values(of: key, after: position).map(\.text)
       return key == .error ? .error(texts) : .command(texts)
     case .state, .queue, .name, .tag, .id:
       guard operation == ":" else {
-        throw fail("\(key.rawValue) takes a colon, as in \(key.example)", at: position)
+        throw fail("\(key.text) takes a colon, as in \(key.example)", at: position)
       }
       return try listing(key, after: position)
     }
   }
 
-  private func comparing(
-    _ key: FilterKey, _ comparison: TaskQuery.Comparison, after position: Int
-  ) throws(FilterError) -> TaskQuery.Predicate {
-    let value = text(of: elements)
-    let place = elements.first?.position ?? position + comparison.rawValue.utf8.count
-    if let field = TaskQuery.TimeField(rawValue: key.rawValue) {
-      guard let time = DurationText.parse(value) else {
-        throw fail(
-          "\(key.rawValue) takes a number with a unit out of ms, s, m, h, d, as in \(key.example)", at: place)
-      }
-      return .time(field, comparison, time)
+  private func comparison(
+    of key: FilterKey, _ operation: String, at position: Int
+  ) throws(FilterError) -> TaskQuery.Comparison {
+    // `attempt:2` is what the other keys lead people to write.
+    guard let comparison = TaskQuery.Comparison(rawValue: operation == ":" ? "=" : operation) else {
+      throw fail("\(key.text) is compared with =, <, <=, > or >=, as in \(key.example)", at: position)
     }
-    guard let field = TaskQuery.NumberField(rawValue: key.rawValue), let number = Int(value) else {
-      throw fail("\(key.rawValue) takes a whole number, as in \(key.example)", at: place)
-    }
-    return .number(field, comparison, number)
+    return comparison
+  }
+
+  /// What stands after a comparison, and where.
+  private func compared(by comparison: TaskQuery.Comparison, after position: Int) -> (value: String, place: Int) {
+    (text(of: elements), elements.first?.position ?? position + comparison.rawValue.utf8.count)
   }
 
   private func listing(_ key: FilterKey, after position: Int) throws(FilterError) -> TaskQuery.Predicate {
@@ -170,7 +175,7 @@ private struct FilterTermParser {
     var start = position + 1
     for part in elements.split(omittingEmptySubsequences: false, whereSeparator: { !$0.isQuoted && $0.scalar == "|" }) {
       guard let first = part.first else {
-        throw fail("\(key.rawValue) needs a value here, as in \(key.example)", at: start)
+        throw fail("\(key.text) needs a value here, as in \(key.example)", at: start)
       }
       values.append(Value(text: text(of: part), position: first.position, elements: part))
       if part.endIndex < elements.endIndex { start = elements[part.endIndex].position + 1 }

@@ -8,14 +8,8 @@
 ///     error~timeout        the error's type or message contains it
 ///     command~rsync        the command's words, with a space between, contain it
 ///     id:4812              id:4812|4813
-///     age>5m               since it was added: ms, s, m, h, d
-///     running>5m           since the start of the attempt that runs
-///     silent>5m            since the attempt that runs last wrote to its log, or began
-///     ended<10m            since it completed, failed or was cancelled
-///     took>1m              how long the latest attempt of a task that has ended ran
-///     attempt>=2           the number of its latest attempt; = < <= > >=
-///     tries>=2             which of its tries that is, as lists show it
-///     priority>0           = < <= > >=
+///     age>5m               lengths of time, see ``TimeField``: ms, s, m, h, d; = < <= > >=
+///     attempt>=2           numbers, see ``NumberField``: = < <= > >=
 ///     !term                not
 ///
 /// ASCII letters match in either case. Quotes keep spaces and `|` together, with `\"` for a quote and `\\` for a
@@ -59,28 +53,6 @@ public struct TaskQuery: Hashable, Sendable {
 
     /// Time since it was added.
     public static func age(_ comparison: Comparison, _ age: Duration) -> Predicate { .time(.age, comparison, age) }
-  }
-
-  /// A length of time of a task. A term about one that the task does not have does not hold.
-  public enum TimeField: String, Hashable, Sendable, CaseIterable {
-    /// Since it was added.
-    case age
-    /// Since the start of the attempt that runs.
-    case running
-    /// Since the attempt that runs last wrote to its log; since its start when it has written nothing.
-    case silent
-    /// Since it reached a final state.
-    case ended
-    /// How long the latest attempt of a task in a final state ran, as its server measured it.
-    case took
-  }
-
-  public enum NumberField: String, Hashable, Sendable, CaseIterable {
-    /// The number of its latest attempt.
-    case attempt
-    case priority
-    /// Which of its tries that is; see ``TaskRecord/currentTry``.
-    case tries
   }
 
   public enum Comparison: String, Hashable, Sendable, CaseIterable {

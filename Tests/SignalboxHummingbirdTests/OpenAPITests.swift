@@ -32,7 +32,13 @@ struct OpenAPITests {
       let operation = document["paths"]?[route.path]?[route.method.rawValue.lowercased()]
       #expect(operation?["operationId"] == .string(route.name))
       let names = operation?["parameters"].elements.compactMap { $0["name"] } ?? []
-      for parameter in route.query { #expect(names.contains(.string(parameter.name)), "\(route.name)") }
+      for parameter in route.query {
+        #expect(names.contains(.string(parameter.name)), "\(route.name)")
+        let told = operation?["parameters"].elements.first { $0["name"] == .string(parameter.name) }?["schema"]
+        #expect(told?["type"] == .string(parameter.kind.rawValue), "\(route.name) \(parameter.name)")
+        let least = parameter.range.map { JSONValue.integer($0.lowerBound) }
+        #expect(told?["minimum"] == least, "\(route.name) \(parameter.name)")
+      }
       #expect((operation?["requestBody"] != nil) == (route.request != nil), "\(route.name)")
       #expect(operation?["responses"]?["200"] != nil && operation?["responses"]?["default"] != nil, "\(route.name)")
     }

@@ -31,6 +31,24 @@ struct RouteTests {
     }
   }
 
+  @Test func `every number of a query is held to the range that the document tells`() async throws {
+    try await withServer { server in
+      let id = try await server.addHeld()
+      for route in Route.all {
+        for parameter in route.query {
+          guard let range = parameter.range else { continue }
+          let most = range.upperBound == .max ? [] : ["\(range.upperBound + 1)"]
+          for text in ["\(range.lowerBound - 1)", "x"] + most {
+            let query = (route == .logSearch ? "?q=x&" : "?") + "\(parameter.name)=\(text)"
+            let answer = try await server.send(route.method.rawValue, path(route, id: id) + query)
+            #expect(answer.status == 400, "\(route.name) \(query)")
+            #expect(try answer.problem.type == "badParameter", "\(route.name) \(query)")
+          }
+        }
+      }
+    }
+  }
+
   @Test func `every answer says when and by whom it was given`() async throws {
     try await withServer { server in
       for path in ["/healthz", "/v1/tasks", "/nowhere"] {

@@ -121,6 +121,17 @@ import Testing
     }
   }
 
+  @Test func whatHoldsWithoutAParameterIsWithinItsRange() {
+    for parameter in Route.all.flatMap(\.query) {
+      #expect((parameter.kind == .integer) == (parameter.range != nil), "\(parameter.name)")
+      guard let range = parameter.range, let standard = parameter.standard else { continue }
+      #expect(Int64(standard).map { range.contains($0) } == true, "\(parameter.name)")
+    }
+    #expect(Route.Parameter.taskLimit.summary == "Tasks in a page, 1 to 1000; 100 without one.")
+    #expect(Route.Parameter.auditAction.summary == "add, cancel, kill, retry, delete or changeQueue.")
+    #expect(Route.Parameter.direction.summary == "forward or backward; forward without one.")
+  }
+
   @Test func pathsAreFilledInAndEncoded() {
     #expect(Route.task.path(["id": "4812"]) == "/v1/tasks/4812")
     #expect(Route.patchQueue.path(["name": "a/b ?é%"]) == "/v1/queues/a%2Fb%20%3F%C3%A9%25")

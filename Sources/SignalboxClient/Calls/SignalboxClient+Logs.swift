@@ -9,10 +9,10 @@ public enum LogStart: Hashable, Sendable {
 
   public static let beginning = LogStart.offset(0)
 
-  var query: [String: String?] {
+  var query: [Route.Parameter: String?] {
     switch self {
-    case .offset(let offset): ["from": "\(offset)"]
-    case .lastLines(let lines): ["tail": "\(lines)"]
+    case .offset(let offset): [.logFrom: "\(offset)"]
+    case .lastLines(let lines): [.logTail: "\(lines)"]
     }
   }
 }
@@ -30,9 +30,9 @@ extension SignalboxClient {
     of id: TaskID, attempt: Int? = nil, from start: LogStart = .beginning, to: Int64? = nil, limit: Int? = nil
   ) async throws(ClientError) -> LogPage {
     var request = ClientRequest(route: .log, path: ["id": id.description], query: start.query)
-    request.query["attempt"] = attempt.map(String.init)
-    request.query["to"] = to.map(String.init)
-    request.query["limit"] = limit.map(String.init)
+    request.query[.attempt] = attempt.map(String.init)
+    request.query[.logTo] = to.map(String.init)
+    request.query[.logLimit] = limit.map(String.init)
     return try await exchange.send(request)
   }
 
@@ -53,8 +53,8 @@ extension SignalboxClient {
       ClientRequest(
         route: .logSearch, path: ["id": id.description],
         query: [
-          "q": text, "attempt": attempt.map(String.init), "from": start.map { "\($0)" },
-          "direction": direction.rawValue, "limit": limit.map(String.init),
+          .searchText: text, .attempt: attempt.map(String.init), .searchFrom: start.map { "\($0)" },
+          .direction: direction.rawValue, .matchLimit: limit.map(String.init),
         ]))
   }
 }

@@ -6,7 +6,7 @@ extension SignalboxClient {
     var queues: [QueueRecord] = []
     var next: String?
     repeat {
-      let list: QueueList = try await exchange.send(ClientRequest(route: .queues, query: ["after": next]))
+      let list: QueueList = try await exchange.send(ClientRequest(route: .queues, query: [.afterQueue: next]))
       queues += list.queues
       next = list.next
     } while next != nil
@@ -26,7 +26,7 @@ extension SignalboxClient {
   ) async throws(ClientError) -> QueueRecord {
     try await exchange.send(
       ClientRequest(
-        route: .patchQueue, path: ["name": name], query: ["create": create ? "true" : nil], body: try encode(patch)))
+        route: .patchQueue, path: ["name": name], query: [.create: create ? "true" : nil], body: try encode(patch)))
   }
 
   /// What operators did, newest first.
@@ -42,8 +42,8 @@ extension SignalboxClient {
       ClientRequest(
         route: .audit,
         query: [
-          "who": query.who, "action": query.action?.rawValue, "task": query.task?.description,
-          "before": before.map(String.init), "limit": "\(limit)",
+          .who: query.who, .auditAction: query.action?.rawValue, .auditTask: query.task?.description,
+          .beforeEntry: before.map(String.init), .entryLimit: "\(limit)",
         ]))
   }
 

@@ -30,8 +30,8 @@ extension SignalboxClient {
     ClientRequest(
       route: .listTasks,
       query: [
-        "filter": filter.isEmpty ? nil : filter, "sort": sort?.text, "limit": limit.map(String.init),
-        "cursor": cursor, "around": around?.description,
+        .filter: filter.isEmpty ? nil : filter, .sort: sort?.text, .taskLimit: limit.map(String.init),
+        .cursor: cursor, .around: around?.description,
       ])
   }
 
@@ -45,7 +45,7 @@ extension SignalboxClient {
     var next: Int?
     repeat {
       let list: AttemptList = try await exchange.send(
-        ClientRequest(route: .attempts, path: ["id": id.description], query: ["from": next.map(String.init)]))
+        ClientRequest(route: .attempts, path: ["id": id.description], query: [.fromAttempt: next.map(String.init)]))
       attempts += list.attempts
       next = list.next
     } while next != nil

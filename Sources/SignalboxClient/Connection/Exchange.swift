@@ -9,7 +9,7 @@ struct ClientRequest: Sendable {
   var route: Route
   var path: [String: String] = [:]
   /// Those that are nil are left out.
-  var query: [String: String?] = [:]
+  var query: [Route.Parameter: String?] = [:]
   var headers: [String: String] = [:]
   var body: [UInt8]?
 
@@ -23,7 +23,7 @@ struct ClientRequest: Sendable {
 
   /// Whether nobody can say how long it takes: streams last, and an action can be on a million tasks.
   var takesItsTime: Bool {
-    if case .events = route.response { true } else { route == .action }
+    if case .events = route.response { true } else { route.effort == .acting }
   }
 
   /// Whether the server refuses the request for what it does not know: its path, or a part of it.
@@ -37,7 +37,9 @@ struct ClientRequest: Sendable {
   }
 
   func url(at endpoint: ServerEndpoint) -> String {
-    let items = query.compactMap { name, value in value.map { "\(name.percentEncoded)=\($0.percentEncoded)" } }
+    let items = query.compactMap { parameter, value in
+      value.map { "\(parameter.name.percentEncoded)=\($0.percentEncoded)" }
+    }
     return endpoint.base + route.path(path) + (items.isEmpty ? "" : "?" + items.sorted().joined(separator: "&"))
   }
 }
@@ -114,7 +116,7 @@ struct Exchange: Sendable {
     do {
       if case .unixSocket(let path) = endpoint { try SocketTrust.check(path: path, user: user) }
       // The answer to an action begins when all is done. To give up before would tell nobody what was done.
-      let isAction = request.route == .action
+      let isAction = request.route.effort == .acting
       let deadline = isAction ? NIODeadline.distantFuture : NIODeadline.now() + TimeAmount(timing.patience)
       let http = request.takesItsTime ? patient : prompt
       return try await http.execute(prepare(request, accept: accept), deadline: deadline, logger: logger)

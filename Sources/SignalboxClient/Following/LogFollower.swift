@@ -85,7 +85,7 @@ extension SignalboxClient {
       EventSource(patience: Self.logSilence, endsWhenRefused: true, timing: timing) {
         (last) async throws(ClientError) in
         var request = ClientRequest(route: .logStream, path: ["id": id.description], query: start.query)
-        request.query["attempt"] = attempt.map(String.init)
+        request.query[.attempt] = attempt.map(String.init)
         request.headers = last.map { ["Last-Event-ID": $0] } ?? [:]
         return try await exchange.open(request)
       }

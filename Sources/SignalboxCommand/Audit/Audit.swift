@@ -16,7 +16,7 @@ struct Audit: AsyncParsableCommand {
   @OptionGroup var connection: ConnectionOptions
   @Option(help: ArgumentHelp("Only entries of this operator, by the exact name.", valueName: "name"))
   var who: String?
-  @Option(help: "Only this action: add, cancel, kill, retry, delete or changeQueue.")
+  @Option(help: "Only this action: \(AuditAction.all.map(\.rawValue).alternatives).")
   var action: String?
   @Option(help: ArgumentHelp("Only actions on this task.", valueName: "id"))
   var task: TaskNumber?

@@ -33,7 +33,9 @@ struct Logs: AsyncParsableCommand {
   var id: TaskNumber
 
   func validate() throws {
-    if let tail, !(1...10000).contains(tail) { throw ValidationError("--tail goes from 1 to 10000") }
+    if let tail, !(1...Limits.tail).contains(tail) {
+      throw ValidationError("--tail goes from 1 to \(Limits.tail)")
+    }
   }
 
   func run() async throws {

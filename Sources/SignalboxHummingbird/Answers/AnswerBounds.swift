@@ -40,10 +40,10 @@ struct AnswerBounds: Sendable {
         return response
       }
     }
-    switch call.route {
-    case .listTasks, .audit, .logSearch, .doctor: return try await searches.run(read)
-    case .task, .attempts, .log, .queues, .overview: return try await reads.run(read)
-    default: return try await read()
+    switch call.route.effort {
+    case .searching: return try await searches.run(read)
+    case .reading: return try await reads.run(read)
+    case .light, .acting: return try await read()
     }
   }
 }

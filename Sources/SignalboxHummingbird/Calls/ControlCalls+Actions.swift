@@ -3,6 +3,10 @@ import Signalbox
 import SignalboxModel
 
 extension ControlCalls {
+  var actionCalls: [Entry] {
+    [(.cancel, cancel), (.kill, kill), (.retry, retry), (.action, action)]
+  }
+
   @Sendable func cancel(_ call: Call) async throws -> Response { try await act(.cancel, call) }
   @Sendable func kill(_ call: Call) async throws -> Response { try await act(.kill, call) }
   @Sendable func retry(_ call: Call) async throws -> Response { try await act(.retry, call) }

@@ -5,11 +5,15 @@ import Signalbox
 import SignalboxModel
 
 extension ControlCalls {
+  var logCalls: [Entry] {
+    [(.log, log), (.logSearch, logSearch), (.logStream, logStream)]
+  }
+
   @Sendable func log(_ call: Call) async throws -> Response {
     let id = try call.taskID()
     let attempt = try call.attempt()
-    let to = try call.query.integer("to", in: Int64(0)...Int64.max)
-    let limit = try call.query.integer("limit", in: 1...(4 << 20)) ?? 256 << 10
+    let to = try call.query.integer(.logTo)
+    let limit = try call.query.count(.logLimit)
     guard
       let (page, bytes) = try await registry.logPage(
         of: id, attempt: attempt, try call.logStart(), to: to, limit: limit)
@@ -20,15 +24,15 @@ extension ControlCalls {
   @Sendable func logSearch(_ call: Call) async throws -> Response {
     let id = try call.taskID()
     let attempt = try call.attempt()
-    guard let text = call.query["q"], !text.isEmpty else {
+    guard let text = call.query[.searchText], !text.isEmpty else {
       throw Problem.badParameter("q", "it is the text to look for, and not empty.")
     }
-    guard let direction = SearchDirection(rawValue: call.query["direction"] ?? "forward") else {
+    guard let direction = call.query[.direction].flatMap(SearchDirection.init(rawValue:)) else {
       throw Problem.badParameter("direction", "it is forward or backward.")
     }
     let found = try await registry.searchLog(
-      of: id, attempt: attempt, text: text, from: try call.query.integer("from", in: Int64(0)...Int64.max),
-      direction: direction, limit: try call.query.integer("limit", in: 1...1000) ?? 100)
+      of: id, attempt: attempt, text: text, from: try call.query.integer(.searchFrom), direction: direction,
+      limit: try call.query.count(.matchLimit))
     guard let found else { throw Problem.noAttempt(id, attempt) }
     return try .json(found)
   }
@@ -68,12 +72,13 @@ extension ControlCalls {
 }
 
 extension Call {
-  fileprivate func attempt() throws(Problem) -> Int? { try query.integer("attempt", in: 1...Int.max) }
+  fileprivate func attempt() throws(Problem) -> Int? { try query.integer(.attempt).map { Int($0) } }
 
+  /// Of a part and of a stream, whose parameters have the same names and ranges.
   fileprivate func logStart() throws(Problem) -> LogRequest.Start {
-    try query.exclude("from", "tail")
-    if let lines = try query.integer("tail", in: 1...10000) { return .lastLines(lines) }
-    return .offset(try query.integer("from", in: Int64(0)...Int64.max) ?? 0)
+    try query.exclude(.logFrom, .logTail)
+    if let lines = try query.integer(.logTail) { return .lastLines(Int(lines)) }
+    return .offset(try query.integer(.logFrom) ?? 0)
   }
 }
 

@@ -3,20 +3,27 @@ import Signalbox
 import SignalboxModel
 
 extension ControlCalls {
+  var serverCalls: [Entry] {
+    [
+      (.queues, queues), (.patchQueue, patchQueue), (.audit, audit), (.overview, overview), (.doctor, doctor),
+      (.openAPI, openAPI), (.health, health), (.ready, ready), (.changes, changes),
+    ]
+  }
+
   @Sendable func queues(_ call: Call) async throws -> Response {
-    let limit = try call.query.integer("limit", in: 1...Limits.queuePage) ?? Limits.queuePage
-    return try .json(try await registry.queues(after: call.query["after"], limit: limit))
+    let limit = try call.query.count(.queueLimit)
+    return try .json(try await registry.queues(after: call.query[.afterQueue], limit: limit))
   }
 
   @Sendable func patchQueue(_ call: Call) async throws -> Response {
     let patch = try await call.body(QueuePatch.self)
-    let create = try call.query.flag("create")
+    let create = try call.query.flag(.create)
     return try .json(try await registry.change(queue: call.path["name"] ?? "", patch, create: create, by: call.who))
   }
 
   @Sendable func audit(_ call: Call) async throws -> Response {
-    var query = AuditQuery(who: call.query["who"])
-    if let text = call.query["action"] {
+    var query = AuditQuery(who: call.query[.who])
+    if let text = call.query[.auditAction] {
       let action = AuditAction(rawValue: text)
       guard AuditAction.all.contains(action) else {
         let known = AuditAction.all.map(\.rawValue).joined(separator: ", ")
@@ -24,9 +31,9 @@ extension ControlCalls {
       }
       query.action = action
     }
-    query.task = try call.query.integer("task", in: Int64(1)...Int64.max).map(TaskID.init(_:))
-    let before = try call.query.integer("before", in: Int64(1)...Int64.max)
-    let limit = try call.query.integer("limit", in: 1...Limits.page) ?? 100
+    query.task = try call.query.integer(.auditTask).map(TaskID.init(_:))
+    let before = try call.query.integer(.beforeEntry)
+    let limit = try call.query.count(.entryLimit)
     return try .json(try await registry.audit(query, before: before, limit: limit))
   }
 
@@ -58,7 +65,7 @@ extension ControlCalls {
   }
 
   @Sendable func changes(_ call: Call) async throws -> Response {
-    let since = call.request.headers[.lastEventID] ?? call.query["since"]
+    let since = call.request.headers[.lastEventID] ?? call.query[.since]
     return .events(call.request) { [registry, changeTexts] events in
       for await event in try await registry.changes(since: since) {
         switch event {

@@ -4,6 +4,13 @@ import Signalbox
 import SignalboxModel
 
 extension ControlCalls {
+  var taskCalls: [Entry] {
+    [
+      (.listTasks, listTasks), (.task, task), (.attempts, attempts), (.why, why), (.addTask, addTask),
+      (.addTasks, addTasks),
+    ]
+  }
+
   @Sendable func listTasks(_ call: Call) async throws -> Response {
     let list = try ListRequest(call.query)
     let page = try await registry.page(list.page)
@@ -18,7 +25,7 @@ extension ControlCalls {
 
   @Sendable func attempts(_ call: Call) async throws -> Response {
     let id = try call.taskID()
-    let list = try await registry.attempts(of: id, from: try call.query.integer("from", in: 1...Int.max) ?? 1)
+    let list = try await registry.attempts(of: id, from: try call.query.count(.fromAttempt))
     if list.attempts.isEmpty, try await registry.task(id) == nil { throw Problem.noTask("\(id)") }
     return try .json(list)
   }
@@ -62,23 +69,23 @@ struct ListRequest {
   private var filter: String
 
   init(_ query: QueryItems) throws(Problem) {
-    filter = query["filter"] ?? ""
+    filter = query[.filter] ?? ""
     let terms = try TaskQuery(filterOf: filter)
-    guard let sort = TaskSort(text: query["sort"] ?? "id") else {
+    guard let sort = query[.sort].flatMap(TaskSort.init(text:)) else {
       let keys = TaskSort.Key.allCases.map(\.rawValue).joined(separator: ", ")
       throw .badParameter("sort", "it is one of \(keys), with - before it for the other way.")
     }
-    try query.exclude("cursor", "around")
+    try query.exclude(.cursor, .around)
     page = PageRequest(
-      query: terms, sort: sort, limit: try query.integer("limit", in: 1...Limits.page) ?? 100,
+      query: terms, sort: sort, limit: try query.count(.taskLimit),
       start: try Self.start(query, filter: filter, sort: sort))
   }
 
   private static func start(
     _ query: QueryItems, filter: String, sort: TaskSort
   ) throws(Problem) -> PageRequest.Start {
-    if let around = try query.integer("around", in: Int64(1)...Int64.max) { return .around(TaskID(around)) }
-    guard let text = query["cursor"] else { return .first }
+    if let around = try query.integer(.around) { return .around(TaskID(around)) }
+    guard let text = query[.cursor] else { return .first }
     guard let cursor = PageCursor(text: text), cursor.belongs(toFilter: filter, sort: sort) else { throw .badCursor() }
     return cursor.start
   }

@@ -53,8 +53,8 @@ enum OpenAPIDocument {
   }
 
   private static func schema(_ parameter: Route.Parameter) -> JSONValue {
-    var schema: [String: JSONValue] = ["type": .string(parameter.type)]
-    if parameter.type == "integer" { schema["format"] = "int64" }
+    var schema: [String: JSONValue] = ["type": .string(parameter.kind.rawValue)]
+    if parameter.kind == .integer { schema["format"] = "int64" }
     if let range = parameter.range {
       schema["minimum"] = .integer(range.lowerBound)
       if range.upperBound < .max { schema["maximum"] = .integer(range.upperBound) }
@@ -63,16 +63,16 @@ enum OpenAPIDocument {
   }
 
   private static func headers(_ route: Route) -> [JSONValue] {
-    switch route {
-    case .addTask, .addTasks:
-      [
+    var headers: [JSONValue] = []
+    if route.isKeyed {
+      headers.append(
         header(
           "Idempotency-Key", "1 to 255 bytes; the same key and body again add nothing.",
-          ["type": "string", "minLength": 1, "maxLength": 255]), operatorHeader,
-      ]
-    case .changes, .logStream: [header("Last-Event-ID", "The id of the last event seen.")]
-    default: route.role == .operator ? [operatorHeader] : []
+          ["type": "string", "minLength": 1, "maxLength": 255]))
     }
+    if case .events = route.response { headers.append(header("Last-Event-ID", "The id of the last event seen.")) }
+    if route.role == .operator { headers.append(operatorHeader) }
+    return headers
   }
 
   private static let operatorHeader = header("Signalbox-Operator", "Who asks, for the record.")
@@ -105,7 +105,7 @@ enum OpenAPIDocument {
         "content": content("application/problem+json", .named("Problem")),
       ]
     }
-    if route == .addTask || route == .addTasks { responses["201"] = success }
+    if route.isKeyed { responses["201"] = success }
     return .object(responses)
   }
 

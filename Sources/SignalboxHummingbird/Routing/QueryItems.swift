@@ -22,29 +22,38 @@ struct QueryItems: Sendable {
     }
   }
 
-  subscript(name: String) -> String? { values[name] }
+  /// What is given, or what holds without it; nil when leaving it out means something of its own.
+  subscript(parameter: Route.Parameter) -> String? { values[parameter.name] ?? parameter.standard }
 
-  /// A whole number; nil when it is not given.
-  func integer<Number: FixedWidthInteger>(_ name: String, in range: ClosedRange<Number>) throws(Problem) -> Number? {
-    guard let text = values[name] else { return nil }
-    guard let number = Number(text), range.contains(number) else {
+  /// A whole number; nil when it is not given and the parameter has none of its own.
+  func integer(_ parameter: Route.Parameter) throws(Problem) -> Int64? {
+    guard let text = self[parameter] else { return nil }
+    let range = parameter.range ?? Int64.min...Int64.max
+    guard let number = Int64(text), range.contains(number) else {
       let most = range.upperBound == .max ? "upward" : "to \(range.upperBound)"
-      throw .badParameter(name, "it is a whole number from \(range.lowerBound) \(most).")
+      throw .badParameter(parameter.name, "it is a whole number from \(range.lowerBound) \(most).")
     }
     return number
   }
 
-  /// `true` or `false`; false when it is not given.
-  func flag(_ name: String) throws(Problem) -> Bool {
-    switch values[name] {
+  /// A whole number; that of the parameter, or the least that it takes, when it is not given.
+  func count(_ parameter: Route.Parameter) throws(Problem) -> Int {
+    Int(try integer(parameter) ?? parameter.range?.lowerBound ?? 0)
+  }
+
+  /// `true` or `false`; that of the parameter when it is not given.
+  func flag(_ parameter: Route.Parameter) throws(Problem) -> Bool {
+    switch self[parameter] {
     case nil, "false": return false
     case "true": return true
-    default: throw .badParameter(name, "it is true or false.")
+    default: throw .badParameter(parameter.name, "it is true or false.")
     }
   }
 
   /// - Throws: a problem when both are given.
-  func exclude(_ first: String, _ second: String) throws(Problem) {
-    if values[first] != nil, values[second] != nil { throw .badParameter(second, "it does not go with \(first).") }
+  func exclude(_ first: Route.Parameter, _ second: Route.Parameter) throws(Problem) {
+    if values[first.name] != nil, values[second.name] != nil {
+      throw .badParameter(second.name, "it does not go with \(first.name).")
+    }
   }
 }

@@ -16,6 +16,8 @@ public enum Limits {
   public static let name = 128
   /// Variables of one command's environment.
   public static let environment = 4096
+  /// Lines at the end of a log that can be asked for.
+  public static let tail = 10_000
   /// Bytes of metadata on one log line.
   public static let logMetadata = 4 << 10
   /// Tasks in one page of a list.

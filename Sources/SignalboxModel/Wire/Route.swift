@@ -11,6 +11,9 @@ public struct Route: Hashable, Sendable {
   /// The types of the JSON that goes in and comes out, by the name of the Swift type.
   public var request: String?
   public var response: Response
+  public var effort: Effort
+  /// Whether an `Idempotency-Key` makes it safe to repeat; what is new is answered with 201 then.
+  public var isKeyed: Bool
 
   public enum Method: String, Hashable, Sendable, CaseIterable {
     case get = "GET"
@@ -27,19 +30,45 @@ public struct Route: Hashable, Sendable {
     case `operator`
   }
 
+  /// A parameter of the query: its type, its range, and what holds when it is not given.
   public struct Parameter: Hashable, Sendable {
     public var name: String
-    public var type: String
+    public var kind: Kind
     public var summary: String
     /// The numbers that it takes; any when nil.
     public var range: ClosedRange<Int64>?
+    /// What holds when it is not given, as it would be written; nil when leaving it out means something of its own.
+    public var standard: String?
 
-    public init(_ name: String, _ type: String, _ summary: String, in range: ClosedRange<Int64>? = nil) {
+    /// Named as in JSON Schema.
+    public enum Kind: String, Hashable, Sendable {
+      case string
+      case integer
+      case boolean
+    }
+
+    public init(
+      _ name: String, _ kind: Kind, _ summary: String, in range: ClosedRange<Int64>? = nil,
+      otherwise standard: String? = nil
+    ) {
       self.name = name
-      self.type = type
+      self.kind = kind
       self.summary = summary
       self.range = range
+      self.standard = standard
     }
+  }
+
+  /// What an answer costs, by which a server bounds how many are made at once, and a client how long it waits.
+  public enum Effort: Hashable, Sendable {
+    /// Little.
+    case light
+    /// Reads some things by their names, which can be large.
+    case reading
+    /// Looks through many things.
+    case searching
+    /// Acts on many tasks: the answer begins when all is done, however long that takes.
+    case acting
   }
 
   public enum Response: Hashable, Sendable {

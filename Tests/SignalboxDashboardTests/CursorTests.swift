@@ -150,7 +150,7 @@ extension TaskRecord {
 }
 
 extension Effect {
-  func acts(on targets: ActionRequest.Targets, _ action: ActionRequest.Action = .cancel) -> Bool {
+  func acts(on targets: ActionRequest.Targets, _ action: OperatorAction = .cancel) -> Bool {
     if case .act(let request) = self { request.targets == targets && request.action == action } else { false }
   }
 }

@@ -142,12 +142,7 @@ final class Stage {
 
   /// Counts what an action would take; the set is named after the number of its tasks.
   func proposal(_ request: ActionRequest) -> BulkResult {
-    let taken: Set<TaskState> =
-      switch request.action {
-      case .cancel: [.waiting, .scheduled, .queued, .running]
-      case .kill: [.running]
-      case .retry: [.completed, .failed, .cancelled]
-      }
+    let taken = request.action.states
     var result = BulkResult()
     for task in chosen(by: request.targets) {
       if taken.contains(task.state) {

@@ -8,7 +8,7 @@ package struct StoppedAction: Error, CustomStringConvertible {
   package var cause: any Error
 
   /// What was done, such as `3,000 cancelled, 2,000 not reached`.
-  package var words: String { result.lines(of: action.rawValue).joined(separator: ", ") }
+  package var words: String { result.lines(of: action).joined(separator: ", ") }
 
   package var description: String { "\(words): \(cause)" }
 }

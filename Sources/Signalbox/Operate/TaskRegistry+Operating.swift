@@ -4,7 +4,7 @@ package import SignalboxModel
 package enum ActionTargets: Hashable, Sendable {
   /// These, whatever their state.
   case ids([TaskID])
-  /// Those of a filter that the action takes; see ``OperatorAction/states(in:)``. A filter that every task has is refused.
+  /// Those of a filter that the action takes; see `OperatorAction`. A filter that every task has is refused.
   case filter(TaskQuery)
   /// Every task that the action takes.
   case all

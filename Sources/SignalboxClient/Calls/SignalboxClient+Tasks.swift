@@ -98,7 +98,8 @@ extension SignalboxClient {
   /// Queues a completed, failed or cancelled task again.
   public func retry(_ id: TaskID) async throws(ClientError) -> ActionAnswer { try await act(.retry, id) }
 
-  private func act(_ route: Route, _ id: TaskID) async throws(ClientError) -> ActionAnswer {
+  /// Does to one task what a route is for.
+  package func act(_ route: Route, _ id: TaskID) async throws(ClientError) -> ActionAnswer {
     try await exchange.send(ClientRequest(route: route, path: ["id": id.description]))
   }
 

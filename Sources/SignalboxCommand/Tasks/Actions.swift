@@ -20,7 +20,7 @@ struct Cancel: AsyncParsableCommand {
   @OptionGroup var target: TargetOptions
   @OptionGroup var output: JSONOption
 
-  func run() async throws { try await act("cancel", target, json: output.json, connection) }
+  func run() async throws { try await act(.cancel, target, json: output.json, connection) }
 }
 
 /// `signalbox kill`.
@@ -32,7 +32,7 @@ struct Kill: AsyncParsableCommand {
   @OptionGroup var target: TargetOptions
   @OptionGroup var output: JSONOption
 
-  func run() async throws { try await act("kill", target, json: output.json, connection) }
+  func run() async throws { try await act(.kill, target, json: output.json, connection) }
 }
 
 /// `signalbox retry`.
@@ -49,7 +49,7 @@ struct Retry: AsyncParsableCommand {
   @OptionGroup var target: TargetOptions
   @OptionGroup var output: JSONOption
 
-  func run() async throws { try await act("retry", target, json: output.json, connection) }
+  func run() async throws { try await act(.retry, target, json: output.json, connection) }
 }
 
 /// `signalbox rm`.
@@ -61,7 +61,7 @@ struct Remove: AsyncParsableCommand {
   @OptionGroup var target: TargetOptions
   @OptionGroup var output: JSONOption
 
-  func run() async throws { try await act("delete", target, json: output.json, connection) }
+  func run() async throws { try await act(.delete, target, json: output.json, connection) }
 }
 
 /// `signalbox clean`.
@@ -98,7 +98,7 @@ struct Clean: AsyncParsableCommand {
     let whole = all ? Self.ended : words + " " + Self.ended
     try await reporting(filter: whole) {
       try await connection.withClient {
-        try await TaskAction(name: "delete").perform(.filter(whole), consent, json: output.json, on: $0)
+        try await TaskAction(action: .delete).perform(.filter(whole), consent, json: output.json, on: $0)
       }
     }
   }
@@ -106,11 +106,11 @@ struct Clean: AsyncParsableCommand {
 
 extension AsyncParsableCommand {
   fileprivate func act(
-    _ name: String, _ target: TargetOptions, json: Bool, _ connection: ConnectionOptions
+    _ action: OperatorAction, _ target: TargetOptions, json: Bool, _ connection: ConnectionOptions
   ) async throws {
     try await reporting(filter: target.filter) {
       try await connection.withClient {
-        try await TaskAction(name: name).perform(target.targets, target.consent, json: json, on: $0)
+        try await TaskAction(action: action).perform(target.targets, target.consent, json: json, on: $0)
       }
     }
   }

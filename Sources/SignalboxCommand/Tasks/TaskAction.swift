@@ -10,8 +10,7 @@ import SignalboxModel
 
 /// An action on tasks, the same for all of them but its name.
 struct TaskAction {
-  /// As the API has it: `cancel`, `kill`, `retry` or `delete`.
-  var name: String
+  var action: OperatorAction
 
   /// Acts and tells what came of it, and ends with the status "the answer is no" when something was refused.
   func perform(_ targets: Targets, _ consent: ConsentOptions, json: Bool, on client: SignalboxClient) async throws {
@@ -23,10 +22,10 @@ struct TaskAction {
       guard let set = try await ask(request, json: json, on: client) else { return }
       request = BulkRequest(set: set)
     }
-    let (action, accepted) = (name, request)
+    let (name, accepted) = (action.rawValue, request)
     let result: BulkResult
     do {
-      result = try await ProgressLine.waiting("\(action) goes on") { try await client.act(action, on: accepted) }
+      result = try await ProgressLine.waiting("\(name) goes on") { try await client.act(name, on: accepted) }
     } catch {
       // For people the error says what was done before it.
       if json, let done = (error as? ClientError)?.problem?.result { try Console.sayJSON(done) }
@@ -41,10 +40,10 @@ struct TaskAction {
   private func propose(_ request: BulkRequest, json: Bool, on client: SignalboxClient) async throws {
     let proposal = try await dry(request, on: client)
     if json { return try Console.sayJSON(proposal) }
-    try Console.say(proposal.count == 0 ? "no such task" : "\(tasks(proposal)) would be \(past)")
-    for line in proposal.lines(of: name) { try Console.say(DisplayText.sanitised(line)) }
+    try Console.say(proposal.count == 0 ? "no such task" : "\(tasks(proposal)) would be \(action.words.past)")
+    for line in proposal.lines(of: action) { try Console.say(DisplayText.sanitised(line)) }
     if proposal.count > 0, let set = proposal.set {
-      Console.note("to do it to just these, within 10 minutes: signalbox \(command) --set \(set)")
+      Console.note("to do it to just these, within 10 minutes: signalbox \(action.words.command) --set \(set)")
     }
   }
 
@@ -57,8 +56,8 @@ struct TaskAction {
       try tell(proposal, json: json)
       return nil
     }
-    for line in proposal.lines(of: name) { Console.note(line) }
-    let answer = Console.ask("\(name) \(tasks(proposal))? [y/N] ")
+    for line in proposal.lines(of: action) { Console.note(line) }
+    let answer = Console.ask("\(action.rawValue) \(tasks(proposal))? [y/N] ")
     guard let answer, ["y", "yes"].contains(answer.lowercased()) else {
       Console.note("nothing was done")
       throw Failure.refused
@@ -69,7 +68,7 @@ struct TaskAction {
   private func dry(_ request: BulkRequest, on client: SignalboxClient) async throws -> BulkResult {
     var request = request
     request.dryRun = true
-    return try await client.act(name, on: request)
+    return try await client.act(action.rawValue, on: request)
   }
 
   /// `12 tasks (7 failed, 5 cancelled)`.
@@ -80,7 +79,7 @@ struct TaskAction {
   private func tell(_ result: BulkResult, json: Bool) throws {
     if json { return try Console.sayJSON(result) }
     if result.count == 0 { try Console.say("no such task") }
-    for line in result.lines(of: name) { try Console.say(DisplayText.sanitised(line)) }
+    for line in result.lines(of: action) { try Console.say(DisplayText.sanitised(line)) }
   }
 
   // MARK: Tasks by their numbers
@@ -90,7 +89,7 @@ struct TaskAction {
     for (index, id) in ids.enumerated() {
       let result: BulkResult
       do {
-        result = try await client.act(name, on: BulkRequest(ids: [id]))
+        result = try await client.act(action.rawValue, on: BulkRequest(ids: [id]))
       } catch {
         if ids.count > 1 { try tell(whole, left: ids.count - index, after: error, json: json) }
         throw error
@@ -109,7 +108,7 @@ struct TaskAction {
     rest.counts[ActionResult.uncertain.rawValue] = uncertain
     rest.counts[ActionResult.notReached.rawValue] = left - uncertain
     rest.counts = rest.counts.filter { $0.value > 0 }
-    guard json else { return Console.complain(rest.lines(of: name).joined(separator: ", ")) }
+    guard json else { return Console.complain(rest.lines(of: action).joined(separator: ", ")) }
     rest.add(done)
     try Console.sayJSON(rest)
   }
@@ -119,28 +118,17 @@ struct TaskAction {
     case .notFound?: Console.complain("there is no task \(id)")
     case .illegal?:
       let state = result.reasons["illegal"]?.keys.first ?? "in another state"
-      Console.complain("task \(id) is \(state): it cannot be \(past)")
+      Console.complain("task \(id) is \(state): it cannot be \(action.words.past)")
     case .notKillable?:
       Console.complain("task \(id) runs inside its server and cannot be killed; cancel asks it to stop")
     case .closureLost?:
       Console.complain("task \(id) is a closure of a process that is gone, so it cannot be run again")
     case nil: Console.complain("task \(id): the server said something that this version does not know")
-    case .cancelled?, .requested?, .retried?, .deleted?, .changed?, .excluded?, .notReached?, .uncertain?:
-      let words = result.lines(of: name).first.map { $0.drop { $0 != " " } } ?? ""
+    default:
+      let words = result.lines(of: action).first.map { $0.drop { $0 != " " } } ?? ""
       try Console.say("\(id)\(words)")
     }
   }
-
-  private var past: String {
-    switch name {
-    case "retry": "retried"
-    case "delete": "deleted"
-    case "kill": "killed"
-    default: "cancelled"
-    }
-  }
-
-  private var command: String { name == "delete" ? "rm" : name }
 }
 
 extension BulkRequest {

@@ -162,13 +162,8 @@ extension SignalboxClient {
   }
 
   fileprivate func act(_ request: ActionRequest) async throws -> ActionReport {
-    switch (request.targets, request.action) {
-    case (.task(let id), .cancel): .one(try await cancel(id))
-    case (.task(let id), .kill): .one(try await kill(id))
-    case (.task(let id), .retry): .one(try await retry(id))
-    case (.tasks, let action), (.filter, let action), (.set, let action):
-      .many(try await act(action.rawValue, on: BulkRequest(request.targets)))
-    }
+    if case .task(let id) = request.targets, let route = request.action.route { return .one(try await act(route, id)) }
+    return .many(try await act(request.action.rawValue, on: BulkRequest(request.targets)))
   }
 
   fileprivate func propose(_ request: ActionRequest) async throws -> BulkResult {

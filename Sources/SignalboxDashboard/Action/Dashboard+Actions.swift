@@ -3,19 +3,19 @@ import SignalboxModel
 extension Dashboard {
   // MARK: - Asking
 
-  /// Cancel, kill or retry, of what is marked, else of the task under the cursor.
-  mutating func begin(_ action: ActionRequest.Action) {
+  /// Does something to what is marked, else to the task under the cursor.
+  mutating func begin(_ action: OperatorAction) {
     guard hasServer() else { return }
     if marks.isEmpty {
       guard let task = list.selected else { return tell(.info, "no task is selected") }
-      if action == .kill { beginKill(task) } else { begin(action, task) }
+      begin(action, task)
     } else {
       let ids = marks.sorted()
       guard ids.count == 1 else {
         let named = ids.prefix(6).map { "#\($0)" }.joined(separator: " ") + (ids.count > 6 ? " …" : "")
         return propose(action, .tasks(ids), named)
       }
-      if action != .kill, let task = list.selected, task.id == ids[0] {
+      if action.words.question != .always, let task = list.selected, task.id == ids[0] {
         begin(action, task)
       } else {
         ask(action, ids[0])
@@ -23,12 +23,18 @@ extension Dashboard {
     }
   }
 
-  /// Acts at once on what one key may do, and asks before a long run is ended: nothing brings it back.
-  private mutating func begin(_ action: ActionRequest.Action, _ task: TaskRecord) {
-    if action == .cancel, let caution = caution(task) {
-      ask(.cancel, task.id, caution: caution)
-    } else {
-      send(action, .task(task.id))
+  /// Acts at once on what one key may do, and asks before what nothing brings back: a kill, the end of a long run.
+  private mutating func begin(_ action: OperatorAction, _ task: TaskRecord) {
+    switch action.words.question {
+    case .never: send(action, .task(task.id))
+    case .afterLongRun:
+      if let caution = caution(task) { ask(action, task.id, caution: caution) } else { send(action, .task(task.id)) }
+    case .always:
+      if action == .kill, !task.kind.canBeKilled {
+        tell(.info, "#\(task.id) runs inside its server and cannot be killed; x asks it to stop")
+      } else {
+        ask(action, task.id)
+      }
     }
   }
 
@@ -45,15 +51,6 @@ extension Dashboard {
     }
     guard let frozenAt, !task.state.isFinal, uptime - frozenAt.uptime >= Self.longRun else { return nil }
     return "The lists have stood still for \(DurationText.compact(uptime - frozenAt.uptime)): it may run by now."
-  }
-
-  /// Asks before a kill, when there is something to kill at all.
-  private mutating func beginKill(_ task: TaskRecord) {
-    if task.kind == .typed || task.kind == .closure {
-      tell(.info, "#\(task.id) runs inside its server and cannot be killed; x asks it to stop")
-    } else {
-      ask(.kill, task.id)
-    }
   }
 
   /// Retry of what is marked, else of the failed tasks that the list's filter has, or of those in the states that it names.
@@ -81,7 +78,7 @@ extension Dashboard {
 
   /// Has the server count and keep the tasks, to ask about just those.
   private mutating func propose(
-    _ action: ActionRequest.Action, _ targets: ActionRequest.Targets, _ subject: String
+    _ action: OperatorAction, _ targets: ActionRequest.Targets, _ subject: String
   ) {
     let token = makeToken()
     giveUpProposal()
@@ -105,29 +102,29 @@ extension Dashboard {
     guard let asked = proposal, asked.token == token else { return }
     proposal = nil
     let action = asked.action.rawValue
-    let others = result.lines(of: action, missing: Self.missing)
+    let others = result.lines(of: asked.action, missing: Self.missing)
     guard result.count > 0, let set = result.set else {
       return tell(.info, "nothing to \(action)" + (others.isEmpty ? "" : ": " + others.joined(separator: ", ")))
     }
     open(
       asked.action, .set(set, count: result.count), count: result.count,
       title: "\(Self.verb(asked.action)) \(CountText.grouped(result.count)) task\(result.count == 1 ? "" : "s")?",
-      lines: [asked.subject, result.byState.words] + others + Self.consequence(of: asked.action))
+      lines: [asked.subject, result.byState.words] + others + [asked.action.words.consequence])
   }
 
   /// Asks about one task.
   ///
   /// - Parameter caution: what it has done so far, when that is why it is asked.
-  private mutating func ask(_ action: ActionRequest.Action, _ id: TaskID, caution: String? = nil) {
+  private mutating func ask(_ action: OperatorAction, _ id: TaskID, caution: String? = nil) {
     let subject = name(of: id).map { "#\(id)  \($0)" } ?? "#\(id)"
     let end = caution.map { [$0, "It is asked to stop; nothing brings the run back."] }
     open(
       action, .task(id), count: 1, title: "\(Self.verb(action)) #\(id)?",
-      lines: [subject] + (end ?? Self.consequence(of: action)))
+      lines: [subject] + (end ?? [action.words.consequence]))
   }
 
   private mutating func open(
-    _ action: ActionRequest.Action, _ targets: ActionRequest.Targets, count: Int, title: String, lines: [String]
+    _ action: OperatorAction, _ targets: ActionRequest.Targets, count: Int, title: String, lines: [String]
   ) {
     // The answer to an earlier one must not put another question under the fingers of who answers this one.
     giveUpProposal()
@@ -136,16 +133,8 @@ extension Dashboard {
       answer: count >= Dialog.typedFrom ? .count(typed: "", isWrong: false) : .choice(isYes: false), askedAt: uptime)
   }
 
-  private static func verb(_ action: ActionRequest.Action) -> String {
+  private static func verb(_ action: OperatorAction) -> String {
     action.rawValue.prefix(1).uppercased() + action.rawValue.dropFirst()
-  }
-
-  private static func consequence(of action: ActionRequest.Action) -> [String] {
-    switch action {
-    case .cancel: ["Waiting ones end now, running ones are asked to stop."]
-    case .kill: ["SIGKILL now: no clean-up, what it holds is lost."]
-    case .retry: ["They are queued again; their history is kept."]
-    }
   }
 
   private func name(of id: TaskID) -> String? {
@@ -196,7 +185,7 @@ extension Dashboard {
 
   // MARK: - Sending and hearing what came of it
 
-  private mutating func send(_ action: ActionRequest.Action, _ targets: ActionRequest.Targets) {
+  private mutating func send(_ action: OperatorAction, _ targets: ActionRequest.Targets) {
     let token = makeToken()
     pending.removeAll { $0.targets == targets }
     pending.append(PendingAction(action: action, targets: targets, progress: .sent(token), since: uptime))
@@ -215,7 +204,7 @@ extension Dashboard {
     case .one(let answer): take(answer, for: index)
     case .many(let result):
       let action = pending.remove(at: index)
-      let lines = result.lines(of: action.action.rawValue, missing: Self.missing)
+      let lines = result.lines(of: action.action, missing: Self.missing)
       tell(
         result.isClean ? .success : .error,
         "\(action.words()): " + (lines.isEmpty ? "none" : lines.joined(separator: ", ")))
@@ -238,8 +227,6 @@ extension Dashboard {
       if let task = answer.task { conclude(index, task) }
       return
     case .cancelled: tell(.success, "\(what): cancelled before it ran")
-    case .retried: tell(.success, "\(what): queued again")
-    case .deleted: tell(.success, "\(what): deleted")
     case .notFound: tell(.error, "\(what): it was deleted")
     case .illegal:
       let state = answer.task.map { " it is \($0.state.rawValue)" } ?? ""
@@ -247,6 +234,7 @@ extension Dashboard {
     case .notKillable: tell(.error, "\(what): Swift work in a process cannot be killed; x asks it to stop")
     case .closureLost: tell(.error, "\(what): the process that had this closure is gone, so it cannot run again")
     case .changed, .excluded, .notReached, .uncertain: tell(.error, "\(what): left alone, it is in another state now")
+    case .retried, .deleted: tell(.success, "\(what): \(answer.result.words(by: action.action))")
     }
     pending.remove(at: index)
     if answer.result == .notFound, let id = action.id { noteDeleted(id) }

@@ -10,7 +10,7 @@ struct Dialog: Hashable, Sendable {
     case count(typed: String, isWrong: Bool)
   }
 
-  var action: ActionRequest.Action
+  var action: OperatorAction
   var targets: ActionRequest.Targets
   /// How many tasks it is about.
   var count: Int
@@ -30,7 +30,7 @@ struct Dialog: Hashable, Sendable {
   static let digits = 9
 
   init(
-    action: ActionRequest.Action, targets: ActionRequest.Targets, count: Int, title: String, lines: [String],
+    action: OperatorAction, targets: ActionRequest.Targets, count: Int, title: String, lines: [String],
     answer: Answer, askedAt: Duration
   ) {
     self.action = action

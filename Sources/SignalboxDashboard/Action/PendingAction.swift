@@ -9,7 +9,7 @@ struct PendingAction: Hashable, Sendable {
     case requested
   }
 
-  var action: ActionRequest.Action
+  var action: OperatorAction
   var targets: ActionRequest.Targets
   var progress: Progress
   var since: Duration

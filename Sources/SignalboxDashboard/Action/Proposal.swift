@@ -2,7 +2,7 @@ import SignalboxModel
 
 /// What the server was asked to count before a question is put: an action on several tasks.
 struct Proposal: Hashable, Sendable {
-  var action: ActionRequest.Action
+  var action: OperatorAction
   var targets: ActionRequest.Targets
   /// Which tasks those are, in a line.
   var subject: String

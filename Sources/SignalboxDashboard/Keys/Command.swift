@@ -1,3 +1,5 @@
+import SignalboxModel
+
 /// What an operator can ask for with a key.
 enum Command: Hashable, Sendable {
   case up
@@ -25,9 +27,8 @@ enum Command: Hashable, Sendable {
   case follow
   case wrap
   case time
-  case cancel
-  case kill
-  case retry
+  /// Of what is marked, else of the task under the cursor.
+  case act(OperatorAction)
   case retryMany
   case pauseQueue
   case mark

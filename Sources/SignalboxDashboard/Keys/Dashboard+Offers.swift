@@ -6,8 +6,7 @@ extension Dashboard {
   /// Of marked tasks it is not known what is legal for each: the server counts them before anything is done.
   func offers(_ command: Command) -> Bool {
     switch command {
-    case .cancel, .kill, .retry:
-      canAct && (!marks.isEmpty || list.selected.map { Self.isLegal(command, for: $0) } == true)
+    case .act(let action): canAct && (!marks.isEmpty || list.selected.map { action.isLegal(for: $0) } == true)
     case .retryMany: canAct && (!marks.isEmpty || retriesMany)
     case .pauseQueue: canAct && list.selected != nil
     case .inspect, .why, .mark: list.selected != nil
@@ -22,14 +21,6 @@ extension Dashboard {
 
   /// Whether the server takes orders from this board.
   private var canAct: Bool { link.isLive && board?.isReadOnly != true }
-
-  private static func isLegal(_ command: Command, for task: TaskRecord) -> Bool {
-    switch command {
-    case .cancel: !task.state.isFinal
-    case .kill: task.state == .running && task.kind != .typed && task.kind != .closure
-    default: task.state.isFinal && task.error?.type != "closureLost"
-    }
-  }
 
   /// Whether the list holds what an action on all of it would retry.
   private var retriesMany: Bool {

@@ -1,3 +1,5 @@
+import SignalboxModel
+
 extension KeyBinding {
   /// Every key that does something, in the order of the help.
   static let all: [KeyBinding] = moving + looking + acting + reading + screen
@@ -58,13 +60,13 @@ extension KeyBinding {
 
   private static let acting: [KeyBinding] = [
     KeyBinding(
-      command: .cancel, keys: [.character("x"), .function(9), .delete], group: .act, places: [.list, .detail, .log],
-      help: "cancel it or the marks; asks after 1 min", hint: "cancel", rank: 4),
+      command: .act(.cancel), keys: [.character("x"), .function(9), .delete], group: .act,
+      places: [.list, .detail, .log], help: "cancel it or the marks; asks after 1 min", hint: "cancel", rank: 4),
     KeyBinding(
-      command: .kill, keys: [.character("K")], group: .act, places: [.list, .detail, .log],
+      command: .act(.kill), keys: [.character("K")], group: .act, places: [.list, .detail, .log],
       help: "kill a running command; asks first", hint: "kill", rank: 5),
     KeyBinding(
-      command: .retry, keys: [.character("r")], group: .act, places: [.list, .detail, .log],
+      command: .act(.retry), keys: [.character("r")], group: .act, places: [.list, .detail, .log],
       help: "retry the task, or the marked ones", hint: "retry", rank: 6),
     KeyBinding(
       command: .retryMany, keys: [.character("R")], group: .act, places: [.list],

@@ -66,12 +66,6 @@ package struct LogSearch: Hashable, Sendable {
 
 /// Something an operator wants done to tasks.
 package struct ActionRequest: Hashable, Sendable {
-  package enum Action: String, Hashable, Sendable, CaseIterable {
-    case cancel
-    case kill
-    case retry
-  }
-
   package enum Targets: Hashable, Sendable {
     case task(TaskID)
     /// Several, in the order of their ids; they are proposed first.
@@ -82,7 +76,7 @@ package struct ActionRequest: Hashable, Sendable {
     case set(String, count: Int)
   }
 
-  package var action: Action
+  package var action: OperatorAction
   package var targets: Targets
   package var token: RequestToken
 }

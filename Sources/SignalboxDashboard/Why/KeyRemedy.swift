@@ -19,11 +19,11 @@ enum KeyRemedy {
     switch command {
     // A remedy names no queue but the task's own.
     case let text where text.hasPrefix("signalbox resume "): wanted = .pauseQueue
-    case "signalbox retry \(task)": wanted = .retry
-    case "signalbox kill \(task)": wanted = .kill
-    case "signalbox cancel \(task)": wanted = .cancel
     case "signalbox logs \(task)": wanted = .log
-    default: return nil
+    default:
+      let acts = OperatorAction.allCases.filter { command == "signalbox \($0.words.command) \(task)" }
+      guard let action = acts.first else { return nil }
+      wanted = .act(action)
     }
     return KeyBinding.all.first { $0.command == wanted }?.hintKey(ascii: ascii)
   }

@@ -4,12 +4,14 @@ import SignalboxModel
 
 extension ControlCalls {
   var actionCalls: [Entry] {
-    [(.cancel, cancel), (.kill, kill), (.retry, retry), (.action, action)]
+    var calls: [Entry] = [(.action, actOnMany)]
+    for action in OperatorAction.allCases {
+      guard let route = action.route else { continue }
+      let handler: ControlResponder.Handler = { call in try await act(action, call) }
+      calls.append((route, handler))
+    }
+    return calls
   }
-
-  @Sendable func cancel(_ call: Call) async throws -> Response { try await act(.cancel, call) }
-  @Sendable func kill(_ call: Call) async throws -> Response { try await act(.kill, call) }
-  @Sendable func retry(_ call: Call) async throws -> Response { try await act(.retry, call) }
 
   private func act(_ action: OperatorAction, _ call: Call) async throws -> Response {
     let id = try call.taskID()
@@ -22,18 +24,11 @@ extension ControlCalls {
       guard result.isDone else { throw error }
       task = nil
     }
-    switch result {
-    // All but the first are of actions on several tasks alone.
-    case .notFound, .changed, .excluded, .notReached, .uncertain: throw Problem.noTask("\(id)")
-    case .notKillable: throw Problem.notKillable(id)
-    case .closureLost: throw Problem.closureLost(id)
-    case .illegal: throw Problem.illegalMove(action, id, task)
-    case .cancelled, .requested, .retried, .deleted:
-      return try .json(ActionAnswer(result: result, task: task?.inAnswer))
-    }
+    guard result.isDone else { throw Problem.refusal(result, of: action, id, task) }
+    return try .json(ActionAnswer(result: result, task: task?.inAnswer))
   }
 
-  @Sendable func action(_ call: Call) async throws -> Response {
+  @Sendable func actOnMany(_ call: Call) async throws -> Response {
     let name = call.path["action"] ?? ""
     guard let action = OperatorAction(rawValue: name) else {
       let known = OperatorAction.allCases.map(\.rawValue).joined(separator: ", ")
@@ -80,39 +75,35 @@ extension BulkRequest {
 }
 
 extension Problem {
-  static func notKillable(_ id: TaskID) -> Problem {
-    Problem(
-      type: "notKillable", title: "Cannot be killed", status: 409,
-      detail: "#\(id) is Swift work within the server, which cannot be stopped by force; cancel asks it to stop.")
-  }
-
-  static func closureLost(_ id: TaskID) -> Problem {
-    Problem(
-      type: "closureLost", title: "Closure is gone", status: 409,
-      detail: """
-        #\(id) is a closure of a process that is gone, so it cannot be run again. Work that must outlive its process is a \
-        BackgroundTask type registered in the catalogue.
-        """)
+  /// Why an action was not done to one task.
+  fileprivate static func refusal(
+    _ result: ActionResult, of action: OperatorAction, _ id: TaskID, _ task: TaskRecord?
+  ) -> Problem {
+    switch result {
+    case .illegal: illegalMove(action, id, task)
+    case .notKillable:
+      Problem(
+        type: "notKillable", title: "Cannot be killed", status: 409,
+        detail: "#\(id) is Swift work within the server, which cannot be stopped by force; cancel asks it to stop.")
+    case .closureLost:
+      Problem(
+        type: "closureLost", title: "Closure is gone", status: 409,
+        detail: """
+          #\(id) is a closure of a process that is gone, so it cannot be run again. Work that must outlive its process is a \
+          BackgroundTask type registered in the catalogue.
+          """)
+    // All others but `notFound` are of actions on several tasks alone.
+    default: noTask("\(id)")
+    }
   }
 
   /// A move that the task's state does not allow, with what it does allow.
-  static func illegalMove(_ action: OperatorAction, _ id: TaskID, _ task: TaskRecord?) -> Problem {
+  private static func illegalMove(_ action: OperatorAction, _ id: TaskID, _ task: TaskRecord?) -> Problem {
     let state = task?.state.rawValue ?? "gone"
-    let legal = OperatorAction.allCases.filter { action in task.map(action.isLegal) ?? false }.map(\.rawValue)
+    let legal = task.map { task in OperatorAction.allCases.filter { $0.isLegal(for: task) }.map(\.rawValue) } ?? []
     let advice = legal.isEmpty ? "nothing can be done with it" : "legal now: \(legal.joined(separator: ", "))"
     return Problem(
       type: "illegalMove", title: "Not in this state", status: 409,
       detail: "#\(id) is \(state), so \(action.rawValue) is not possible; \(advice).")
-  }
-}
-
-extension OperatorAction {
-  fileprivate func isLegal(for task: TaskRecord) -> Bool {
-    switch self {
-    case .cancel: !task.state.isFinal
-    case .kill: task.state == .running && task.kind == .command
-    case .retry: task.state.isFinal
-    case .delete: task.state != .running
-    }
   }
 }

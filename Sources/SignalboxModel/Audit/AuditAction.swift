@@ -1,16 +1,19 @@
 /// What an operator did.
 public enum AuditAction: Hashable, Sendable {
   case add
-  case cancel
-  case kill
-  case retry
-  case delete
+  /// Something done to tasks that are there.
+  case act(OperatorAction)
   /// Paused, resumed or limited a queue.
   case changeQueue
   /// An action that a newer server named. Only a client meets it.
   case unknown(String)
 
-  public static let all: [AuditAction] = [.add, .cancel, .kill, .retry, .delete, .changeQueue]
+  public static let all: [AuditAction] = [.add] + OperatorAction.allCases.map(AuditAction.act) + [.changeQueue]
+
+  public static let cancel = AuditAction.act(.cancel)
+  public static let kill = AuditAction.act(.kill)
+  public static let retry = AuditAction.act(.retry)
+  public static let delete = AuditAction.act(.delete)
 }
 
 extension AuditAction: RawRepresentable, Codable {
@@ -21,10 +24,7 @@ extension AuditAction: RawRepresentable, Codable {
   public var rawValue: String {
     switch self {
     case .add: "add"
-    case .cancel: "cancel"
-    case .kill: "kill"
-    case .retry: "retry"
-    case .delete: "delete"
+    case .act(let action): action.rawValue
     case .changeQueue: "changeQueue"
     case .unknown(let text): text
     }

@@ -3,14 +3,15 @@ extension BulkResult {
   /// `2 changed meanwhile (1 queued, 1 gone)`, `3 left alone (running)`.
   ///
   /// - Parameters:
-  ///   - action: `cancel`, `kill`, `retry` or `delete`.
+  ///   - action: what was asked for.
   ///   - missing: what is said of tasks that are not there, such as `deleted meanwhile` where all of them were.
-  public func lines(of action: String, missing: String = "not there") -> [String] {
+  public func lines(of action: OperatorAction, missing: String = "not there") -> [String] {
     let known = ActionResult.allCases.map(\.rawValue)
     let names = known + counts.keys.filter { !known.contains($0) }.sorted()
     return names.compactMap { name in
       guard let count = counts[name], count > 0 else { return nil }
-      let words = "\(CountText.grouped(count)) \(Self.words(of: name, by: action, missing))"
+      let what = ActionResult(rawValue: name)?.words(by: action, missing: missing) ?? name
+      let words = "\(CountText.grouped(count)) \(what)"
       return reasons[name].map { "\(words) (\(Self.states($0)))" } ?? words
     }
   }
@@ -23,24 +24,6 @@ extension BulkResult {
   /// Whether all of the tasks came to what was asked for.
   public var isClean: Bool {
     counts.allSatisfy { $0.value == 0 || ActionResult(rawValue: $0.key)?.isDone ?? false }
-  }
-
-  private static func words(of result: String, by action: String, _ missing: String) -> String {
-    switch ActionResult(rawValue: result) {
-    case .cancelled: "cancelled"
-    case .requested: action == "kill" ? "killed" : "asked to stop"
-    case .retried: "queued again"
-    case .deleted: "deleted"
-    case .notFound: missing
-    case .illegal: "not possible in their state"
-    case .notKillable: "inside their server, which cannot be killed"
-    case .closureLost: "closures of a process that is gone"
-    case .changed: "changed meanwhile"
-    case .excluded: "left alone"
-    case .notReached: "not reached"
-    case .uncertain: "uncertain"
-    case nil: result
-    }
   }
 
   /// `running` of one state, `1 queued, 2 gone` of several.

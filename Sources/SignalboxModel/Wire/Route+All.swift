@@ -61,7 +61,7 @@ extension Route {
   public static let action = Route(
     "actOnTasks", .post, "/v1/actions/{action}", .operator,
     """
-    cancel, kill, retry or delete for many tasks: by their ids, by a filter, all of them, or the set of a dry run. A dry run \
+    \(OperatorAction.allCases.map(\.rawValue).alternatives) for many tasks: by their ids, by a filter, all of them, or the set of a dry run. A dry run \
     does nothing and answers how many tasks there are in which states, and the name of their set, which is kept for 10 \
     minutes and one use (16 sets of 1,000,000 tasks at most; the oldest goes first). An action on the set leaves alone what \
     has left those states, as changed, and takes no other task. retry by a filter takes failed tasks unless the filter names \

@@ -129,48 +129,6 @@ public struct BulkRequest: Hashable, Sendable, Codable {
   }
 }
 
-/// What an action on one task came to.
-public enum ActionResult: String, Hashable, Sendable, Codable, CaseIterable {
-  /// Cancelled before it could start.
-  case cancelled
-  /// Running, and asked to stop; what came of it shows in its state.
-  case requested
-  case retried
-  case deleted
-  case notFound
-  /// The task's state does not allow it.
-  case illegal
-  /// In-process Swift work, which cannot be stopped by force.
-  case notKillable
-  /// A closure that no process holds any more, which cannot be run again.
-  case closureLost
-  /// The task was in one of the states of the set when the set was made and is in none of them any more, or was deleted since:
-  /// it was left alone.
-  case changed
-  /// Of the filter, but in a state that the action does not take: it was left alone.
-  case excluded
-  /// The store failed before the action came to the task: nothing was done to it.
-  case notReached
-  /// The store's file was moved while the action was on the task: nobody can say whether it was done.
-  case uncertain
-
-  /// Whether what was asked for was done.
-  public var isDone: Bool {
-    switch self {
-    case .cancelled, .requested, .retried, .deleted: true
-    case .notFound, .illegal, .notKillable, .closureLost, .changed, .excluded, .notReached, .uncertain: false
-    }
-  }
-
-  /// Whether the action was tried and not possible.
-  public var isRefusal: Bool {
-    switch self {
-    case .notFound, .illegal, .notKillable, .closureLost: true
-    case .cancelled, .requested, .retried, .deleted, .changed, .excluded, .notReached, .uncertain: false
-    }
-  }
-}
-
 /// The answer to an action on several tasks, or to a dry run of one.
 public struct BulkResult: Hashable, Sendable, Codable {
   /// The name of the set that a dry run has kept, for 10 minutes and one use; nil for an action.

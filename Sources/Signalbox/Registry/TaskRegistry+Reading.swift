@@ -45,18 +45,12 @@ extension TaskRegistry {
   package func change(
     queue name: String, _ patch: QueuePatch, create: Bool = true, by who: Operator
   ) async throws -> QueueRecord {
-    if let limit = patch.concurrency, !(0...1_000_000).contains(limit) {
-      throw Problem.unprocessable("concurrency goes from 0, no limit, to 1000000", pointer: "/concurrency")
-    }
-    if let rate = patch.rate, rate != 0, !(0.001...1_000_000).contains(rate) {
-      throw Problem.unprocessable(
-        "rate goes from 0.001 to 1000000 starts a second, or 0 for no limit", pointer: "/rate")
-    }
-    if let limit = patch.capacity, !(0...100_000_000).contains(limit) {
-      throw Problem.unprocessable("capacity goes from 0, no limit, to 100000000", pointer: "/capacity")
+    for setting in QueueSetting.all where !setting.isLegal(patch) {
+      throw Problem.unprocessable(setting.fault, pointer: "/\(setting.name)")
     }
     guard patch != QueuePatch() else {
-      throw Problem.unprocessable("nothing to change: give paused, concurrency, rate or capacity")
+      let names = ["paused"] + QueueSetting.all.map(\.name)
+      throw Problem.unprocessable("nothing to change: give \(names.alternatives)")
     }
     _ = try FieldCheck(base: "").name(name, "name")
     if !create { try await checkQueue(name) }

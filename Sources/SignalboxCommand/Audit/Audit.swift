@@ -115,18 +115,9 @@ extension AuditEntry {
   }
 }
 
-extension Double {
-  /// Without a fraction of zero.
-  fileprivate var short: String { Int(exactly: self).map { "\($0)" } ?? "\(self)" }
-}
-
 extension QueuePatch {
   fileprivate var words: String {
-    let limits = [
-      paused.map { $0 ? "paused" : "resumed" }, concurrency.map { $0 == 0 ? "no concurrency" : "concurrency \($0)" },
-      rate.map { $0 == 0 ? "no rate" : "rate \($0.short)/s" },
-      capacity.map { $0 == 0 ? "no capacity" : "capacity \($0)" },
-    ]
-    return limits.compactMap(\.self).joined(separator: ", ")
+    let pause = paused.map { [$0 ? "paused" : "resumed"] } ?? []
+    return (pause + QueueSetting.all.compactMap { $0.words(of: self) }).joined(separator: ", ")
   }
 }

@@ -31,7 +31,7 @@ struct Queues: AsyncParsableCommand {
     if capacity != nil, name == nil { throw ValidationError("--capacity needs the queue's name") }
     if rate != nil, name == nil { throw ValidationError("--rate needs the queue's name") }
     if create, patch == QueuePatch() {
-      throw ValidationError("--create goes with --concurrency, --rate or --capacity")
+      throw ValidationError("--create goes with \(QueueSetting.all.map { "--\($0.name)" }.alternatives)")
     }
   }
 
@@ -82,10 +82,7 @@ extension Table {
 extension QueueRecord {
   /// How many may run, start in a second, and be in the backlog: `2, 0.5/s, backlog 1000`.
   fileprivate var limits: String {
-    let limits = [
-      concurrency.map(String.init), rate.map { "\($0 == $0.rounded() ? "\(Int($0))" : "\($0)")/s" },
-      capacity.map { "backlog \($0)" },
-    ].compactMap(\.self)
+    let limits = QueueSetting.all.compactMap { $0.words(of: self) }
     return limits.isEmpty ? "-" : limits.joined(separator: ", ")
   }
 }

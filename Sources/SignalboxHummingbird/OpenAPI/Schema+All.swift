@@ -96,18 +96,23 @@ extension Schema {
     ]),
   ]
 
+  private static let queueMembers: [Member] = {
+    let own: [Member] = [
+      .required("name", .string), .optional("paused", mark), .required("counts", .named("StateCounts")),
+    ]
+    return own + QueueSetting.all.map { .optional($0.name, $0.isWhole ? .integer : .number) }
+  }()
+
+  private static let patchMembers: [Member] = {
+    let own: [Member] = [.nullable("paused", .boolean)]
+    return own + QueueSetting.all.map { .nullable($0.name, $0.isWhole ? .integer : .number) }
+  }()
+
   private static let server: [String: Schema] = [
     "StateCounts": .map(.integer),
-    "QueueRecord": .object([
-      .required("name", .string), .optional("concurrency", .integer), .optional("rate", .number),
-      .optional("capacity", .integer), .optional("paused", mark),
-      .required("counts", .named("StateCounts")),
-    ]),
+    "QueueRecord": .object(queueMembers),
     "QueueList": .object([.required("queues", .array(.named("QueueRecord"))), .optional("next", .string)]),
-    "QueuePatch": .object([
-      .nullable("paused", .boolean), .nullable("concurrency", .integer), .nullable("rate", .number),
-      .nullable("capacity", .integer),
-    ]),
+    "QueuePatch": .object(patchMembers),
     "ServerInfo": .object([
       .required("name", .string), .required("version", .string), .required("host", .string),
       .required("pid", .integer), .required("startedAt", .time), .required("store", .string),

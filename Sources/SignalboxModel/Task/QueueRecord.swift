@@ -27,6 +27,24 @@ public struct QueueRecord: Hashable, Sendable, Codable, Identifiable {
   public var id: String { name }
 }
 
+/// `PATCH /v1/queues/{name}`: what is absent stays as it is.
+public struct QueuePatch: Hashable, Sendable, Codable {
+  public var paused: Bool?
+  /// How many of its tasks may run at once; 0 takes the limit away.
+  public var concurrency: Int?
+  /// How many of its tasks may start in a second; 0 takes the limit away.
+  public var rate: Double?
+  /// How many of its tasks may wait to start; 0 takes the limit away.
+  public var capacity: Int?
+
+  public init(paused: Bool? = nil, concurrency: Int? = nil, rate: Double? = nil, capacity: Int? = nil) {
+    self.paused = paused
+    self.concurrency = concurrency
+    self.rate = rate
+    self.capacity = capacity
+  }
+}
+
 extension QueueRecord {
   /// Takes what a patch says: who pauses a paused queue again does not become its pauser; a limit of 0 takes it away.
   public mutating func apply(_ patch: QueuePatch, by who: String, at now: Timestamp) {

@@ -141,24 +141,6 @@ public struct QueueList: Hashable, Sendable, Codable {
   }
 }
 
-/// `PATCH /v1/queues/{name}`: what is absent stays as it is.
-public struct QueuePatch: Hashable, Sendable, Codable {
-  public var paused: Bool?
-  /// How many of its tasks may run at once; 0 takes the limit away.
-  public var concurrency: Int?
-  /// How many of its tasks may start in a second; 0 takes the limit away.
-  public var rate: Double?
-  /// How many of its tasks may wait to start; 0 takes the limit away.
-  public var capacity: Int?
-
-  public init(paused: Bool? = nil, concurrency: Int? = nil, rate: Double? = nil, capacity: Int? = nil) {
-    self.paused = paused
-    self.concurrency = concurrency
-    self.rate = rate
-    self.capacity = capacity
-  }
-}
-
 /// `event: change` of `GET /v1/changes`: what is not as it was, without the records; whoever shows them asks again.
 public struct ChangeEvent: Hashable, Sendable, Codable {
   /// Grows by at least one with every event of one boot.

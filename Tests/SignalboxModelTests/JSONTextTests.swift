@@ -38,6 +38,8 @@ import Testing
     full.age = 1e16
     full.finishedAge = 0.1
     full.abridged = true
+    let members = try JSONReader.read([String: JSONText].self, from: full.json.text, .lenient)
+    #expect(Set(members.keys) == Set(TaskField.allCases.map(\.rawValue)))
     for child in Mirror(reflecting: full).children {
       let value = String(reflecting: child.value)
       #expect(value != "nil" && !value.hasSuffix("box: nil)"), "\(child.label ?? "") is to be in it, and to be written")

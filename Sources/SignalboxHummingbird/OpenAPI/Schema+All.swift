@@ -8,22 +8,12 @@ extension Schema {
   private static let state: Schema = .oneOf(TaskState.all.map(\.rawValue))
   private static let kind: Schema = .oneOf(["typed", "closure", "command"])
 
+  private static let taskMembers: [Member] = TaskField.allCases.map { field in
+    Member(name: field.rawValue, schema: Schema(field.shape), isRequired: field.isRequired)
+  }
+
   private static let tasks: [String: Schema] = [
-    "TaskRecord": .object([
-      .required("id", .integer), .required("name", .string), .required("queue", .string), .required("kind", kind),
-      .required("state", state), .required("priority", .integer), .required("attempt", .integer),
-      .required("maxAttempts", .integer), .required("tries", .integer), .required("rescues", .integer),
-      .optional("timeout", .number), .required("payload", .any), .required("payloadVersion", .integer),
-      .optional("redacted", .array(.string)), .required("tags", .array(.string)),
-      .optional("cancelRequested", mark), .required("enqueuedAt", .time), .optional("runAt", .time),
-      .optional("runAtKind", .oneOf(["relative", "absolute"])), .optional("duration", .number),
-      .optional("age", .number), .optional("finishedAge", .number),
-      .optional("startedAt", .time), .optional("finishedAt", .time), .optional("worker", .string),
-      .optional("error", .named("TaskFailure")), .optional("progress", .named("TaskProgress")),
-      .optional("result", .any), .optional("after", .integer),
-      .optional("afterMode", .oneOf(AfterMode.allCases.map(\.rawValue))), .optional("origin", .named("TaskOrigin")),
-      .optional("reason", .string), .optional("abridged", .boolean),
-    ]),
+    "TaskRecord": .object(taskMembers),
     "TaskOrigin": .object([
       .optional("requestID", .string), .required("trace", .map(.string)), .required("metadata", .map(.string)),
     ]),
@@ -169,4 +159,21 @@ extension Schema {
     ]),
     "OpenAPIDocument": .map(.any),
   ]
+}
+
+extension Schema {
+  /// That of a member of a task.
+  fileprivate init(_ shape: TaskField.Shape) {
+    switch shape {
+    case .string: self = .string
+    case .strings: self = .array(.string)
+    case .integer: self = .integer
+    case .number: self = .number
+    case .boolean: self = .boolean
+    case .time: self = .time
+    case .any: self = .any
+    case .oneOf(let values): self = .oneOf(values)
+    case .named(let name): self = .named(name)
+    }
+  }
 }

@@ -15,6 +15,50 @@ import Testing
       ])
   }
 
+  /// The words before the values of a task's pane.
+  private func labels(of task: TaskRecord, pane: Character) -> Set<String> {
+    let stage = Stage(size: Size(columns: 100, rows: 60))
+    stage.tasks = [task]
+    stage.attempts[task.id] = [AttemptRecord(attempt: 1, worker: "w-1", startedAt: Stage.noon, pid: 4711)]
+    stage.connect()
+    stage.press(.character(pane))
+    stage.settle()
+    stage.press(.enter)
+    stage.settle()
+    // Narrow, so that no two stand on one line.
+    let lines = stage.dashboard.detailLines(width: 24)
+    return Set(lines.compactMap { $0.first?.text.split(separator: " ").first.map(String.init) })
+  }
+
+  @Test func everyFactOfATaskIsShown() throws {
+    let payload = CommandPayload(command: ["sh"], directory: "/srv", environmentNames: ["HOME"])
+    let text = try JSONText(encoding: payload)
+    let running = TaskRecord.make(1) {
+      $0.payload = text
+      $0.tags = ["a"]
+      $0.timeout = 5
+      $0.after = TaskID(7)
+      $0.afterMode = .completed
+      $0.progress = TaskProgress(fraction: 0.5, message: "half")
+      $0.cancelRequested = OperatorMark(at: Stage.noon, by: "ana")
+      $0.origin = TaskOrigin(requestID: "r-1")
+    }
+    let failed = TaskRecord.make(2, "mail.digest", .failed) {
+      $0.kind = .typed
+      $0.payload = JSONText(trusted: "{\"a\":1}")
+      $0.redacted = ["card"]
+      $0.result = JSONText(trusted: "1")
+      $0.error = TaskFailure(type: "exit", message: "exit code 3")
+      $0.reason = "failed"
+    }
+    let scheduled = TaskRecord.make(3, "mail.digest", .scheduled)
+    let shown = labels(of: running, pane: "2").union(labels(of: failed, pane: "3"))
+      .union(labels(of: scheduled, pane: "1"))
+    // Number and name are in the pane's title.
+    let facts = Set(TaskFact.allCases.map(\.rawValue)).subtracting(["id", "name"])
+    #expect(facts.subtracting(shown) == [])
+  }
+
   @Test func aCommandBeginsWithWhatRunsWhereAndAsWhichProcess() throws {
     let stage = Stage(size: Size(columns: 100, rows: 40))
     let payload = CommandPayload(

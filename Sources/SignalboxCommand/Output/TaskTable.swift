@@ -25,19 +25,10 @@ extension Table {
 }
 
 extension TaskRecord {
-  /// The state, and that a running task was asked to stop.
-  var stateWord: String { state == .running && cancelRequested != nil ? "cancelling" : state.rawValue }
-
   /// What there is to say of it in a few words.
   var about: String {
     if let error, state != .running { return error.summary }
     if let progress { return progress.words }
     return reason ?? ""
-  }
-}
-
-extension TaskProgress {
-  var words: String {
-    [percent.map { "\($0) %" }, message].compactMap(\.self).joined(separator: " ")
   }
 }

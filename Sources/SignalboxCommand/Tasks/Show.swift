@@ -44,32 +44,10 @@ struct Show: AsyncParsableCommand {
     }
   }
 
-  /// First what most people look for; last what is long.
   private func facts(of task: TaskRecord, pid: Int?) -> [(name: String, value: String)] {
     let command = task.commandPayload
-    let all: [(String, String?)] = [
-      ("command", command?.shellText), ("directory", command?.directory), ("pid", pid.map(String.init)),
-      ("id", "\(task.id)"), ("name", task.name), ("state", task.stateWord), ("why", task.reason),
-      ("queue", task.queue), ("priority", "\(task.priority)"),
-      ("tries", "\(task.triesText)\(task.rescues > 0 ? ", rescued \(task.rescues)" : "")"),
-      ("tags", task.tags.isEmpty ? nil : task.tags.joined(separator: " ")),
-      ("payload", command == nil ? task.payload.text : nil), ("redacted", task.redactedWords?.joined(separator: "  ")),
-      ("after", task.after.map { "#\($0)\(afterWords(of: task))" }),
-      ("request", task.origin?.requestID),
-      ("timeout", task.timeout.map { DurationText.compact(Duration(heldSeconds: $0)) }), ("worker", task.worker),
-      ("progress", task.progress?.words), ("enqueued", task.enqueuedAt.rfc3339), ("due", task.runAt?.rfc3339),
-      ("started", task.startedAt?.rfc3339), ("ended", task.finishedAt?.rfc3339),
-      ("cancel", task.cancelRequested.map { "requested by \($0.by) at \($0.at.rfc3339)" }),
-      ("result", task.result?.text), ("error", task.error?.summary), ("variables", command?.variableWords),
-    ]
-    return all.compactMap { name, value in value.map { (name: name, value: $0) } }
-  }
-
-  private func afterWords(of task: TaskRecord) -> String {
-    switch task.afterMode {
-    case .completed: " completed"
-    case .ended: " ended its first attempt"
-    case nil: ""
+    return TaskFact.allCases.compactMap { fact in
+      fact.text(of: task, command, pid: pid).map { (name: fact.rawValue, value: $0) }
     }
   }
 }

@@ -35,6 +35,12 @@ extension Dashboard {
   /// Columns of the names at the left.
   private static let label = 10
 
+  /// The facts that have a form or a place of their own here. Every other is a line as it is told elsewhere.
+  private static let formed: Set<TaskFact> = [
+    .command, .directory, .pid, .id, .name, .state, .why, .queue, .priority, .tries, .tags, .payload, .redacted, .after,
+    .timeout, .worker, .progress, .enqueued, .due, .started, .ended, .cancel, .result, .error, .variables,
+  ]
+
   /// All there is to say of the task, line by line, wrapped to a width.
   func detailLines(width: Int, isSummary: Bool = false) -> [[Canvas.Piece]] {
     guard let detail else { return [] }
@@ -109,7 +115,10 @@ extension Dashboard {
     if let after = task.after {
       writer.field("after", [("#\(after)", .identifier), (task.afterMode.map { "  \($0.words)" } ?? "", .muted)])
     }
-    if let request = task.origin?.requestID { writer.field("request", [(request, .identifier)]) }
+    for fact in TaskFact.allCases where !Self.formed.contains(fact) {
+      guard let text = fact.text(of: task, detail?.command) else { continue }
+      writer.field(fact.rawValue, [(text, fact == .request ? .identifier : .ui)])
+    }
     if task.rescues > 0 {
       writer.field("rescues", [("\(task.rescues) \(task.rescues == 1 ? "worker" : "workers") lost", .flashPending)])
     }
@@ -118,10 +127,7 @@ extension Dashboard {
   private func stateWords(_ task: TaskRecord) -> FieldWriter.Words {
     if detail?.isDeleted == true { return [("was deleted", .muted)] }
     let glyphs = Glyphs(isASCII: configuration.ascii)
-    let isCancelling = task.state == .running && task.cancelRequested != nil
-    var words: FieldWriter.Words = [
-      ("\(glyphs.state(task)) \(isCancelling ? "cancelling" : task.state.rawValue)", task.role)
-    ]
+    var words: FieldWriter.Words = [("\(glyphs.state(task)) \(task.stateWord)", task.role)]
     if task.state == .running { words.append((" " + DurationText.elapsed(duration(task)), .ui)) }
     return words
   }

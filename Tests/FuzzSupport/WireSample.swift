@@ -79,6 +79,11 @@ package struct WireSample: Sendable, CustomTestStringConvertible {
   private static let notice = StoreNotice(label: "long -wal", message: "a", remedy: "b")
   private static let finding = DoctorFinding(severity: .warning, subject: "store", message: "a", remedy: "b")
 
+  private static let fullStatus = ServerStatus(
+    slots: SlotUse(used: 1, total: 2), blocking: SlotUse(used: 0, total: 16), dropped: ["status": 1], trouble: "full",
+    notices: [notice])
+  private static let leastStatus = ServerStatus(slots: SlotUse(used: 1, total: 2), draining: true)
+
   package static let all: [WireSample] = tasks + logs + servers
 
   private static let tasks: [WireSample] = [
@@ -137,22 +142,17 @@ package struct WireSample: Sendable, CustomTestStringConvertible {
     WireSample(SlotLimit(configured: 8, resource: "descriptors")),
     WireSample(
       Overview(
-        server: server, now: now, seq: 1, counts: StateCounts(), totals: Totals(), slots: SlotUse(used: 1, total: 2),
-        blocking: SlotUse(used: 0, total: 16), dropped: ["status": 1], queues: [queue], moreQueues: true,
-        draining: false,
-        trouble: "full", notices: [notice], uptime: 7.5, role: "viewer"),
+        server: server, now: now, seq: 1, counts: StateCounts(), totals: Totals(), status: fullStatus, queues: [queue],
+        moreQueues: true, uptime: 7.5, role: "viewer"),
       Overview(
-        server: server, now: now, seq: 1, counts: StateCounts(), totals: Totals(), slots: SlotUse(used: 1, total: 2),
-        queues: [], draining: true)),
+        server: server, now: now, seq: 1, counts: StateCounts(), totals: Totals(), status: leastStatus, queues: [])),
     WireSample(
       ChangeEvent(
-        seq: 1, now: now, counts: StateCounts(), totals: Totals(), slots: SlotUse(used: 1, total: 2),
-        blocking: SlotUse(used: 0, total: 16), dropped: ["status": 1], queues: [queue], moreQueues: true,
-        lists: [.running],
-        tasks: [TaskID(1)], more: false, draining: false, trouble: "full", notices: [notice]),
+        seq: 1, now: now, counts: StateCounts(), totals: Totals(), status: fullStatus, queues: [queue],
+        moreQueues: true, lists: [.running], tasks: [TaskID(1)], more: false),
       ChangeEvent(
-        seq: 1, now: now, counts: StateCounts(), totals: Totals(), slots: SlotUse(used: 1, total: 2), queues: [],
-        lists: [], tasks: [], more: false, draining: false)),
+        seq: 1, now: now, counts: StateCounts(), totals: Totals(), status: leastStatus, queues: [], lists: [],
+        tasks: [], more: false)),
     WireSample(notice),
     WireSample(DoctorAnswer(findings: [finding])),
     WireSample(finding, DoctorFinding(severity: .ok, subject: "store", message: "a")),

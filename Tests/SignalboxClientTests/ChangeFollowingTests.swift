@@ -22,7 +22,7 @@ struct ChangeFollowingTests {
   private func change(_ seq: Int64) throws -> ServerSentEvent {
     let change = ChangeEvent(
       seq: seq, now: Timestamp(microseconds: 0), counts: StateCounts(), totals: Totals(),
-      slots: SlotUse(used: 0, total: 1), queues: [], lists: [], tasks: [TaskID(seq)], more: false, draining: false)
+      status: ServerStatus(slots: SlotUse(used: 0, total: 1)), queues: [], lists: [], tasks: [TaskID(seq)], more: false)
     return ServerSentEvent(id: "b-\(seq)", event: "change", data: try JSONText(encoding: change).text)
   }
 

@@ -184,8 +184,8 @@ import Testing
       .link(
         .resync(
           ChangeEvent(
-            seq: 900, now: stage.now, counts: stage.counts, totals: Totals(), slots: stage.slots, queues: [],
-            lists: [], tasks: [], more: false, draining: true))))
+            seq: 900, now: stage.now, counts: stage.counts, totals: Totals(),
+            status: ServerStatus(slots: stage.slots, draining: true), queues: [], lists: [], tasks: [], more: false))))
     #expect(Set(stage.effects.pageLoads.map(\.pane)) == Set(ListPane.allCases))
     #expect(stage.screen(120, 40).contains("draining"))
   }

@@ -83,9 +83,12 @@ final class Stage {
     Overview(
       server: ServerInfo(
         name: name, version: "0.1.0", host: "eu-3", pid: 4410, startedAt: Self.noon, store: "sqlite tasks.sqlite",
-        boot: boot), now: now, seq: seq, counts: counts, totals: totals, slots: slots, blocking: blocking,
-      dropped: dropped, queues: queues, draining: draining, trouble: trouble,
-      notices: notices, role: role)
+        boot: boot), now: now, seq: seq, counts: counts, totals: totals, status: status, queues: queues, role: role)
+  }
+
+  private var status: ServerStatus {
+    ServerStatus(
+      slots: slots, blocking: blocking, dropped: dropped, draining: draining, trouble: trouble, notices: notices)
   }
 
   var counts: StateCounts {
@@ -100,9 +103,8 @@ final class Stage {
       .link(
         .change(
           ChangeEvent(
-            seq: seq, now: now, counts: counts, totals: totals, slots: slots, blocking: blocking, dropped: dropped,
-            queues: queues, lists: states, tasks: ids, more: more, draining: draining,
-            trouble: trouble, notices: notices))))
+            seq: seq, now: now, counts: counts, totals: totals, status: status, queues: queues, lists: states,
+            tasks: ids, more: more))))
   }
 
   // MARK: - The server

@@ -169,11 +169,6 @@ package final class ChangeFeed: Sendable {
 
 /// What a change event says beside the changes.
 struct FeedStatus: Hashable, Sendable {
-  var slots: SlotUse
-  var blocking: SlotUse?
-  var dropped: [String: Int]?
+  var server: ServerStatus
   var queues: [QueueRecord]
-  var draining: Bool
-  var trouble: String?
-  var notices: [StoreNotice]?
 }

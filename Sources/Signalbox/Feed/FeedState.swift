@@ -10,7 +10,7 @@ struct FeedState {
   private(set) var totals = Totals()
   private var gathered = Gathered()
   /// What the latest event said that no commit changes.
-  private var told: FeedStatus?
+  private var told: ServerStatus?
   private var hasCounts = false
   private var history = Deque<ChangeEvent>()
   /// A minute of events at their greatest rate.
@@ -80,16 +80,12 @@ struct FeedState {
 
   /// The next event, of what was taken; nil when all is as the latest one said.
   mutating func event(of taken: Gathered, now: Timestamp, _ status: FeedStatus) -> ChangeEvent? {
-    var news = status
-    news.queues = []
-    if !taken.hasCommits, told == news { return nil }
-    told = news
+    if !taken.hasCommits, told == status.server { return nil }
+    told = status.server
     seq += 1
     let event = ChangeEvent(
-      seq: seq, now: now, counts: counts, totals: totals, slots: status.slots, blocking: status.blocking,
-      dropped: status.dropped, queues: status.queues, moreQueues: taken.hasMoreQueues ? true : nil, lists: taken.lists,
-      tasks: Array(taken.tasks), more: taken.more, draining: status.draining, trouble: status.trouble,
-      notices: status.notices)
+      seq: seq, now: now, counts: counts, totals: totals, status: status.server, queues: status.queues,
+      moreQueues: taken.hasMoreQueues ? true : nil, lists: taken.lists, tasks: Array(taken.tasks), more: taken.more)
     history.append(event)
     if history.count > Self.historyLimit { history.removeFirst() }
     return event

@@ -78,10 +78,15 @@ extension TaskRegistry {
     let seq = feed.seq
     let (queues, more) = try await glance()
     return Overview(
-      server: info, now: clock.now(), seq: seq, counts: try await store.counts(), totals: feed.totals,
-      slots: worker.slots, blocking: worker.blockingSlots, dropped: metrics.dropped, queues: queues, moreQueues: more,
-      draining: worker.isDraining, trouble: store.trouble?.message, notices: notices,
-      uptime: (clock.elapsed() - began).seconds)
+      server: info, now: clock.now(), seq: seq, counts: try await store.counts(), totals: feed.totals, status: status,
+      queues: queues, moreQueues: more, uptime: (clock.elapsed() - began).seconds)
+  }
+
+  /// How the server stands, for the overview and for the change feed.
+  var status: ServerStatus {
+    ServerStatus(
+      slots: worker.slots, blocking: worker.blockingSlots, dropped: metrics.dropped, draining: worker.isDraining,
+      trouble: store.trouble?.message, notices: notices)
   }
 
   /// Counts tasks that were added by a request and not committed: `reason` is a short stable name, such as `error`.
@@ -96,9 +101,7 @@ extension TaskRegistry {
       let (queues, more) = try await self.glance()
       return ChangeEvent(
         seq: seq, now: self.clock.now(), counts: try await self.store.counts(), totals: self.feed.totals,
-        slots: self.worker.slots, blocking: self.worker.blockingSlots, dropped: self.metrics.dropped,
-        queues: queues, moreQueues: more, lists: TaskState.all, tasks: [], more: true,
-        draining: self.worker.isDraining, trouble: self.store.trouble?.message, notices: self.notices)
+        status: self.status, queues: queues, moreQueues: more, lists: TaskState.all, tasks: [], more: true)
     }
   }
 

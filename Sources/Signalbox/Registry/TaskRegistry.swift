@@ -380,9 +380,7 @@ public final class TaskRegistry: Service {
 
   private func feedStatus(of queues: Set<ExactText>) async throws -> FeedStatus {
     await showOldestReadyWithChange()
-    return FeedStatus(
-      slots: worker.slots, blocking: worker.blockingSlots, dropped: metrics.dropped,
-      queues: queues.isEmpty ? [] : try await store.queues(.named(queues.map(\.text))),
-      draining: worker.isDraining, trouble: store.trouble?.message, notices: notices)
+    let changed = queues.isEmpty ? [] : try await store.queues(.named(queues.map(\.text)))
+    return FeedStatus(server: status, queues: changed)
   }
 }

@@ -18,19 +18,10 @@ enum Link: Hashable, Sendable {
 struct Board: Hashable, Sendable {
   var server: ServerInfo
   var counts: StateCounts
-  var slots: SlotUse
-  /// nil while there is no blocking work.
-  var blocking: SlotUse?
-  /// Tasks that were dropped with failed requests since the server started.
-  var dropped: Int
+  var status: ServerStatus
   var queues: [ExactText: QueueRecord]
-  var isDraining: Bool
   /// Whether this connection may only look.
   let isReadOnly: Bool
-  /// Why the server can keep nothing; nil when it can.
-  var trouble: String?
-  /// What to know of its store although tasks go on, in a few words each.
-  var notices: [String]
   /// The server's time, and when it told that, by this machine's uptime.
   private(set) var told: Timestamp
   private var toldAt: Duration
@@ -38,14 +29,9 @@ struct Board: Hashable, Sendable {
   init(_ overview: Overview, at uptime: Duration) {
     server = overview.server
     counts = overview.counts
-    slots = overview.slots
-    blocking = overview.blocking
-    dropped = Self.sum(overview.dropped)
+    status = overview.status
     queues = Dictionary(overview.queues.map { (ExactText($0.name), $0) }, uniquingKeysWith: { $1 })
-    isDraining = overview.draining
     isReadOnly = overview.role == "viewer"
-    trouble = overview.trouble
-    notices = overview.notices?.map(\.label) ?? []
     told = overview.now
     toldAt = uptime
   }
@@ -63,15 +49,21 @@ struct Board: Hashable, Sendable {
 
   mutating func apply(_ change: ChangeEvent, at uptime: Duration) {
     counts = change.counts
-    slots = change.slots
-    blocking = change.blocking
-    dropped = Self.sum(change.dropped)
-    isDraining = change.draining
-    trouble = change.trouble
-    notices = change.notices?.map(\.label) ?? []
+    status = change.status
     for queue in change.queues { queues[ExactText(queue.name)] = queue }
     hear(change.now, at: uptime)
   }
+}
 
-  private static func sum(_ dropped: [String: Int]?) -> Int { dropped?.values.reduce(0) { $0.plus($1) } ?? 0 }
+extension Board {
+  var slots: SlotUse { status.slots }
+  /// nil while there is no blocking work.
+  var blocking: SlotUse? { status.blocking }
+  /// Tasks that were dropped with failed requests since the server started.
+  var dropped: Int { status.dropped?.values.reduce(0) { $0.plus($1) } ?? 0 }
+  var isDraining: Bool { status.draining }
+  /// Why the server can keep nothing; nil when it can.
+  var trouble: String? { status.trouble }
+  /// What to know of its store although tasks go on, in a few words each.
+  var notices: [String] { status.notices?.map(\.label) ?? [] }
 }

@@ -86,6 +86,39 @@ extension Schema {
     ]),
   ]
 
+  /// Those of `ServerStatus`: first what comes before the queues.
+  private static let useMembers: [Member] = [
+    .required("slots", .named("SlotUse")), .optional("blocking", .named("SlotUse")),
+    .optional("dropped", .map(.integer)),
+  ]
+  private static let stateMembers: [Member] = [
+    .required("draining", .boolean), .optional("trouble", .string),
+    .optional("notices", .array(.named("StoreNotice"))),
+  ]
+  private static let namedQueues: [Member] = [
+    .required("queues", .array(.named("QueueRecord"))), .optional("moreQueues", .boolean),
+  ]
+
+  private static let overviewMembers: [Member] = {
+    let first: [Member] = [
+      .required("server", .named("ServerInfo")), .required("now", .time), .required("seq", .integer),
+      .required("counts", .named("StateCounts")), .required("totals", .named("Totals")),
+    ]
+    let last: [Member] = [.optional("uptime", .number), .optional("role", .string)]
+    return first + useMembers + namedQueues + stateMembers + last
+  }()
+
+  private static let changeMembers: [Member] = {
+    let first: [Member] = [
+      .required("seq", .integer), .required("now", .time), .required("counts", .named("StateCounts")),
+      .required("totals", .named("Totals")),
+    ]
+    let moved: [Member] = [
+      .required("lists", .array(state)), .required("tasks", .array(.integer)), .required("more", .boolean),
+    ]
+    return first + useMembers + namedQueues + moved + stateMembers
+  }()
+
   private static let queueMembers: [Member] = {
     let own: [Member] = [
       .required("name", .string), .optional("paused", mark), .required("counts", .named("StateCounts")),
@@ -114,25 +147,9 @@ extension Schema {
       .required("used", .integer), .required("total", .integer), .optional("limit", .named("SlotLimit")),
     ]),
     "SlotLimit": .object([.required("configured", .integer), .required("resource", .string)]),
-    "Overview": .object([
-      .required("server", .named("ServerInfo")), .required("now", .time), .required("seq", .integer),
-      .required("counts", .named("StateCounts")), .required("totals", .named("Totals")),
-      .required("slots", .named("SlotUse")), .optional("blocking", .named("SlotUse")),
-      .optional("dropped", .map(.integer)), .required("queues", .array(.named("QueueRecord"))),
-      .optional("moreQueues", .boolean), .required("draining", .boolean), .optional("trouble", .string),
-      .optional("uptime", .number), .optional("role", .string),
-      .optional("notices", .array(.named("StoreNotice"))),
-    ]),
+    "Overview": .object(overviewMembers),
     "StoreNotice": .object([.required("label", .string), .required("message", .string), .required("remedy", .string)]),
-    "ChangeEvent": .object([
-      .required("seq", .integer), .required("now", .time), .required("counts", .named("StateCounts")),
-      .required("totals", .named("Totals")), .required("slots", .named("SlotUse")),
-      .optional("blocking", .named("SlotUse")), .optional("dropped", .map(.integer)),
-      .required("queues", .array(.named("QueueRecord"))), .optional("moreQueues", .boolean),
-      .required("lists", .array(state)),
-      .required("tasks", .array(.integer)), .required("more", .boolean), .required("draining", .boolean),
-      .optional("trouble", .string), .optional("notices", .array(.named("StoreNotice"))),
-    ]),
+    "ChangeEvent": .object(changeMembers),
     "DoctorAnswer": .object([.required("findings", .array(.named("DoctorFinding")))]),
     "DoctorFinding": .object([
       .required("severity", .oneOf(DoctorSeverity.all.map(\.rawValue))), .required("subject", .string),

@@ -1,5 +1,6 @@
-/// `GET /v1/overview`: the server at a glance.
-public struct Overview: Hashable, Sendable, Codable {
+/// `GET /v1/overview`: the server at a glance. What ``status`` has can be read of it itself.
+@dynamicMemberLookup
+public struct Overview: Hashable, Sendable {
   public var server: ServerInfo
   /// The server's time; ages are counted from it.
   public var now: Timestamp
@@ -7,49 +8,33 @@ public struct Overview: Hashable, Sendable, Codable {
   public var seq: Int64
   public var counts: StateCounts
   public var totals: Totals
-  public var slots: SlotUse
-  /// The slots of blocking work, each a thread of its own; nil while the server knows of no such work.
-  public var blocking: SlotUse?
-  /// How many tasks were dropped before they were added, by reason, since the server started: those of requests that
-  /// failed. nil while that is none.
-  public var dropped: [String: Int]?
+  public var status: ServerStatus
   /// At most ``Limits/glance`` queues by name, those first that operators configured; `GET /v1/queues` has all.
   public var queues: [QueueRecord]
   /// true when there are more; nil otherwise.
   public var moreQueues: Bool?
-  /// Whether it is shutting down: nothing more is claimed.
-  public var draining: Bool
-  /// Why the server can keep nothing at the moment, a full disk for instance: nothing is added, started or ended until it
-  /// can. nil when it can.
-  public var trouble: String?
-  /// What to know of the store although tasks go on; nil while that is nothing.
-  public var notices: [StoreNotice]?
   /// Seconds that the server has run, as it measured them. nil from servers that do not tell.
   public var uptime: Double?
   /// What whoever asks may do: `viewer`, who only looks, or `operator`. nil from servers that do not tell.
   public var role: String?
 
   public init(
-    server: ServerInfo, now: Timestamp, seq: Int64, counts: StateCounts, totals: Totals, slots: SlotUse,
-    blocking: SlotUse? = nil, dropped: [String: Int]? = nil, queues: [QueueRecord], moreQueues: Bool? = nil,
-    draining: Bool, trouble: String? = nil, notices: [StoreNotice]? = nil, uptime: Double? = nil, role: String? = nil
+    server: ServerInfo, now: Timestamp, seq: Int64, counts: StateCounts, totals: Totals, status: ServerStatus,
+    queues: [QueueRecord], moreQueues: Bool? = nil, uptime: Double? = nil, role: String? = nil
   ) {
-    self.uptime = uptime
-    self.role = role
     self.server = server
     self.now = now
     self.seq = seq
     self.counts = counts
     self.totals = totals
-    self.slots = slots
-    self.blocking = blocking
-    self.dropped = dropped
+    self.status = status
     self.queues = queues
     self.moreQueues = moreQueues
-    self.draining = draining
-    self.trouble = trouble
-    self.notices = notices
+    self.uptime = uptime
+    self.role = role
   }
+
+  public subscript<Value>(dynamicMember member: KeyPath<ServerStatus, Value>) -> Value { status[keyPath: member] }
 }
 
 public struct ServerInfo: Hashable, Sendable, Codable {
@@ -141,18 +126,16 @@ public struct QueueList: Hashable, Sendable, Codable {
   }
 }
 
-/// `event: change` of `GET /v1/changes`: what is not as it was, without the records; whoever shows them asks again.
-public struct ChangeEvent: Hashable, Sendable, Codable {
+/// `event: change` of `GET /v1/changes`: what is not as it was, without the records; whoever shows them asks again. What
+/// ``status`` has, all of it and not only what is new, can be read of it itself.
+@dynamicMemberLookup
+public struct ChangeEvent: Hashable, Sendable {
   /// Grows by at least one with every event of one boot.
   public var seq: Int64
   public var now: Timestamp
   public var counts: StateCounts
   public var totals: Totals
-  public var slots: SlotUse
-  /// As in ``Overview/blocking``.
-  public var blocking: SlotUse?
-  /// As in ``Overview/dropped``: all of them, not only what this event adds.
-  public var dropped: [String: Int]?
+  public var status: ServerStatus
   /// At most ``queueLimit`` of the queues whose pause, limit or counts changed, those first that an operator changed; in the
   /// first event of a stream and in `resync` as in ``Overview/queues``.
   public var queues: [QueueRecord]
@@ -164,33 +147,24 @@ public struct ChangeEvent: Hashable, Sendable, Codable {
   public var tasks: [TaskID]
   /// Whether more tasks changed than are named.
   public var more: Bool
-  public var draining: Bool
-  /// As in ``Overview/trouble``.
-  public var trouble: String?
-  /// As in ``Overview/notices``.
-  public var notices: [StoreNotice]?
 
   public init(
-    seq: Int64, now: Timestamp, counts: StateCounts, totals: Totals, slots: SlotUse, blocking: SlotUse? = nil,
-    dropped: [String: Int]? = nil, queues: [QueueRecord], moreQueues: Bool? = nil, lists: [TaskState], tasks: [TaskID],
-    more: Bool, draining: Bool, trouble: String? = nil, notices: [StoreNotice]? = nil
+    seq: Int64, now: Timestamp, counts: StateCounts, totals: Totals, status: ServerStatus, queues: [QueueRecord],
+    moreQueues: Bool? = nil, lists: [TaskState], tasks: [TaskID], more: Bool
   ) {
     self.seq = seq
     self.now = now
     self.counts = counts
     self.totals = totals
-    self.slots = slots
-    self.blocking = blocking
-    self.dropped = dropped
+    self.status = status
     self.queues = queues
     self.moreQueues = moreQueues
     self.lists = lists
     self.tasks = tasks
     self.more = more
-    self.draining = draining
-    self.trouble = trouble
-    self.notices = notices
   }
+
+  public subscript<Value>(dynamicMember member: KeyPath<ServerStatus, Value>) -> Value { status[keyPath: member] }
 
   /// The most task ids that one event names.
   public static let taskLimit = 200

@@ -170,7 +170,7 @@ import Testing
     }
   }
 
-  private static let status = FeedStatus(slots: SlotUse(used: 0, total: 1), queues: [], draining: false)
+  private static let status = FeedStatus(server: ServerStatus(slots: SlotUse(used: 0, total: 1)), queues: [])
 
   private func subscribe(since id: String? = nil) async throws -> AsyncStream<FeedEvent> {
     try await feed.subscribe(since: id) { .sample(seq: $0, tasks: []) }

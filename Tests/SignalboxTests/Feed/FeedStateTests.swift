@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct FeedStateTests {
   private var state = FeedState(boot: "boot")
-  private let status = FeedStatus(slots: SlotUse(used: 1, total: 4), queues: [], draining: false)
+  private let status = FeedStatus(server: ServerStatus(slots: SlotUse(used: 1, total: 4)), queues: [])
 
   @Test func nothingGatheredIsNoEvent() {
     var state = state
@@ -59,7 +59,8 @@ import Testing
     state.gatherStatus()
     let gathered3 = state.take()
     let taken = try #require(gathered3)
-    let draining = FeedStatus(slots: status.slots, queues: [], draining: true)
+    var draining = status
+    draining.server.draining = true
     #expect(state.event(of: taken, now: .init(microseconds: 0), draining)?.draining == true)
     #expect(state.seq == 2)
   }
@@ -214,7 +215,7 @@ extension ChangeEvent {
   static func sample(seq: Int64, tasks: some Sequence<Int64>) -> ChangeEvent {
     ChangeEvent(
       seq: seq, now: Timestamp(microseconds: seq), counts: StateCounts(), totals: Totals(),
-      slots: SlotUse(used: 0, total: 1), queues: [], lists: [], tasks: tasks.map { TaskID($0) }, more: false,
-      draining: false)
+      status: ServerStatus(slots: SlotUse(used: 0, total: 1)), queues: [], lists: [],
+      tasks: tasks.map { TaskID($0) }, more: false)
   }
 }

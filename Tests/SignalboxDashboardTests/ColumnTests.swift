@@ -300,4 +300,16 @@ import Testing
     stage.tick(.seconds(200))
     #expect(stage.screen(columns, rows).contains(" 1:01:40 "), "\(stage.screen(columns, rows))")
   }
+
+  @Test(arguments: [ListPane.queued, .failed, .completed]) func `no command is cut to little`(_ pane: ListPane) {
+    var seen: Set<Int> = []
+    for width in 60...240 {
+      let columns = ListColumns(pane, width: width) { kind in
+        let columns = kind == .id ? 7 : kind == .tries ? 3 : 30
+        return ListColumns.Content(seen: columns, loaded: columns)
+      }.columns
+      seen.formUnion(columns.filter { $0.kind == .command }.map(\.width))
+    }
+    #expect(seen.min() == 24)
+  }
 }

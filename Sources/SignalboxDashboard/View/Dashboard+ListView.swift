@@ -139,7 +139,7 @@ extension Dashboard {
 
   /// How wide a title can be. The order of the list gives way to it, and nothing else that stands at its right.
   private func titleRoom(of list: TaskList, _ pane: Layout.Pane, on canvas: Canvas) -> Int {
-    pane.frame.columns - 6 - (saysOrder(list) ? 0 : Canvas.width(titleRight(of: list, on: canvas)) + 4)
+    pane.frame.columns - 4 - (saysOrder(list) ? 0 : Canvas.width(titleRight(of: list, on: canvas)) + 4)
   }
 
   /// What a title says whatever is listed.

@@ -197,9 +197,11 @@ struct ListColumns: Hashable, Sendable {
         guard let widths = kind.widths else {
           return ColumnLayout.Column(wanted: max(title, content.loaded), rank: kind.rank, isMinor: isMinor)
         }
+        // Cut to little, the words of a command tell nothing that the name beside them does not.
+        let least = kind == .command && isMinor ? widths.comfortable : widths.least
         return ColumnLayout.Column(
           wanted: max(title, inSteps(content.loaded)), seen: max(title, content.seen),
-          comfortable: widths.comfortable, least: widths.least, rank: kind.rank, isMinor: isMinor,
+          comfortable: widths.comfortable, least: least, rank: kind.rank, isMinor: isMinor,
           isLeading: kind.isLeading)
       }, width: room, gap: gap
     ).widths

@@ -12,8 +12,7 @@ final class StoreConnections: Sendable {
   private let noteSeal: @Sendable (FileSeal.Expectation, Bool) -> Bool
   private let current: Mutex<DatabasePool>
   private let names: StoreNames
-  /// Tells of changes of the file's names; nil where the system or nobody does.
-  let watch: NameWatch?
+  private let watching: Mutex<NameWatch?>
   private let seal: FileSeal
   /// How long the write-ahead log is, as far as that was looked at.
   let writeAheadLog: Mutex<WriteAheadLog>
@@ -26,7 +25,7 @@ final class StoreConnections: Sendable {
   /// - Throws: ``StoreError`` when the file is not ours, damaged, or cannot be opened.
   init(_ database: StoreDatabase, lock: StoreLock, watch: NameWatch? = nil) throws {
     self.database = database
-    self.watch = watch
+    watching = Mutex(watch)
     // Weak: the lock is given up when the store is closed.
     noteSeal = { [weak lock, name = database.schema.name] seal, isFlushed in
       lock?.note(seal, of: name, isFlushed: isFlushed) ?? false
@@ -48,6 +47,8 @@ final class StoreConnections: Sendable {
   var path: String { database.path }
   var file: HeldFile { database.held }
   var pool: DatabasePool { current.withLock { $0 } }
+  /// Tells of changes of the file's names; nil where nobody does, and once it is closed.
+  var watch: NameWatch? { watching.withLock { $0 } }
 
   /// What became of the file and its names since it was opened; nil while all is as it was.
   func change() -> StoreNames.Change? {
@@ -59,6 +60,7 @@ final class StoreConnections: Sendable {
   /// The same for the writer after a commit, at less cost. Of the three names it looks at the file's alone while there is no news
   /// of those beside it: when a directory is moved, that name leads nowhere too.
   func changeAfterCommit() -> StoreNames.Change? {
+    let watch = watch
     if let watch, !watch.hasNews, names.isDatabaseThere(isBroken: isBroken) { return nil }
     let change = change()
     if change == nil { watch?.settle() }
@@ -197,6 +199,7 @@ final class StoreConnections: Sendable {
   ///
   /// - Throws: ``StoreError``; the file is let go all the same.
   func close() throws {
+    watching.withLock { $0 = nil }
     guard !salvage.withLock(\.isOverwritten) else { return leaveOpen() }
     do {
       try StoreDatabase.close(pool)

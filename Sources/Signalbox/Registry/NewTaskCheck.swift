@@ -200,6 +200,13 @@ extension CommandPayload {
   /// The program's last path component.
   var defaultName: String {
     let program = command.first ?? ""
-    return (program.split(separator: "/").last.map(String.init) ?? program).cut(toBytes: Limits.name - 32)
+    let slash = UInt8(ascii: "/")
+    // By bytes, as the system reads a path: characters of a megabyte of marks take long to tell apart.
+    guard let last = program.utf8.lastIndex(where: { $0 != slash }) else {
+      return program.cut(toBytes: Limits.name - 32)
+    }
+    let name = program.utf8[...last]
+    let start = name.lastIndex(of: slash).map { program.utf8.index(after: $0) } ?? program.startIndex
+    return String(program[start...last]).cut(toBytes: Limits.name - 32)
   }
 }

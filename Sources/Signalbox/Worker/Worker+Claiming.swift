@@ -18,7 +18,7 @@ extension Worker {
       for task in claimed { start(task, in: slot) }
     } catch {
       if claimsInVain() { return act { $0.claimed([], for: slot, asked: limit) } }
-      environment.logger.error("cannot claim tasks; trying again", metadata: ["error": "\(error)"])
+      environment.report(error, "cannot claim tasks; trying again")
       await environment.pauseAfterFailure()
       act { $0.claimFailed(for: slot, asked: limit) }
     }
@@ -47,7 +47,7 @@ extension Worker {
         try await renewLeases()
       } catch {
         if Task.isCancelled { return }
-        environment.logger.error("cannot renew leases; trying again", metadata: ["error": "\(error)"])
+        environment.report(error, "cannot renew leases; trying again")
       }
     }
   }

@@ -112,15 +112,23 @@ struct WorkerEnvironment: Sendable {
     while true {
       if let failure {
         let isOver = isLast() || Task.isCancelled || (failure as? StoreError)?.isFinal == true
-        logger.error(
-          isOver ? "an outcome is lost; its task is run again" : "cannot keep an outcome; trying again",
-          metadata: ["task": "\(finished.key.task)", "error": "\(failure)"])
-        if isOver { return }
+        let task: Logger.Metadata = ["task": "\(finished.key.task)"]
+        guard !isOver else {
+          return logger.error(
+            "an outcome is lost; its task is run again", metadata: task.merging(["error": "\(failure)"]) { $1 })
+        }
+        report(failure, "cannot keep an outcome; trying again", task)
         await pauseAfterFailure()
       }
       failure = await tellAtOnce(finished)
       if failure == nil { return }
     }
+  }
+
+  /// Says that something failed, unless it did because the store cannot write, which was said when that began.
+  func report(_ error: any Error, _ words: Logger.Message, _ metadata: Logger.Metadata = [:]) {
+    guard store.trouble == nil else { return }
+    logger.error(words, metadata: metadata.merging(["error": "\(error)"]) { $1 })
   }
 
   /// Gives a store that failed time to mend; returns at once when the calling task is cancelled.

@@ -2,13 +2,18 @@
 enum JSONEscapes {
   /// The bytes between the quotes as the text that they stand for, in UTF-8.
   static func append(_ text: Slice<UnsafeBufferPointer<UInt8>>, to result: inout [UInt8]) {
-    var place = text.startIndex
-    while let escape = text[place...].firstIndex(of: UInt8(ascii: "\\")) {
-      result.append(contentsOf: text[place..<escape])
-      place = escape
-      switch text[place + 1] {
+    let bytes = UnsafeBufferPointer(rebasing: text)
+    var place = 0
+    while place < bytes.count {
+      guard bytes[place] == UInt8(ascii: "\\") else {
+        let start = place
+        while place < bytes.count, bytes[place] != UInt8(ascii: "\\") { place += 1 }
+        result.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<place]))
+        continue
+      }
+      switch bytes[place + 1] {
       case UInt8(ascii: "u"):
-        let (scalar, length) = scalar(in: text, at: place)
+        let (scalar, length) = scalar(in: bytes, at: place)
         result.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
         place += length
         continue
@@ -21,12 +26,11 @@ enum JSONEscapes {
       }
       place += 2
     }
-    result.append(contentsOf: text[place...])
   }
 
   /// The scalar of a `\u` escape, or of the two of a surrogate pair, and how many bytes stand for it.
   private static func scalar(
-    in text: Slice<UnsafeBufferPointer<UInt8>>, at place: Int
+    in text: UnsafeBufferPointer<UInt8>, at place: Int
   ) -> (scalar: Unicode.Scalar, length: Int) {
     let first = unit(text, place + 2)
     if let scalar = Unicode.Scalar(first) { return (scalar, 6) }
@@ -36,7 +40,9 @@ enum JSONEscapes {
     return (Unicode.Scalar(scalar) ?? "\u{FFFD}", 12)
   }
 
-  private static func unit(_ text: Slice<UnsafeBufferPointer<UInt8>>, _ place: Int) -> UInt32 {
-    text[place..<place + 4].reduce(0) { $0 << 4 | UInt32($1.hexadecimalValue ?? 0) }
+  private static func unit(_ text: UnsafeBufferPointer<UInt8>, _ place: Int) -> UInt32 {
+    var unit: UInt32 = 0
+    for index in place..<place + 4 { unit = unit << 4 | UInt32(text[index].hexadecimalValue ?? 0) }
+    return unit
   }
 }

@@ -15,6 +15,8 @@ extension [String] {
   var jsonPointer: String {
     var pointer = ""
     for step in prefix(32) {
+      // One that is a megabyte long takes long to escape.
+      guard step.utf8.count < 1024 else { break }
       let escaped = step.replacing("~", with: "~0").replacing("/", with: "~1")
       guard pointer.utf8.count + escaped.utf8.count < 1024 else { break }
       pointer += "/" + escaped

@@ -129,8 +129,8 @@ extension SQLiteTaskStore {
     } else if writer.isClosed {
       throw StoreError.wasClosed
     }
-    announceStarts()
-    return isMore ? clock.uptime() : nextUptime()
+    let next = nextUptime()
+    return isMore ? clock.uptime() : next
   }
 
   /// Tries whether files that failed take writes again.
@@ -154,8 +154,7 @@ extension SQLiteTaskStore {
   }
 
   /// Wakes the workers when a queue's rate lets its ready tasks start.
-  private func announceStarts() {
-    let elapsed = clock.elapsed()
+  private func announceStarts(at elapsed: Duration) {
     let isServed = memory.withLock { memory in
       guard memory.board.mayStart(at: elapsed) else { return false }
       memory.wake?(StoreWakeup(isClaimable: true, counts: memory.board.counts))
@@ -179,6 +178,8 @@ extension SQLiteTaskStore {
     // The uptime first: were the clock moved in between, what is due would come early rather than late.
     let uptime = clock.uptime()
     let (now, elapsed) = (clock.now(), clock.elapsed())
+    // At one moment: a start that a rate allows between two would be neither told of nor waited for.
+    announceStarts(at: elapsed)
     let logs = logStore.failure.flatMap { $0.isFinal ? nil : uptime + Self.logPause }
     return memory.withLock { memory in
       // Not at once: what became due just now is for the next call, and now means that this one left something undone.

@@ -1,5 +1,3 @@
-public import SignalboxModel
-
 /// Which tasks a store adds by itself when others fail for good, in the commit in which they do: so that a failure that is
 /// on record has its task, whatever happens to the process.
 ///
@@ -27,16 +25,5 @@ extension FailureWatch {
     guard var task = task(report) else { return nil }
     task.queue = queue
     return task
-  }
-}
-
-/// The task in which further failures are gathered, and what they came to.
-public struct FailureDigest: Hashable, Sendable {
-  public var task: TaskID
-  public var report: FailureReport
-
-  public init(task: TaskID, report: FailureReport) {
-    self.task = task
-    self.report = report
   }
 }

@@ -1,4 +1,4 @@
-public import SignalboxModel
+import SignalboxModel
 
 /// Tasks that answer to failures.
 extension MemoryState {
@@ -33,9 +33,4 @@ extension MemoryState {
     tasks[digest.task]?.record.payload = task.payload
     tasks[digest.task]?.environment = task.environment
   }
-}
-
-extension TaskRecord {
-  /// Whether it is in its line and was never started, so that what it is to do can still be changed.
-  public var isUntouched: Bool { state == .queued && attempt == 0 }
 }

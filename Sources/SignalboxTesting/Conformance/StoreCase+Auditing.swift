@@ -112,6 +112,29 @@ extension StoreCase {
       try expect(entry.results, is: ["cancelled": 3])
       try expect(entry.notReached, is: 2)
     },
+    StoreCase("audit: an order of which a later batch was done is the youngest of what was done") { bench in
+      let queued = try await bench.make(.queued)
+      let order = OperatorOrder("ana", series: "s")
+      _ = try await bench.store.cancel([TaskID(999)], by: order)
+      for change in 1...StoreBench.auditCount {
+        _ = try await bench.store.change(queue: "mail", QueuePatch(concurrency: change), by: "ben")
+      }
+      _ = try await bench.store.cancel([queued.id], by: order)
+      // The oldest of the others went, and not the one that was just continued.
+      let kept = [1] + (3...StoreBench.auditCount + 1).map { Int64($0) }
+      try await expect(bench.audit().map(\.id), is: kept.reversed())
+      _ = try await bench.store.change(queue: "mail", QueuePatch(paused: true), by: "ben")
+      try await expect(bench.audit().map(\.id).contains(1), is: true)
+    },
+    StoreCase("audit: tasks that are added in batches of one series are one entry") { bench in
+      let order = OperatorOrder("ana", series: "s")
+      let first = try await bench.store.append([NewTask(name: "work")], by: order)[0].task.id
+      let second = try await bench.store.append([NewTask(name: "other")], by: order)[0].task.id
+      let entries = try await bench.audit()
+      try expect(entries.map(\.results), is: [["added": 2]])
+      try expect(entries.map(\.tasks), is: [[first, second]])
+      try expect(entries.map(\.name), is: ["work"])
+    },
     StoreCase("audit: a long order in batches is one entry") { bench in
       let ids = try await bench.add(count: 2500)
       let order = OperatorOrder("ana", filter: "state:queued", series: "s1")

@@ -194,6 +194,15 @@ extension StoreCase {
       try await bench.advance()
       try await expect(bench.task(id).state, is: .queued)
     },
+    StoreCase("what is due at the end of all times stays there when the clock is set") { bench in
+      let id = try await bench.add(delay: .seconds(10_000_000_000_000))[0]
+      let due = try await bench.task(id).runAt
+      for jump in jumps {
+        bench.clock.jump(by: jump)
+        try await bench.advance()
+        try await expect(bench.task(id).runAt, is: due)
+      }
+    },
     StoreCase("a moment that has passed is now") { bench in
       let moment = bench.clock.now() + .seconds(-1)
       let task = try await bench.store.append([NewTask(name: "work", runAt: moment)])[0].task

@@ -6,75 +6,83 @@ struct MemoryAudit {
   private struct Kept {
     var entry: AuditEntry
     var series: String?
+    /// Ever higher in the order in which entries came to their lines.
+    var number: Int
+    /// Whether it was in another line first.
+    var hasRisen = false
   }
 
   private let retention: AuditRetention
   private var lastID: Int64 = 0
-  /// Kept apart, so that neither what is added nor what is refused pushes out what operators did.
-  private var adds: Deque<Kept> = []
-  private var acts: Deque<Kept> = []
-  /// What was refused or changed nothing.
-  private var refusals: Deque<Kept> = []
+  private var lastNumber = 0
+  /// Each in the order of its entries' ids.
+  private var lines: [LedgerAudit.Line: Deque<Kept>] = [:]
 
   init(_ retention: AuditRetention) {
     self.retention = retention
   }
 
   /// - Parameters:
-  ///   - isChange: whether anything is other than before.
+  ///   - audit: what to write, or to take into the entry of its series.
   ///   - now: the time to judge by what is too old.
-  mutating func write(_ entry: AuditEntry, series: String?, isChange: Bool, now: Timestamp) {
-    if let series, let index = acts.lastIndex(where: { $0.series == series }) {
-      acts[index].entry.continues(with: entry)
-    } else if let series, let index = refusals.lastIndex(where: { $0.series == series }) {
-      refusals[index].entry.continues(with: entry)
-      if isChange { rise(index) }
+  mutating func write(_ audit: LedgerAudit, now: Timestamp) {
+    if let series = audit.series, let (line, index) = place(of: series), let earlier = lines[line]?[index].entry {
+      let (entry, newLine) = audit.continuing(earlier, in: line)
+      lines[line]?[index].entry = entry
+      if newLine != line { rise(from: line, index, to: newLine, at: now) }
     } else {
       lastID += 1
-      var entry = entry
+      var entry = audit.entry
       entry.id = lastID
-      let kept = Kept(entry: entry, series: series)
-      switch (entry.action, isChange) {
-      case (.add, _): adds.append(kept)
-      case (_, true): acts.append(kept)
-      case (_, false): refusals.append(kept)
-      }
+      let kept = Kept(entry: entry, series: audit.series, number: nextNumber())
+      lines[audit.line, default: []].append(kept)
+      prune(at: now)
     }
-    prune(&adds, at: now)
-    prune(&acts, at: now)
-    prune(&refusals, at: now)
   }
 
-  /// Takes an entry among those that changed something, in the order of their ids.
-  private mutating func rise(_ index: Int) {
-    let kept = refusals.remove(at: index)
-    let place = acts.lastIndex { $0.entry.id < kept.entry.id }.map { $0 + 1 } ?? 0
-    acts.insert(kept, at: place)
+  private func place(of series: String) -> (line: LedgerAudit.Line, index: Int)? {
+    for (line, kept) in lines {
+      if let index = kept.lastIndex(where: { $0.series == series }) { return (line, index) }
+    }
+    return nil
   }
 
-  private func prune(_ kept: inout Deque<Kept>, at now: Timestamp) {
-    while let first = kept.first, kept.count > retention.count || first.entry.at < now - retention.age {
-      kept.removeFirst()
+  private mutating func rise(
+    from line: LedgerAudit.Line, _ index: Int, to newLine: LedgerAudit.Line, at now: Timestamp
+  ) {
+    guard var kept = lines[line]?.remove(at: index) else { return }
+    kept.number = nextNumber()
+    kept.hasRisen = true
+    let place = lines[newLine]?.lastIndex { $0.entry.id < kept.entry.id }.map { $0 + 1 } ?? 0
+    lines[newLine, default: []].insert(kept, at: place)
+    prune(at: now)
+  }
+
+  private mutating func nextNumber() -> Int {
+    lastNumber += 1
+    return lastNumber
+  }
+
+  private mutating func prune(at now: Timestamp) {
+    let oldest = now + (.zero - retention.age)
+    for line in LedgerAudit.Line.allCases {
+      while let index = excess(in: line) { lines[line]?.remove(at: index) }
+      while let first = lines[line]?.first, first.entry.at < oldest { lines[line]?.removeFirst() }
     }
+  }
+
+  /// Where the entry is that came to its line first, when that has too many.
+  private func excess(in line: LedgerAudit.Line) -> Int? {
+    guard let kept = lines[line], kept.count > retention.count else { return nil }
+    // Whatever is behind one that was there from the start came later than that.
+    let end = kept.firstIndex { !$0.hasRisen } ?? kept.count - 1
+    return (0...end).min { kept[$0].number < kept[$1].number }
   }
 
   func read(_ query: AuditQuery, before: Int64?, limit: Int) -> [AuditEntry] {
-    let matching = [adds, acts, refusals].flatMap { kept in
+    let matching = lines.values.flatMap { kept in
       kept.reversed().lazy.map(\.entry).filter { $0.id < before ?? .max && query.matches($0) }.prefix(limit)
     }
     return Array(matching.sorted { $0.id > $1.id }.prefix(limit))
   }
-}
-
-extension MemoryState {
-  /// Writes an entry of the audit log. None goes early because the clock was set.
-  ///
-  /// - Parameter isChange: whether anything is other than before.
-  mutating func record(_ entry: AuditEntry, of order: OperatorOrder, isChange: Bool) {
-    audit.write(entry, series: order.series, isChange: isChange, now: jumps.cautious(entry.at))
-  }
-}
-
-extension Timestamp {
-  fileprivate static func - (moment: Timestamp, duration: Duration) -> Timestamp { moment + (.zero - duration) }
 }

@@ -3,16 +3,18 @@ import SignalboxModel
 
 /// What follows when the time of day was set.
 extension MemoryState {
-  /// Moves what is due after some time along with the time of day; what is due at a moment that somebody gave stays.
-  mutating func heedClock(now: Timestamp, elapsed: Duration) {
-    guard let jump = jumps.jump(now: now, elapsed: elapsed) else { return }
-    jumps.take(jump, now: now, last: TaskID(lastID))
+  /// Begins a change: one time for all of it.
+  mutating func begin(at time: LedgerTime) {
+    self.time = time
+    guard let jump = jumps.jump(now: time.now, elapsed: time.elapsed) else { return }
+    jumps.take(jump, now: time.now, last: TaskID(lastID))
     var scheduled: [Timed] = []
-    for stored in tasks.values where [.scheduled, .waiting].contains(stored.record.state) {
-      if stored.record.runAtKind == .relative { stored.record.runAt = stored.record.runAt.map { $0 + jump } }
+    for stored in tasks.values {
+      stored.row.timeOfDayWasSet(by: jump)
       guard stored.record.state == .scheduled, let runAt = stored.record.runAt else { continue }
       scheduled.append(Timed(at: runAt, id: stored.record.id))
-      announceMoved(stored, due: runAt - now)
+      let step = LedgerStep(of: stored.record, from: .scheduled, at: time.now)
+      announce { $0.moves.append(step.move) }
     }
     due = Heap(scheduled)
   }
@@ -26,10 +28,20 @@ extension MemoryState {
   /// The record as it leaves the store: with what only the store measures.
   func told(_ record: TaskRecord, by clock: any TaskClock) -> TaskRecord {
     var record = record
-    if record.state == .running, let lease = leases[record.attemptKey] {
-      record.duration = (clock.uptime() - lease.start).measuredSeconds
+    if record.state == .running, let stored = tasks[record.id], stored.record.attempt == record.attempt,
+      let began = stored.row.began
+    {
+      record.duration = (clock.uptime() - began).measuredSeconds
     }
     record.tellAges(by: jumps, now: clock.now())
     return record
+  }
+}
+
+extension LedgerTime {
+  /// The uptime first: were the clock moved in between, what is due would come early rather than late.
+  init(_ clock: any TaskClock) {
+    let (uptime, elapsed) = (clock.uptime(), clock.elapsed())
+    self.init(uptime: uptime, elapsed: elapsed, now: clock.now())
   }
 }

@@ -10,7 +10,7 @@ extension MemoryTaskStore {
       guard state.counts[.queued] > 0 else { return nil }
       var oldest: Duration?
       var left = 10_000
-      for (queue, kinds) in state.lines where state.queues[queue]?.paused == nil {
+      for (queue, kinds) in state.lines where state.queues[queue]?.record.paused == nil {
         for line in kinds.values {
           for place in line.tasks.unordered.prefix(left) {
             left -= 1

@@ -6,16 +6,14 @@ extension MemoryTaskStore {
     try commit { state in
       state.forgetStaleFinals()
       // Nothing goes early because the clock was set.
-      let now = state.jumps.cautious(clock.now())
+      let now = state.jumps.cautious(state.time.now)
       let overdue = retention.overdue(
         among: state.currentFinals, counts: state.counts,
         surplus: retention.bytes.map { surplus(over: $0, state) } ?? 0, now: now, limit: limit)
-      for id in overdue {
-        state.remove(id)
-        memoryLogs.delete(id)
-      }
+      let deleted = state.perform(.prune(overdue)).count
+      for id in overdue { memoryLogs.delete(id) }
       state.keys.prune(usedUpTo: now + (.zero - retention.keys))
-      return overdue.count
+      return deleted
     }
   }
 

@@ -16,11 +16,9 @@ extension MemoryTaskStore {
   /// The attempts of a task, the running one with how long it has run.
   private func told(attemptsOf id: TaskID, in state: MemoryState) -> [AttemptRecord] {
     guard let stored = state.tasks[id] else { return [] }
-    var attempts = stored.attempts
-    if let last = attempts.last, last.outcome == nil {
-      attempts[attempts.count - 1].duration = state.told(stored.record, by: clock).duration
-    }
-    return attempts
+    guard var latest = stored.row.latestAttempt else { return stored.attempts }
+    if latest.outcome == nil { latest.duration = state.told(stored.record, by: clock).duration }
+    return stored.attempts + [latest]
   }
 
   public func page(_ request: PageRequest) async throws -> RecordPage {
@@ -92,7 +90,7 @@ extension MemoryTaskStore {
   }
 
   public func nextStart(in queue: String) -> Duration? {
-    state.withLock { $0.rates[ExactText(queue)]?.next(at: clock.elapsed()) }
+    state.withLock { $0.queues[ExactText(queue)]?.starts?.next(at: clock.elapsed()) }
   }
 
   public func age(since moment: Timestamp) -> Duration {
@@ -107,13 +105,13 @@ extension MemoryTaskStore {
       guard let record = state.tasks[id]?.record else { return nil }
       let queue = ExactText(record.queue)
       var standing = TaskStanding(
-        task: state.told(record, by: clock), queue: state.queues[queue] ?? QueueRecord(name: record.queue))
+        task: state.told(record, by: clock), queue: state.queues[queue]?.record ?? QueueRecord(name: record.queue))
       if record.state == .waiting, let after = record.after, let predecessor = state.tasks[after]?.record {
         standing.predecessor = state.told(predecessor, by: clock)
       }
       standing.place = state.place(of: record, limit: limit)
       standing.isHeld = state.held.contains(id)
-      standing.nextStart = state.rates[queue]?.next(at: clock.elapsed())
+      standing.nextStart = state.queues[queue]?.starts?.next(at: clock.elapsed())
       return standing
     }
   }
@@ -124,11 +122,11 @@ extension MemoryTaskStore {
 
   public func queues(_ selection: QueueSelection) async throws -> [QueueRecord] {
     state.withLock { state in
-      let configured = state.configured
+      let queues = state.queues
       return selection.names(
-        in: state.queues, at: { state.queues[$0] }, isConfigured: configured.contains, isThere: { _ in true }
+        in: queues, at: { queues[$0] }, isConfigured: { queues[$0]?.isConfigured ?? false }, isThere: { _ in true }
       )
-      .compactMap { state.queues[$0] }
+      .compactMap { queues[$0]?.record }
     }
   }
 }

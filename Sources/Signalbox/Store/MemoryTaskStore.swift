@@ -22,7 +22,7 @@ public final class MemoryTaskStore: TaskStore {
     self.clock = clock
     self.identity = identity ?? String(UInt64.random(in: .min ... .max), radix: 36)
     self.memoryLogs = MemoryLogStore(cap: logCap, clock: clock)
-    self.state = Mutex(MemoryState(audit, ClockJumps(now: clock.now(), elapsed: clock.elapsed())))
+    self.state = Mutex(MemoryState(audit, at: LedgerTime(clock)))
   }
 
   public var logs: any LogStore { memoryLogs }
@@ -50,12 +50,10 @@ public final class MemoryTaskStore: TaskStore {
     _ change: (inout MemoryState) throws(Failure) -> sending Value
   ) throws(Failure) -> sending Value {
     let (value, served) = try state.withLock { state throws(Failure) in
-      state.heedClock(now: clock.now(), elapsed: clock.elapsed())
+      state.begin(at: LedgerTime(clock))
       let value = try change(&state)
-      if !state.endings.isEmpty { state.settle(at: clock.now()) }
-      if !state.failed.isEmpty { state.tellFailures(at: clock.now()) }
-      let served = state.serveWaiting(at: clock)
-      if let wakeup = state.takeWakeup(clock.elapsed()) { state.wake?(wakeup) }
+      let served = state.serveWaiting()
+      if let wakeup = state.takeWakeup() { state.wake?(wakeup) }
       return (value, served)
     }
     // Not in the lock, which whoever is woken may want at once.

@@ -44,7 +44,7 @@ package struct LedgerNeeds: Equatable, Sendable {
     if let idempotency = task.idempotency { keys.append(idempotency) }
     if case .task(let id, _)? = task.after { predecessors.append(id) }
     // Mostly that of the one before.
-    if capacities.last != task.queue { capacities.append(task.queue) }
+    if capacities.last.map({ ExactText($0) }) != ExactText(task.queue) { capacities.append(task.queue) }
   }
 
   /// What failures are told by.

@@ -10,14 +10,14 @@ struct LedgerBench {
   private(set) var works: [TaskID: NewTask] = [:]
   private(set) var digest: FailureDigest?
   var watch: FailureWatch?
-  var time = LedgerTime(uptime: .seconds(5), elapsed: .seconds(5), now: LedgerBench.start)
+  var time: LedgerTime = .init(uptime: .seconds(5), elapsed: .seconds(5), now: LedgerBench.start)
   /// What the latest command changed.
   private(set) var changes = LedgerChanges()
   /// How often it asked for more.
   private(set) var rounds = 0
   private var lastID: Int64 = 0
 
-  static let start = Timestamp(microseconds: 1_767_225_600_000_000)
+  static let start: Timestamp = .init(microseconds: 1_767_225_600_000_000)
   static let failure = TaskFailure(type: "Refused", message: "no")
   static let policy = RescuePolicy(limit: 1)
 

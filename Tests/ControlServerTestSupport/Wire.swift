@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import Synchronization
 
 /// A connection on which a test says what it likes. For one task at a time.
 package struct Wire: Sendable {
@@ -76,19 +77,43 @@ package struct Wire: Sendable {
   }
 }
 
-/// Connects to a Unix socket, sends, and reads nothing for as long as `body` runs.
+/// Connects to a Unix socket, sends, and reads nothing for as long as `body` runs. The server must have closed the connection
+/// by then.
+///
+/// - Returns: How many bytes the system had kept for it.
 package func withoutReading(
   _ text: String, over socket: String, _ body: () async throws -> Void
-) async throws {
+) async throws -> Int {
+  let count = CountHandler()
   let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
     .channelOption(.autoRead, value: false)
+    .channelInitializer { $0.pipeline.addHandler(count) }
     .connect(unixDomainSocketPath: socket).get()
   // Not waited for: the server stops reading too.
   channel.writeAndFlush(ByteBuffer(string: text), promise: nil)
   try await body()
   do {
-    try await channel.close()
-  } catch ChannelError.alreadyClosed {
-    // The server was first.
+    try await channel.setOption(.autoRead, value: true).get()
+  } catch ChannelError.ioOnClosedChannel {
+    // The end was read, and all that was kept before it.
+  }
+  try await channel.closeFuture.get()
+  return count.bytes.withLock { $0 }
+}
+
+/// Counts the bytes that come.
+private final class CountHandler: ChannelInboundHandler, Sendable {
+  typealias InboundIn = ByteBuffer
+
+  let bytes = Mutex(0)
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    let count = unwrapInboundIn(data).readableBytes
+    bytes.withLock { $0 += count }
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    // The server closed it with requests unread, which is a reset.
+    context.close(promise: nil)
   }
 }

@@ -195,4 +195,45 @@ import Testing
     #expect(stage.dashboard.themeName == "light")
     #expect(stage.press(.character("T")).contains(.loadTheme("mono")))
   }
+
+  /// What these say is said by a word, a sign or a place as well, so that they may look like any other text.
+  private static let saidInWords: Set<Role> = [
+    .ui, .border, .muted, .identifier, .header, .tab, .footer, .status, .prompt, .dialog, .live, .waiting, .scheduled,
+    .queued, .running, .completed, .cancelled, .unknownState, .log, .logStderr, .logInfo, .logNotice, .chartIn,
+    .chartOut, .chartFail, .chartBar, .chartTrack, .flashInfo, .flashSuccess,
+  ]
+
+  @Test(arguments: Theme.shipped.keys.sorted())
+  func `without colours all that a style alone says shows in weight, underline or reverse`(name: String) throws {
+    let theme = try Theme.resolve(name).theme
+    for depth in name == "mono" ? ColorDepth.allCases : [.mono] {
+      let looks = theme.looks(depth)
+      for role in Role.allCases where !Self.saidInWords.contains(role) {
+        #expect(!looks[role].attributes.isEmpty, "\(role.rawValue)")
+      }
+      for ground in [Role.ui, .header, .footer, .dialog, .selection, .unfocusedSelection] {
+        for role in [Role.flashPending, .flashError, .failed, .cancelling, .mark, .strong] {
+          let style = looks[role].over(looks[ground])
+          #expect(style.attributes != looks[ground].attributes, "\(role.rawValue) on \(ground.rawValue)")
+        }
+      }
+    }
+  }
+
+  /// Those that stand side by side, and of which the one means what the other does not.
+  private static let neighbours: [(Role, Role)] = [
+    (.flashPending, .muted), (.flashPending, .live), (.flashError, .flashSuccess), (.activeTab, .tab),
+    (.focusedTitle, .title), (.focusedBorder, .border), (.selection, .unfocusedSelection), (.choice, .dialog),
+    (.dangerDialog, .dialog), (.footerKey, .footer), (.cancelling, .running), (.failed, .completed),
+    (.logMatch, .log), (.logError, .logWarning), (.logCritical, .logError), (.lost, .live),
+  ]
+
+  @Test(arguments: neighbours) func `without colours what stands side by side is told apart`(
+    role: Role, other: Role
+  ) throws {
+    for name in Theme.shipped.keys.sorted() {
+      let looks = try Theme.resolve(name).theme.looks(.mono)
+      #expect(looks[role].attributes != looks[other].attributes, "\(name)")
+    }
+  }
 }

@@ -162,7 +162,7 @@ extension Theme {
       "ui.choice": "reverse",
       "ui.link.lost": "bold reverse",
       "state.failed": "bold",
-      "state.cancelling": "underline",
+      "state.cancelling": "bold underline",
       "log.time": "dim",
       "log.system": "dim",
       "log.gap": "bold",
@@ -173,6 +173,7 @@ extension Theme {
       "log.warning": "underline",
       "log.error": "bold",
       "log.critical": "bold reverse",
+      "flash.pending": "bold",
       "flash.error": "bold",
     ])
 }

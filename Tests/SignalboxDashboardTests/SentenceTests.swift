@@ -74,4 +74,77 @@ import Testing
       #expect(shown.contains(word), "\(word) of \(shown)")
     }
   }
+
+  private static let windows = [
+    Size(columns: 40, rows: 10), Size(columns: 40, rows: 24), Size(columns: 80, rows: 24),
+    Size(columns: 200, rows: 60),
+  ]
+
+  /// Expects every word of the question that is put.
+  private func expectQuestion(_ stage: Stage, _ size: Size) throws {
+    let dialog = try #require(stage.dashboard.dialog)
+    let shown = words(stage, size.columns, size.rows)
+    for line in [dialog.title] + dialog.lines {
+      for word in line.split(separator: " ") { #expect(shown.contains(word), "\(word) of \(shown)") }
+    }
+    #expect(shown.contains("Esc"), "\(shown)")
+  }
+
+  @Test(arguments: windows, OperatorAction.allCases)
+  func `a question about many tasks, and what is wrong with its answer, is told whole`(
+    size: Size, action: OperatorAction
+  ) throws {
+    for count in [2, 60, 1_000_000] {
+      let stage = stage(size.columns, size.rows)
+      let token = RequestToken(rawValue: 1_000_000)
+      stage.dashboard.proposal = Proposal(
+        action: action, targets: .tasks([TaskID(1)]), subject: "#1 #2 #3 #4 #5 #6 …", token: token)
+      let result = BulkResult(set: "s", count: count, byState: StateCounts([.failed: count]))
+      stage.send(.proposed(result, token))
+      stage.readQuestion()
+      try expectQuestion(stage, size)
+      guard count >= Dialog.typedFrom else { continue }
+      stage.type("123456789")
+      #expect(stage.screen(size.columns, size.rows).contains("Type \(count) to go on: 123456789"))
+      stage.press(.enter)
+      try expectQuestion(stage, size)
+      let shown = stage.screen(size.columns, size.rows)
+      #expect(shown.contains("That is not \(count); Esc leaves"), "\(shown)")
+    }
+  }
+
+  @Test(arguments: windows) func `a question about one task is told whole`(size: Size) throws {
+    for key in [Key.character("K"), .character("x")] {
+      let stage = Stage(size: size)
+      stage.tasks = [.make(1, "mail.digest", age: 4000)]
+      stage.connect()
+      stage.settle()
+      stage.press(key)
+      try expectQuestion(stage, size)
+    }
+  }
+
+  @Test func `where a question has more to say than there are rows, what the action does is still said`() throws {
+    let stage = stage(40, 10)
+    let token = RequestToken(rawValue: 1_000_000)
+    let filter = (1...8).map { "name:billing.invoices.\($0)" }.joined(separator: "|")
+    stage.dashboard.proposal = Proposal(
+      action: .retry, targets: .filter(filter), subject: "all of Failed that match \(filter)", token: token)
+    var result = BulkResult(set: "s", count: 60, byState: StateCounts([.failed: 60]))
+    for reason in [ActionResult.changed, .excluded, .notFound, .closureLost] { result.add(reason, in: .running) }
+    stage.send(.proposed(result, token))
+    let shown = words(stage, 40, 10)
+    for word in "Retry 60 tasks? queued again; their history is kept. Type".split(separator: " ") {
+      #expect(shown.contains(word), "\(word) of \(shown)")
+    }
+  }
+
+  @Test(arguments: windows) func `a message that is longer than its line is told whole`(size: Size) throws {
+    let stage = stage(size.columns, size.rows)
+    stage.press(.character("R"))
+    let notice = try #require(stage.dashboard.notice)
+    #expect(notice.text.count > 60)
+    let shown = words(stage, size.columns, size.rows)
+    for word in notice.text.split(separator: " ") { #expect(shown.contains(word), "\(word) of \(shown)") }
+  }
 }

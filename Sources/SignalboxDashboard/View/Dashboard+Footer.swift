@@ -7,22 +7,30 @@ extension Dashboard {
     canvas.fill(rect, isRule ? looks[.border] : looks[.status], with: isRule ? canvas.glyphs.horizontal : " ")
     let right = statusRight(canvas)
     let columns = Canvas.width(right)
-    let hasRight = columns + 4 <= rect.columns
-    let room = rect.columns - 4 - (hasRight ? columns + 3 : 0)
+    let blank = Canvas.Piece(text: " ", style: looks[.ui])
     let left = statusLeft(canvas)
-    if !left.isEmpty {
-      canvas.put(
-        [Canvas.Piece(text: " ", style: looks[.ui])] + left + [Canvas.Piece(text: " ", style: looks[.ui])],
-        rect.column + (isRule ? 1 : 0), rect.row, width: room + 2)
-    }
-    if hasRight, columns > 0 {
-      canvas.put(
-        [Canvas.Piece(text: " ", style: looks[.ui])] + right + [Canvas.Piece(text: " ", style: looks[.ui])],
-        rect.end - columns - 3, rect.row, width: columns + 2)
+    // What has happened is said whole before what is selected, which the cursor shows.
+    let room = rect.columns - 4
+    let used = left.map { Canvas.width($0.text) } ?? 0
+    if let left, used > room { return drawMessage(left, rect, to: room, on: &canvas) }
+    if let left { canvas.put([blank, left, blank], rect.column + (isRule ? 1 : 0), rect.row, width: room + 2) }
+    if columns > 0, columns + (left == nil ? 0 : used + 3) <= room {
+      canvas.put([blank] + right + [blank], rect.end - columns - 3, rect.row, width: columns + 2)
     }
   }
 
-  private func statusLeft(_ canvas: Canvas) -> [Canvas.Piece] {
+  /// A message that is longer than its line lies over the last rows of the panes, as the banner does.
+  private func drawMessage(_ message: Canvas.Piece, _ rect: Rect, to columns: Int, on canvas: inout Canvas) {
+    let lines = lines(message.text, to: columns, atMost: 3)
+    let top = rect.row + 1 - lines.count
+    canvas.fill(Rect(column: rect.column, row: top, columns: rect.columns, rows: lines.count), looks[.ui])
+    for (index, line) in lines.enumerated() {
+      canvas.put(line, rect.column + 2, top + index, width: columns, message.style)
+    }
+  }
+
+  /// What has happened last, or is waited for.
+  private func statusLeft(_ canvas: Canvas) -> Canvas.Piece? {
     if let notice {
       let (sign, role): (String, Role) =
         switch notice.tone {
@@ -30,12 +38,12 @@ extension Dashboard {
         case .success: (canvas.glyphs.state(.completed), .flashSuccess)
         case .error: (canvas.glyphs.state(.failed), .flashError)
         }
-      return [canvas.piece("\(sign) \(notice.text)", role)]
+      return canvas.piece("\(sign) \(notice.text)", role)
     }
     if let proposal {
-      return [canvas.piece("\(canvas.glyphs.connecting) \(proposal.words)  Esc gives it up", .flashPending)]
+      return canvas.piece("\(canvas.glyphs.connecting) \(proposal.words)  Esc gives it up", .flashPending)
     }
-    guard let action = pending.last else { return [] }
+    guard let action = pending.last else { return nil }
     let more = pending.count > 1 ? "  +\(pending.count - 1) more" : ""
     let text: String
     switch action.progress {
@@ -45,7 +53,7 @@ extension Dashboard {
       let hint = action.action == .cancel ? "  K kills a command" : ""
       text = "\(action.words()) requested, \(waiting) waiting for it to stop\(hint)"
     }
-    return [canvas.piece("\(canvas.glyphs.connecting) \(text)\(more)", .flashPending)]
+    return canvas.piece("\(canvas.glyphs.connecting) \(text)\(more)", .flashPending)
   }
 
   private func statusRight(_ canvas: Canvas) -> [Canvas.Piece] {
@@ -113,11 +121,14 @@ extension Dashboard {
     if help != nil || dialog != nil || explanation != nil {
       let words =
         switch dialog?.answer {
-        case nil: "j k scroll  Esc closes"
-        case .choice: "y yes  n no  Esc leaves"
-        case .count: "type the count  Enter goes on  Esc leaves"
+        case nil: ["j k scroll", "Esc closes"]
+        case .choice: ["y yes", "n no", "Esc leaves"]
+        case .count: ["type the count", "Enter goes on", "Esc leaves"]
         }
-      canvas.put(words, rect.column + 1, rect.row, width: rect.columns - 2, looks[.footer])
+      // What leaves is the last to go.
+      let shown = words.indices.map { words[$0...].joined(separator: "  ") }
+        .first { Canvas.width($0) <= rect.columns - 2 }
+      canvas.put(shown ?? "", rect.column + 1, rect.row, width: rect.columns - 2, looks[.footer])
       return
     }
     let hints = KeyBinding.all.filter { $0.hint != nil && $0.places.contains(place) && offers($0.command) }

@@ -1,8 +1,6 @@
 import SignalboxModel
 
 extension Dashboard {
-  // MARK: - Help
-
   private struct HelpLine {
     var keys: String
     var words: String
@@ -93,73 +91,5 @@ extension Dashboard {
     let keys = Self.keyColumns(in: area.columns)
     canvas.put(line.keys, area.column + 1, row, width: keys - 1, looks[.footerKey].over(style))
     canvas.put(line.words, area.column + 1 + keys, row, width: area.columns - keys - 2, style)
-  }
-
-  // MARK: - Questions
-
-  func drawDialog(on canvas: inout Canvas) {
-    guard let dialog, size.columns > 0, size.rows > 0 else { return }
-    let style = looks[.dialog]
-    let answer = answerPieces(dialog, canvas)
-    let words = dialogLines(dialog)
-    let isBoxed = size.columns >= 30 && size.rows >= words.count + 5
-    guard isBoxed else { return drawShortDialog(dialog, answer, on: &canvas) }
-    let widest = max(words.map { Canvas.width($0) }.max() ?? 0, Canvas.width(answer), Canvas.width(dialog.title) + 4)
-    let columns = min(size.columns - 2, widest + 6)
-    let rows = words.count + 5
-    let rect = Rect(column: (size.columns - columns) / 2, row: (size.rows - rows) / 2, columns: columns, rows: rows)
-    canvas.fill(rect, style)
-    canvas.box(rect, looks[.dangerDialog].over(style))
-    canvas.put(" \(dialog.title) ", rect.column + 2, rect.row, width: columns - 4, looks[.dangerDialog].over(style))
-    for (index, line) in words.enumerated() {
-      canvas.put(line, rect.column + 3, rect.row + 1 + index, width: columns - 6, style)
-    }
-    let row = rect.bottom - 3
-    let used = canvas.put(answer, rect.column + 3, row, width: columns - 6)
-    if case .count = dialog.answer { canvas.showCursor(column: rect.column + 3 + used, row: row) }
-    let hint = hint(dialog)
-    canvas.put(hint, rect.column + 3, rect.bottom - 2, width: columns - 6, looks[.muted].over(style))
-  }
-
-  /// What a dialog says, in lines that fit into its box; where there are too few rows for them, in lines that are cut.
-  private func dialogLines(_ dialog: Dialog) -> [String] {
-    let lines = dialog.lines.map { DisplayText.sanitised($0) }
-    let room = max(1, size.columns - 8)
-    // A filter may be far longer than anybody reads in a question.
-    let wrapped = lines.flatMap { DisplayText.wrapped(DisplayText.truncated($0, to: 4 * room), to: room) }
-    return size.rows >= wrapped.count + 5 ? wrapped : lines
-  }
-
-  /// In a window with no room for a box: the question on the last line but one, the answer on the last.
-  private func drawShortDialog(_ dialog: Dialog, _ answer: [Canvas.Piece], on canvas: inout Canvas) {
-    let style = looks[.dialog]
-    let top = max(0, size.rows - 2)
-    canvas.fill(Rect(column: 0, row: top, columns: size.columns, rows: 2), style)
-    if size.rows >= 2 { canvas.put(dialog.title, 0, top, width: size.columns, looks[.dangerDialog].over(style)) }
-    canvas.put(answer, 0, size.rows - 1, width: size.columns)
-  }
-
-  private func answerPieces(_ dialog: Dialog, _ canvas: Canvas) -> [Canvas.Piece] {
-    let style = looks[.dialog]
-    switch dialog.answer {
-    case .choice(let isYes):
-      return [
-        Canvas.Piece(text: isYes ? "  No  " : "[ No ]", style: isYes ? style : looks[.choice]),
-        Canvas.Piece(text: "  ", style: style),
-        Canvas.Piece(text: isYes ? "[ Yes ]" : "  Yes  ", style: isYes ? looks[.choice] : style),
-      ]
-    case .count(let typed, _):
-      return [
-        canvas.piece("Type \(dialog.count) to go on: ", .ui, over: style),
-        canvas.piece(typed, .strong, over: style),
-      ]
-    }
-  }
-
-  private func hint(_ dialog: Dialog) -> String {
-    switch dialog.answer {
-    case .choice: "y yes   n no   Tab changes"
-    case .count(_, let isWrong): isWrong ? "That is another number; Esc leaves" : "Enter goes on, Esc leaves"
-    }
   }
 }

@@ -148,4 +148,27 @@ import Testing
     let lines = stage.dashboard.detailLines(width: 80).map { $0.map(\.text).joined() }
     for file in files { #expect(lines.contains { $0.contains(file) }, "\(lines)") }
   }
+
+  @Test(arguments: [(40, 60), (80, 40)])
+  func `whoever inspects a task reads its payload and its trace to the last word`(columns: Int, rows: Int) {
+    let stage = Stage(size: Size(columns: columns, rows: rows))
+    let text = (1...30).map { "word\($0)" }.joined(separator: " ")
+    let frame = (1...30).map { "frame\($0)" }.joined(separator: " ")
+    stage.tasks = [
+      .make(1, "mail.digest", .failed) {
+        $0.kind = .typed
+        $0.payload = JSONText(trusted: "{\"text\":\"\(text)\"}")
+        $0.error = TaskFailure(type: "SMTPError", message: "550", backtrace: frame)
+      }
+    ]
+    stage.connect()
+    stage.press(.character("3"))
+    stage.settle()
+    stage.press(.enter)
+    stage.settle()
+    let shown = stage.screen(columns, rows)
+    for word in ["word15", "word30", "frame15", "frame30"] {
+      #expect(shown.contains(word), "\(word)\n\(shown)")
+    }
+  }
 }

@@ -56,15 +56,17 @@ extension Dashboard {
     if !task.tags.isEmpty { writer.field("tags", [(task.tags.joined(separator: "  "), .ui)]) }
     if isSummary, detail.command == nil { writer.lines("payload", [String(task.payload.text[...].prefix(utf8: 1024))]) }
     if let attempts = detail.attempts, !attempts.isEmpty { add(attempts, of: task, to: &writer) }
-    if !isSummary, detail.command == nil { writer.lines("payload", detail.payload) }
+    if !isSummary, detail.command == nil { writer.lines("payload", detail.payload, isWrapped: true) }
     if !isSummary, let trace = task.error?.backtrace {
-      writer.lines("trace", trace.split(separator: "\n").prefix(64).map(String.init))
+      let lines = trace.split(separator: "\n").prefix(64).map { String($0.prefix(utf8: 4096)) }
+      writer.lines("trace", lines, isWrapped: true)
     }
     if let names = task.redactedWords {
       writer.field("redacted", [(names.joined(separator: "  "), .muted)])
     }
     if let result = task.result {
-      writer.lines("result", isSummary ? [String(result.text[...].prefix(utf8: 1024))] : detail.result)
+      writer.lines(
+        "result", isSummary ? [String(result.text[...].prefix(utf8: 1024))] : detail.result, isWrapped: !isSummary)
     }
     // Last of all: a shell hands on dozens of them.
     if !isSummary, let names = detail.command?.variableWords { writer.field("variables", [(names, .muted)]) }

@@ -57,9 +57,11 @@ struct FieldWriter {
 
   mutating func space() { lines.append([]) }
 
-  /// Several lines under one name, each cut at the edge.
-  mutating func lines(_ name: String, _ values: [String]) {
-    for (index, value) in values.enumerated() {
+  /// Several lines under one name, each cut at the edge or, where all of them are to be read, wrapped.
+  mutating func lines(_ name: String, _ values: [String], isWrapped: Bool = false) {
+    let room = max(1, width - label)
+    let shown = isWrapped ? values.flatMap { DisplayText.wrapped(DisplayText.sanitised($0), to: room) } : values
+    for (index, value) in shown.enumerated() {
       lines.append([self.name(index == 0 ? name : ""), Canvas.Piece(text: value, style: looks[.ui])])
     }
   }

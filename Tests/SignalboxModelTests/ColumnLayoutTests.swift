@@ -1,3 +1,4 @@
+import FuzzSupport
 import SignalboxModel
 import Testing
 
@@ -69,7 +70,8 @@ import Testing
     }
     #expect(widths(name: 48, queue: 23, in: 38) == [10, 5, 21])
     #expect(widths(name: 48, queue: 23, in: 44) == [10, 8, 24])
-    #expect(widths(name: 48, queue: 23, in: 80) == [28, 23, 27])
+    #expect(widths(name: 48, queue: 23, in: 80) == [24, 12, 42])
+    #expect(widths(name: 48, queue: 23, in: 110) == [25, 23, 60])
     #expect(widths(name: 13, queue: 9, in: 38) == [10, 8, 18])
     #expect(widths(name: 13, queue: 9, in: 43) == [13, 9, 19])
     #expect(widths(name: 13, queue: 23, in: 44) == [13, 5, 24])
@@ -86,6 +88,58 @@ import Testing
     ]
     for (width, widths) in expected {
       #expect(ColumnLayout(columns, width: width, gap: 1).widths == widths, "\(width)")
+    }
+  }
+
+  @Test func `a few rows of unusual length take no room from what most of the others say`() {
+    func widths(usual: Int, in width: Int) -> [Int?] {
+      let columns = [
+        Column(wanted: 48, usual: usual, comfortable: 24, least: 10),
+        Column(wanted: 80, usual: 60, comfortable: 24, least: 14, isLeading: true),
+      ]
+      return ColumnLayout(columns, width: width, gap: 1).widths
+    }
+    #expect(widths(usual: 13, in: 60) == [13, 46])
+    #expect(widths(usual: 13, in: 74) == [13, 60])
+    // All are comfortable before what is unusual in the one that leads is shown, and that before what is in others.
+    #expect(widths(usual: 13, in: 85) == [24, 60])
+    #expect(widths(usual: 13, in: 95) == [24, 70])
+    #expect(widths(usual: 13, in: 110) == [29, 80])
+    // What most rows hold is not unusual.
+    #expect(widths(usual: 48, in: 60) == [24, 35])
+    #expect(widths(usual: 48, in: 110) == [48, 61])
+  }
+
+  @Test func `one of little use is there when all others have ample room, and a narrow one where a wide one is not`() {
+    let columns = [
+      Column(wanted: 15, comfortable: 24, least: 10), Column(wanted: 21, comfortable: 12, ample: 24, least: 5, rank: 5),
+      Column(wanted: 5, rank: 7, isMinor: true), Column(wanted: 40, least: 24, rank: 6, isMinor: true),
+    ]
+    #expect(ColumnLayout(columns, width: 70, gap: 1).widths == [15, 21, 5, 26])
+    #expect(ColumnLayout(columns, width: 68, gap: 1).widths == [15, 21, 5, 24])
+    #expect(ColumnLayout(columns, width: 67, gap: 1).widths == [15, 21, nil, 29])
+    #expect(ColumnLayout(columns, width: 61, gap: 1).widths == [15, 21, 5, nil])
+    #expect(ColumnLayout(columns, width: 42, gap: 1).widths == [15, 21, nil, nil])
+  }
+
+  @Test(arguments: 1...200) func `no column is cut while another has more than is seen of it`(seed: Int) {
+    var random = SeededGenerator(seed: UInt64(seed))
+    let columns = random.list(upTo: 8) { random -> Column in
+      func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
+      let wanted = number(0...90)
+      let seen = number(0...wanted)
+      return Column(
+        wanted: wanted, seen: seen, usual: number(0...90), comfortable: number(0...30), ample: number(0...50),
+        least: random.chance(30) ? seen : number(0...30), rank: random.chance(70) ? number(1...9) : nil,
+        isMinor: random.chance(30), isLeading: random.chance(20))
+    }
+    for width in 20...250 {
+      let widths = ColumnLayout(columns, width: width, gap: 1).widths
+      let shown = zip(columns, widths).compactMap { column, width in width.map { (column: column, width: $0) } }
+      let isCut = shown.contains { $0.width < $0.column.seen }
+      #expect(!isCut || shown.allSatisfy { $0.width <= $0.column.seen }, "\(width): \(widths) of \(columns)")
+      let used = shown.reduce(shown.count - 1) { $0 + $1.width }
+      #expect(!isCut || used >= width, "\(width): \(widths) of \(columns)")
     }
   }
 }

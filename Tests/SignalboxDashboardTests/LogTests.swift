@@ -67,7 +67,7 @@ import Testing
     #expect(stage.screen(80, 24).contains("the newest"))
   }
 
-  @Test func scrollingUpPausesAndGGoesOn() throws {
+  @Test func scrollingUpStopsFollowingAndGGoesOn() throws {
     let stage = stage(lines: 200)
     stage.press(.character("l"), .pageUp)
     #expect(!stage.dashboard.log.isFollowing)
@@ -77,7 +77,7 @@ import Testing
     stage.log(key, ["the newest"])
     stage.send(.log(stage.logPage(key, .bytes(from: end, to: nil)), token))
     #expect(stage.rows(80, 24)[13...20] == before)
-    #expect(stage.screen(80, 24).contains("PAUSED"))
+    #expect(stage.screen(80, 24).contains("not following"))
     stage.press(.character("G"))
     #expect(stage.dashboard.log.isFollowing)
     #expect(stage.screen(80, 24).contains("the newest"))
@@ -351,5 +351,14 @@ import Testing
       return LogSegment(offset: offset, length: text.utf8.count, time: Stage.noon, source: source, text: text)
     }
     return LogPage(attempt: 1, from: start, to: offset, size: offset, final: false, segments: segments, gaps: [])
+  }
+
+  @Test func `where there is no room for all in the title, errors are counted before lines`() {
+    let stage = Stage(size: Size(columns: 40, rows: 24))
+    stage.log(key, (0..<40).map { "line \($0)" })
+    stage.log(key, ["boom"], from: .level("error"))
+    stage.log(key, ["careful"], from: .level("warning"))
+    let screen = open(stage, .running).screen(40, 24)
+    #expect(screen.contains("FOLLOW  err 1"), "\(screen)")
   }
 }

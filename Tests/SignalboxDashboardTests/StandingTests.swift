@@ -119,12 +119,12 @@ import Testing
     #expect(!stage.screen(columns, rows).contains("as of"))
   }
 
-  @Test func `lists that are held still say since when`() {
+  @Test func `frozen lists say since when`() {
     let stage = stage(120, 40)
     let clock = TimeText.clock(stage.now, in: .utc)
     stage.press(.character("Z"))
     stage.tick(.seconds(30))
-    #expect(stage.screen(120, 40).contains("held still, as of \(clock)"))
+    #expect(stage.screen(120, 40).contains("frozen, as of \(clock)"))
   }
 
   @Test(arguments: sizes.dropFirst()) func `which server this is is told whatever else is`(columns: Int, rows: Int) {

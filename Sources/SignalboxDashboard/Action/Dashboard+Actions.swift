@@ -50,7 +50,7 @@ extension Dashboard {
       return run < Self.longRun ? nil : "It has run for \(DurationText.compact(run))."
     }
     guard let frozenAt, !task.state.isFinal, uptime - frozenAt.uptime >= Self.longRun else { return nil }
-    return "The lists have stood still for \(DurationText.compact(uptime - frozenAt.uptime)): it may run by now."
+    return "The lists have been frozen for \(DurationText.compact(uptime - frozenAt.uptime)): it may run by now."
   }
 
   /// Retry of what is marked, else of the failed tasks that the list's filter has, or of those in the states that it names.

@@ -142,7 +142,7 @@ extension Dashboard {
   private mutating func toggleFreeze() {
     if frozenAt == nil {
       frozenAt = (serverNow, uptime)
-      tell(.info, "lists stand still; Z lets them go on")
+      tell(.info, "the lists are frozen; Z lets them go on")
     } else {
       frozenAt = nil
       for name in ListPane.allCases { lists[name]?.isStale = true }

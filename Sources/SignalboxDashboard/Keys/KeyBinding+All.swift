@@ -46,7 +46,7 @@ extension KeyBinding {
       help: "why it is not running, and what to do", hint: "why", rank: 7),
     KeyBinding(
       command: .follow, keys: [.character("f")], group: .look, places: everywhere,
-      help: "follow the log; scrolling up pauses", hint: "follow", rank: 3),
+      help: "follow the log, or not; scrolling up stops it", hint: "follow", rank: 3),
     KeyBinding(
       command: .filter, keys: [.character("/")], group: .look, places: [.list, .detail],
       help: "filter the list: words, queue:mail, age>5m", hint: "filter", rank: 8),
@@ -55,7 +55,7 @@ extension KeyBinding {
       hint: "zoom", rank: 11),
     KeyBinding(
       command: .freeze, keys: [.character("Z")], group: .look, places: everywhere,
-      help: "hold the lists still, and let go", hint: "freeze", rank: 64),
+      help: "freeze the lists, and let them go on", hint: "freeze", rank: 64),
   ]
 
   private static let acting: [KeyBinding] = [

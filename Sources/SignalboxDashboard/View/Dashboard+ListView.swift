@@ -172,7 +172,7 @@ extension Dashboard {
     if let asOf { return [canvas.piece(asOf, .flashError)] }
     if let frozenAt {
       let since = TimeText.clock(frozenAt.server, in: configuration.zone)
-      return [canvas.piece("held still, as of \(since)", .flashPending)]
+      return [canvas.piece("frozen, as of \(since)", .flashPending)]
     }
     if rangeStart != nil, list.pane == subject { return [canvas.piece("range: v marks", .mark)] }
     let order =

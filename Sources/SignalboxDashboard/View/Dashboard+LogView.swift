@@ -66,7 +66,7 @@ extension Dashboard {
     let isFocused = focus == .log
     var right = logTitleRight(on: canvas)
     let room = pane.frame.columns - 6
-    if Canvas.width(right) + 10 > room { right = Array(right.prefix(1)) }
+    while right.count > 1, Canvas.width(right) + 10 > room { right.removeLast() }
     let title = logTitle(isFocused, room: room - Canvas.width(right) - 2, on: canvas)
     canvas.frame(pane, title: title, right: right, bottom: logBottom(on: canvas), isFocused: isFocused)
     let content = pane.content
@@ -267,7 +267,7 @@ extension Dashboard {
     } else if log.isFollowing {
       pieces.append(canvas.piece("FOLLOW", .live))
     } else {
-      pieces.append(canvas.piece("PAUSED", .flashPending))
+      pieces.append(canvas.piece("not following", .flashPending))
     }
     if buffer.isWhole {
       if buffer.errors > 0 { pieces.append(canvas.piece("  err \(CountText.grouped(buffer.errors))", .logError)) }

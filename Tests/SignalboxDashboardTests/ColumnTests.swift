@@ -263,6 +263,7 @@ import Testing
       case .name: ListColumns.Content(seen: 13, loaded: 60)
       case .queue: ListColumns.Content(seen: 9, loaded: 14)
       case .tries: ListColumns.Content(seen: 5, loaded: 5)
+      case .ended: ListColumns.Content(seen: 8, loaded: 8)
       default: ListColumns.Content(seen: 60, loaded: 60)
       }
     }.columns

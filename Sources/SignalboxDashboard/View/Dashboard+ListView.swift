@@ -28,57 +28,6 @@ extension Dashboard {
     }
   }
 
-  /// The columns of what the list has loaded: more than is visible, so that where there is room scrolling moves none.
-  private func columns(of list: TaskList, width: Int, on canvas: Canvas) -> ListColumns {
-    let contents = contents(of: list, width: width, on: canvas)
-    return ListColumns(list.pane, width: width) { contents[$0] }
-  }
-
-  /// What the columns hold: in the rows that are loaded, and no less than where the list was scrolled from.
-  private func contents(of list: TaskList, width: Int, on canvas: Canvas) -> ListColumns.Contents {
-    var contents = ListColumns.Contents(width: width)
-    for kind in ListColumns.kinds(list.pane) {
-      contents[kind] = content(of: kind, in: list, width: width, on: canvas)
-    }
-    if let held = list.held { contents.widen(to: held) }
-    return contents
-  }
-
-  private func content(
-    of kind: ListColumns.Kind, in list: TaskList, width: Int, on canvas: Canvas
-  ) -> ListColumns.Content {
-    if kind == .id {
-      let digits = String(largestID).utf8.count + 1
-      return ListColumns.Content(seen: digits, loaded: digits)
-    }
-    if let clock = kind.clock {
-      let isShort = kind != .took && !list.rows.contains { seconds(kind, $0) ?? 0 >= 3600 }
-      let columns = isShort ? ListColumns.Kind.shortClock : clock
-      return ListColumns.Content(seen: columns, loaded: columns)
-    }
-    var content = ListColumns.Content(seen: 0, loaded: 0)
-    for (index, task) in list.rows.enumerated() {
-      let isSeen = list.visibleRows.contains(index)
-      if (isSeen ? content.seen : content.loaded) >= width { continue }
-      let pieces = pieces(kind, task, in: list, width: width, Style(), on: canvas)
-      // A dot stands for nothing.
-      if pieces.count == 1, pieces[0].text == canvas.glyphs.dot { continue }
-      let columns = Canvas.width(pieces, upTo: width)
-      content.loaded = max(content.loaded, columns)
-      if isSeen { content.seen = max(content.seen, columns) }
-    }
-    return content
-  }
-
-  /// Keeps what the columns of the list under the keys hold, before a key may scroll it: what scrolls out of view takes
-  /// no width from its column, so that each column moves to where it fits once, and not to and fro.
-  mutating func holdColumns() {
-    guard let pane = layout.panes[.list(subject)] else { return }
-    let canvas = Canvas(
-      size: Size(columns: 0, rows: 0), looks: looks, glyphs: Glyphs(isASCII: configuration.ascii))
-    list.held = contents(of: list, width: pane.content.columns, on: canvas)
-  }
-
   private func drawTask(
     _ list: TaskList, _ index: Int, _ row: Rect, _ columns: ListColumns, isInRange: Bool, on canvas: inout Canvas
   ) {
@@ -96,10 +45,19 @@ extension Dashboard {
     canvas.put(
       isDeleted ? canvas.glyphs.dot : canvas.glyphs.state(task), row.column + 2, row.row, width: 1,
       looks[isDeleted ? .muted : task.role].over(base))
+    var remark = remark(on: task, in: list)
+    if let words = remark, columns.remarks == .name || columns.remarks == .command,
+      drawBehind(words, task, in: list, columns, row, base, on: &canvas)
+    {
+      remark = nil
+    }
     for column in columns.columns {
       let start = row.column + column.start
       let width = min(column.width, row.end - start)
-      let pieces = pieces(column.kind, task, in: list, width: width, base, on: canvas)
+      var pieces = pieces(column.kind, task, in: list, width: width, base, on: canvas)
+      if let remark, column.kind == columns.remarks {
+        pieces = remarked(pieces, of: column.kind, remark, width: width, base, on: canvas)
+      }
       let used = column.isRight ? min(width, Canvas.width(pieces)) : width
       canvas.put(pieces, start + width - used, row.row, width: used)
     }

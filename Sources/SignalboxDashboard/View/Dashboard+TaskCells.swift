@@ -7,7 +7,6 @@ extension Dashboard {
   ) -> [Canvas.Piece] {
     func one(_ text: String, _ role: Role = .ui) -> [Canvas.Piece] { [canvas.piece(text, role, over: base)] }
     if list.deleted == task.id, let pieces = deleted(task, column, base, canvas) { return pieces }
-    let isGone = list.cursorHasLeft && task.id == list.cursor
     switch column {
     case .id: return one("#\(task.id)", .identifier)
     case .name: return [Canvas.Piece(text: task.name, style: base)]
@@ -21,9 +20,9 @@ extension Dashboard {
     case .ended: return one(task.finishedAt.map { _ in DurationText.elapsed(seconds(column, task)) } ?? "", .muted)
     case .took: return one(took(task), .ui)
     case .worker: return one(task.worker ?? "", .muted)
-    case .progress: return isGone ? departed(task, list, base, canvas) : progress(task, width: width, base, canvas)
-    case .reason: return isGone ? departed(task, list, base, canvas) : reason(task, base, canvas)
-    case .error: return isGone ? departed(task, list, base, canvas) : error(task, width: width, base, canvas)
+    case .progress: return progress(task, width: width, base, canvas)
+    case .reason: return reason(task, base, canvas)
+    case .error: return error(task, width: width, base, canvas)
     // Commands of one program often begin alike, and differ in what they are given last.
     case .command: return one(DisplayText.truncatedInMiddle(list.commandText(of: task), to: width))
     }
@@ -44,14 +43,6 @@ extension Dashboard {
     return DurationText.compact(duration(task))
   }
 
-  /// The task is under the cursor and no longer of this list: where it is now.
-  private func departed(_ task: TaskRecord, _ list: TaskList, _ base: Style, _ canvas: Canvas) -> [Canvas.Piece] {
-    // With a state of this list, what became of it is not known: the server is being asked.
-    let isUnknown = task.state == .running || (list.filter.isEmpty && list.pane.states.contains(task.state))
-    let word = isUnknown ? "moving on…" : "now \(task.state.rawValue)"
-    return [canvas.piece(word, task.role, over: base)]
-  }
-
   /// The server does not have the task any more: that is said beside its name, which every width has, and nothing of the
   /// state that it was in.
   ///
@@ -67,15 +58,12 @@ extension Dashboard {
   }
 
   private func progress(_ task: TaskRecord, width: Int, _ base: Style, _ canvas: Canvas) -> [Canvas.Piece] {
-    if task.cancelRequested != nil { return [canvas.piece("cancelling…", .cancelling, over: base)] }
-    guard let progress = task.progress else {
-      return [canvas.piece(task.state == .running ? canvas.glyphs.dot : task.state.rawValue, .muted, over: base)]
-    }
+    guard let progress = task.progress else { return [canvas.piece(canvas.glyphs.dot, .muted, over: base)] }
     let message = progress.message ?? ""
     guard let fraction = progress.fraction, let percent = progress.percent else {
       return [canvas.piece(message, .muted, over: base)]
     }
-    let columns = min(12, max(4, width - 6))
+    let columns = min(12, max(4, width - 5))
     var pieces = bar(fraction, columns: columns, base, canvas)
     let padding = percent < 10 ? "   " : percent < 100 ? "  " : " "
     pieces.append(canvas.piece("\(padding)\(percent)%", .ui, over: base))

@@ -6,8 +6,6 @@ extension JSONCheck {
     var isEscaped = false
     place += 1
     while place < bytes.count {
-      place = bytes.endOfPlainJSON(from: place)
-      guard place < bytes.count else { break }
       switch bytes[place] {
       case UInt8(ascii: "\""):
         place += 1
@@ -16,7 +14,7 @@ extension JSONCheck {
         isEscaped = true
         try escape()
       case 0..<0x20: throw flaw("no control character in a string")
-      case 0x20..<0x80: place += 1
+      case 0x20..<0x80: place = bytes.endOfPlainJSON(from: place + 1)
       default: try multibyte()
       }
     }

@@ -12,24 +12,59 @@ struct JSONCursor {
     while place < bytes.count, bytes[place].isJSONSpace { place += 1 }
   }
 
+  /// Moves to the next space that is not within a text, or to the end.
+  mutating func skipToSpace() {
+    while place < bytes.count, !bytes[place].isJSONSpace {
+      if bytes[place] == UInt8(ascii: "\"") { skipString() } else { place += 1 }
+    }
+  }
+
   /// - Returns: whether the text has escapes.
   @discardableResult
   mutating func skipString() -> Bool {
     var isEscaped = false
     place += 1
-    while true {
-      place = bytes.endOfPlainJSON(from: place)
-      guard place < bytes.count else { break }
-      let byte = bytes[place]
-      if byte == UInt8(ascii: "\"") { break }
-      if byte == UInt8(ascii: "\\") {
+    while place < bytes.count, bytes[place] != UInt8(ascii: "\"") {
+      if bytes[place] == UInt8(ascii: "\\") {
         isEscaped = true
-        place += 1
+        place += 2
+      } else {
+        place = bytes.endOfUnescapedJSON(from: place + 1)
       }
-      place += 1
     }
     place += 1
     return isEscaped
+  }
+
+  /// Moves over a text.
+  ///
+  /// - Returns: what it stands for.
+  mutating func takeString() -> String {
+    let start = place + 1
+    let isEscaped = skipString()
+    let text = UnsafeBufferPointer(rebasing: bytes[start..<place - 1])
+    return isEscaped ? JSONEscapes.string(text) : String(decoding: text, as: UTF8.self)
+  }
+
+  /// Moves over what stands between the values of an array or object, to the next of them or beyond the end.
+  ///
+  /// - Parameter end: its closing bracket or brace.
+  mutating func isAtEnd(_ end: UInt8) -> Bool {
+    skipSpace()
+    if bytes[place] == UInt8(ascii: ",") {
+      place += 1
+      skipSpace()
+    }
+    guard bytes[place] == end else { return false }
+    place += 1
+    return true
+  }
+
+  /// Moves from the end of a member's name to its value.
+  mutating func skipColon() {
+    skipSpace()
+    place += 1
+    skipSpace()
   }
 
   /// Moves to the byte after the value that begins here.

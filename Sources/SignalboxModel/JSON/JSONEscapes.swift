@@ -1,30 +1,61 @@
 /// Resolves the escapes of a JSON text that was checked.
 enum JSONEscapes {
-  /// The bytes between the quotes as the text that they stand for, in UTF-8.
-  static func append(_ text: Slice<UnsafeBufferPointer<UInt8>>, to result: inout [UInt8]) {
-    let bytes = UnsafeBufferPointer(rebasing: text)
+  /// What the bytes between the quotes stand for.
+  static func string(_ text: UnsafeBufferPointer<UInt8>) -> String {
+    // What stands between quotes has no other quotes.
+    guard text[text.endOfUnescapedJSON(from: 0)...].contains(UInt8(ascii: "\\")) else {
+      return String(decoding: text, as: UTF8.self)
+    }
+    return String(unsafeUninitializedCapacity: text.count) { resolve(text, into: $0) }
+  }
+
+  /// The same in UTF-8, added to other bytes.
+  static func append(_ text: UnsafeBufferPointer<UInt8>, to result: inout [UInt8]) {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: text.count) { resolved in
+      let count = resolve(text, into: resolved)
+      result.append(contentsOf: resolved[..<count])
+    }
+  }
+
+  /// - Parameter result: has room for as many bytes as the text has: an escape is never shorter than what it stands for.
+  /// - Returns: how many bytes were written.
+  private static func resolve(
+    _ text: UnsafeBufferPointer<UInt8>, into result: UnsafeMutableBufferPointer<UInt8>
+  ) -> Int {
     var place = 0
-    while place < bytes.count {
-      guard bytes[place] == UInt8(ascii: "\\") else {
-        let start = place
-        while place < bytes.count, bytes[place] != UInt8(ascii: "\\") { place += 1 }
-        result.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<place]))
+    var count = 0
+    while place < text.count {
+      guard text[place] == UInt8(ascii: "\\") else {
+        result[count] = text[place]
+        count += 1
+        place += 1
         continue
       }
-      switch bytes[place + 1] {
-      case UInt8(ascii: "u"):
-        let (scalar, length) = scalar(in: bytes, at: place)
-        result.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+      if text[place + 1] == UInt8(ascii: "u") {
+        let (scalar, length) = scalar(in: text, at: place)
+        for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
+          result[count] = byte
+          count += 1
+        }
         place += length
-        continue
-      case UInt8(ascii: "b"): result.append(0x08)
-      case UInt8(ascii: "f"): result.append(0x0C)
-      case UInt8(ascii: "n"): result.append(0x0A)
-      case UInt8(ascii: "r"): result.append(0x0D)
-      case UInt8(ascii: "t"): result.append(0x09)
-      case let byte: result.append(byte)
+      } else {
+        result[count] = character(text[place + 1])
+        count += 1
+        place += 2
       }
-      place += 2
+    }
+    return count
+  }
+
+  /// What an escape of one letter stands for.
+  private static func character(_ letter: UInt8) -> UInt8 {
+    switch letter {
+    case UInt8(ascii: "b"): 0x08
+    case UInt8(ascii: "f"): 0x0C
+    case UInt8(ascii: "n"): 0x0A
+    case UInt8(ascii: "r"): 0x0D
+    case UInt8(ascii: "t"): 0x09
+    default: letter
     }
   }
 

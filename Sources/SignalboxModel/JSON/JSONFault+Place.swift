@@ -65,10 +65,7 @@ private enum JSONPlace {
     levels.prefix(32).compactMap { level in
       switch level {
       case .array(let index): return "\(index)"
-      case .object(let name?):
-        var decoded: [UInt8] = []
-        JSONEscapes.append(bytes[name], to: &decoded)
-        return String(decoding: decoded, as: UTF8.self)
+      case .object(let name?): return JSONEscapes.string(UnsafeBufferPointer(rebasing: bytes[name]))
       case .object(nil): return nil
       }
     }

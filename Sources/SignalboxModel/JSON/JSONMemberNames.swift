@@ -25,7 +25,7 @@ struct JSONMemberNames {
     var name = Name(place: range.lowerBound, bytes: range, isEscaped: isEscaped)
     if isEscaped {
       let start = decoded.count
-      JSONEscapes.append(bytes[range], to: &decoded)
+      JSONEscapes.append(UnsafeBufferPointer(rebasing: bytes[range]), to: &decoded)
       name.bytes = start..<decoded.count
     }
     names.append(name)

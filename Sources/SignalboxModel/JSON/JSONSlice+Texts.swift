@@ -6,13 +6,14 @@ extension JSONSlice {
   /// An array of texts.
   func texts(at path: @autoclosure () -> JSONPath) throws -> [String] {
     guard kind == .array else { throw misfit(.array, at: path()) }
-    var texts: [String] = []
-    var next = element(from: start + 1)
-    while let element = next {
-      texts.append(try element.text(at: .index(texts.count, path())))
-      next = self.element(from: element.end)
+    return try source.bytes.withUnsafeBufferPointer { bytes in
+      var texts: [String] = []
+      var cursor = JSONCursor(bytes, at: start + 1)
+      while !cursor.isAtEnd(UInt8(ascii: "]")) {
+        texts.append(try text(&cursor, at: .index(texts.count, path())))
+      }
+      return texts
     }
-    return texts
   }
 
   /// An object of texts.
@@ -21,21 +22,33 @@ extension JSONSlice {
   /// so when they are long.
   func textsByName(at path: @autoclosure () -> JSONPath) throws -> [String: String] {
     guard kind == .object else { throw misfit(.object, at: path()) }
-    let members = members
-    var texts: [String: String] = [:]
-    texts.reserveCapacity(members.count)
-    for member in members {
-      let name = member.name
-      guard name.utf8.count <= Limits.name || name.utf8.allSatisfy({ $0 < 0x80 }) else {
-        throw corrupt("expected names of at most \(Limits.name) bytes where they are not ASCII", at: path())
+    return try source.bytes.withUnsafeBufferPointer { bytes in
+      var texts: [String: String] = [:]
+      var cursor = JSONCursor(bytes, at: start + 1)
+      while !cursor.isAtEnd(UInt8(ascii: "}")) {
+        let name = cursor.takeString()
+        guard name.utf8.count <= Limits.name || name.utf8.allSatisfy({ $0 < 0x80 }) else {
+          throw corrupt("expected names of at most \(Limits.name) bytes where they are not ASCII", at: path())
+        }
+        cursor.skipColon()
+        let text = try text(&cursor, at: .key(JSONName(stringValue: name), path()))
+        guard texts.updateValue(text, forKey: name) == nil || !source.isStrict else {
+          throw corrupt(
+            "two members named \"\(name.cut(toBytes: 80))\" differ only in how Unicode writes them", at: path())
+        }
       }
-      let text = try member.value.text(at: .key(JSONName(stringValue: name), path()))
-      guard texts.updateValue(text, forKey: name) == nil || !source.isStrict else {
-        throw corrupt(
-          "two members named \"\(name.cut(toBytes: 80))\" differ only in how Unicode writes them", at: path())
-      }
+      return texts
     }
-    return texts
+  }
+
+  /// The text at a cursor, which is moved over it.
+  private func text(_ cursor: inout JSONCursor, at path: @autoclosure () -> JSONPath) throws -> String {
+    guard cursor.bytes[cursor.place] == UInt8(ascii: "\"") else {
+      let start = cursor.place
+      cursor.skipValue()
+      throw JSONSlice(source: source, start: start, end: cursor.place).misfit(.string, at: path())
+    }
+    return cursor.takeString()
   }
 }
 

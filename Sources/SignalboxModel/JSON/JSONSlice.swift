@@ -53,14 +53,7 @@ struct JSONSlice {
 
   /// What a value that is a string stands for.
   var string: String {
-    withBytes { bytes in
-      let text = bytes[1..<bytes.count - 1]
-      guard text.contains(UInt8(ascii: "\\")) else { return String(decoding: text, as: UTF8.self) }
-      var decoded: [UInt8] = []
-      decoded.reserveCapacity(text.count)
-      JSONEscapes.append(text, to: &decoded)
-      return String(decoding: decoded, as: UTF8.self)
-    }
+    withBytes { bytes in JSONEscapes.string(UnsafeBufferPointer(rebasing: bytes[1..<bytes.count - 1])) }
   }
 
   /// The text without the space between its parts; everything else as it is.
@@ -71,12 +64,11 @@ struct JSONSlice {
         var count = 0
         while cursor.place < bytes.count {
           let start = cursor.place
-          if bytes[start] == UInt8(ascii: "\"") { cursor.skipString() } else { cursor.place += 1 }
-          guard !bytes[start].isJSONSpace else { continue }
-          for index in start..<cursor.place {
-            result[count] = bytes[index]
-            count += 1
-          }
+          cursor.skipToSpace()
+          let part = UnsafeBufferPointer(rebasing: bytes[start..<cursor.place])
+          _ = UnsafeMutableBufferPointer(rebasing: result[count...]).initialize(from: part)
+          count += part.count
+          cursor.skipSpace()
         }
         return count
       }

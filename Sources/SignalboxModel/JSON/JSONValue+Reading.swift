@@ -19,7 +19,7 @@ private struct JSONValueReader {
     switch cursor.bytes[cursor.place] {
     case UInt8(ascii: "{"): return object()
     case UInt8(ascii: "["): return array()
-    case UInt8(ascii: "\""): return .string(string())
+    case UInt8(ascii: "\""): return .string(cursor.takeString())
     case UInt8(ascii: "t"): return word(.bool(true))
     case UInt8(ascii: "f"): return word(.bool(false))
     case UInt8(ascii: "n"): return word(.null)
@@ -41,20 +41,10 @@ private struct JSONValueReader {
     return .number(double)
   }
 
-  private mutating func string() -> String {
-    let start = cursor.place + 1
-    let isEscaped = cursor.skipString()
-    let text = cursor.bytes[start..<cursor.place - 1]
-    guard isEscaped else { return String(decoding: text, as: UTF8.self) }
-    var decoded: [UInt8] = []
-    JSONEscapes.append(text, to: &decoded)
-    return String(decoding: decoded, as: UTF8.self)
-  }
-
   private mutating func array() -> JSONValue? {
     var elements: [JSONValue] = []
     cursor.place += 1
-    while !isAtEnd(UInt8(ascii: "]")) {
+    while !cursor.isAtEnd(UInt8(ascii: "]")) {
       guard let element = value() else { return nil }
       elements.append(element)
     }
@@ -64,25 +54,12 @@ private struct JSONValueReader {
   private mutating func object() -> JSONValue? {
     var members: [String: JSONValue] = [:]
     cursor.place += 1
-    while !isAtEnd(UInt8(ascii: "}")) {
-      let name = string()
-      cursor.skipSpace()
-      cursor.place += 1
+    while !cursor.isAtEnd(UInt8(ascii: "}")) {
+      let name = cursor.takeString()
+      cursor.skipColon()
       guard let member = value() else { return nil }
       members[name] = member
     }
     return .object(members)
-  }
-
-  /// Moves over what stands between two elements, or the end.
-  private mutating func isAtEnd(_ end: UInt8) -> Bool {
-    cursor.skipSpace()
-    if cursor.bytes[cursor.place] == UInt8(ascii: ",") {
-      cursor.place += 1
-      cursor.skipSpace()
-    }
-    guard cursor.bytes[cursor.place] == end else { return false }
-    cursor.place += 1
-    return true
   }
 }

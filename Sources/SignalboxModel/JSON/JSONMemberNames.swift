@@ -34,45 +34,53 @@ struct JSONMemberNames {
   /// - Throws: the second of two members with one name.
   mutating func close(in bytes: UnsafeBufferPointer<UInt8>) throws(JSONFlaw) {
     guard let start = starts.popLast() else { return }
+    let count = names.count - start.names
+    if count > 1 { try check(names[start.names...], in: bytes) }
+    if count > 0 { names.removeLast(count) }
+    if decoded.count > start.decoded { decoded.removeLast(decoded.count - start.decoded) }
+  }
+
+  private func check(_ names: ArraySlice<Name>, in bytes: UnsafeBufferPointer<UInt8>) throws(JSONFlaw) {
     let repeated = decoded.withUnsafeBufferPointer { decoded in
-      Self.repeated(names[start.names...], in: bytes, decoded).map { name, bytes in
-        (place: name.place, text: String(decoding: bytes, as: UTF8.self))
+      func text(_ name: Name) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(rebasing: (name.isEscaped ? decoded : bytes)[name.bytes])
       }
+      let repeated = names.count > Self.few ? Self.repeatedOfMany(names, text) : Self.repeated(names, text)
+      return repeated.map { (place: $0.place, text: String(decoding: text($0), as: UTF8.self)) }
     }
-    names.removeSubrange(start.names...)
-    decoded.removeSubrange(start.decoded...)
     guard let repeated else { return }
     throw JSONFlaw(
       kind: .content, reason: "the member \"\(repeated.text.cut(toBytes: 80))\" is given twice",
       offset: repeated.place - 1, member: repeated.text)
   }
 
+  /// The first name that is the same as one before it.
   private static func repeated(
-    _ names: ArraySlice<Name>, in bytes: UnsafeBufferPointer<UInt8>, _ decoded: UnsafeBufferPointer<UInt8>
-  ) -> (Name, UnsafeBufferPointer<UInt8>)? {
-    func key(_ name: Name) -> Key { Key(bytes: .init(rebasing: (name.isEscaped ? decoded : bytes)[name.bytes])) }
-    guard names.count > few else {
-      for index in names.indices {
-        let name = key(names[index])
-        for other in names[..<index] where key(other) == name { return (names[index], name.bytes) }
-      }
-      return nil
-    }
-    var known = Set<Key>(minimumCapacity: names.count)
-    for name in names {
-      let key = key(name)
-      if !known.insert(key).inserted { return (name, key.bytes) }
+    _ names: ArraySlice<Name>, _ text: (Name) -> UnsafeBufferPointer<UInt8>
+  ) -> Name? {
+    for index in names.indices {
+      let name = UnsafeRawBufferPointer(text(names[index]))
+      for other in names[..<index] where isSame(UnsafeRawBufferPointer(text(other)), name) { return names[index] }
     }
     return nil
   }
 
-  private struct Key: Hashable {
-    var bytes: UnsafeBufferPointer<UInt8>
-
-    static func == (left: Key, right: Key) -> Bool {
-      left.bytes.count == right.bytes.count && left.bytes.elementsEqual(right.bytes)
+  private static func repeatedOfMany(
+    _ names: ArraySlice<Name>, _ text: (Name) -> UnsafeBufferPointer<UInt8>
+  ) -> Name? {
+    let hash = SecretHash()
+    // At most half full, so that a free entry is never far.
+    let highest = (1 << (Int.bitWidth - (2 * names.count).leadingZeroBitCount)) - 1
+    var table = [Int32](repeating: -1, count: highest + 1)
+    for index in names.indices {
+      let name = UnsafeRawBufferPointer(text(names[index]))
+      var entry = hash.value(of: name) & highest
+      while table[entry] >= 0 {
+        if isSame(UnsafeRawBufferPointer(text(names[Int(table[entry])])), name) { return names[index] }
+        entry = (entry + 1) & highest
+      }
+      table[entry] = Int32(index)
     }
-
-    func hash(into hasher: inout Hasher) { hasher.combine(bytes: UnsafeRawBufferPointer(bytes)) }
+    return nil
   }
 }

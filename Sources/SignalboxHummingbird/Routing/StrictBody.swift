@@ -3,13 +3,25 @@ import SignalboxModel
 
 /// A request's body whose members are all known.
 protocol StrictBody: Decodable {
+  /// - Throws: `UnknownMember` too.
   init(strictly decoder: any Decoder) throws
   /// Kept, since it is asked for with every task of a batch.
   static var members: Set<String> { get }
 }
 
 extension StrictBody {
-  init(strictly decoder: any Decoder) throws { try self.init(from: decoder) }
+  init(strictly decoder: any Decoder) throws {
+    try Self.checkMembers(of: decoder)
+    try self.init(from: decoder)
+  }
+
+  /// Refuses a member that the type does not have.
+  fileprivate static func checkMembers(of decoder: any Decoder) throws {
+    let members = members
+    for key in try decoder.container(keyedBy: AnyKey.self).allKeys where !members.contains(key.stringValue) {
+      throw UnknownMember(name: key.stringValue, pointer: (decoder.codingPath + [key]).jsonPointer)
+    }
+  }
 
   /// The members that the API's description has for the type, so that description and decoder cannot disagree.
   static var described: Set<String> { Set(Schema.all["\(Self.self)"]?.members.map(\.name) ?? []) }
@@ -27,6 +39,7 @@ extension BulkRequest: StrictBody {
   }
 
   init(strictly decoder: any Decoder) throws {
+    try Self.checkMembers(of: decoder)
     let container = try decoder.container(keyedBy: CodingKeys.self)
     if container.contains(.ids), try !container.decodeNil(forKey: .ids) {
       try container.check(.ids, hasAtMost: Limits.batch, "ids")
@@ -49,10 +62,11 @@ extension NewTaskBatch: StrictBody {
 
   /// Checks every task of the batch too.
   init(strictly decoder: any Decoder) throws {
+    try Self.checkMembers(of: decoder)
     let container = try decoder.container(keyedBy: CodingKeys.self)
     try container.check(.tasks, hasAtMost: Limits.batch, "tasks in one batch")
     self.init(
-      tasks: try container.decode([Strict<NewTaskRequest>].self, forKey: .tasks).map(\.value),
+      tasks: try container.decode(NewTaskList.self, forKey: .tasks).tasks,
       environment: try container.decodeIfPresent([String: String].self, forKey: .environment))
   }
 }
@@ -60,38 +74,17 @@ extension NewTaskBatch: StrictBody {
 extension KeyedDecodingContainer {
   /// Refuses an array that is longer than allowed before anything in it is decoded, which takes far longer than to count it.
   fileprivate func check(_ key: Key, hasAtMost limit: Int, _ words: String) throws {
-    var rest = try nestedUnkeyedContainer(forKey: key)
-    while !rest.isAtEnd {
-      guard rest.currentIndex < limit else {
-        throw Problem.tooLarge(
-          "more than \(limit) \(words), which are as many as are allowed", pointer: "/\(key.stringValue)")
-      }
-      _ = try rest.decode(Skipped.self)
-    }
+    guard let count = try nestedUnkeyedContainer(forKey: key).count, count > limit else { return }
+    throw Problem.tooLarge(
+      "more than \(limit) \(words), which are as many as are allowed", pointer: "/\(key.stringValue)")
   }
 }
 
-/// Any value, not looked into.
-private struct Skipped: Decodable {
-  init(from decoder: any Decoder) {}
-}
-
-/// Decodes a value after looking for members that its type does not have.
+/// Decodes a value and refuses members that its type does not have.
 struct Strict<Value: StrictBody>: Decodable {
   var value: Value
 
-  init(from decoder: any Decoder) throws {
-    let members = Value.members
-    for key in try decoder.container(keyedBy: AnyKey.self).allKeys where !members.contains(key.stringValue) {
-      throw UnknownMember(name: key.stringValue, pointer: (decoder.codingPath + [key]).jsonPointer)
-    }
-    value = try Value(strictly: decoder)
-  }
-}
-
-struct UnknownMember: Error {
-  var name: String
-  var pointer: String
+  init(from decoder: any Decoder) throws { value = try Value(strictly: decoder) }
 }
 
 private struct AnyKey: CodingKey {

@@ -11,8 +11,7 @@ struct JSONObjectContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
 
   private func value(_ key: Key) throws -> JSONSlice {
     guard let value = decoder.members.value(named: key.stringValue) else {
-      throw DecodingError.keyNotFound(
-        key, .init(codingPath: codingPath, debugDescription: "this member is missing", underlyingError: JSONMisfit()))
+      throw decoder.path.missing(key)
     }
     return value
   }
@@ -69,8 +68,8 @@ struct JSONArrayContainer: UnkeyedDecodingContainer {
   }
 
   var codingPath: [any CodingKey] { path.keys }
-  /// Not known before the end.
-  var count: Int? { nil }
+  /// Counted anew each time, by a pass over all of them.
+  var count: Int? { slice.count }
   var isAtEnd: Bool { element == nil }
 
   private var here: JSONPath { .index(currentIndex, path) }

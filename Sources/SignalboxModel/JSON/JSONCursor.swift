@@ -60,6 +60,24 @@ struct JSONCursor {
     return true
   }
 
+  /// Moves over the name of a member, to its value.
+  ///
+  /// - Returns: where the name is, without its quotes, and whether it has escapes.
+  mutating func takeName() -> (range: Range<Int>, isEscaped: Bool) {
+    let start = place + 1
+    let isEscaped = skipString()
+    let range = start..<place - 1
+    skipColon()
+    return (range, isEscaped)
+  }
+
+  /// Moves over a value.
+  mutating func takeValue(of source: JSONSource) -> JSONSlice {
+    let start = place
+    skipValue()
+    return JSONSlice(source: source, start: start, end: place)
+  }
+
   /// Moves from the end of a member's name to its value.
   mutating func skipColon() {
     skipSpace()

@@ -9,11 +9,13 @@ enum JSONEscapes {
     return String(unsafeUninitializedCapacity: text.count) { resolve(text, into: $0) }
   }
 
-  /// The same in UTF-8, added to other bytes.
-  static func append(_ text: UnsafeBufferPointer<UInt8>, to result: inout [UInt8]) {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: text.count) { resolved in
+  /// The same in UTF-8.
+  static func withBytes<Value>(
+    of text: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) throws -> Value
+  ) rethrows -> Value {
+    try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: text.count) { resolved in
       let count = resolve(text, into: resolved)
-      result.append(contentsOf: resolved[..<count])
+      return try body(UnsafeBufferPointer(rebasing: resolved[..<count]))
     }
   }
 

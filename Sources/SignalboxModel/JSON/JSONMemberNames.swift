@@ -25,7 +25,7 @@ struct JSONMemberNames {
     var name = Name(place: range.lowerBound, bytes: range, isEscaped: isEscaped)
     if isEscaped {
       let start = decoded.count
-      JSONEscapes.append(UnsafeBufferPointer(rebasing: bytes[range]), to: &decoded)
+      JSONEscapes.withBytes(of: UnsafeBufferPointer(rebasing: bytes[range])) { decoded.append(contentsOf: $0) }
       name.bytes = start..<decoded.count
     }
     names.append(name)

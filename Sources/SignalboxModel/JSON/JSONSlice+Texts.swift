@@ -23,7 +23,7 @@ extension JSONSlice {
   func textsByName(at path: @autoclosure () -> JSONPath) throws -> [String: String] {
     guard kind == .object else { throw misfit(.object, at: path()) }
     return try source.bytes.withUnsafeBufferPointer { bytes in
-      var texts: [String: String] = [:]
+      var texts = [String: String](minimumCapacity: count)
       var cursor = JSONCursor(bytes, at: start + 1)
       while !cursor.isAtEnd(UInt8(ascii: "}")) {
         let name = cursor.takeString()
@@ -44,15 +44,14 @@ extension JSONSlice {
   /// The text at a cursor, which is moved over it.
   private func text(_ cursor: inout JSONCursor, at path: @autoclosure () -> JSONPath) throws -> String {
     guard cursor.bytes[cursor.place] == UInt8(ascii: "\"") else {
-      let start = cursor.place
-      cursor.skipValue()
-      throw JSONSlice(source: source, start: start, end: cursor.place).misfit(.string, at: path())
+      throw cursor.takeValue(of: source).misfit(.string, at: path())
     }
     return cursor.takeString()
   }
 }
 
-private struct JSONName: CodingKey {
+/// The name of a member as a step of a path.
+struct JSONName: CodingKey {
   var stringValue: String
   var intValue: Int? { nil }
 

@@ -47,6 +47,9 @@ struct JSONSlice {
 
   var isNull: Bool { source.bytes[start] == UInt8(ascii: "n") }
 
+  /// nil for null, which stands for a member that is left out.
+  var unlessNull: JSONSlice? { isNull ? nil : self }
+
   func withBytes<Value>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Value) rethrows -> Value {
     try source.bytes.withUnsafeBufferPointer { try body(UnsafeBufferPointer(rebasing: $0[start..<end])) }
   }
@@ -80,22 +83,51 @@ struct JSONSlice {
     source.bytes.withUnsafeBufferPointer { bytes in
       var members: [JSONMember] = []
       var cursor = JSONCursor(bytes, at: start + 1)
-      while true {
-        cursor.skipSpace()
-        guard bytes[cursor.place] != UInt8(ascii: "}") else { return members }
-        let nameStart = cursor.place + 1
-        let isEscaped = cursor.skipString()
-        let name = nameStart..<cursor.place - 1
-        cursor.skipSpace()
-        cursor.place += 1
-        cursor.skipSpace()
-        let valueStart = cursor.place
-        cursor.skipValue()
-        let value = JSONSlice(source: source, start: valueStart, end: cursor.place)
-        members.append(JSONMember(nameRange: name, isEscaped: isEscaped, value: value))
-        cursor.skipSpace()
-        if bytes[cursor.place] == UInt8(ascii: ",") { cursor.place += 1 }
+      while !cursor.isAtEnd(UInt8(ascii: "}")) {
+        let (name, isEscaped) = cursor.takeName()
+        members.append(JSONMember(nameRange: name, isEscaped: isEscaped, value: cursor.takeValue(of: source)))
       }
+      return members
+    }
+  }
+
+  /// Calls a closure with each member of an object in their order: its name, without escapes, and its value.
+  func forEachMember(_ body: (_ name: UnsafeBufferPointer<UInt8>, _ value: JSONSlice) throws -> Void) rethrows {
+    try source.bytes.withUnsafeBufferPointer { bytes in
+      var cursor = JSONCursor(bytes, at: start + 1)
+      while !cursor.isAtEnd(UInt8(ascii: "}")) {
+        let (range, isEscaped) = cursor.takeName()
+        let name = UnsafeBufferPointer(rebasing: bytes[range])
+        let value = cursor.takeValue(of: source)
+        if isEscaped {
+          try JSONEscapes.withBytes(of: name) { try body($0, value) }
+        } else {
+          try body(name, value)
+        }
+      }
+    }
+  }
+
+  /// Calls a closure with each element of an array in their order.
+  func forEachElement(_ body: (JSONSlice) throws -> Void) rethrows {
+    try source.bytes.withUnsafeBufferPointer { bytes in
+      var cursor = JSONCursor(bytes, at: start + 1)
+      while !cursor.isAtEnd(UInt8(ascii: "]")) { try body(cursor.takeValue(of: source)) }
+    }
+  }
+
+  /// How many elements an array or members an object has, counted by a pass over them.
+  var count: Int {
+    source.bytes.withUnsafeBufferPointer { bytes in
+      var cursor = JSONCursor(bytes, at: start + 1)
+      let end = bytes[start] + 2
+      var count = 0
+      while !cursor.isAtEnd(end) {
+        if end == UInt8(ascii: "}") { _ = cursor.takeName() }
+        cursor.skipValue()
+        count += 1
+      }
+      return count
     }
   }
 
@@ -109,9 +141,7 @@ struct JSONSlice {
         cursor.skipSpace()
       }
       guard bytes[cursor.place] != UInt8(ascii: "]") else { return nil }
-      let first = cursor.place
-      cursor.skipValue()
-      return JSONSlice(source: source, start: first, end: cursor.place)
+      return cursor.takeValue(of: source)
     }
   }
 }

@@ -39,14 +39,14 @@ public struct JSONText: Hashable, Sendable {
     self.text = text
   }
 
-  init(_ slice: JSONSlice, at path: JSONPath) throws {
+  init(_ slice: JSONSlice, at path: @autoclosure () -> JSONPath) throws {
     text = slice.compact
     // A part is no deeper than the whole.
     guard slice.source.isStrict, slice.source.levels > Self.deepest, text.isDeeperJSON(than: Self.deepest) else {
       return
     }
     throw DecodingError.dataCorrupted(
-      .init(codingPath: path.keys, debugDescription: Self.tooDeep, underlyingError: JSONMisfit()))
+      .init(codingPath: path().keys, debugDescription: Self.tooDeep, underlyingError: JSONMisfit()))
   }
 
   /// Levels of arrays and objects within each other that a value may have.

@@ -64,17 +64,15 @@ struct JSONCheck {
     while place < bytes.count, bytes[place].isJSONSpace { place += 1 }
   }
 
-  /// One value; of an array or object that has any elements only the beginning up to the first of them.
+  /// One value; of an array or object that is not empty only the beginning up to its first element.
   private mutating func value() throws(JSONFlaw) {
     while true {
       switch current {
       case UInt8(ascii: "{"):
-        try enter(.object)
-        guard current != UInt8(ascii: "}") else { return }
+        guard try enter(.object, endingWith: UInt8(ascii: "}")) else { return }
         try name()
       case UInt8(ascii: "["):
-        try enter(.array)
-        guard current != UInt8(ascii: "]") else { return }
+        guard try enter(.array, endingWith: UInt8(ascii: "]")) else { return }
       case UInt8(ascii: "\""):
         _ = try string()
         return
@@ -87,13 +85,19 @@ struct JSONCheck {
     }
   }
 
-  private mutating func enter(_ container: Container) throws(JSONFlaw) {
+  /// - Returns: whether there is anything in it; an empty one is moved over.
+  private mutating func enter(_ container: Container, endingWith end: UInt8) throws(JSONFlaw) -> Bool {
     guard open.count < JSONRules.deepest else { throw flaw("at most \(JSONRules.deepest) levels") }
-    open.append(container)
-    levels = max(levels, open.count)
-    if isStrict, container == .object { names.open() }
+    levels = max(levels, open.count + 1)
     place += 1
     space()
+    guard current != end else {
+      place += 1
+      return false
+    }
+    open.append(container)
+    if isStrict, container == .object { names.open() }
+    return true
   }
 
   /// What follows a value: whether another one does, at which it then stands.

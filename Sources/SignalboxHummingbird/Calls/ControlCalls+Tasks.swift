@@ -60,7 +60,10 @@ extension ControlCalls {
 
 extension TaskRecord {
   /// As the answer to a change has it: no larger than what is sent without counting it, so that what was done is always told.
-  var inAnswer: TaskRecord { json.text.utf8.count > Limits.changedTask ? abridgement : self }
+  var inAnswer: TaskRecord {
+    let isLarge = payload.text.utf8.count > Limits.changedTask || json.text.utf8.count > Limits.changedTask
+    return isLarge ? abridgement : self
+  }
 }
 
 /// The query of a list, read.

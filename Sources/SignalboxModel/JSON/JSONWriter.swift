@@ -79,15 +79,25 @@ package struct JSONWriter {
 
   private mutating func append(escaped byte: UInt8) {
     switch byte {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-    case 0x08: bytes += "\\b".utf8
-    case 0x09: bytes += "\\t".utf8
-    case 0x0A: bytes += "\\n".utf8
-    case 0x0C: bytes += "\\f".utf8
-    case 0x0D: bytes += "\\r".utf8
-    case 0..<0x20: bytes += "\\u00\(byte < 0x10 ? "0" : "")\(String(byte, radix: 16))".utf8
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): append(escape: byte)
+    case 0x08: append(escape: UInt8(ascii: "b"))
+    case 0x09: append(escape: UInt8(ascii: "t"))
+    case 0x0A: append(escape: UInt8(ascii: "n"))
+    case 0x0C: append(escape: UInt8(ascii: "f"))
+    case 0x0D: append(escape: UInt8(ascii: "r"))
+    case 0..<0x20:
+      append(escape: UInt8(ascii: "u"))
+      bytes.append(contentsOf: "00".utf8)
+      bytes.append(UInt8(ascii: byte < 0x10 ? "0" : "1"))
+      let digit = byte & 0xF
+      bytes.append(digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10))
     default: bytes.append(byte)
     }
+  }
+
+  private mutating func append(escape letter: UInt8) {
+    bytes.append(UInt8(ascii: "\\"))
+    bytes.append(letter)
   }
 }
 

@@ -135,6 +135,18 @@ struct JSONReaderTests {
     #expect(throws: JSONFault.self) { try JSONReader.read([String: String].self, from: text, .strict) }
   }
 
+  private struct Accented: Decodable {
+    enum CodingKeys: String, CodingKey { case accent = "\u{E9}" }
+
+    var accent: Int?
+  }
+
+  @Test(arguments: [0, 100]) func `a member has its name byte for byte, however many there are`(others: Int) throws {
+    let filling = (0..<others).map { "\"n\($0)\":0," }.joined()
+    #expect(try JSONText(trusted: "{\(filling)\"e\u{301}\":1}").decode(Accented.self).accent == nil)
+    #expect(try JSONText(trusted: "{\(filling)\"\u{E9}\":1}").decode(Accented.self).accent == 1)
+  }
+
   /// Shapes that made a reader's time grow faster than its bytes. The suite's time limit is what fails.
   @Test(arguments: ["[", "[[]],", #"{"a":"#, "wide", "same", "escapes", "digits", "space", "quotes", "text", "deep"])
   func `a megabyte of any shape is read`(shape: String) throws {

@@ -84,7 +84,7 @@ private struct JSONIndex: CodingKey {
 /// The members of one object by name.
 final class JSONMembers {
   let list: [JSONMember]
-  private lazy var places = Dictionary(list.enumerated().map { ($1.name, $0) }) { first, _ in first }
+  private lazy var places = Dictionary(list.enumerated().map { (ExactText($1.name), $0) }) { first, _ in first }
   /// Types mostly ask for members in the order in which they came.
   private var next = 0
 
@@ -95,7 +95,7 @@ final class JSONMembers {
   }
 
   func value(named name: String) -> JSONSlice? {
-    guard list.count <= Self.few else { return places[name].map { list[$0].value } }
+    guard list.count <= Self.few else { return places[ExactText(name)].map { list[$0].value } }
     for index in next..<list.count where list[index].isNamed(name) { return found(index) }
     for index in 0..<next where list[index].isNamed(name) { return found(index) }
     return nil

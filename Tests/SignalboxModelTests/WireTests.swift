@@ -37,6 +37,25 @@ import Testing
     #expect(try decode(TaskRecord.self, json(task)) == task)
   }
 
+  @Test func aCommandIsReadAmongMembersThatItDoesNotHave() throws {
+    let others = (0..<1000).map { "\"m\($0)\":{}" }.joined(separator: ",")
+    let text = #"{\#(others),"\u0063ommand":["ls","\n",""],"environmentNames":null,"directory":"/"}"#
+    let command = CommandPayload(command: ["ls", "\n", ""], directory: "/")
+    #expect(try decode(CommandPayload.self, text) == command)
+    #expect(try JSONDecoder().decode(CommandPayload.self, from: Data(text.utf8)) == command)
+    #expect(try decode(CommandPayload.self, #"{"command":["a"],"command":["b"]}"#).command == ["a"])
+  }
+
+  @Test(arguments: [
+    ("{}", "/command"), (#"{"command":null}"#, "/command"), (#"{"command":["ls",1]}"#, "/command/1"), ("[]", ""),
+    (#"{"directory":1,"command":["ls"]}"#, "/directory"),
+    (#"{"command":["ls"],"environmentNames":"A"}"#, "/environmentNames"),
+  ])
+  func whatIsWrongWithACommandIsPointedAt(text: String, pointer: String) {
+    let fault = #expect(throws: JSONFault.self) { try decode(CommandPayload.self, text) }
+    #expect(fault?.kind == .shape && fault?.pointer == pointer)
+  }
+
   @Test func statesAndKindsOfANewerServerAreKeptAsText() throws {
     let text =
       #"{"attempt":0,"enqueuedAt":"1970-01-01T00:00:00.000Z","id":1,"kind":"wasm","maxAttempts":1,"name":"x","#

@@ -37,11 +37,3 @@ extension MemoryState {
     return record
   }
 }
-
-extension LedgerTime {
-  /// The uptime first: were the clock moved in between, what is due would come early rather than late.
-  init(_ clock: any TaskClock) {
-    let (uptime, elapsed) = (clock.uptime(), clock.elapsed())
-    self.init(uptime: uptime, elapsed: elapsed, now: clock.now())
-  }
-}

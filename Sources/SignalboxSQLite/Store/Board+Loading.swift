@@ -1,4 +1,5 @@
 import GRDB
+import Signalbox
 import SignalboxModel
 
 extension Board {
@@ -11,9 +12,10 @@ extension Board {
     try Self.checkCounts(db)
     let sums = StateCode.all.map { "sum(n\($0))" }.joined(separator: ", ")
     try db.each("SELECT queue, \(sums) FROM counts GROUP BY queue") { row in
-      let counts = StateCode.all.map { row.int(Int32($0) + 1) }
-      lines[ExactText(row.text(0)), default: Line()].counts = counts
-      for code in StateCode.all { totals[code] += counts[code] }
+      let name = row.text(0)
+      let found = StateCounts(codes: StateCode.all.map { row.int(Int32($0) + 1) })
+      lines[ExactText(name), default: Line(name)].queue.record.counts = found
+      for state in StateCode.order { counts[state] += found[state] }
     }
     try db.each(
       """
@@ -24,14 +26,14 @@ extension Board {
       addReady(row.int(2), of: ExactText(row.text(1)), in: ExactText(row.text(0)))
     }
     try db.each("SELECT name, concurrency, paused_at, paused_by, rate, capacity FROM queues") { row in
-      let name = ExactText(row.text(0))
-      configure(name) { line in
-        line.isConfigured = true
-        line.concurrency = row.optionalInteger(1).map(Int.init)
-        line.paused = row.timestamp(2).map { OperatorMark(at: $0, by: row.text(3)) }
-        line.capacity = row.optionalInteger(5).map(Int.init)
-      }
-      if let rate = row.optionalReal(4) { setRate(rate, of: name, at: elapsed) }
+      var queue = LedgerQueue(
+        QueueRecord(
+          name: row.text(0), concurrency: row.optionalInteger(1).map(Int.init), rate: row.optionalReal(4),
+          capacity: row.optionalInteger(5).map(Int.init),
+          paused: row.timestamp(2).map { OperatorMark(at: $0, by: row.text(3)) }))
+      queue.isConfigured = true
+      queue.starts = queue.record.rate.map { StartRate($0, at: elapsed) }
+      take(queue)
     }
     nextDue = try Self.nextDue(db)
   }

@@ -1,3 +1,4 @@
+import Signalbox
 import SignalboxModel
 
 extension Board {
@@ -23,10 +24,8 @@ extension Board {
       default: isExact = false
       }
     }
-    let codes = states.map(StateCode.of)
-    guard let queues else { return (codes.reduce(0) { $0 + totals[$1] }, isExact) }
-    let counts = queues.compactMap { lines[$0]?.counts }
-    return (counts.reduce(0) { sum, counts in codes.reduce(sum) { $0 + counts[$1] } }, isExact)
+    guard let queues else { return (counts.sum(states), isExact) }
+    return (queues.reduce(0) { $0 + (lines[$1]?.queue.record.counts.sum(states) ?? 0) }, isExact)
   }
 
   /// The queues that patterns mean; nil when that takes a long look at all queues.

@@ -8,26 +8,15 @@ import SignalboxModel
 /// place of this one when it is committed.
 struct Board: Sendable {
   struct Line: Sendable {
-    var counts = [Int](repeating: 0, count: StateCode.order.count)
+    var queue: LedgerQueue
     /// Queued tasks by who can run them; see `Schema.tasks2`. Held ones are among them.
     var ready: [ExactText: Int] = [:]
-    var concurrency: Int?
-    var rate: Double?
-    var capacity: Int?
-    /// How many may start now, when there is a rate.
-    var starts: StartRate?
-    var paused: OperatorMark?
-    /// Whether an operator ever set something, so that it is shown without tasks too.
-    var isConfigured = false
+
+    init(_ name: String) { queue = LedgerQueue(QueueRecord(name: name)) }
 
     /// Whether an operator holds its tasks back, now or beyond some number.
-    var isLimited: Bool { paused != nil || concurrency != nil || starts != nil }
-
-    /// How many more of its tasks may start now.
-    func room(at elapsed: Duration) -> Int {
-      guard paused == nil else { return 0 }
-      let room = concurrency.map { max(0, $0 - counts[StateCode.running]) } ?? .max
-      return min(room, starts?.available(at: elapsed) ?? .max)
+    var isLimited: Bool {
+      queue.record.paused != nil || queue.record.concurrency != nil || queue.starts != nil
     }
 
     /// Adds to the ready tasks of one line.
@@ -38,23 +27,19 @@ struct Board: Sendable {
       ready[line] = before + step == 0 ? nil : before + step
       return (before, before + step)
     }
-
-    mutating func setRate(_ rate: Double?, at elapsed: Duration) {
-      starts = rate.map { starts?.changed(to: $0, at: elapsed) ?? StartRate($0, at: elapsed) }
-      self.rate = rate
-    }
   }
 
   var lines = QueueLines()
-  var totals = [Int](repeating: 0, count: StateCode.order.count)
+  /// Of all queues together.
+  var counts = StateCounts()
   /// The queues that have a rate.
-  var rated: Set<ExactText> = []
+  private(set) var rated: Set<ExactText> = []
   /// The queues whose tasks are held back, see ``Line/isLimited``.
   private(set) var limited: Set<ExactText> = []
   /// In how many queues tasks are ready, by who can run them.
   private(set) var readyQueues: [ExactText: Int] = [:]
-  /// When queues that were paused were resumed, as far as this process knows: their tasks wait since then.
-  var resumed: [ExactText: Timestamp] = [:]
+  /// Whether a queue was resumed since this process has the file.
+  private(set) var hasResumed = false
   /// No scheduled task is due before; nil when there is none.
   var nextDue: Timestamp?
   /// The task in which failures are gathered; a process before this one may have left others.
@@ -62,13 +47,13 @@ struct Board: Sendable {
 
   mutating func count(_ record: TaskRecord, line: String?, before: TaskState?, after: TaskState?) {
     let name = ExactText(record.queue)
-    lines[name, default: Line()].counts.move(from: before, to: after)
-    totals.move(from: before, to: after)
+    lines[name, default: Line(record.queue)].queue.record.counts.move(from: before, to: after)
+    counts.move(from: before, to: after)
     if let line = line.map({ ExactText($0) }) {
       if before == .queued { addReady(-1, of: line, in: name) }
       if after == .queued { addReady(1, of: line, in: name) }
     }
-    if after == nil, let line = lines[name], !line.isConfigured, line.counts.allSatisfy({ $0 == 0 }) {
+    if after == nil, let queue = lines[name]?.queue, !queue.isConfigured, queue.record.counts.total == 0 {
       lines[name] = nil
     }
     if after == .scheduled, let due = record.runAt { nextDue = min(nextDue ?? due, due) }
@@ -76,16 +61,21 @@ struct Board: Sendable {
 
   /// Takes that so many tasks more of a queue's line are ready.
   mutating func addReady(_ step: Int, of line: ExactText, in name: ExactText) {
-    let (before, after) = lines[name, default: Line()].addReady(step, of: line)
+    let (before, after) = lines[name, default: Line(name.text)].addReady(step, of: line)
     guard (before == 0) != (after == 0) else { return }
     let queues = readyQueues[line, default: 0] + (after == 0 ? -1 : 1)
     readyQueues[line] = queues == 0 ? nil : queues
   }
 
-  /// Takes what an operator asked of a queue.
-  mutating func configure(_ name: ExactText, _ change: (inout Line) -> Void) {
-    change(&lines[name, default: Line()])
+  /// Takes a queue as an operator wants it; of its tasks it says nothing.
+  mutating func take(_ queue: LedgerQueue) {
+    let name = ExactText(queue.record.name)
+    let counts = lines[name]?.queue.record.counts ?? StateCounts()
+    lines[name, default: Line(queue.record.name)].queue = queue
+    lines[name]?.queue.record.counts = counts
     if lines[name]?.isLimited == true { limited.insert(name) } else { limited.remove(name) }
+    if queue.starts == nil { rated.remove(name) } else { rated.insert(name) }
+    if queue.resumed != nil { hasResumed = true }
   }
 
   /// Whether every ready task may start, and be run by whoever asks for them.
@@ -93,32 +83,22 @@ struct Board: Sendable {
     readyQueues.keys.allSatisfy(accepts) && !limited.contains { lines[$0]?.ready.isEmpty == false }
   }
 
-  var counts: StateCounts { StateCounts(codes: totals) }
+  /// How many tasks wait for others.
+  var waiting: Int { counts[.waiting] }
 
-  var waiting: Int { totals[StateCode.waiting] }
+  /// How many tasks are in each state, in the order of `StateCode`.
+  var totals: [Int] { StateCode.order.map { counts[$0] } }
 
-  var finals: Int { totals[StateCode.finals].reduce(0, +) }
-
-  func record(of name: String) -> QueueRecord {
-    let line = lines[ExactText(name)] ?? Line()
-    return QueueRecord(
-      name: name, concurrency: line.concurrency, rate: line.rate, capacity: line.capacity, paused: line.paused,
-      counts: StateCounts(codes: line.counts))
+  /// The queue of a name; one without tasks when there is none.
+  func queue(_ name: String) -> LedgerQueue {
+    lines[ExactText(name)]?.queue ?? LedgerQueue(QueueRecord(name: name))
   }
 
   func records(_ selection: QueueSelection) -> [QueueRecord] {
     selection.names(
-      in: lines.all, at: { lines[$0] }, isConfigured: { lines[$0]?.isConfigured ?? false },
-      isThere: { $0.isConfigured || $0.counts.contains { $0 > 0 } }
-    ).map { record(of: $0.text) }
-  }
-}
-
-extension [Int] {
-  /// Takes a task out of the number of one state and into that of another, in the order of `StateCode`.
-  mutating func move(from before: TaskState?, to after: TaskState?) {
-    if let before { self[StateCode.of(before)] -= 1 }
-    if let after { self[StateCode.of(after)] += 1 }
+      in: lines.all, at: { lines[$0] }, isConfigured: { lines[$0]?.queue.isConfigured ?? false },
+      isThere: { $0.queue.isConfigured || $0.queue.record.counts.total > 0 }
+    ).map { queue($0.text).record }
   }
 }
 

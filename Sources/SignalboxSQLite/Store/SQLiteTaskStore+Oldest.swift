@@ -6,14 +6,10 @@ extension SQLiteTaskStore {
   /// Of each of the 100 highest priorities in the line the first 100 tasks are looked at that are not in paused queues, past
   /// 10,000 that are: 10 ms at most, unless many are paused.
   public func oldestReady() async throws -> Duration? {
-    let (isAny, paused, resumed, held, jumps) = memory.withLock { memory in
-      (
-        memory.board.totals[StateCode.queued] > 0, memory.board.paused, memory.board.resumed, memory.held, memory.jumps
-      )
-    }
-    guard isAny else { return nil }
+    let (board, held, jumps) = memory.withLock { ($0.board, $0.held, $0.jumps) }
+    guard board.counts[.queued] > 0 else { return nil }
     let now = clock.now()
-    let names = try JSONText(encoding: paused).text
+    let names = try JSONText(encoding: board.paused).text
     return try await read { db in
       var oldest: Duration?
       var place = try db.first(Self.firstPlace, []) { $0.integer(0) }
@@ -25,7 +21,9 @@ extension SQLiteTaskStore {
           var wait =
             row.timestamp(2).map { jumps.age(since: $0, now: now) }
             ?? jumps.age(of: id, since: Timestamp(microseconds: row.integer(1)), now: now)
-          if let moment = resumed[ExactText(row.text(3))] { wait = min(wait, jumps.age(since: moment, now: now)) }
+          if board.hasResumed, let moment = board.queue(row.text(3)).resumed {
+            wait = min(wait, jumps.age(since: moment, now: now))
+          }
           oldest = max(oldest ?? wait, wait)
         }
         place = try db.first(Self.nextPlace, [.integer(here)]) { $0.integer(0) }
@@ -48,5 +46,5 @@ extension SQLiteTaskStore {
 
 extension Board {
   /// The names of the queues that are paused.
-  fileprivate var paused: [String] { limited.filter { lines[$0]?.paused != nil }.map(\.text) }
+  fileprivate var paused: [String] { limited.filter { lines[$0]?.queue.record.paused != nil }.map(\.text) }
 }

@@ -14,11 +14,12 @@ extension SQLiteTaskStore {
 
   public func change(queue name: String, _ patch: QueuePatch, by order: OperatorOrder) async throws -> QueueRecord {
     try await writer.write { session in
-      let before = session.board.lines[ExactText(name)]?.isConfigured == true ? session.board.record(of: name) : nil
+      let known = session.board.queue(name)
+      let before = known.isConfigured ? known.record : nil
       let queue = try session.change(queue: name, patch, by: order.who.name)
       let isChange = before != queue
-      try session.audit(
-        order.entry(queue: name, patch, isChange: isChange, at: session.now), series: order.series, isChange: isChange)
+      let entry = order.entry(queue: name, patch, isChange: isChange, at: session.now)
+      try session.write(LedgerAudit(entry, series: order.series, isChange: isChange))
       return queue
     }
   }

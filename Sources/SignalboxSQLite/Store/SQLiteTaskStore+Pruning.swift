@@ -90,7 +90,7 @@ extension SQLiteTaskStore {
   private func surplus(over limit: Int?) async throws -> Int {
     guard let limit else { return 0 }
     let used = try await read { try $0.fileBytes() } + logBytes()
-    let tasks = memory.withLock { $0.board.totals.reduce(0, +) }
+    let tasks = memory.withLock { $0.board.counts.total }
     guard used > limit, tasks > 0 else { return 0 }
     return (used - limit) / max(used / tasks, 1) + 1
   }

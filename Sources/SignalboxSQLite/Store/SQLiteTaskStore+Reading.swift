@@ -50,7 +50,7 @@ extension SQLiteTaskStore {
 
   public func nextStart(in queue: String) -> Duration? {
     let elapsed = clock.elapsed()
-    return memory.withLock { $0.board.lines[ExactText(queue)]?.starts?.next(at: elapsed) }
+    return memory.withLock { $0.board.lines[ExactText(queue)]?.queue.starts?.next(at: elapsed) }
   }
 
   public func age(since moment: Timestamp) -> Duration {

@@ -21,7 +21,7 @@ extension WriteSession {
   /// Claims for those who wait, in the transaction that brings what they wait for: a task that is added starts with the
   /// commit that adds it.
   mutating func serveWaiting() throws {
-    guard mayServe, !waiting.isEmpty, board.totals[StateCode.queued] > 0 else { return }
+    guard mayServe, !waiting.isEmpty, board.counts[.queued] > 0 else { return }
     for claim in waiting {
       var request = claim.request
       request.limit -= served[claim.number, default: []].count
@@ -32,8 +32,8 @@ extension WriteSession {
 
   /// Whoever waits for a task like this one and would get it before every other.
   func taker(of task: TaskRecord, line: String?) -> WaitingClaim? {
-    guard let line, task.state == .queued, board.totals[StateCode.queued] == 0 else { return nil }
-    guard board.lines[ExactText(task.queue)]?.room(at: elapsed) ?? .max > 0 else { return nil }
+    guard let line, task.state == .queued, board.counts[.queued] == 0 else { return nil }
+    guard board.lines[ExactText(task.queue)]?.queue.room(at: elapsed) ?? .max > 0 else { return nil }
     return waiting.first {
       $0.request.accepts(line: line) && served[$0.number, default: []].count < $0.request.limit
     }

@@ -5,44 +5,47 @@ import SignalboxModel
 /// The audit log, written in the transaction of what it tells.
 extension WriteSession {
   /// Writes an entry, or into that of an earlier batch of its series.
-  ///
-  /// - Parameter isChange: whether anything is other than before.
-  func audit(_ entry: AuditEntry, series: String?, isChange: Bool) throws {
-    if let series, let row = try AuditRow.row(ofSeries: series, db) {
-      var earlier = row.entry
-      earlier.continues(with: entry)
-      try db.run(
-        "UPDATE audit SET until = ?, count = ?, name = ?, results = ?, reasons = ? WHERE id = ?",
-        [
-          SQLValue(earlier.until), SQLValue(earlier.count), SQLValue(earlier.name),
-          .text(try JSONText(encoding: earlier.results).text),
-          SQLValue(try earlier.reasons.map { try JSONText(encoding: $0).text }), .integer(earlier.id),
-        ])
-      try list(earlier.tasks, in: earlier.id)
-      if isChange, row.line.isRefused {
-        let line = AuditLine(number: row.line.number, isRefused: false)
-        let number = try nextNumber(line)
-        try db.run(
-          "UPDATE audit SET is_refused = 0, number = ? WHERE id = ?", [SQLValue(number), .integer(earlier.id)])
-        try prune(line, upTo: number - auditRetention.count)
-      }
+  func write(_ audit: LedgerAudit) throws {
+    if let series = audit.series, let (earlier, line) = try AuditRow.row(ofSeries: series, db) {
+      let (entry, newLine) = audit.continuing(earlier, in: line)
+      try update(entry)
+      if newLine != line { try move(entry.id, to: newLine) }
     } else {
-      let line = AuditLine(number: entry.action == .add ? 0 : 1, isRefused: !isChange)
-      let number = try nextNumber(line)
-      try insert(entry, series: series, line, number: number)
-      try list(entry.tasks, in: db.lastInsertedRowID)
-      try prune(line, upTo: number - auditRetention.count)
+      let number = try nextNumber(audit.line)
+      try insert(audit.entry, series: audit.series, audit.line, number: number)
+      try list(audit.entry.tasks, in: db.lastInsertedRowID)
+      try prune(audit.line, upTo: number - auditRetention.count)
     }
   }
 
-  private func nextNumber(_ line: AuditLine) throws -> Int {
+  private func update(_ entry: AuditEntry) throws {
+    try db.run(
+      "UPDATE audit SET until = ?, count = ?, name = ?, results = ?, reasons = ? WHERE id = ?",
+      [
+        SQLValue(entry.until), SQLValue(entry.count), SQLValue(entry.name),
+        .text(try JSONText(encoding: entry.results).text),
+        SQLValue(try entry.reasons.map { try JSONText(encoding: $0).text }), .integer(entry.id),
+      ])
+    try list(entry.tasks, in: entry.id)
+  }
+
+  /// Makes an entry the youngest of another line.
+  private func move(_ entry: Int64, to line: LedgerAudit.Line) throws {
+    let number = try nextNumber(line)
+    try db.run(
+      "UPDATE audit SET line = ?, is_refused = ?, number = ? WHERE id = ?",
+      line.values + [SQLValue(number), .integer(entry)])
+    try prune(line, upTo: number - auditRetention.count)
+  }
+
+  private func nextNumber(_ line: LedgerAudit.Line) throws -> Int {
     let last = try db.first("SELECT max(number) FROM audit WHERE line = ? AND is_refused = ?", line.values) {
       $0.int(0)
     }
     return (last ?? 0) + 1
   }
 
-  private func insert(_ entry: AuditEntry, series: String?, _ line: AuditLine, number: Int) throws {
+  private func insert(_ entry: AuditEntry, series: String?, _ line: LedgerAudit.Line, number: Int) throws {
     let values: [SQLValue] = [
       SQLValue(number), SQLValue(entry.at), SQLValue(entry.until), .text(entry.who),
       .text(try JSONText(encoding: entry.from).text), .text(entry.action.rawValue), SQLValue(entry.count),
@@ -68,7 +71,7 @@ extension WriteSession {
 
   /// Deletes what is over the bound, and some of what is too old; the rest of that goes with the entries to come. Nothing goes
   /// early because the clock was set.
-  private func prune(_ line: AuditLine, upTo number: Int) throws {
+  private func prune(_ line: LedgerAudit.Line, upTo number: Int) throws {
     try db.run(
       "DELETE FROM audit WHERE line = ? AND is_refused = ? AND number <= ?", line.values + [SQLValue(number)])
     let oldest = jumps.cautious(now) + (.zero - auditRetention.age)
@@ -80,22 +83,23 @@ extension WriteSession {
   }
 }
 
-/// Entries that are bounded together; see `Schema.tasks3` and `Schema.tasks6`.
-struct AuditLine {
-  var number: Int
-  var isRefused: Bool
+extension LedgerAudit.Line {
+  /// By the columns `line` and `is_refused`; see `Schema.tasks3` and `Schema.tasks6`.
+  fileprivate init(number: Int, isRefused: Bool) {
+    self = number == 0 ? .adds : isRefused ? .refusals : .acts
+  }
 
-  var values: [SQLValue] { [SQLValue(number), SQLValue(isRefused ? 1 : 0)] }
+  fileprivate var values: [SQLValue] { [SQLValue(self == .adds ? 0 : 1), SQLValue(self == .refusals ? 1 : 0)] }
 }
 
 /// The rows of the audit log as entries.
 enum AuditRow {
   private static let columns = "id, at, until, who, place, action, count, name, queue, filter, change, results, reasons"
 
-  static func row(ofSeries series: String, _ db: Database) throws -> (entry: AuditEntry, line: AuditLine)? {
+  static func row(ofSeries series: String, _ db: Database) throws -> (entry: AuditEntry, line: LedgerAudit.Line)? {
     let row = try db.first(
       "SELECT \(columns), line, is_refused FROM audit WHERE series = ?", [.text(series)]
-    ) { (entry: try entry($0), line: AuditLine(number: $0.int(13), isRefused: $0.int(14) == 1)) }
+    ) { (entry: try entry($0), line: LedgerAudit.Line(number: $0.int(13), isRefused: $0.int(14) == 1)) }
     return try row.map { (try listing($0.entry, db), $0.line) }
   }
 

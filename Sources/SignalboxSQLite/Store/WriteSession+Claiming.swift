@@ -38,7 +38,7 @@ extension WriteSession {
   /// How long a task could have started: not while its queue was paused.
   private func waited(_ task: TaskRecord, readyAt: Timestamp?) -> Duration {
     let wait = jumps.wait(of: task, readyAt: readyAt, now: now)
-    guard !board.resumed.isEmpty, let moment = board.resumed[ExactText(task.queue)] else { return wait }
+    guard board.hasResumed, let moment = board.queue(task.queue).resumed else { return wait }
     return min(wait, jumps.age(since: moment, now: now))
   }
 
@@ -58,7 +58,7 @@ extension WriteSession {
     var groups: [Group] = []
     var isEverything = true
     for (queue, line) in board.lines.all where !line.ready.isEmpty {
-      let room = line.room(at: elapsed)
+      let room = line.queue.room(at: elapsed)
       if room < Int.max { isEverything = false }
       for ready in line.ready.keys {
         if room > 0, request.accepts(line: ready.text) {
@@ -87,7 +87,7 @@ extension WriteSession {
       left -= 1
       let id = TaskID(row.integer(0))
       let queue = ExactText(row.text(1))
-      let open = room[queue] ?? board.lines[queue]?.room(at: elapsed) ?? .max
+      let open = room[queue] ?? board.lines[queue]?.queue.room(at: elapsed) ?? .max
       if open > 0, request.accepts(line: row.text(2)), !holds.contains(id) {
         room[queue] = open - 1
         ids.append(id)

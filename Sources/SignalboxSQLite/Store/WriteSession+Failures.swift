@@ -45,7 +45,6 @@ extension WriteSession {
 extension Board {
   /// How many tasks of a queue have still to start, now or later.
   fileprivate func backlog(of queue: String) -> Int {
-    guard let counts = lines[ExactText(queue)]?.counts else { return 0 }
-    return counts[StateCode.queued] + counts[StateCode.scheduled]
+    lines[ExactText(queue)]?.queue.record.counts.sum([.queued, .scheduled]) ?? 0
   }
 }

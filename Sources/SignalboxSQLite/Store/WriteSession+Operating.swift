@@ -8,9 +8,8 @@ extension WriteSession {
     // Asked before the first of them can be deleted.
     let name = try ids.first.flatMap { try load($0)?.record.name }
     let outcomes = try ids.map { try perform(action, on: $0, by: order, closureIsHeld: heldClosures.contains($0)) }
-    try audit(
-      order.entry(action, of: ids, name: name, outcomes: outcomes, at: now), series: order.series,
-      isChange: outcomes.contains(where: \.isChange))
+    let entry = order.entry(action, of: ids, name: name, outcomes: outcomes, at: now)
+    try write(LedgerAudit(entry, series: order.series, isChange: outcomes.contains(where: \.isChange)))
     return outcomes
   }
 
@@ -77,9 +76,10 @@ extension WriteSession {
   }
 
   mutating func change(queue name: String, _ patch: QueuePatch, by who: String) throws -> QueueRecord {
-    var queue = board.record(of: name)
-    let wasPaused = queue.paused != nil
-    queue.apply(patch, by: who, at: now)
+    var changed = board.queue(name)
+    changed.record.apply(patch, by: who, at: now)
+    changed.isConfigured = true
+    let queue = changed.record
     try db.run(
       """
       INSERT INTO queues (name, concurrency, paused_at, paused_by, rate, capacity) VALUES (?, ?, ?, ?, ?, ?)
@@ -90,15 +90,11 @@ extension WriteSession {
         .text(name), SQLValue(queue.concurrency.map(Int64.init)), SQLValue(queue.paused?.at),
         SQLValue(queue.paused?.by), SQLValue(queue.rate), SQLValue(queue.capacity.map(Int64.init)),
       ])
-    let key = ExactText(name)
-    if wasPaused, queue.paused == nil { board.resumed[key] = now }
-    board.configure(key) { line in
-      line.isConfigured = true
-      line.concurrency = queue.concurrency
-      line.paused = queue.paused
-      line.capacity = queue.capacity
+    if board.queue(name).record.paused != nil, queue.paused == nil { changed.resumed = now }
+    if patch.rate != nil {
+      changed.starts = queue.rate.map { changed.starts?.changed(to: $0, at: elapsed) ?? StartRate($0, at: elapsed) }
     }
-    if patch.rate != nil { board.setRate(queue.rate, of: key, at: elapsed) }
+    board.take(changed)
     queues.insert(name)
     mayServe = true
     return queue

@@ -13,7 +13,7 @@ extension WriteSession {
       }
     }
     if let order, let entry = order.entry(added: answers, at: now) {
-      try audit(entry, series: order.series, isChange: true)
+      try write(LedgerAudit(entry, series: order.series, isChange: true))
     }
     return answers
   }
@@ -44,8 +44,7 @@ extension WriteSession {
 
   /// Whether the queue has room for the task.
   private func checkRoom(for task: NewTask) throws {
-    guard let capacity = board.lines[ExactText(task.queue)]?.capacity else { return }
-    let queue = board.record(of: task.queue)
+    guard let queue = board.lines[ExactText(task.queue)]?.queue.record, let capacity = queue.capacity else { return }
     if queue.backlog >= capacity { throw StoreError.queueFull(queue) }
   }
 

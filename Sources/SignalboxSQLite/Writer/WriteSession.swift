@@ -12,9 +12,7 @@ struct WriteSession {
 
   let db: Database
   let statements: StatementTable
-  let now: Timestamp
-  let uptime: Duration
-  let elapsed: Duration
+  let time: LedgerTime
   /// By how much the time of day was set.
   var jumps: ClockJumps
   var board: Board
@@ -46,7 +44,7 @@ struct WriteSession {
   /// Whether logs of tasks that it deleted are to go soon.
   var leavesLogs = false
   private var isClaimable = false
-  private var counts: [CountKey: [Int]] = [:]
+  private var counts: [CountKey: StateCounts] = [:]
 
   init(
     db: Database, statements: StatementTable, clock: any TaskClock, jumps: ClockJumps, board: Board, holds: Holds,
@@ -55,9 +53,7 @@ struct WriteSession {
   ) {
     self.db = db
     self.statements = statements
-    now = clock.now()
-    uptime = clock.uptime()
-    elapsed = clock.elapsed()
+    time = LedgerTime(clock)
     self.jumps = jumps
     self.board = board
     self.holds = holds
@@ -67,6 +63,10 @@ struct WriteSession {
     self.reserved = reserved
     self.waiting = waiting
   }
+
+  var now: Timestamp { time.now }
+  var uptime: Duration { time.uptime }
+  var elapsed: Duration { time.elapsed }
 
   /// Notes that a task came, moved, changed or went.
   ///
@@ -83,10 +83,8 @@ struct WriteSession {
     if before == .running { mayServe = true }
     if after?.isFinal ?? true, before != .running { holds.remove(record.id) }
     let key = CountKey(queue: ExactText(record.queue), name: ExactText(record.name))
-    counts[key, default: Self.noSteps].move(from: before, to: after)
+    counts[key, default: StateCounts()].move(from: before, to: after)
   }
-
-  private static let noSteps = [Int](repeating: 0, count: StateCode.order.count)
 
   /// The strongest of what is asked of an attempt.
   func directive(of key: AttemptKey) -> Directive? {
@@ -100,9 +98,8 @@ struct WriteSession {
 
   /// Writes the counters; the last thing before the commit.
   func writeCounts() throws {
-    for (key, steps) in counts where steps.contains(where: { $0 != 0 }) {
-      try write(steps, of: key)
-    }
+    let none = StateCounts()
+    for (key, steps) in counts where steps != none { try write(steps, of: key) }
   }
 
   /// Notes ids ahead of giving them, in blocks, so that it costs nothing for a task: a note is a write to each of three
@@ -119,14 +116,15 @@ struct WriteSession {
     WHERE queue = ? AND name = ?
     """)
 
-  private func write(_ steps: [Int], of key: CountKey) throws {
-    let values = steps.map { SQLValue($0) } + [.text(key.queue.text), .text(key.name.text)]
+  private func write(_ steps: StateCounts, of key: CountKey) throws {
+    let numbers: [SQLValue] = StateCode.order.map { SQLValue(steps[$0]) }
+    let values: [SQLValue] = numbers + [.text(key.queue.text), .text(key.name.text)]
     try statements.run(Self.addCounts, values)
     if db.changesCount == 0 {
       try db.run(
         "INSERT INTO counts (n0, n1, n2, n3, n4, n5, n6, queue, name) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
     }
-    if steps.reduce(0, +) < 0 {
+    if steps.total < 0 {
       try db.run(
         """
         DELETE FROM counts WHERE queue = ? AND name = ?

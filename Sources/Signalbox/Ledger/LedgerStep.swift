@@ -16,7 +16,7 @@ package struct LedgerStep: Hashable, Sendable {
   ///   - ended: how an attempt ended with it.
   ///   - archived: the attempt that the row no longer holds.
   ///   - now: the time of day.
-  init(
+  package init(
     of record: TaskRecord, from before: TaskState?, ended: AttemptEnd? = nil, archived: [AttemptRecord] = [],
     at now: Timestamp
   ) {
@@ -27,7 +27,7 @@ package struct LedgerStep: Hashable, Sendable {
   }
 
   /// The task is deleted.
-  init(deleting record: TaskRecord) {
+  package init(deleting record: TaskRecord) {
     move = StoreWakeup.Move(task: record.id, queue: record.queue, before: record.state, after: nil)
     archived = []
   }

@@ -36,6 +36,7 @@ extension Board {
       take(queue)
     }
     nextDue = try Self.nextDue(db)
+    lastID = try db.first("SELECT seq FROM sqlite_sequence WHERE name = 'tasks'") { $0.integer(0) } ?? 0
   }
 
   static func nextDue(_ db: Database) throws -> Timestamp? {

@@ -42,12 +42,18 @@ struct Board: Sendable {
   private(set) var hasResumed = false
   /// No scheduled task is due before; nil when there is none.
   var nextDue: Timestamp?
+  /// The highest id that was ever given.
+  var lastID: Int64 = 0
   /// The task in which failures are gathered; a process before this one may have left others.
   var digest: FailureDigest?
 
-  mutating func count(_ record: TaskRecord, line: String?, before: TaskState?, after: TaskState?) {
-    let name = ExactText(record.queue)
-    lines[name, default: Line(record.queue)].queue.record.counts.move(from: before, to: after)
+  /// Takes a move to another state.
+  ///
+  /// - Parameter line: who can run the task; see `Schema.tasks2`.
+  mutating func count(_ move: StoreWakeup.Move, line: String?, at now: Timestamp) {
+    let (before, after) = (move.before, move.after)
+    let name = ExactText(move.queue)
+    lines[name, default: Line(move.queue)].queue.record.counts.move(from: before, to: after)
     counts.move(from: before, to: after)
     if let line = line.map({ ExactText($0) }) {
       if before == .queued { addReady(-1, of: line, in: name) }
@@ -56,7 +62,7 @@ struct Board: Sendable {
     if after == nil, let queue = lines[name]?.queue, !queue.isConfigured, queue.record.counts.total == 0 {
       lines[name] = nil
     }
-    if after == .scheduled, let due = record.runAt { nextDue = min(nextDue ?? due, due) }
+    if let due = move.due.map({ now + $0 }) { nextDue = min(nextDue ?? due, due) }
   }
 
   /// Takes that so many tasks more of a queue's line are ready.

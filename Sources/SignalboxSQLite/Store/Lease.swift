@@ -51,6 +51,14 @@ struct StoreMemory: Sendable {
     if rows.count > Self.rowLimit { rows = [:] }
   }
 
+  /// Adds to the row of a running attempt what the one who has it in hand is known to do.
+  func complete(_ row: inout LedgerRow) {
+    guard row.record.state == .running else { return }
+    let lease = leases[row.record.attemptKey]
+    row.began = lease?.start
+    row.directive = lease?.directive
+  }
+
   /// Takes out the claims that are in `numbers`.
   mutating func takeWaiting(_ isTaken: (WaitingClaim) -> Bool) -> [WaitingClaim] {
     let taken = waiting.filter(isTaken)

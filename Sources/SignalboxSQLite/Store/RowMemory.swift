@@ -3,14 +3,14 @@ import SignalboxModel
 
 /// A task's whole row, and the environment that lies beside it.
 struct KnownRow: Sendable {
-  var row: TaskRow
+  var task: TaskRow
   var environment: [String: String]
 
   /// Rows with more than this in them are read anew when they are needed: bytes.
   private static let limit = 16 << 10
 
   var isSmall: Bool {
-    row.record.payload.text.utf8.count < Self.limit
+    task.record.payload.text.utf8.count < Self.limit
       && environment.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count } < Self.limit
   }
 }
@@ -35,17 +35,26 @@ struct RowMemory {
 
   /// What was asked of an attempt before this transaction.
   func directive(of key: AttemptKey) -> Directive? { memory.withLock { $0.leases[key]?.directive } }
-  /// The row of an attempt's task, nil when it is to be read; and when the attempt began, by `TaskClock.uptime()`, nil when
-  /// nobody holds it, or nobody measured.
-  func running(_ key: AttemptKey) -> (row: TaskRow?, start: Duration?) {
-    let change = changes[key.task]
-    return memory.withLock { memory in
-      ((change ?? memory.rows[key.task])?.row, memory.leases[key]?.start)
+
+  /// A task as it is decided on; nil when it is to be read.
+  func task(_ id: TaskID) -> TaskRow? {
+    let change = changes[id]
+    return memory.withLock { memory -> TaskRow? in
+      guard var task = (change ?? memory.rows[id])?.task else { return nil }
+      memory.complete(&task.row)
+      return task
     }
   }
 
+  /// A task that was read, as it is decided on.
+  func completed(_ task: TaskRow?) -> TaskRow? {
+    guard var task, task.record.state == .running else { return task }
+    memory.withLock { $0.complete(&task.row) }
+    return task
+  }
+
   mutating func keep(_ known: KnownRow) {
-    changes.updateValue(known.isSmall ? known : nil, forKey: known.row.record.id)
+    changes.updateValue(known.isSmall ? known : nil, forKey: known.task.record.id)
   }
 
   mutating func forget(_ id: TaskID) { changes.updateValue(nil, forKey: id) }

@@ -29,7 +29,7 @@ extension SQLiteTaskStore {
       let row = try db.first(
         "SELECT \(TaskRow.moveColumns), error_backtrace, took FROM tasks WHERE id = ?", [SQLValue(id)]
       ) {
-        var row = TaskRow($0, isWhole: false)
+        var row = TaskRow($0, isWhole: false).row
         row.record.error?.backtrace = $0.optionalText(TaskRow.moveColumnCount)
         row.record.duration = $0.optionalInteger(TaskRow.moveColumnCount + 1).map { Double($0) / 1e6 }
         return row

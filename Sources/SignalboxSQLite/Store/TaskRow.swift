@@ -1,25 +1,14 @@
 import Signalbox
 import SignalboxModel
 
-/// A task as its row holds it: the record, and what no reader sees of it.
+/// A task as its row in the file holds it: what is decided on, and what only the file needs.
 struct TaskRow: Sendable {
-  var record: TaskRecord
+  /// Of one that was read for a move without what can be large, and without the time since which it is ready.
+  var row: LedgerRow
   /// Who can run it; see `Schema.tasks2`.
   var line: String?
-  /// The number of its environment; 0 for none, and for a row that is known together with that.
+  /// The number of its environment; 0 for none.
   var environment: Int64 = 0
-  /// How its latest attempt ended, while that is not in the table of attempts; see `Schema.tasks1`.
-  var ended: Ended?
-  /// Since when it is ready; nil for since it was added, and for a row that is not whole.
-  var readyAt: Timestamp?
-  /// Who had the latest attempt.
-  var lastWorker: String?
-
-  struct Ended: Sendable {
-    var at: Timestamp
-    var outcome: AttemptEnd
-    var hasError: Bool
-  }
 
   /// What moves are decided by; payload, result, tags and backtrace can be large and are read only for those who show or run
   /// them.
@@ -32,49 +21,55 @@ struct TaskRow: Sendable {
   static let moveColumnCount: Int32 = 29
   static let columns = moveColumns + ", tags, payload, result, origin, redacted, error_backtrace, took, ready_at"
 
-  /// A row that was just written.
-  init(_ record: TaskRecord, line: String?) {
-    self.record = record
+  init(_ row: LedgerRow, line: String?) {
+    self.row = row
     self.line = line
-    lastWorker = record.worker
   }
 
-  init(_ row: SQLRow, isWhole: Bool) {
+  init(_ columns: SQLRow, isWhole: Bool) {
+    row = LedgerRow(TaskRecord(moveColumns: columns))
+    row.lastWorker = columns.optionalText(15)
+    if let at = columns.timestamp(16), let outcome = AttemptEnd(rawValue: columns.text(17)) {
+      row.ended = LedgerRow.Ended(at: at, outcome: outcome, hasError: columns.int(18) == 1)
+      row.wasTried = outcome.isItsOwn
+    }
+    environment = columns.integer(23)
+    line = columns.optionalText(26)
+    guard isWhole else { return }
+    row.record.takeRest(of: columns)
+    row.readyAt = columns.timestamp(36)
+  }
+
+  var record: TaskRecord {
+    _read { yield row.record }
+  }
+}
+
+extension TaskRecord {
+  fileprivate init(moveColumns row: SQLRow) {
     let state = StateCode.order[row.int(1)]
-    lastWorker = row.optionalText(15)
-    record = TaskRecord(
+    self.init(
       id: TaskID(row.integer(0)), name: row.text(3), queue: row.text(2), kind: TaskKind(rawValue: row.text(4)),
       state: state, priority: row.int(5), attempt: row.int(6), maxAttempts: row.int(7), tries: row.int(8),
       rescues: row.int(9), timeout: row.optionalReal(10), enqueuedAt: Timestamp(microseconds: row.integer(11)),
       runAt: row.timestamp(12), startedAt: row.timestamp(13), finishedAt: row.timestamp(14),
-      worker: state == .running ? lastWorker : nil, after: row.optionalInteger(21).map(TaskID.init(_:)))
-    if let at = row.timestamp(16), let outcome = AttemptEnd(rawValue: row.text(17)) {
-      ended = Ended(at: at, outcome: outcome, hasError: row.int(18) == 1)
-    }
-    record.cancelRequested = row.timestamp(19).map { OperatorMark(at: $0, by: row.text(20)) }
-    record.payloadVersion = row.int(22)
-    environment = row.integer(23)
-    record.error = row.optionalText(24).map { TaskFailure(type: $0, message: row.text(25)) }
-    line = row.optionalText(26)
-    record.afterMode = row.optionalText(27).flatMap(AfterMode.init(rawValue:))
-    if record.runAt != nil { record.runAtKind = row.int(28) == 1 ? .absolute : .relative }
-    guard isWhole else { return }
-    record.tags = row.optionalText(29).map(TagText.decode) ?? []
-    record.payload = JSONText(trusted: row.text(30))
-    record.result = row.optionalText(31).map(JSONText.init(trusted:))
-    record.origin = row.optionalText(32).map(OriginText.decode)
-    record.redacted = row.optionalText(33).map(TagText.decode)
-    record.error?.backtrace = row.optionalText(34)
-    record.duration = row.optionalInteger(35).map { Double($0) / 1e6 }
-    readyAt = row.timestamp(36)
+      worker: state == .running ? row.optionalText(15) : nil, after: row.optionalInteger(21).map(TaskID.init(_:)))
+    cancelRequested = row.timestamp(19).map { OperatorMark(at: $0, by: row.text(20)) }
+    payloadVersion = row.int(22)
+    error = row.optionalText(24).map { TaskFailure(type: $0, message: row.text(25)) }
+    afterMode = row.optionalText(27).flatMap(AfterMode.init(rawValue:))
+    if runAt != nil { runAtKind = row.int(28) == 1 ? .absolute : .relative }
   }
 
-  /// The attempt that lies in this row; nil when it has none or its latest was moved to the table of attempts.
-  var latestAttempt: AttemptRecord? {
-    guard ended != nil || record.state == .running, let startedAt = record.startedAt, let lastWorker else { return nil }
-    return AttemptRecord(
-      attempt: record.attempt, worker: lastWorker, startedAt: startedAt, endedAt: ended?.at, outcome: ended?.outcome,
-      error: ended?.hasError == true ? record.error : nil, duration: record.duration)
+  /// Takes what a whole row has beside the columns of moves.
+  fileprivate mutating func takeRest(of row: SQLRow) {
+    tags = row.optionalText(29).map(TagText.decode) ?? []
+    payload = JSONText(trusted: row.text(30))
+    result = row.optionalText(31).map(JSONText.init(trusted:))
+    origin = row.optionalText(32).map(OriginText.decode)
+    redacted = row.optionalText(33).map(TagText.decode)
+    error?.backtrace = row.optionalText(34)
+    duration = row.optionalInteger(35).map { Double($0) / 1e6 }
   }
 }
 
@@ -96,7 +91,9 @@ enum TagText {
 
 /// Who can run a task, as text; see `Schema.tasks1` and `Schema.tasks2`.
 enum TaskLine {
-  static func route(of task: NewTask) -> String? {
+  static func of(_ task: NewTask) -> String? { route(of: task) ?? owner(of: task) }
+
+  private static func route(of task: NewTask) -> String? {
     switch task.kind {
     case .typed: route(ofType: task.name)
     case .command: ""
@@ -109,7 +106,7 @@ enum TaskLine {
   /// After the lines of all types, or of all but some that nobody names so.
   static let afterTypes = ":\u{10FFFF}"
 
-  static func owner(of task: NewTask) -> String? {
+  private static func owner(of task: NewTask) -> String? {
     guard task.kind == .closure else { return nil }
     return (task.isBlocking ? "#" : "!") + (task.owner ?? "")
   }

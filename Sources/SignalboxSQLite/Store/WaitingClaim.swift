@@ -8,6 +8,15 @@ struct WaitingClaim: Sendable {
   var answer: @Sendable (Result<[ClaimedTask], any Error>) -> Void
 }
 
+extension ClaimedTask {
+  /// - Parameter waited: how long it could have started.
+  init(_ known: KnownRow, waited: Duration) {
+    let task = known.task.record
+    self.init(
+      task: task, payloadVersion: task.payloadVersion, environment: known.environment, waited: waited)
+  }
+}
+
 extension WriteSession {
   /// Has a claim wait from here on: what comes later in the same transaction serves it too.
   ///
@@ -40,11 +49,9 @@ extension WriteSession {
   }
 
   /// Gives a new task, which was written as running, to the one who waited for it.
-  mutating func give(_ task: TaskRecord, _ environment: [String: String], line: String?, to claim: WaitingClaim) {
-    note(task, line: line, before: .queued, after: .running)
-    hand(task, environment, line: line, to: claim.request)
-    served[claim.number, default: []].append(
-      ClaimedTask(task: task, payloadVersion: task.payloadVersion, environment: environment, waited: .zero))
+  mutating func give(_ known: KnownRow, to claim: WaitingClaim) {
+    hand(known, to: claim.request)
+    served[claim.number, default: []].append(ClaimedTask(known, waited: .zero))
   }
 
   /// Serves nobody of those who wait any longer; they are answered after the commit.

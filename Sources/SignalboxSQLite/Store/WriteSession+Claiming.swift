@@ -22,24 +22,18 @@ extension WriteSession {
     guard request.limit > 0 else { return [] }
     var claimed: [ClaimedTask] = []
     for id in try nextIDs(request) {
-      guard let known = try known(id) else { continue }
-      var record = known.row.record
-      guard record.claim(by: request.worker, at: now) else { continue }
-      try saveClaim(record, before: known.row)
-      hand(record, known.environment, line: known.row.line, to: request)
-      claimed.append(
-        ClaimedTask(
-          task: record, payloadVersion: record.payloadVersion, environment: known.environment,
-          waited: waited(record, readyAt: known.row.readyAt)))
+      guard var known = try known(id), let step = known.task.row.claim(by: request.worker, at: time) else { continue }
+      try saveClaim(known.task, step)
+      hand(known, to: request)
+      claimed.append(ClaimedTask(known, waited: waited(known.task.row)))
     }
     return claimed
   }
 
-  /// How long a task could have started: not while its queue was paused.
-  private func waited(_ task: TaskRecord, readyAt: Timestamp?) -> Duration {
-    let wait = jumps.wait(of: task, readyAt: readyAt, now: now)
-    guard board.hasResumed, let moment = board.queue(task.queue).resumed else { return wait }
-    return min(wait, jumps.age(since: moment, now: now))
+  /// How long a task could have started.
+  private func waited(_ row: LedgerRow) -> Duration {
+    let resumed = board.hasResumed ? board.queue(row.record.queue).resumed : nil
+    return row.waited(jumps, resumed: resumed, now: now)
   }
 
   /// Queues that are looked at one by one; of more, those are passed over that nothing is ready in.

@@ -12,8 +12,7 @@ extension WriteSession {
   /// It costs in proportion to the tasks that are scheduled, once for each time that the clock is set.
   mutating func heedClock() throws {
     guard let jump = jumps.jump(now: now, elapsed: elapsed) else { return }
-    let last = try db.first("SELECT seq FROM sqlite_sequence WHERE name = 'tasks'") { TaskID($0.integer(0)) }
-    jumps.take(jump, now: now, last: last ?? TaskID(0))
+    jumps.take(jump, now: now, last: TaskID(board.lastID))
     let step = jump.microseconds
     // What lies at the ends of all times stays there.
     let bounds = [
@@ -31,7 +30,7 @@ extension WriteSession {
     ) { TaskID($0.integer(0)) }
     for id in soonest {
       guard let row = try load(id) else { continue }
-      note(row.record, line: row.line, before: .scheduled, after: .scheduled)
+      note(LedgerStep(of: row.record, from: .scheduled, at: now), name: row.record.name, line: row.line)
     }
   }
 }

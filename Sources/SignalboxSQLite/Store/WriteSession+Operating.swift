@@ -37,7 +37,7 @@ extension WriteSession {
       return state == .running
         ? ActionOutcome(.requested, in: state, isChange: false) : ActionOutcome(.illegal, in: state)
     }
-    try save(record, ended: row.ended, before: row)
+    try save(record, ended: row.row.ended, before: row)
     guard record.state == .running else { return ActionOutcome(.cancelled, in: state) }
     direct(record.attemptKey, .cancel)
     return ActionOutcome(.requested, in: state)
@@ -47,7 +47,7 @@ extension WriteSession {
     var record = row.record
     guard record.state == .running else { return ActionOutcome(.illegal, in: record.state) }
     guard record.kind == .command else { return ActionOutcome(.notKillable, in: .running) }
-    if record.cancel(by: who, at: now) { try save(record, ended: row.ended, before: row) }
+    if record.cancel(by: who, at: now) { try save(record, ended: row.row.ended, before: row) }
     let isChange = directive(of: record.attemptKey) ?? .cancel < .kill
     direct(record.attemptKey, .kill)
     return ActionOutcome(.requested, in: .running, isChange: isChange)
@@ -61,8 +61,15 @@ extension WriteSession {
     }
     // Before the row's error is cleared, which is the attempt's.
     try archiveAttempt(of: record.id)
-    try save(record, ended: nil, before: row, writesResult: true)
+    try save(record, ended: nil, before: row)
     return ActionOutcome(.retried, in: state)
+  }
+
+  private mutating func remove(_ id: TaskID, keepingKeysUsedAfter moment: Timestamp? = nil) throws {
+    guard let row = try load(id) else { return }
+    try remove(id, StoredTask(row), keepingKeysUsedAfter: moment)
+    note(LedgerStep(deleting: row.record), name: row.record.name, line: row.line)
+    note(.deleted, of: id)
   }
 
   /// Deletes a task if it has ended.

@@ -8,6 +8,23 @@ extension WriteSession {
     if let end, board.waiting > 0 { endings.append((id, end)) }
   }
 
+  /// Writes a move that was decided here, and notes what follows from it.
+  ///
+  /// - Parameter ended: how the latest attempt ended; nil when it runs or was moved to the table of attempts.
+  mutating func save(_ record: TaskRecord, ended: LedgerRow.Ended?, before: TaskRow) throws {
+    let state = before.record.state
+    var row = before.row
+    row.record = record
+    row.ended = ended
+    row.readyAt = TaskRecord.readyAt(leaving: state, due: before.record.runAt, queuedAt: now)
+    let attempt = state == .running ? ended?.outcome : nil
+    let step = LedgerStep(of: record, from: state, ended: attempt, at: now)
+    try save(row, after: step, over: StoredTask(before))
+    note(step, name: record.name, line: before.line)
+    note(PredecessorEnd(record.state, attempt: attempt), of: record.id)
+    if let watch, record.state == .failed, record.queue != watch.queue { failed.append(record) }
+  }
+
   /// Moves on whoever waits for something that ended in this operation, and then whoever waits for them.
   mutating func settle() throws {
     var next = 0
@@ -28,7 +45,7 @@ extension WriteSession {
   private mutating func follow(_ id: TaskID, _ end: PredecessorEnd) throws {
     guard let row = try load(id) else { return }
     var record = row.record
-    if record.predecessorEnded(end, at: now) { try save(record, ended: row.ended, before: row) }
+    if record.predecessorEnded(end, at: now) { try save(record, ended: row.row.ended, before: row) }
   }
 
   /// Moves a new task on when what it waits for has ended already.
@@ -42,7 +59,7 @@ extension WriteSession {
 
   private func pastEnd(of id: TaskID) throws -> PredecessorEnd? {
     guard let row = try load(id) else { return .deleted }
-    if let end = PredecessorEnd(row.record.state, attempt: row.ended?.outcome) { return end }
+    if let end = PredecessorEnd(row.record.state, attempt: row.row.ended?.outcome) { return end }
     guard row.record.attempt > 0 else { return nil }
     let earlier = try db.rows("SELECT outcome FROM attempts WHERE task = ?", [SQLValue(id)]) {
       AttemptEnd(rawValue: $0.text(0))
@@ -68,10 +85,9 @@ extension WriteSession {
     guard let row = try load(id) else { return }
     var record = row.record
     guard record.loseClosure(at: now) else { return }
-    var ended: TaskRow.Ended?
+    var ended: LedgerRow.Ended?
     if row.record.state == .running {
-      ended = TaskRow.Ended(at: now, outcome: .lost, hasError: true)
-      leases.append((row.record.attemptKey, .drop))
+      ended = LedgerRow.Ended(at: now, outcome: .lost, hasError: true)
     } else {
       // Before the row's error is replaced, which is the attempt's.
       try archiveAttempt(of: id)

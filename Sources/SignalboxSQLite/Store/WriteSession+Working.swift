@@ -36,6 +36,15 @@ extension WriteSession {
     }
   }
 
+  /// Adds a task.
+  ///
+  /// - Parameter mayStart: as in ``add(_:_:_:mayStart:)``.
+  mutating func insert(_ task: NewTask, after predecessor: TaskID?, mayStart: Bool = false) throws -> TaskRecord {
+    let record = task.record(id: TaskID(board.lastID + 1), after: predecessor, at: now)
+    try add(task, LedgerRow(record), LedgerStep(of: record, from: nil, at: now), mayStart: mayStart)
+    return record
+  }
+
   /// Whether there is such a task beside those of the append under way: nobody knows their ids before they are committed.
   private func isThere(_ id: TaskID, beside earlier: [Appended]) throws -> Bool {
     if let first = earlier.first(where: { !$0.existed })?.task.id, id >= first { return false }
@@ -50,18 +59,16 @@ extension WriteSession {
 
   mutating func finish(_ finished: FinishedAttempt) throws -> FinishAnswer {
     let key = finished.key
-    let known = rows.running(key)
-    guard let row = try known.row ?? load(key.task) else { return .stale }
+    guard let row = try find(key.task) else { return .stale }
     var record = row.record
     guard
       record.finish(
         finished.outcome, result: finished.result, of: key.attempt, by: finished.worker, at: now,
-        ran: known.start.map { uptime - $0 })
+        ran: row.row.began.map { uptime - $0 })
     else { return .stale }
     let end = record.state == .cancelled ? .cancelled : finished.outcome.end
-    let ended = TaskRow.Ended(at: now, outcome: end, hasError: finished.outcome.failure != nil)
-    try save(record, ended: ended, before: row, writesResult: true)
-    leases.append((key, .drop))
+    let ended = LedgerRow.Ended(at: now, outcome: end, hasError: finished.outcome.failure != nil)
+    try save(record, ended: ended, before: row)
     return .accepted(record.state)
   }
 
@@ -76,7 +83,7 @@ extension WriteSession {
     for id in ids {
       guard let row = try load(id) else { continue }
       var record = row.record
-      if record.becomeDue() { try save(record, ended: row.ended, before: row) }
+      if record.becomeDue() { try save(record, ended: row.row.ended, before: row) }
     }
     board.nextDue = try Board.nextDue(db)
     return ids.count
@@ -89,6 +96,6 @@ extension WriteSession {
     var record = row.record
     let isFailing = policy.failsCommands && record.kind == .command
     guard record.rescue(limit: policy.limit, failing: isFailing, at: now) else { return }
-    try save(record, ended: TaskRow.Ended(at: now, outcome: .lost, hasError: record.error != nil), before: row)
+    try save(record, ended: LedgerRow.Ended(at: now, outcome: .lost, hasError: record.error != nil), before: row)
   }
 }

@@ -70,20 +70,22 @@ struct WriteSession {
 
   /// Notes that a task came, moved, changed or went.
   ///
-  /// - Parameter line: who can run it; see `Schema.tasks2`.
-  mutating func note(_ record: TaskRecord, line: String?, before: TaskState?, after: TaskState?) {
-    let due = after == .scheduled ? record.runAt.map { $0 - now } : nil
-    moves.append(StoreWakeup.Move(task: record.id, queue: record.queue, before: before, after: after, due: due))
-    guard before != after else { return }
-    board.count(record, line: line, before: before, after: after)
-    if after == .queued, !holds.contains(record.id) {
+  /// - Parameters:
+  ///   - name: what it is called.
+  ///   - line: who can run it; see `Schema.tasks2`.
+  mutating func note(_ step: LedgerStep, name: String, line: String?) {
+    let move = step.move
+    moves.append(move)
+    guard move.before != move.after else { return }
+    board.count(move, line: line, at: now)
+    if move.after == .queued, !holds.contains(move.task) {
       isClaimable = true
       mayServe = true
     }
-    if before == .running { mayServe = true }
-    if after?.isFinal ?? true, before != .running { holds.remove(record.id) }
-    let key = CountKey(queue: ExactText(record.queue), name: ExactText(record.name))
-    counts[key, default: StateCounts()].move(from: before, to: after)
+    if move.before == .running { mayServe = true }
+    if move.after?.isFinal ?? true, move.before != .running { holds.remove(move.task) }
+    let key = CountKey(queue: ExactText(move.queue), name: ExactText(name))
+    counts[key, default: StateCounts()].move(from: move.before, to: move.after)
   }
 
   /// The strongest of what is asked of an attempt.

@@ -22,15 +22,18 @@ package struct LedgerTable: Sendable {
   /// - Parameters:
   ///   - row: as it is stored.
   ///   - followers: the tasks that wait for it, lowest first, whose rows are given too; nil when that was not looked up.
-  package mutating func add(_ row: LedgerRow, followers: [TaskID]?) {
+  /// - Returns: whether it was not there; its place is after all that were taken before, then.
+  @discardableResult
+  package mutating func add(_ row: LedgerRow, followers: [TaskID]?) -> Bool {
     let id = row.record.id
-    guard !contains(id) else { return }
+    guard !contains(id) else { return false }
     let count = fetched.marks.count
     if count == Self.few {
       for place in 0..<count { places[fetched.marks[place].id] = place }
     }
     if count >= Self.few { places[id] = count }
     fetched.append(row, Mark(id: id, followers: followers))
+    return true
   }
 
   /// Takes who waits for a task: ids, lowest first, whose rows are given too.
@@ -46,6 +49,15 @@ package struct LedgerTable: Sendable {
     if let place = newPlace(of: id) { return new.marks[place].isGone ? nil : new.rows[place] }
     guard let place = place(of: id), !fetched.marks[place].isGone else { return nil }
     return fetched.rows[place]
+  }
+
+  /// Looks at the task as it is after what was decided, where it lies: to copy a row costs more than most looks.
+  ///
+  /// - Returns: whether there is one.
+  package func read(_ id: TaskID, _ body: (LedgerRow) throws -> Void) rethrows -> Bool {
+    if let place = newPlace(of: id) { return try new.read(place, body) }
+    guard let place = place(of: id) else { return false }
+    return try fetched.read(place, body)
   }
 
   /// Hands over a row that was decided on in exchange for the one that is stored; the second time it does nothing.
@@ -123,7 +135,8 @@ package struct LedgerTable: Sendable {
     return place < new.marks.count ? place : nil
   }
 
-  private func place(of id: TaskID) -> Int? {
+  /// The place of a row among those that were fetched, in the order in which they were taken; nil for every other.
+  package func place(of id: TaskID) -> Int? {
     if !places.isEmpty { return places[id] }
     for place in 0..<fetched.marks.count where fetched.marks[place].id == id { return place }
     return nil
@@ -155,6 +168,12 @@ extension LedgerTable {
     mutating func append(_ row: LedgerRow, _ mark: Mark) {
       rows.append(row)
       marks.append(mark)
+    }
+
+    func read(_ place: Int, _ body: (LedgerRow) throws -> Void) rethrows -> Bool {
+      guard !marks[place].isGone else { return false }
+      try body(rows[place])
+      return true
     }
 
     mutating func move(_ place: Int, _ apply: (inout LedgerRow) -> LedgerStep?) -> LedgerStep? {

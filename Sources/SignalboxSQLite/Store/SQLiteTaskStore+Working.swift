@@ -92,7 +92,7 @@ extension SQLiteTaskStore {
   }
 
   public func finish(_ outcomes: [FinishedAttempt]) async throws -> [FinishAnswer] {
-    try await commit(weight: outcomes.count) { session in try outcomes.map { try session.finish($0) } }
+    try await writer.write(weight: outcomes.count) { try $0.perform(.finish(outcomes)).ends }
   }
 
   public func report(_ progress: [AttemptKey: TaskProgress]) {

@@ -57,21 +57,6 @@ extension WriteSession {
     if queue.backlog >= capacity { throw StoreError.queueFull(queue) }
   }
 
-  mutating func finish(_ finished: FinishedAttempt) throws -> FinishAnswer {
-    let key = finished.key
-    guard let row = try find(key.task) else { return .stale }
-    var record = row.record
-    guard
-      record.finish(
-        finished.outcome, result: finished.result, of: key.attempt, by: finished.worker, at: now,
-        ran: row.row.began.map { uptime - $0 })
-    else { return .stale }
-    let end = record.state == .cancelled ? .cancelled : finished.outcome.end
-    let ended = LedgerRow.Ended(at: now, outcome: end, hasError: finished.outcome.failure != nil)
-    try save(record, ended: ended, before: row)
-    return .accepted(record.state)
-  }
-
   /// Queues tasks that are due, the longest due first.
   ///
   /// - Returns: how many.

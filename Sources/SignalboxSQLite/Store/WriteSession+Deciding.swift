@@ -1,0 +1,50 @@
+import GRDB
+import Signalbox
+import SignalboxModel
+
+/// The SQLite store's part before a change: it fetches what a `Ledger` decides on.
+extension WriteSession {
+  /// Has a command decided, and writes what was.
+  ///
+  /// - Parameter moment: as in ``keepKey(of:usedAfter:)``, of tasks that are deleted.
+  mutating func perform(
+    _ command: LedgerCommand, keepingKeysUsedAfter moment: Timestamp? = nil
+  ) throws -> LedgerAnswer {
+    let facts = LedgerFacts(
+      time: time, nextID: TaskID(board.lastID + 1),
+      watch: watch.map { LedgerFacts.Watch(queue: $0.queue, backlog: $0.backlog) }, digest: board.digest)
+    var decision = Decision(facts)
+    try fetch(LedgerNeeds(of: command, given: facts), into: &decision)
+    var needs = decision.ledger.decide(command)
+    while let more = needs {
+      try fetch(more, into: &decision)
+      needs = decision.ledger.goOn()
+    }
+    if watch != nil { board.digest = decision.ledger.digest }
+    try write(&decision, keepingKeysUsedAfter: moment)
+    return decision.ledger.answer
+  }
+
+  private func fetch(_ needs: LedgerNeeds, into decision: inout Decision) throws {
+    for id in needs.tasks { try fetch(id, into: &decision) }
+    for name in needs.queues { decision.ledger.rows.queues[ExactText(name)] = board.queue(name) }
+    for id in needs.followers { try fetchFollowers(of: id, into: &decision) }
+    if let report = needs.report { decision.ledger.rows.reported = watch?.newTask(report) }
+  }
+
+  private func fetch(_ id: TaskID, into decision: inout Decision) throws {
+    guard !decision.ledger.rows.tasks.contains(id), let task = try find(id) else { return }
+    // Who waits for it is asked for when it ends, if anybody waits for anything.
+    decision.take(task, followers: board.waiting == 0 ? [] : nil)
+  }
+
+  private func fetchFollowers(of id: TaskID, into decision: inout Decision) throws {
+    let followers = try db.rows(
+      """
+      SELECT \(TaskRow.moveColumns) FROM tasks INDEXED BY tasks_after WHERE state = 2 AND after_id = ? ORDER BY id
+      """, [SQLValue(id)]
+    ) { TaskRow($0, isWhole: false) }
+    decision.ledger.rows.tasks.know(followers: followers.map(\.record.id), of: id)
+    for follower in followers { decision.take(follower, followers: nil) }
+  }
+}

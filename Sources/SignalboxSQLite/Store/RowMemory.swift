@@ -33,9 +33,6 @@ struct RowMemory {
     return memory.withLock { $0.rows[id] }
   }
 
-  /// What was asked of an attempt before this transaction.
-  func directive(of key: AttemptKey) -> Directive? { memory.withLock { $0.leases[key]?.directive } }
-
   /// A task as it is decided on; nil when it is to be read.
   func task(_ id: TaskID) -> TaskRow? {
     let change = changes[id]

@@ -19,7 +19,9 @@ extension SQLiteTaskStore {
     while !rest.isEmpty {
       try Task.checkCancellation()
       let step = Array(rest.prefix(Self.step))
-      let done = try await commit(weight: step.count) { try $0.deleteFinal(step, keepingKeysUsedAfter: oldestKey) }
+      let done = try await writer.write(weight: step.count) {
+        try $0.deleteFinal(step, keepingKeysUsedAfter: oldestKey)
+      }
       rest = rest.dropFirst(done.looked)
       deleted += done.deleted
     }
@@ -182,7 +184,7 @@ extension WriteSession {
     let before = try db.freePages()
     var deleted = 0
     for (index, id) in ids.enumerated() {
-      if try prune(id, keepingKeysUsedAfter: moment) { deleted += 1 }
+      deleted += try perform(.prune([id]), keepingKeysUsedAfter: moment).count
       if try db.freePages() - before >= Database.shrinkStep { return (index + 1, deleted) }
     }
     return (ids.count, deleted)

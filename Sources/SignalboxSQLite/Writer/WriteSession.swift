@@ -88,11 +88,6 @@ struct WriteSession {
     counts[key, default: StateCounts()].move(from: move.before, to: move.after)
   }
 
-  /// The strongest of what is asked of an attempt.
-  func directive(of key: AttemptKey) -> Directive? {
-    [directives[key], rows.directive(of: key)].compactMap(\.self).max()
-  }
-
   mutating func direct(_ key: AttemptKey, _ directive: Directive) {
     directives[key] = max(directives[key] ?? directive, directive)
     leases.append((key, .direct(directive)))

@@ -3,7 +3,7 @@ public import SignalboxModel
 
 extension SQLiteTaskStore {
   public func append(_ tasks: [NewTask], by order: OperatorOrder?) async throws -> [Appended] {
-    let appended = try await commit(weight: tasks.count) { try $0.append(tasks, by: order) }
+    let appended = try await writer.write(weight: tasks.count) { try $0.perform(.append(tasks, by: order)).added() }
     guard appended.contains(where: { $0.existed && $0.task.state == .running }) else { return appended }
     let current = told(appended.map(\.task))
     return zip(appended, current).map { appended, task in

@@ -27,6 +27,13 @@ extension WriteSession {
 
   private func fetch(_ needs: LedgerNeeds, into decision: inout Decision) throws {
     for id in needs.tasks { try fetch(id, into: &decision) }
+    for id in needs.predecessors { try fetchPredecessor(id, into: &decision) }
+    for idempotency in needs.keys { try fetchKey(ExactText(idempotency.name), into: &decision) }
+    for name in needs.capacities {
+      let key = ExactText(name)
+      guard let queue = board.lines[key]?.queue, queue.record.capacity != nil else { continue }
+      decision.ledger.rows.queues[key] = queue
+    }
     for name in needs.queues { decision.ledger.rows.queues[ExactText(name)] = board.queue(name) }
     for id in needs.followers { try fetchFollowers(of: id, into: &decision) }
     if let report = needs.report { decision.ledger.rows.reported = watch?.newTask(report) }
@@ -36,6 +43,25 @@ extension WriteSession {
     guard !decision.ledger.rows.tasks.contains(id), let task = try find(id) else { return }
     // Who waits for it is asked for when it ends, if anybody waits for anything.
     decision.take(task, followers: board.waiting == 0 ? [] : nil)
+  }
+
+  private func fetchPredecessor(_ id: TaskID, into decision: inout Decision) throws {
+    guard !decision.ledger.rows.tasks.contains(id), var task = try find(id) else { return }
+    // Of its attempts the latest lies in the row, and the row knows of that one.
+    if !task.row.wasTried, !task.record.state.isFinal, task.record.attempt > 0 {
+      let earlier = try db.rows("SELECT outcome FROM attempts WHERE task = ?", [SQLValue(id)]) {
+        AttemptEnd(rawValue: $0.text(0))
+      }
+      task.row.wasTried = earlier.contains { $0?.isItsOwn == true }
+    }
+    decision.take(task, followers: board.waiting == 0 ? [] : nil)
+  }
+
+  /// What is known of a key, and the task that has it, which others of the same call may wait for.
+  private func fetchKey(_ name: ExactText, into decision: inout Decision) throws {
+    guard let key = try key(name.text) else { return }
+    decision.ledger.rows.keys[name] = key
+    if case .task(let id, _) = key { try fetchPredecessor(id, into: &decision) }
   }
 
   private func fetchFollowers(of id: TaskID, into decision: inout Decision) throws {

@@ -24,7 +24,7 @@ extension WriteSession {
   }
 
   private mutating func insert(_ report: FailureReport, _ watch: FailureWatch) throws -> TaskID? {
-    try watch.newTask(report).map { try insert($0, after: nil).id }
+    try watch.newTask(report).map { try insert($0).id }
   }
 
   private mutating func rewriteDigest(_ watch: FailureWatch) throws {

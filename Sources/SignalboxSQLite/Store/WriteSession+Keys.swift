@@ -4,31 +4,21 @@ import SignalboxModel
 
 /// Idempotency keys: a task's own lies in its row, and in `keys` when that row is gone.
 extension WriteSession {
-  /// What an earlier append made of the task.
-  ///
-  /// - Parameter earlier: what the append under way has made already.
-  func known(_ task: NewTask, among earlier: [Appended]) throws -> Appended? {
-    guard let idempotency = task.idempotency else { return nil }
-    let found = try db.first(
+  /// What is known of a key, by the name that tells its task from all others.
+  func key(_ name: String) throws -> LedgerKey? {
+    try db.first(
       """
       SELECT id, idempotency_digest, enqueued_at, NULL, NULL FROM tasks WHERE idempotency_key = ?1
       UNION ALL SELECT task, digest, used_at, state, finished_at FROM keys WHERE key = ?1 LIMIT 1
-      """, [.text(idempotency.name)]
+      """, [.text(name)]
     ) { row in
-      (
-        kept: KeptKey(
-          task: TaskID(row.integer(0)), digest: row.text(1), usedAt: Timestamp(microseconds: row.integer(2)),
-          state: StateCode.order[row.optionalInteger(3).map(Int.init) ?? StateCode.queued],
-          finishedAt: row.timestamp(4)), isGone: row.optionalInteger(3) != nil
-      )
+      let (task, digest) = (TaskID(row.integer(0)), row.text(1))
+      guard let state = row.optionalInteger(3) else { return LedgerKey.task(task, digest: digest) }
+      let kept = KeptKey(
+        task: task, digest: digest, usedAt: Timestamp(microseconds: row.integer(2)),
+        state: StateCode.order[Int(state)], finishedAt: row.timestamp(4))
+      return LedgerKey.kept(kept)
     }
-    guard let (kept, isGone) = found else { return nil }
-    guard kept.digest == idempotency.digest else {
-      throw earlier.contains { !$0.existed && $0.task.id == kept.task }
-        ? StoreError.keyUsedTwice : StoreError.keyUsed(by: kept.task)
-    }
-    if isGone { return Appended(gone: task, kept) }
-    return try load(kept.task).map { Appended(existing: $0.record) }
   }
 
   /// Keeps the key of a task that is about to be deleted.

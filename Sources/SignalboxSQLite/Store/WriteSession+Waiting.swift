@@ -48,25 +48,6 @@ extension WriteSession {
     if record.predecessorEnded(end, at: now) { try save(record, ended: row.row.ended, before: row) }
   }
 
-  /// Moves a new task on when what it waits for has ended already.
-  ///
-  /// - Returns: the task after that.
-  mutating func followPast(_ task: TaskRecord) throws -> TaskRecord {
-    guard let predecessor = task.after, let end = try pastEnd(of: predecessor) else { return task }
-    try follow(task.id, end)
-    return try loadWhole(task.id)?.record ?? task
-  }
-
-  private func pastEnd(of id: TaskID) throws -> PredecessorEnd? {
-    guard let row = try load(id) else { return .deleted }
-    if let end = PredecessorEnd(row.record.state, attempt: row.row.ended?.outcome) { return end }
-    guard row.record.attempt > 0 else { return nil }
-    let earlier = try db.rows("SELECT outcome FROM attempts WHERE task = ?", [SQLValue(id)]) {
-      AttemptEnd(rawValue: $0.text(0))
-    }
-    return PredecessorEnd(row.record.state, attempt: earlier.compactMap(\.self).first(where: \.isItsOwn))
-  }
-
   /// Fails closures whose owner is none of these.
   ///
   /// - Returns: how many; fewer than `limit` when none is left.

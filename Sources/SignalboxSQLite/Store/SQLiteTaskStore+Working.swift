@@ -119,11 +119,11 @@ extension SQLiteTaskStore {
     var isMore = expired.count == limit
     if !expired.isEmpty || isClockSet || due.map({ $0 <= now }) == true {
       isMore =
-        try await commit { session in
+        try await writer.write { session in
           let promoted = try session.promote(limit)
           // A heartbeat may have renewed one while this waited for its turn.
           let lost = Set(self.expiredLeases(.max, by: moment))
-          for key in expired where lost.contains(key) { try session.rescue(key, policy) }
+          try session.rescue(expired.filter { lost.contains($0) }, policy)
           return promoted == limit
         } || isMore
     } else if writer.isClosed {
@@ -194,7 +194,7 @@ extension SQLiteTaskStore {
     var lost = 0
     while true {
       // In steps, so that no caller waits for all of them.
-      let step = try await commit { try $0.loseClosures(except: owners, limit: 500) }
+      let step = try await writer.write { try $0.loseClosures(except: owners, limit: 500) }
       lost += step
       if step < 500 { return lost }
     }
@@ -212,20 +212,6 @@ extension SQLiteTaskStore {
   }
 
   public func rescue(_ attempts: [AttemptKey], policy: RescuePolicy) async throws {
-    try await commit { session in
-      for key in attempts { try session.rescue(key, policy) }
-    }
-  }
-
-  /// Runs an operation by the writer, moves on whoever waits for what ended in it, and tells what failed.
-  func commit<Value: Sendable>(
-    weight: Int = 1, _ body: @escaping @Sendable (inout WriteSession) throws -> Value
-  ) async throws -> Value {
-    try await writer.write(weight: weight) { session in
-      let value = try body(&session)
-      try session.settle()
-      try session.tellFailures()
-      return value
-    }
+    try await writer.write { try $0.rescue(attempts, policy) }
   }
 }

@@ -1,14 +1,8 @@
 import Signalbox
 import SignalboxModel
 
+/// What the timer does: tasks that it finds, moved as the ledger decides.
 extension WriteSession {
-  /// Adds a task.
-  mutating func insert(_ task: NewTask) throws -> TaskRecord {
-    let record = task.record(id: TaskID(board.lastID + 1), at: now)
-    try add(task, LedgerRow(record), LedgerStep(of: record, from: nil, at: now), mayStart: false)
-    return record
-  }
-
   /// Queues tasks that are due, the longest due first.
   ///
   /// - Returns: how many.
@@ -17,22 +11,29 @@ extension WriteSession {
       "SELECT id FROM tasks INDEXED BY tasks_place WHERE state = 1 AND place <= ? ORDER BY place, id LIMIT ?",
       [SQLValue(now), SQLValue(limit)]
     ) { TaskID($0.integer(0)) }
-    for id in ids {
-      guard let row = try load(id) else { continue }
-      var record = row.record
-      if record.becomeDue() { try save(record, ended: row.row.ended, before: row) }
-    }
+    if !ids.isEmpty { _ = try perform(.promote(ids)) }
     board.nextDue = try Board.nextDue(db)
     return ids.count
   }
 
-  /// Leaves an attempt alone that is not running.
-  mutating func rescue(_ key: AttemptKey, _ policy: RescuePolicy) throws {
-    leases.append((key, .drop))
-    guard let row = try load(key.task), row.record.attempt == key.attempt else { return }
-    var record = row.record
-    let isFailing = policy.failsCommands && record.kind == .command
-    guard record.rescue(limit: policy.limit, failing: isFailing, at: now) else { return }
-    try save(record, ended: LedgerRow.Ended(at: now, outcome: .lost, hasError: record.error != nil), before: row)
+  /// Takes attempts from workers that are gone. Leaves alone what is not running.
+  mutating func rescue(_ attempts: [AttemptKey], _ policy: RescuePolicy) throws {
+    guard !attempts.isEmpty else { return }
+    _ = try perform(.rescue(attempts, policy))
+    for key in attempts { leases.append((key, .drop)) }
+  }
+
+  /// Fails closures whose owner is none of these.
+  ///
+  /// - Returns: how many; fewer than `limit` when none is left.
+  mutating func loseClosures(except owners: Set<String>, limit: Int) throws -> Int {
+    let lost = try db.rows(
+      """
+      SELECT id, owner FROM tasks INDEXED BY tasks_closures WHERE state < 4 AND kind = 'closure'
+      """
+    ) { (id: TaskID($0.integer(0)), worker: TaskLine.worker(ofOwner: $0.optionalText(1))) }
+    .filter { !owners.contains($0.worker) }.map(\.id).sorted().prefix(limit)
+    if !lost.isEmpty { _ = try perform(.loseClosures(Array(lost))) }
+    return lost.count
   }
 }

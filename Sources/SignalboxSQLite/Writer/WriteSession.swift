@@ -21,11 +21,8 @@ struct WriteSession {
   var queues: Set<String> = []
   var leases: [(key: AttemptKey, change: LeaseChange)] = []
   var holds: Holds
-  /// Tasks that others may wait for, and what became of them in the operation under way; see ``settle()``.
-  var endings: [(task: TaskID, end: PredecessorEnd)] = []
-  /// Which failures call for a task of their own, and those of the operation under way; see ``tellFailures()``.
+  /// Which failures call for a task of their own.
   let watch: FailureWatch?
-  var failed: [TaskRecord] = []
   let auditRetention: AuditRetention
   var rows: RowMemory
   var environments = EnvironmentSteps()

@@ -1,33 +1,48 @@
 /// A list that mostly has one element, which then takes no memory of its own: nearly every commit is of one task.
+///
+/// Inlinable, because stores in other modules walk several of these for every command.
 package struct Few<Element> {
-  package private(set) var first: Element?
-  private var rest: [Element] = []
+  @usableFromInline
+  var head: Element?
+  @usableFromInline
+  var rest: [Element]
 
-  package init() {}
+  @inlinable
+  package init() {
+    head = nil
+    rest = []
+  }
 
-  package var isEmpty: Bool { first == nil }
-  package var count: Int { first == nil ? 0 : 1 + rest.count }
-  package var last: Element? { rest.last ?? first }
+  @inlinable
+  package var first: Element? { head }
+  @inlinable
+  package var isEmpty: Bool { head == nil }
+  @inlinable
+  package var count: Int { head == nil ? 0 : 1 + rest.count }
+  @inlinable
+  package var last: Element? { rest.last ?? head }
 
+  @inlinable
   package mutating func append(_ element: Element) {
-    if first == nil {
-      first = element
+    if head == nil {
+      head = element
     } else {
       rest.append(element)
     }
   }
 
+  @inlinable
   package subscript(index: Int) -> Element {
     _read {
       if index == 0 {
-        yield first!
+        yield head!
       } else {
         yield rest[index - 1]
       }
     }
     _modify {
       if index == 0 {
-        yield &first!
+        yield &head!
       } else {
         yield &rest[index - 1]
       }
@@ -37,11 +52,18 @@ package struct Few<Element> {
 
 extension Few: Sequence {
   package struct Iterator: IteratorProtocol {
-    private let few: Few
-    private var index = 0
+    @usableFromInline
+    let few: Few
+    @usableFromInline
+    var index: Int
 
-    fileprivate init(_ few: Few) { self.few = few }
+    @inlinable
+    init(_ few: Few) {
+      self.few = few
+      index = 0
+    }
 
+    @inlinable
     package mutating func next() -> Element? {
       guard index < few.count else { return nil }
       defer { index += 1 }
@@ -49,6 +71,7 @@ extension Few: Sequence {
     }
   }
 
+  @inlinable
   package func makeIterator() -> Iterator { Iterator(self) }
 }
 

@@ -1,3 +1,5 @@
+import SignalboxModel
+
 extension LedgerTime {
   /// The time for a commit that begins now.
   ///

@@ -69,8 +69,8 @@ struct ControlChannel: ServerChildChannel {
 
   /// Has the system hold little of what is sent on a Unix socket, so that what the client takes is seen while it takes it.
   ///
-  /// Linux calls such a socket writable only once three quarters of its buffer are free: with the usual 208 KiB a client
-  /// must take 156 KiB before any of it shows.
+  /// Linux calls such a socket writable only once three quarters of its buffer are free, and frees it in pieces of half its
+  /// size: with the usual 208 KiB a client must take 192 KiB before any of it shows, with this 64 KiB.
   private func boundSending(_ channel: any Channel) {
     guard channel.remoteAddress?.port == nil else { return }
     do {

@@ -21,7 +21,7 @@ public struct ServerLimits: Sendable, Hashable {
   /// How long the body of a request may take; then the connection ends with 408.
   public var body = Duration.seconds(60)
   /// How long a client that has not read what it was sent may leave it so. In each such time it must take 16 KiB or all that
-  /// there is, or it is cut off. On a Unix socket what it takes is seen in steps of up to 48 KiB.
+  /// there is, or it is cut off; on a Unix socket 64 KiB, since Linux tells of what is taken there in steps of that size.
   public var stall = Duration.seconds(30)
   /// How long the answers may take that are under way when the server shuts down. Connections that are open after that are
   /// closed, however fast their clients read.

@@ -15,7 +15,8 @@ struct MovedStore {
   }
 
   var path: String
-  var change: StoreNames.Change
+  /// nil when the names lead to its files again, but somebody else wrote to them.
+  var change: StoreNames.Change?
   var place: Place
   /// Whether the file alone has everything: false while somebody's long read keeps the write-ahead log from being emptied.
   var isWhole: Bool
@@ -24,7 +25,7 @@ struct MovedStore {
 
   /// Whether the file cannot come back.
   private var isFinal: Bool {
-    if isForeign { return true }
+    guard let change else { return true }
     switch change {
     case .replaced, .overwritten: return true
     case .gone: break
@@ -40,12 +41,14 @@ struct MovedStore {
   }
 
   private var what: String {
-    if isForeign { return "\(path) is back, but somebody else wrote to it meanwhile" }
-    return switch change {
-    case .gone(let name): "\(name) is gone"
-    case .replaced(let name): "another file has the name \(name)"
-    case .overwritten(let name): "the content of \(name) was overwritten"
-    }
+    guard let change else { return "\(path) is back, but somebody else wrote to it meanwhile" }
+    let what =
+      switch change {
+      case .gone(let name): "\(name) is gone"
+      case .replaced(let name): "another file has the name \(name)"
+      case .overwritten(let name): "the content of \(name) was overwritten"
+      }
+    return isForeign ? "\(what), and somebody else wrote to the store meanwhile" : what
   }
 
   private var location: String {
@@ -67,10 +70,10 @@ struct MovedStore {
     guard !isFinal else {
       return "nothing more is kept until the server is started again on the file that is meant"
     }
+    let next = isForeign ? "start the server again" : "the server goes on, or start it again"
     switch place {
-    case .elsewhere(let now):
-      return "put it back (mv \(now.shellWord) \(path.shellWord)) and the server goes on, or start it again"
-    case .here, .saved, .unsaved: return "put it back and the server goes on, or start the server again"
+    case .elsewhere(let now): return "put it back (mv \(now.shellWord) \(path.shellWord)) and \(next)"
+    case .here, .saved, .unsaved: return "put it back and \(next)"
     }
   }
 }

@@ -10,8 +10,10 @@ struct Salvage: Sendable {
   var copy: String?
   /// Whether other content was put into the file, with which ours must not mix.
   var isOverwritten = false
-  /// When the file was last written, once all that was committed is in it.
+  /// When the server last wrote to the file, once all that was committed is in it.
   var written: Int64?
+  /// Whether somebody else has written to it since.
+  var isForeign = false
 }
 
 extension StoreConnections {
@@ -23,11 +25,15 @@ extension StoreConnections {
   func settle(_ change: StoreNames.Change, _ db: Database) -> StoreError {
     salvage.withLock { $0.isMoved = true }
     if case .overwritten = change { return giveWay() }
+    // The writer comes here again and again while the file is away: what is new in it now, it has not written itself.
+    let isForeign = noteForeignWrite()
     let isWhole = empty(db)
-    if isWhole { salvage.withLock { $0.written = file.look?.modified } }
+    salvage.withLock { salvage in
+      if isWhole || salvage.written != nil { salvage.written = file.look?.modified }
+    }
     // Deleted, or known by another link's name only, which nobody can tell.
     if file.location == nil { save(db) }
-    return MovedStore(path: path, change: change, place: place, isWhole: isWhole).error
+    return MovedStore(path: path, change: change, place: place, isWhole: isWhole, isForeign: isForeign).error
   }
 
   /// Looks whether the files are back under their names.
@@ -35,11 +41,24 @@ extension StoreConnections {
   /// - Throws: ``StoreError`` saying why the store takes nothing still.
   func checkReturn(_ db: Database) throws {
     if let change = change() { throw settle(change, db) }
-    let written = salvage.withLock { $0.written.take() }
-    guard let written, file.look?.modified != written else {
-      return salvage.withLock { $0.isMoved = false }
+    guard !noteForeignWrite() else {
+      throw MovedStore(path: path, change: nil, place: .here, isWhole: true, isForeign: true).error
     }
-    throw MovedStore(path: path, change: .gone(path), place: .here, isWhole: true, isForeign: true).error
+    salvage.withLock { salvage in
+      salvage.isMoved = false
+      salvage.written = nil
+    }
+  }
+
+  /// Notes when somebody else has written to the file since all that was committed is in it.
+  ///
+  /// - Returns: whether anybody has since it was moved.
+  private func noteForeignWrite() -> Bool {
+    let modified = file.look?.modified
+    return salvage.withLock { salvage in
+      if let written = salvage.written, modified != written { salvage.isForeign = true }
+      return salvage.isForeign
+    }
   }
 
   /// Where the file is now.

@@ -57,6 +57,37 @@ import Testing
     try await again.close()
   }
 
+  @Test(arguments: [0, 3], [true, false])
+  func `a store that somebody else wrote to while it was away is not taken back, however long it was away`(
+    _ looks: Int, _ isForeign: Bool
+  ) async throws {
+    let store = try scratch.store(clock: clock)
+    let kept = Set(try await Bench(store: store).add(count: 3))
+    let moved = scratch.directory + "/moved.sqlite"
+    try scratch.move(scratch.path, moved)
+    #expect(await refusal(store)?.code == .storeMoved)
+    if isForeign { try scratch.touch(moved) }
+    // The server looks once a second.
+    for _ in 0..<looks {
+      await #expect(throws: StoreError.self) { try await advance(store) }
+      let message = try #require(store.trouble?.message)
+      #expect(message.contains("in \(moved)"))
+      #expect(message.contains("somebody else wrote to the store") == isForeign)
+    }
+    try scratch.move(moved, scratch.path)
+    if isForeign {
+      await #expect(throws: StoreError.self) { try await advance(store) }
+      #expect(store.trouble?.code == .storeLost)
+      #expect(store.trouble?.message.contains("is back, but somebody else wrote to it") == true)
+    } else {
+      try await advance(store)
+      #expect(store.trouble == nil)
+    }
+    #expect(try await ids(store).isSuperset(of: kept))
+    try await store.close()
+    #expect(try scratch.tasks(in: scratch.path).isSuperset(of: kept))
+  }
+
   @Test func `what an earlier process left running stays an orphan when the file has been away`() async throws {
     let store = try scratch.store(clock: clock)
     try await Bench(store: store).add(count: 2)

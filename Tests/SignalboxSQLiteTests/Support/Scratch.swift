@@ -62,6 +62,12 @@ final class Scratch: Sendable {
     try #require(written == bytes.count)
   }
 
+  /// Writes to a file: all that can be told of it is that it was last written at another time.
+  func touch(_ path: String) throws {
+    let time = timeval(tv_sec: 1_000_000_000, tv_usec: 0)
+    try #require(utimes(path, [time, time]) == 0)
+  }
+
   /// Has the lock file of an open store take nothing more: the store's descriptor of it becomes one that only reads.
   func stopWritesToLockFile() throws {
     let reading = open(path + ".lock", O_RDONLY | O_CLOEXEC)

@@ -8,7 +8,7 @@ struct StoreOpening {
     case known
     /// Another file has the same content, or had.
     case copy
-    /// It is older than what lies beside it.
+    /// It is older than what lies beside it, or in the place of another.
     case restored
   }
 
@@ -21,8 +21,9 @@ struct StoreOpening {
 
   /// - Parameters:
   ///   - place: where the file is now.
+  ///   - isBehindLogs: whether the logs beside it know of tasks or attempts that it does not have.
   ///   - fresh: an identity for a new store.
-  init(of record: StoreRecord, at place: StorePlace, witnesses: [IDWitness], fresh: String) {
+  init(of record: StoreRecord, at place: StorePlace, witnesses: [IDWitness], isBehindLogs: Bool, fresh: String) {
     let kin = witnesses.filter { $0.kinship(to: record) != .stranger }
     let own = max(record.sequence, record.reserved)
     // A parent's ids were left behind when this store began.
@@ -31,7 +32,8 @@ struct StoreOpening {
     let isOlder = contemporaries.contains {
       $0.highest > own || $0.generation > record.generation || $0.kinship(to: record) == .child
     }
-    kind = isOlder ? .restored : record.place.map { $0 == place } ?? true ? .known : .copy
+    let isElsewhere = record.place.map { $0 != place } ?? false
+    kind = isOlder ? .restored : isElsewhere ? .copy : isBehindLogs ? .restored : .known
     var next = record
     next.place = place
     next.generation = max(record.generation, contemporaries.map(\.generation).max() ?? 0) + 1

@@ -46,13 +46,21 @@ struct LogFile {
     }
   }
 
+  /// Whether it has logs of this very store that its file of tasks does not know of: then that file is older than they are.
+  func isAhead(of record: StoreRecord, tasks: DatabasePool) throws -> Bool {
+    guard witness.kinship(to: record) == .own else { return false }
+    return try connections.pool.writeWithoutTransaction { db in
+      try LogSelection.isAny(db, after: record.sequence, tasks: tasks)
+    }
+  }
+
   /// Makes it the opened store's: takes out the logs of tasks and attempts that the store does not have, and notes whose it is.
   ///
   /// - Parameter record: of the file of tasks, as it was found.
   mutating func adopt(by opening: StoreOpening, record: StoreRecord, tasks: DatabasePool) throws {
     let isParents = witness.kinship(to: record) == .parent
     let last = isParents ? record.inherited : record.sequence
-    let isSuspect = opening.kind == .restored || isParents
+    let isSuspect = opening.kind != .known || isParents
     let next = IDWitness(
       identity: opening.record.identity, parents: opening.record.parents, highest: opening.record.sequence,
       generation: opening.record.generation)
@@ -68,50 +76,6 @@ struct LogFile {
       return copy
     }
     setAside = setAside ?? copy
-  }
-}
-
-/// Logs that are not of the store.
-private struct LogSelection {
-  /// Rows of `logs`.
-  var ids: [Int64]
-
-  /// Those of tasks after `last`, and, where the file of tasks is older than they are, those of attempts that it does not have.
-  init(_ logs: Database, after last: Int64, tasks: DatabasePool?) throws {
-    ids = try logs.rows("SELECT id FROM logs WHERE task > ?", [.integer(last)]) { $0.integer(0) }
-    guard let tasks else { return }
-    ids += try tasks.read { tasks in
-      var ahead: [Int64] = []
-      try logs.each("SELECT id, task, attempt FROM logs WHERE task <= ?", [.integer(last)]) { row in
-        let known = try tasks.first("SELECT attempt FROM tasks WHERE id = ?", [.integer(row.integer(1))]) { $0.int(0) }
-        if let known, row.int(2) > known { ahead.append(row.integer(0)) }
-      }
-      return ahead
-    }
-  }
-
-  /// Writes them to a file of their own, with the same two tables.
-  ///
-  /// - Returns: its path; nil when there are none.
-  func copy(beside path: String, _ db: Database) throws -> String? {
-    guard !ids.isEmpty else { return nil }
-    let copy = try StoreFiles.makeCopyFile(beside: path, "set-aside")
-    try db.execute(sql: "ATTACH DATABASE ? AS aside", arguments: [copy])
-    try db.inTransaction(.immediate) {
-      try db.execute(sql: "CREATE TABLE aside.logs AS SELECT * FROM main.logs WHERE false")
-      try db.execute(sql: "CREATE TABLE aside.chunks AS SELECT * FROM main.chunks WHERE false")
-      for id in ids {
-        try db.execute(sql: "INSERT INTO aside.logs SELECT * FROM main.logs WHERE id = ?", arguments: [id])
-        try db.execute(sql: "INSERT INTO aside.chunks SELECT * FROM main.chunks WHERE log = ?", arguments: [id])
-      }
-      return .commit
-    }
-    try db.execute(sql: "DETACH DATABASE aside")
-    return copy
-  }
-
-  func delete(_ db: Database) throws {
-    for id in ids { try db.run("DELETE FROM logs WHERE id = ?", [.integer(id)]) }
   }
 }
 

@@ -58,7 +58,7 @@ import Testing
   }
 
   @Test(arguments: [0, 3], [true, false])
-  func `a store that somebody else wrote to while it was away is not taken back, however long it was away`(
+  func `a store that was away is taken back unless somebody else wrote to it, however long it was away`(
     _ looks: Int, _ isForeign: Bool
   ) async throws {
     let store = try scratch.store(clock: clock)

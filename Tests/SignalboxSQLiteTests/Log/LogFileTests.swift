@@ -65,6 +65,7 @@ import Testing
   @Test func theLastWriteIsKnownWhenMemoryHasForgottenIt() async throws {
     let store = try scratch.store(durability: .process, clock: clock)
     try await Bench(store: store).add(count: 5000)
+    #expect(try await Bench(store: store).claim(5000).count == 5000)
     append("early\n", to: store)
     clock.advance(by: .seconds(1))
     let last = clock.now()
@@ -146,6 +147,7 @@ import Testing
     let cap = LogCap(head: 100, tail: 200_000)
     let store = try scratch.store(cap: cap, clock: clock)
     try await Bench(store: store).add()
+    #expect(try await Bench(store: store).claim().map(\.attemptKey) == [key])
     let line = String(repeating: "x", count: 999) + "\n"
     for _ in 0..<1000 {
       append(line, to: store)

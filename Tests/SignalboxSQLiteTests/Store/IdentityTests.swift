@@ -40,14 +40,6 @@ import Testing
     try scratch.edit(path) { db in try Int64.fetchAll(db, sql: "SELECT task FROM logs ORDER BY task") }
   }
 
-  private func snapshot(_ suffixes: [String]) throws -> [String: Data] {
-    try Dictionary(uniqueKeysWithValues: suffixes.map { ($0, try scratch.bytes(of: scratch.path + $0)) })
-  }
-
-  private func putBack(_ files: [String: Data]) throws {
-    for (suffix, bytes) in files { try scratch.overwrite(scratch.path + suffix, with: bytes) }
-  }
-
   @Test func `a store that is moved stays what it is`() async throws {
     let store = try scratch.store(clock: clock)
     try await run(store, 2)
@@ -113,11 +105,11 @@ import Testing
     let store = try scratch.store(clock: clock)
     try await run(store, 2)
     try await store.close()
-    let backup = try snapshot([""])
+    let backup = try scratch.snapshot([""])
     let later = try scratch.store(clock: clock)
     try await run(later, 3)
     try await later.close()
-    try putBack(backup)
+    try scratch.putBack(backup)
 
     let again = try scratch.store(clock: clock)
     #expect(again.identity != store.identity && again.parents == [store.identity])
@@ -138,13 +130,13 @@ import Testing
     let store = try scratch.store(clock: clock)
     let id = try await Bench(store: store).add()[0]
     try await store.close()
-    let backup = try snapshot([""])
+    let backup = try scratch.snapshot([""])
     let later = try scratch.store(clock: clock)
     let task = try await Bench(store: later).claim()[0]
     later.logs.append([LogChunk(key: task.attemptKey, time: clock.now(), source: .stdout, bytes: Array("old".utf8))])
     _ = try await Bench(store: later).finish(task)
     try await later.close()
-    try putBack(backup)
+    try scratch.putBack(backup)
     let again = try scratch.store(clock: clock)
     #expect(again.parents == [store.identity])
     #expect(try await Bench(store: again).claim().map(\.id) == [id])
@@ -158,9 +150,7 @@ import Testing
     let backup = scratch.directory + "/backup.sqlite"
     try scratch.backUp(to: backup)
     try await run(store, 3)
-    let killed = try snapshot(["", "-wal", "-logs", "-logs-wal", ".lock"])
-    try await store.close()
-    try putBack(killed)
+    try await scratch.kill(store)
     // The operator's `rm tasks.sqlite-wal; cp backup.sqlite tasks.sqlite`.
     try scratch.remove(scratch.path + "-wal")
     try scratch.overwrite(scratch.path, with: scratch.bytes(of: backup))
@@ -188,9 +178,7 @@ import Testing
       try scratch.edit(file) { db in try db.execute(sql: "VACUUM INTO ?", arguments: [backup]) }
     }
     try await run(store, 3)
-    let killed = try snapshot(["", "-wal", "-logs", "-logs-wal", ".lock"])
-    try await store.close()
-    try putBack(killed)
+    try await scratch.kill(store)
     let old = try scratch.bytes(of: backup)
     try scratch.overwrite(file, with: old)
     let refusal = try #require(scratch.refusal())
@@ -207,9 +195,7 @@ import Testing
   @Test func `a server that was killed goes on as the same store`() async throws {
     let store = try scratch.store(clock: clock)
     try await run(store, 700)
-    let killed = try snapshot(["", "-wal", "-logs", "-logs-wal", ".lock"])
-    try await store.close()
-    try putBack(killed)
+    try await scratch.kill(store)
     let again = try scratch.store(clock: clock)
     #expect(again.identity == store.identity && again.parents == [])
     #expect(again.notices == [])
@@ -231,9 +217,7 @@ import Testing
     #expect(store.trouble == nil)
     // There was a checkpoint.
     #expect(try !scratch.tasks(in: scratch.path).isEmpty)
-    let killed = try snapshot(["", "-wal", "-logs", "-logs-wal", ".lock"])
-    try await store.close()
-    try putBack(killed)
+    try await scratch.kill(store)
     let again = try scratch.store(clock: clock)
     #expect(again.identity == store.identity && again.parents == [] && again.notices == [])
     #expect(try await again.counts().total == 21)
@@ -245,11 +229,11 @@ import Testing
     let store = try scratch.store(clock: clock)
     try await run(store, 2)
     try await store.close()
-    let backup = try snapshot(suffixes)
+    let backup = try scratch.snapshot(suffixes)
     let later = try scratch.store(clock: clock)
     try await run(later, 3)
     try await later.close()
-    try putBack(backup)
+    try scratch.putBack(backup)
     let again = try scratch.store(clock: clock)
     for id in 1...2 { #expect(try await log(TaskID(Int64(id)), again) == "log of \(id)") }
     for id in 3...5 { #expect(try await again.logs.sizes(of: TaskID(Int64(id))) == [:]) }

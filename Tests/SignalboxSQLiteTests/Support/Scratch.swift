@@ -86,6 +86,22 @@ final class Scratch: Sendable {
 
   func bytes(of path: String) throws -> Data { try Data(contentsOf: URL(filePath: path)) }
 
+  /// What is in the store's files, by their names' ends.
+  func snapshot(_ suffixes: [String]) throws -> [String: Data] {
+    try Dictionary(uniqueKeysWithValues: suffixes.map { ($0, try bytes(of: path + $0)) })
+  }
+
+  func putBack(_ files: [String: Data]) throws {
+    for (suffix, bytes) in files { try overwrite(path + suffix, with: bytes) }
+  }
+
+  /// Closes a store so that its files are as kill -9 leaves them.
+  func kill(_ store: SQLiteTaskStore) async throws {
+    let files = try snapshot(["", "-wal", "-logs", "-logs-wal", ".lock"])
+    try await store.close()
+    try putBack(files)
+  }
+
   func remove(_ path: String) throws { try FileManager.default.removeItem(atPath: path) }
 
   func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }

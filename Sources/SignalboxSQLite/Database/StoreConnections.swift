@@ -31,9 +31,12 @@ final class StoreConnections: Sendable {
       lock?.note(seal, of: name, isFlushed: isFlushed) ?? false
     }
     do {
-      try Self.checkWriteAheadLog(of: database, lock)
+      let isReplaced = Self.isReplaced(database, lock)
+      if isReplaced { try Self.checkWriteAheadLog(of: database, lock) }
       let pool = try database.open()
       names = try StoreNames(of: database.path, mark: database.held.mark)
+      // Before the lock file knows this one.
+      if isReplaced, database.schema.name == Schema.tasks.name { lock.noteReplacement() }
       let opened = try Self.seal(pool, database, lock)
       seal = opened.seal
       writeAheadLog = Mutex(opened.log)
@@ -67,13 +70,17 @@ final class StoreConnections: Sendable {
     return change
   }
 
+  /// Whether the file is another than the lock file knows, or was given other content, while no server had it open.
+  private static func isReplaced(_ database: StoreDatabase, _ lock: StoreLock) -> Bool {
+    guard let seal = lock.seal(of: database.schema.name), let header = database.held.header else { return false }
+    return !seal.admits(header)
+  }
+
   /// Refuses a file that was put in the place of the one whose write-ahead log is still there, as after a crash: SQLite would lay
   /// the log's pages over it, and nobody would be told of what becomes of both.
   private static func checkWriteAheadLog(of database: StoreDatabase, _ lock: StoreLock) throws {
     let log = database.path + "-wal"
-    guard let left = FileLook(at: log), left.bytes > 0, let seal = lock.seal(of: database.schema.name),
-      let header = database.held.header, !seal.admits(header)
-    else { return }
+    guard let left = FileLook(at: log), left.bytes > 0 else { return }
     throw StoreError(
       .storeLost,
       "\(database.path) is not the file that \(log) belongs to: it was replaced after the server had ended without closing it. "

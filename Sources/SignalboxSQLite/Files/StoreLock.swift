@@ -17,7 +17,7 @@ final class StoreLock: Sendable {
   private struct State {
     var descriptor: CInt
     /// What the file says of the ids that were given.
-    var note = ""
+    var ids = IDWitness()
     /// What it says of the headers of files, by their names.
     var seals: [String: FileSeal.Expectation] = [:]
 
@@ -27,15 +27,13 @@ final class StoreLock: Sendable {
     /// - Returns: whether it is written.
     @discardableResult
     func write() -> Bool {
-      let lines = ["\(ownProcess)", note] + seals.map { "\($0.key) \($0.value.text)" }.sorted()
+      let lines = ["\(ownProcess)", ids.text] + seals.map { "\($0.key) \($0.value.text)" }.sorted()
       let bytes = Array(lines.map { $0 + "\n" }.joined().utf8)
       return pwrite(descriptor, bytes, bytes.count, 0) == bytes.count && ftruncate(descriptor, off_t(bytes.count)) == 0
     }
   }
 
   private let state: Mutex<State>
-  /// What the process before this one noted of the ids that it gave.
-  let witness: IDWitness
 
   /// - Throws: ``StoreError/Code/inUse`` naming the holder, or ``StoreError/Code/badPermissions``.
   init(store: String) throws {
@@ -44,9 +42,8 @@ final class StoreLock: Sendable {
     let descriptor = try Self.take(path, store: store)
     let lines = Self.text(in: descriptor).split(separator: "\n", omittingEmptySubsequences: false)
     // What is remembered stays until the store is open: that may fail.
-    let note = lines.count > 1 ? String(lines[1]) : ""
-    witness = Self.witness(in: note)
-    state = Mutex(State(descriptor: descriptor, note: note, seals: Self.seals(in: lines.dropFirst(2))))
+    let ids = lines.count > 1 ? IDWitness(lines[1]) : IDWitness()
+    state = Mutex(State(descriptor: descriptor, ids: ids, seals: Self.seals(in: lines.dropFirst(2))))
     state.withLock { _ = $0.write() }
   }
 
@@ -54,11 +51,30 @@ final class StoreLock: Sendable {
     state.withLock { Self.release($0.descriptor) }
   }
 
-  /// Notes the highest id that the store may give: one more place that remembers when the file of tasks is put back from a
+  /// What is noted of the ids that were given: by the process before this one, until this one notes its own.
+  var witness: IDWitness { state.withLock(\.ids) }
+
+  /// Notes which store it is and which ids it may give: one more place that remembers when the file of tasks is put back from a
   /// backup.
-  func note(highest: Int64, generation: Int64, of identity: String) {
+  func note(_ ids: IDWitness) { edit { $0 = ids } }
+
+  /// The same of the store that is noted.
+  func note(highest: Int64, generation: Int64) {
+    edit { ids in
+      ids.highest = highest
+      ids.generation = generation
+    }
+  }
+
+  /// Notes that another file is in the place of the one of tasks that it knows. When that is of the same store, and not of a later
+  /// start, it counts as an older one, also at a next start, should this one fail.
+  func noteReplacement() {
+    edit { if $0.identity != nil { $0.generation += 1 } }
+  }
+
+  private func edit(_ body: (inout IDWitness) -> Void) {
     state.withLock { state in
-      state.note = "\(identity) \(highest) \(generation)"
+      body(&state.ids)
       state.write()
     }
   }
@@ -129,7 +145,7 @@ final class StoreLock: Sendable {
   }
 
   private static func text(in descriptor: CInt) -> String {
-    var bytes = [UInt8](repeating: 0, count: 1024)
+    var bytes = [UInt8](repeating: 0, count: 4096)
     let count = pread(descriptor, &bytes, bytes.count, 0)
     return String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self)
   }
@@ -140,14 +156,7 @@ final class StoreLock: Sendable {
     return Int(line) == nil ? nil : String(line)
   }
 
-  /// The second line: the store's identity, the highest id that it may have given, and its generation.
-  private static func witness(in line: String) -> IDWitness {
-    let words = line.split(separator: " ")
-    guard words.count == 3, let highest = Int64(words[1]), let generation = Int64(words[2]) else { return IDWitness() }
-    return IDWitness(identity: String(words[0]), highest: highest, generation: generation)
-  }
-
-  /// The other lines: a file's name, and what its header may say.
+  /// The lines after the second, which is of the ids: a file's name, and what its header may say.
   private static func seals(in lines: ArraySlice<Substring>) -> [String: FileSeal.Expectation] {
     lines.reduce(into: [:]) { seals, line in
       guard let space = line.firstIndex(of: " ") else { return }

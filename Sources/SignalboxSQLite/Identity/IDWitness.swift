@@ -28,3 +28,21 @@ struct IDWitness: Hashable, Sendable {
     return parents.contains(record.identity) ? .child : .stranger
   }
 }
+
+extension IDWitness {
+  /// `identity highest generation parent …`, as the lock file keeps it; empty when nothing is noted.
+  var text: String {
+    guard let identity else { return "" }
+    return ([identity, "\(highest)", "\(generation)"] + parents).joined(separator: " ")
+  }
+
+  /// Nothing where the text says nothing.
+  init(_ text: some StringProtocol) {
+    let words = text.split(separator: " ").map(String.init)
+    guard words.count >= 3, let highest = Int64(words[1]), let generation = Int64(words[2]) else {
+      self.init()
+      return
+    }
+    self.init(identity: words[0], parents: Array(words.dropFirst(3)), highest: highest, generation: generation)
+  }
+}

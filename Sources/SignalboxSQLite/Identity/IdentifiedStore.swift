@@ -23,7 +23,9 @@ struct IdentifiedStore {
       }
       try logs.adopt(by: opening, record: found, tasks: connections.pool)
       lock.note(
-        highest: opening.record.reserved, generation: opening.record.generation, of: opening.record.identity)
+        IDWitness(
+          identity: opening.record.identity, parents: opening.record.parents, highest: opening.record.reserved,
+          generation: opening.record.generation))
       record = opening.record
       notice = Self.notice(of: opening, connections.path, found, setAside: logs.setAside)
       self.logs = logs
@@ -58,8 +60,8 @@ struct IdentifiedStore {
     case .restored:
       return StoreNotice(
         label: "restored store",
-        message: "\(path) is older than what lies beside it, as after a restore: its last task was \(found.sequence); "
-          + ids + aside,
+        message: "\(path) was replaced or is older than what lies beside it, as after a restore: its last task was "
+          + "\(found.sequence); \(ids)\(aside)",
         remedy: "Look whether tasks that were queued then have been done since, before they are done again.")
     }
   }

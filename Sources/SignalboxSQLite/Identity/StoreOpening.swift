@@ -42,11 +42,18 @@ struct StoreOpening {
     next.reserved = own
     if kind != .known {
       next.identity = fresh
-      next.parents = Array(([record.identity] + record.parents).prefix(StoreRecord.parentLimit))
+      next.parents = Self.parents(of: record, children: contemporaries.filter { $0.kinship(to: record) == .child })
       next.inherited = record.sequence
       next.sequence = max(own, highest) + Self.gap
       next.reserved = next.sequence
     }
     self.record = next
+  }
+
+  /// Where a new store comes from. One that was restored from the same file before counts too: what it left behind is this one's.
+  private static func parents(of record: StoreRecord, children: [IDWitness]) -> [String] {
+    let all = children.compactMap(\.identity) + [record.identity] + record.parents
+    let different = all.enumerated().filter { !all[..<$0.offset].contains($0.element) }
+    return Array(different.map(\.element).prefix(StoreRecord.parentLimit))
   }
 }

@@ -4,7 +4,7 @@ import Signalbox
 /// Which store a file of tasks is, and which ids it has given.
 struct StoreRecord: Hashable, Sendable {
   var identity: String
-  /// The stores that this one was copied or restored from, the latest first.
+  /// The stores that this one was copied or restored from, or in the place of, the latest first.
   var parents: [String] = []
   /// Where it was opened last; nil when that was not noted.
   var place: StorePlace?

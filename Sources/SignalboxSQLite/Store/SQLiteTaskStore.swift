@@ -97,9 +97,9 @@ public final class SQLiteTaskStore: TaskStore {
     self.diskSpace = diskSpace
     writer = GroupWriter(
       connections: connections,
-      actions: memory.actions(clock: clock) { [identity, generation, logStore, weak lock] highest in
+      actions: memory.actions(clock: clock) { [generation, logStore, weak lock] highest in
         // Weak: the lock is given up when the store is closed.
-        lock?.note(highest: highest, generation: generation, of: identity)
+        lock?.note(highest: highest, generation: generation)
         logStore.note(highest: highest)
       })
   }
@@ -164,10 +164,10 @@ public final class SQLiteTaskStore: TaskStore {
     do { try await logStore.close() } catch { failure = error }
     // The others first: what they note is never above what the file of tasks does, or that would be taken for an old one.
     if let last, failure == nil {
-      held.note(highest: last, generation: generation, of: identity)
+      held.note(highest: last, generation: generation)
       do { try await noteEnd(last) } catch { failure = error }
       // A backup that was made until now is older than this.
-      if failure == nil { held.note(highest: last, generation: generation + 1, of: identity) }
+      if failure == nil { held.note(highest: last, generation: generation + 1) }
     }
     do { try connections.close() } catch { failure = failure ?? error }
     if let failure { throw failure }

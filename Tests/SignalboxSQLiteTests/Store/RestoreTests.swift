@@ -73,6 +73,94 @@ import Testing
     try await again.close()
   }
 
+  @Test(arguments: Way.allCases, [false, true])
+  func `a backup that was put back is known by the lock file, also when the first start after that fails`(
+    _ way: Way, _ isFailing: Bool
+  ) async throws {
+    let store = try scratch.store(clock: clock)
+    try await Bench(store: store).add(count: 2)
+    try scratch.backUp(to: backup)
+    // Neither logs nor blocks of ids tell of these.
+    try await Bench(store: store).add(count: 3)
+    try await restore(over: store, way)
+    if isFailing {
+      try scratch.setMode(0o640, scratch.path + "-logs")
+      #expect(scratch.refusal()?.code == .badPermissions)
+      try scratch.setMode(0o600, scratch.path + "-logs")
+    }
+
+    let again = try scratch.store(clock: clock)
+    #expect(again.identity != store.identity && again.parents == [store.identity])
+    #expect(again.notices.map(\.label) == ["restored store"])
+    let next = try await Bench(store: again).add()[0]
+    #expect(next.rawValue > 1_000_005)
+    try await scratch.kill(again)
+
+    let last = try scratch.store(clock: clock)
+    #expect(last.identity == again.identity && last.parents == again.parents)
+    #expect(last.notices == [])
+    #expect(try await last.task(next) != nil)
+    try await last.close()
+  }
+
+  @Test func `a backup in the place of a file that was closed is another file too, though nothing came after it`()
+    async throws
+  {
+    let store = try scratch.store(clock: clock)
+    try await Bench(store: store).add(count: 2)
+    try await store.close()
+    try scratch.backUp(to: backup)
+    try scratch.overwrite(scratch.path, with: scratch.bytes(of: backup))
+    let again = try scratch.store(clock: clock)
+    #expect(again.parents == [store.identity])
+    try await again.close()
+  }
+
+  @Test func `a store that was elsewhere for a while is no older one`() async throws {
+    let store = try scratch.store(clock: clock)
+    try await Bench(store: store).add(count: 2)
+    try await store.close()
+    let elsewhere = scratch.directory + "/elsewhere.sqlite"
+    try scratch.move(scratch.path, elsewhere)
+    let moved = try SQLiteTaskStore(path: elsewhere, clock: clock)
+    #expect(try await Bench(store: moved).add() == [TaskID(3)])
+    try await moved.close()
+    try scratch.move(elsewhere, scratch.path)
+    let again = try scratch.store(clock: clock)
+    #expect(again.identity == store.identity && again.notices == [])
+    #expect(try await Bench(store: again).add() == [TaskID(4)])
+    try await again.close()
+  }
+
+  @Test(arguments: Way.allCases)
+  func `tasks and logs of one backup that are put back again and again give no id twice`(_ way: Way) async throws {
+    let first = try scratch.store(clock: clock)
+    try await Bench(store: first).add(count: 2)
+    try await first.close()
+    let files = try scratch.snapshot(["", "-logs"])
+    var given: Set<TaskID> = []
+    var identities: [String] = []
+    for _ in 1...4 {
+      let store = try scratch.store(clock: clock)
+      let ids = try await Bench(store: store).add(count: 3)
+      #expect(given.isDisjoint(with: ids))
+      #expect(!identities.contains(store.identity))
+      // The one whose server was the last has left behind what ran.
+      if let before = identities.last { #expect(store.parents.first == before) }
+      given.formUnion(ids)
+      identities.append(store.identity)
+      try await store.close()
+      for (suffix, bytes) in files {
+        switch way {
+        case .copied: try scratch.overwrite(scratch.path + suffix, with: bytes)
+        case .moved:
+          try scratch.overwrite(backup, with: bytes)
+          try scratch.move(backup, scratch.path + suffix)
+        }
+      }
+    }
+  }
+
   @Test func `what was running when a server was killed keeps its log`() async throws {
     let store = try scratch.store(clock: clock)
     try await Bench(store: store).add(count: 2)

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Signalbox
 import SignalboxModel
 import SignalboxSQLite

@@ -37,7 +37,7 @@ extension IDWitness {
   }
 
   /// Nothing where the text says nothing.
-  init(_ text: some StringProtocol) {
+  init(_ text: Substring) {
     let words = text.split(separator: " ").map(String.init)
     guard words.count >= 3, let highest = Int64(words[1]), let generation = Int64(words[2]) else {
       self.init()

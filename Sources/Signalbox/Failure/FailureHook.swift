@@ -59,7 +59,8 @@ public struct FailureHook: Sendable {
       let payload = CommandPayload(command: ["/bin/sh", "-c", line], environmentNames: environment.keys.sorted())
       return NewTask(
         name: "on_failure", kind: .command, priority: priority, payload: try JSONText(encoding: payload),
-        tags: report.tags, maxAttempts: 5, timeout: .seconds(60), environment: environment)
+        tags: report.tags, maxAttempts: 5, timeout: .seconds(60),
+        environment: CommandVariables(environment))
     }
   }
 

@@ -46,12 +46,12 @@ public struct ClaimRequest: Hashable, Sendable {
 public struct ClaimedTask: Hashable, Sendable {
   public var task: TaskRecord
   public var payloadVersion: Int
-  public var environment: [String: String]
+  public var environment: CommandVariables
   /// How long it could have started and did not: since it was added or last queued again, or since its queue was resumed when
   /// that was later. Delays, waits for other tasks and pauses before retries are over by then; a hold may not have been.
   public var waited: Duration
 
-  public init(task: TaskRecord, payloadVersion: Int, environment: [String: String], waited: Duration) {
+  public init(task: TaskRecord, payloadVersion: Int, environment: CommandVariables, waited: Duration) {
     self.task = task
     self.payloadVersion = payloadVersion
     self.environment = environment

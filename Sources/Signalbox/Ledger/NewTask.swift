@@ -19,7 +19,7 @@ public struct NewTask: Hashable, Sendable {
   public var maxAttempts: Int
   public var timeout: Duration?
   /// A command's environment, kept apart from the record and given to no reader.
-  public var environment: [String: String]
+  public var environment: CommandVariables
   public var idempotency: Idempotency?
   /// What it waits for first; a delay does not begin anew after it.
   public var after: Predecessor?
@@ -74,7 +74,7 @@ public struct NewTask: Hashable, Sendable {
   public init(
     name: String, kind: TaskKind = .typed, queue: String = "default", priority: Int = 0,
     payload: JSONText = .emptyObject, payloadVersion: Int = 1, tags: [String] = [], delay: Duration = .zero,
-    maxAttempts: Int = 1, timeout: Duration? = nil, environment: [String: String] = [:],
+    maxAttempts: Int = 1, timeout: Duration? = nil, environment: CommandVariables = [:],
     idempotency: Idempotency? = nil, after: Predecessor? = nil, holder: String? = nil, owner: String? = nil,
     isBlocking: Bool = false, origin: TaskOrigin? = nil, redacted: [String] = [], runAt: Timestamp? = nil
   ) {

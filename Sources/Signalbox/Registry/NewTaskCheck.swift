@@ -4,8 +4,8 @@ import SignalboxModel
 struct NewTaskCheck {
   var catalogue: TaskCatalogue
   var isSingleProcess: Bool
-  /// That of commands which have none of their own, checked already.
-  var environment: [String: String] = [:]
+  /// That of commands which have none of their own, checked already: one value for all of them.
+  var environment: CommandVariables = [:]
 
   /// - Parameter base: the JSON pointer of the request in its body.
   /// - Throws: `Problem`, 413 for what is too large and 422 for what makes no sense.
@@ -45,7 +45,7 @@ struct NewTaskCheck {
 
   private func environment(
     of request: NewTaskRequest, _ kind: TaskKind, _ check: FieldCheck
-  ) throws -> [String: String] {
+  ) throws -> CommandVariables {
     guard kind == .command else { return [:] }
     return try request.environment.map { try check.environment($0) } ?? environment
   }
@@ -176,13 +176,15 @@ struct FieldCheck {
     return command
   }
 
-  func environment(_ values: [String: String]) throws -> [String: String] {
+  func environment(_ values: [String: String]) throws -> CommandVariables {
     guard values.count <= Limits.environment else {
       throw Problem.tooLarge(
         "the environment has \(values.count) variables; \(Limits.environment) are allowed",
         pointer: base + "/environment")
     }
-    let size = values.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count + 2 }
+    let variables = CommandVariables(values)
+    // Each with its = and the zero byte after it.
+    let size = variables.byteCount + 2 * values.count
     guard size <= Limits.payload else {
       throw Problem.tooLarge(
         "the environment has \(size) bytes; \(Limits.payload) are allowed", pointer: base + "/environment")
@@ -193,7 +195,7 @@ struct FieldCheck {
         "a variable's name is not empty and has no =; neither it nor its value has a zero byte",
         pointer: base + "/environment")
     }
-    return values
+    return variables
   }
 }
 

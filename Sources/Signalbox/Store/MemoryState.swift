@@ -8,7 +8,7 @@ struct MemoryState {
   final class Stored {
     var row: LedgerRow
     let claimClass: ClaimClass
-    var environment: [String: String]
+    var environment: CommandVariables
     let idempotency: NewTask.Idempotency?
     /// Those before the one that lies in the row.
     var attempts: [AttemptRecord] = []

@@ -32,7 +32,7 @@ struct WorkerEnvironment: Sendable {
     return TaskContext(
       task: task,
       logger: Logger(label: task.name) { _ in AttemptLogHandler(metadata: metadata, log: log) },
-      log: log, control: control, environment: claimed.environment, storeIdentity: store.identity,
+      log: log, control: control, environment: claimed.environment.values, storeIdentity: store.identity,
       waited: claimed.waited, registry: registry,
       cannotEnd: { [unendable, logger] words in
         guard unendable.set(words, for: key), let words else { return }

@@ -4,14 +4,13 @@ import SignalboxModel
 /// A task's whole row, and the environment that lies beside it.
 struct KnownRow: Sendable {
   var task: TaskRow
-  var environment: [String: String]
+  var environment: CommandVariables
 
   /// Rows with more than this in them are read anew when they are needed: bytes.
   private static let limit = 16 << 10
 
   var isSmall: Bool {
-    task.record.payload.text.utf8.count < Self.limit
-      && environment.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count } < Self.limit
+    task.record.payload.text.utf8.count < Self.limit && environment.byteCount < Self.limit
   }
 }
 

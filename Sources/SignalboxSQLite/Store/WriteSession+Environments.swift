@@ -4,9 +4,27 @@ import SignalboxModel
 
 /// The environments that a transaction meets, and by how many tasks each has more or fewer.
 struct EnvironmentSteps {
-  /// That of the task before: tasks that come together mostly have the same.
-  fileprivate var latest: (values: [String: String], id: Int64)?
+  private typealias Known = (variables: CommandVariables, id: Int64)
+
+  /// What tasks share is looked at once, also when others come between them. By identity, which is each one's own as long as
+  /// it is kept here.
+  private var known: [ObjectIdentifier: Known] = [:]
+  /// The last of them: requests that come one after the other mostly have the same too.
+  private var latest: Known?
   fileprivate var steps: [Int64: Int] = [:]
+
+  /// The number of an environment that was met; nil of one that was not.
+  fileprivate func id(of variables: CommandVariables) -> Int64? {
+    if let identity = variables.identity, let known = known[identity] { return known.id }
+    guard let latest, latest.variables == variables else { return nil }
+    return latest.id
+  }
+
+  fileprivate mutating func keep(_ variables: CommandVariables, as id: Int64) {
+    guard let identity = variables.identity else { return }
+    known[identity] = (variables, id)
+    latest = (variables, id)
+  }
 }
 
 /// The environments of commands, each of which is stored once; see `Schema.tasks10`.
@@ -14,15 +32,10 @@ extension WriteSession {
   /// Stores an environment for one more task.
   ///
   /// - Returns: the number that the task's row has for it; 0 when it is empty.
-  mutating func keepEnvironment(_ values: [String: String]) throws -> Int64 {
-    guard !values.isEmpty else { return 0 }
-    let id: Int64
-    if let latest = environments.latest, latest.values.isSame(as: values) {
-      id = latest.id
-    } else {
-      id = try environmentID(values)
-      environments.latest = (values, id)
-    }
+  mutating func keepEnvironment(_ variables: CommandVariables) throws -> Int64 {
+    guard variables.identity != nil else { return 0 }
+    let id = try environments.id(of: variables) ?? environmentID(variables.values)
+    environments.keep(variables, as: id)
     environments.steps[id, default: 0] += 1
     return id
   }
@@ -33,13 +46,13 @@ extension WriteSession {
   }
 
   /// The environment of a number that a task's row has.
-  func environment(_ id: Int64) throws -> [String: String] {
+  func environment(_ id: Int64) throws -> CommandVariables {
     guard id > 0 else { return [:] }
     let content = try db.first("SELECT content FROM environments WHERE id = ?", [.integer(id)]) { $0.text(0) }
     guard let content else {
       throw StoreError(.corrupt, "the environment \(id), which a task has, is not there; check the disk")
     }
-    return try JSONText(trusted: content).decode([String: String].self)
+    return CommandVariables(try JSONText(trusted: content).decode([String: String].self))
   }
 
   /// Writes how many tasks have each environment, and deletes those that no task has any more; among the last things before the
@@ -79,15 +92,5 @@ extension [String: String] {
       }
     }
     return writer.text
-  }
-
-  /// Whether names and values are the same to the byte, as commands see them.
-  fileprivate func isSame(as other: [String: String]) -> Bool {
-    guard count == other.count else { return false }
-    return allSatisfy { name, value in
-      guard let index = other.index(forKey: name) else { return false }
-      let (otherName, otherValue) = other[index]
-      return ExactText(name) == ExactText(otherName) && ExactText(value) == ExactText(otherValue)
-    }
   }
 }

@@ -67,7 +67,7 @@ extension StoreCase {
       try require(!"\(added)".contains("s3"), "the record holds the value")
       let claimed = try await bench.store.claim(
         ClaimRequest(worker: "w1", names: [], commands: true, limit: 1, lease: StoreBench.lease))
-      try expect(claimed.map(\.environment), is: [["SECRET": "s3"]])
+      try expect(claimed.map(\.environment.values), is: [["SECRET": "s3"]])
     },
     StoreCase("a closed store refuses") { bench in
       try await bench.store.close()

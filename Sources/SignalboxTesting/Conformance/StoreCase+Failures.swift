@@ -64,7 +64,7 @@ extension StoreCase {
       let claimed = try await bench.store.claim(
         ClaimRequest(worker: "w1", names: ["on_failure"], commands: false, limit: 10, lease: StoreBench.lease))
       try expect(claimed.map(\.task.id), is: tasks.map(\.id))
-      try expect(claimed[2].environment, is: ["COUNT": "28"])
+      try expect(claimed[2].environment.values, is: ["COUNT": "28"])
       _ = try await bench.store.change(queue: "default", QueuePatch(paused: false), by: "ana")
       for _ in 1...4 { _ = try await bench.make(.failed) }
       try await expect(bench.onFailure().dropFirst(3).map { try bench.report($0).count }, is: [1, 1, 2])

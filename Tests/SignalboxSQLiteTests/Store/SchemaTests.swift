@@ -71,8 +71,9 @@ import Testing
 
   @Test func environmentsThatTasksShareAreStoredOnce() async throws {
     let store = try scratch.store()
-    var environment: [String: String] = [:]
-    for number in 0..<45 { environment["NAME\(number)"] = String(repeating: "x", count: 60) }
+    var values: [String: String] = [:]
+    for number in 0..<45 { values["NAME\(number)"] = String(repeating: "x", count: 60) }
+    let environment = CommandVariables(values)
     let task = NewTask(name: "sh", kind: .command, environment: environment)
     // The same letter as one scalar and as two: other bytes, so another environment.
     let others = ["\u{E9}", "e\u{301}"].map { NewTask(name: "sh", kind: .command, environment: ["A": $0]) }

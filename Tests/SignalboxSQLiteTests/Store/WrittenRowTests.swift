@@ -49,6 +49,26 @@ import Testing
     try await again.close()
   }
 
+  @Test func `an environment that tasks share stays one value, also when others come between them`() async throws {
+    let store = try scratch.store(clock: clock)
+    func command(_ environment: CommandVariables) -> NewTask {
+      NewTask(name: "command", kind: .command, environment: environment)
+    }
+    let shared: CommandVariables = ["A": "b", "B": "c"]
+    let own: [CommandVariables] = [["A": "b"], ["A": "c", "B": "b"], ["A": "b", "B": "c"], [:]]
+    _ = try await store.append(own.flatMap { [command(shared), command($0)] })
+    let request = ClaimRequest(worker: "w1", names: [], commands: true, limit: 8, lease: .seconds(15))
+    let environments = try await store.claim(request).map(\.environment)
+    #expect(environments == own.flatMap { [shared, $0] })
+    for place in stride(from: 0, to: environments.count, by: 2) {
+      #expect(environments[place].identity == shared.identity)
+    }
+    try await store.close()
+    // The one that has the same variables without being the same is counted with it.
+    let counts = try scratch.edit { try Int.fetchAll($0, sql: "SELECT tasks FROM environments ORDER BY tasks") }
+    #expect(counts == [1, 1, 5])
+  }
+
   @Test func `an environment goes with the last command that has it`() async throws {
     let store = try scratch.store(clock: clock)
     let command = NewTask(name: "command", kind: .command, environment: ["A": "b"])

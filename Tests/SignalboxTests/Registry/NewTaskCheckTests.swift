@@ -151,6 +151,18 @@ import Testing
     #expect(try check.task(from: NewTaskRequest(name: "tuned"), at: "").environment == [:])
   }
 
+  @Test func `the commands of a batch share one environment, down to whoever runs them`() async throws {
+    let bench = try IdleBench(catalogue: Self.catalogue)
+    let command = Self.command(#"{"command":["ls"]}"#)
+    let own = Self.command(#"{"command":["ls"]}"#, environment: ["A": "c"])
+    let batch = NewTaskBatch(tasks: [command, own, command, command], environment: ["A": "b"])
+    _ = try await bench.registry.add(batch, idempotencyKey: nil, by: "ana")
+    let request = ClaimRequest(worker: "w1", names: [], commands: true, limit: 4, lease: .seconds(15))
+    let environments = try await bench.store.claim(request).map(\.environment)
+    #expect(environments.map(\.values) == [["A": "b"], ["A": "c"], ["A": "b"], ["A": "b"]])
+    #expect(Set(environments.map(\.identity)).count == 2)
+  }
+
   @Test func aLongProgramsNameIsCutToTheLimit() throws {
     let program = String(repeating: "p", count: 500)
     let task = try check.task(from: Self.command(#"{"command":["\#(program)"]}"#), at: "")

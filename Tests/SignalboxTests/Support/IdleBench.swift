@@ -8,10 +8,10 @@ struct IdleBench {
   let store: MemoryTaskStore
   let registry: TaskRegistry
 
-  init() throws {
+  init(catalogue: TaskCatalogue = TaskCatalogue()) throws {
     store = MemoryTaskStore(clock: clock)
     registry = try TaskRegistry(
-      store: store, catalogue: TaskCatalogue(), clock: clock,
+      store: store, catalogue: catalogue, clock: clock,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   }
 }

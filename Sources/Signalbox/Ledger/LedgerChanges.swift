@@ -3,9 +3,9 @@ package import SignalboxModel
 /// What a ``Ledger`` has decided, for a store to write. The rows after it are in ``LedgerRows/tasks``.
 package struct LedgerChanges: Sendable {
   /// The new tasks, in the order of their steps.
-  package var added = Few<NewTask>()
+  package var added: [NewTask] = []
   /// Every move, in order; a task can occur more than once, and its row is the one after the last.
-  package var steps = Few<LedgerStep>()
+  package var steps: [LedgerStep] = []
   /// What is asked of running attempts now.
   package var directives: [LedgerDirective] = []
   package var audits: [LedgerAudit] = []

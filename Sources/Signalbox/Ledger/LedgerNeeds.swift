@@ -3,17 +3,17 @@ package import SignalboxModel
 /// What a ``Ledger`` has to be given before it can decide.
 package struct LedgerNeeds: Equatable, Sendable {
   /// The rows of these tasks, as far as they are there.
-  package var tasks = Few<TaskID>()
+  package var tasks: [TaskID] = []
   /// The rows of these too, with ``LedgerRow/wasTried``: new tasks are to wait for them.
-  package var predecessors = Few<TaskID>()
+  package var predecessors: [TaskID] = []
   /// What is known of these keys, and the rows of their tasks, as of ``predecessors``.
-  package var keys = Few<NewTask.Idempotency>()
+  package var keys: [NewTask.Idempotency] = []
   /// Queues to which tasks are added: those that have a capacity.
-  package var capacities = Few<String>()
+  package var capacities: [String] = []
   /// These queues; one that is not there as one without tasks.
-  package var queues = Few<String>()
+  package var queues: [String] = []
   /// Who waits for these tasks, and the rows of those who do. Nobody waits for a task that is not there.
-  package var followers = Few<TaskID>()
+  package var followers: [TaskID] = []
   /// The task that a ``FailureWatch`` makes of this.
   package var report: FailureReport?
 
@@ -25,15 +25,15 @@ package struct LedgerNeeds: Equatable, Sendable {
     case .append(let new, _):
       for task in new { add(task) }
     case .finish(let outcomes):
-      for outcome in outcomes { tasks.append(outcome.key.task) }
+      tasks = outcomes.map(\.key.task)
       if outcomes.contains(where: { $0.outcome.failure != nil }) { addWatch(facts) }
     case .operate(_, let ids, _, _), .promote(let ids), .prune(let ids):
-      for id in ids { tasks.append(id) }
+      tasks = ids
     case .rescue(let attempts, _):
-      for key in attempts { tasks.append(key.task) }
+      tasks = attempts.map(\.task)
       addWatch(facts)
     case .loseClosures(let ids):
-      for id in ids { tasks.append(id) }
+      tasks = ids
       addWatch(facts)
     case .change(let queue, _, _):
       queues.append(queue)

@@ -162,8 +162,8 @@ extension LedgerTable {
 
   /// Rows, and apart from them the small part that is looked at again and again.
   private struct Entries {
-    var rows = Few<LedgerRow>()
-    var marks = Few<Mark>()
+    var rows: [LedgerRow] = []
+    var marks: [Mark] = []
 
     mutating func append(_ row: LedgerRow, _ mark: Mark) {
       rows.append(row)

@@ -5,7 +5,7 @@ import SignalboxModel
 struct Decision {
   var ledger: Ledger
   /// Of the rows that were fetched, in the order in which the ledger took them.
-  var stored = Few<StoredTask>()
+  var stored: [StoredTask] = []
 
   init(_ facts: LedgerFacts) { ledger = Ledger(facts) }
 

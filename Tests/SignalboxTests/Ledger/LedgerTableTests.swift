@@ -3,22 +3,10 @@ import Testing
 
 @testable import Signalbox
 
-/// The containers of the ledger, few elements and many.
+/// The ledger's table of rows, few and many.
 @Suite struct LedgerTableTests {
   private func row(_ id: Int64) -> LedgerRow {
     LedgerRow(TaskRecord(id: TaskID(id), name: "task \(id)", enqueuedAt: LedgerBench.start))
-  }
-
-  @Test(arguments: [0, 1, 2, 5]) func `few elements come back in their order, and can be changed`(_ count: Int) {
-    var few = Few<Int>()
-    for number in 0..<count { few.append(number) }
-    #expect(few.count == count)
-    #expect(few.isEmpty == (count == 0))
-    #expect(Array(few) == Array(0..<count))
-    for index in 0..<count { few[index] *= 2 }
-    #expect(Array(few) == (0..<count).map { $0 * 2 })
-    let last: Int? = count == 0 ? nil : 2 * count - 2
-    #expect(few.last == last)
   }
 
   @Test(arguments: [1, 7, 8, 9, 30]) func `rows are found, moved and removed however many they are`(_ count: Int64) {

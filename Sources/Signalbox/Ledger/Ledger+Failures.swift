@@ -44,7 +44,7 @@ extension Ledger {
 
   /// Takes the task that was asked for, if one was made.
   private mutating func take(_ asked: AskedTask) {
-    let task = rows.reported.take()
+    let task = rows.reported.popLast()
     switch asked {
     case .nothing: break
     case .report:

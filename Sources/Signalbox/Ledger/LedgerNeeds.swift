@@ -25,12 +25,12 @@ package struct LedgerNeeds: Equatable, Sendable {
     case .append(let new, _):
       for task in new { add(task) }
     case .finish(let outcomes):
-      tasks = outcomes.map(\.key.task)
+      tasks = outcomes.map { $0.key.task }
       if outcomes.contains(where: { $0.outcome.failure != nil }) { addWatch(facts) }
     case .operate(_, let ids, _, _), .promote(let ids), .prune(let ids):
       tasks = ids
     case .rescue(let attempts, _):
-      tasks = attempts.map(\.task)
+      tasks = attempts.map { $0.task }
       addWatch(facts)
     case .loseClosures(let ids):
       tasks = ids

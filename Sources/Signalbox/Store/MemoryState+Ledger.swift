@@ -44,7 +44,7 @@ extension MemoryState {
       rows.tasks.know(followers: ids, of: id)
       for id in ids { fetch(id, into: &rows.tasks) }
     }
-    if let report = needs.report { rows.reported = watch?.newTask(report) }
+    if let report = needs.report, let task = watch?.newTask(report) { rows.reported = [task] }
   }
 
   /// Who waits for it is asked for when it ends, if anybody does.

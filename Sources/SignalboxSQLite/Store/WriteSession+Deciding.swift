@@ -36,7 +36,7 @@ extension WriteSession {
     }
     for name in needs.queues { decision.ledger.rows.queues[ExactText(name)] = board.queue(name) }
     for id in needs.followers { try fetchFollowers(of: id, into: &decision) }
-    if let report = needs.report { decision.ledger.rows.reported = watch?.newTask(report) }
+    if let report = needs.report, let task = watch?.newTask(report) { decision.ledger.rows.reported = [task] }
   }
 
   private func fetch(_ id: TaskID, into decision: inout Decision) throws {

@@ -61,7 +61,7 @@ struct LedgerBench {
     for queue in Array(needs.capacities) + Array(needs.queues) {
       found.queues[ExactText(queue)] = queues[ExactText(queue)] ?? LedgerQueue(QueueRecord(name: queue))
     }
-    if let report = needs.report { found.reported = watch?.newTask(report) }
+    if let report = needs.report, let task = watch?.newTask(report) { found.reported = [task] }
   }
 
   private func add(_ id: TaskID, _ table: inout LedgerTable) {

@@ -1,7 +1,8 @@
 package import SignalboxModel
 
-/// What a store is to change, as a value. What follows from it is decided by a ``Ledger``.
-package enum LedgerCommand: Sendable {
+/// What a store is to change, as a value. What follows from it is decided by a ``Ledger``. Its cases lie apart, since it is
+/// handed on several times and an operator's order is long.
+package indirect enum LedgerCommand: Sendable {
   /// Adds tasks, all or none.
   case append([NewTask], by: OperatorOrder?)
   case finish([FinishedAttempt])
@@ -21,11 +22,11 @@ package enum LedgerCommand: Sendable {
 /// What came of a command.
 package enum LedgerAnswer: Hashable, Sendable {
   /// Nothing is other than before.
-  case refused(StoreError)
+  indirect case refused(StoreError)
   case appended([Appended])
   case finished([FinishAnswer])
   case operated([ActionOutcome])
-  case changed(QueueRecord)
+  indirect case changed(QueueRecord)
   /// How many tasks were moved or deleted.
   case moved(Int)
 }

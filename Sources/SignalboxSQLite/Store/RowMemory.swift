@@ -1,10 +1,16 @@
 import Signalbox
 import SignalboxModel
 
-/// A task's whole row, and the environment that lies beside it.
-struct KnownRow: Sendable {
-  var task: TaskRow
-  var environment: CommandVariables
+/// A task's whole row, and the environment that lies beside it. An object, since it is handed on several times between the
+/// commit that makes it and the one that ends it, and a row is long.
+final class KnownRow: Sendable {
+  let task: TaskRow
+  let environment: CommandVariables
+
+  init(task: TaskRow, environment: CommandVariables) {
+    self.task = task
+    self.environment = environment
+  }
 
   /// Rows with more than this in them are read anew when they are needed: bytes.
   private static let limit = 16 << 10

@@ -12,15 +12,16 @@ extension WriteSession {
   mutating func add(_ task: NewTask, _ row: LedgerRow, _ step: LedgerStep, mayStart: Bool) throws {
     let line = TaskLine.of(task)
     let taker = mayStart && task.holder == nil ? taker(of: row.record, line: line) : nil
-    var known = KnownRow(task: TaskRow(row, line: line), environment: task.environment)
-    let start = taker.flatMap { known.task.row.claim(by: $0.request.worker, at: time) }
-    known.task.environment = try write(task, known.task.row.record, readyAt: row.readyAt, line: line)
+    var stored = TaskRow(row, line: line)
+    let start = taker.flatMap { stored.row.claim(by: $0.request.worker, at: time) }
+    stored.environment = try write(task, stored.record, readyAt: row.readyAt, line: line)
+    let known = KnownRow(task: stored, environment: task.environment)
     if task.holder != nil { holds.insert(step.move.task) }
     note(step, name: task.name, line: line)
     if let taker, let start {
       note(start, name: task.name, line: line)
       give(known, to: taker)
-    } else if known.task.record.state == .queued {
+    } else if stored.record.state == .queued {
       rows.keep(known)
     }
   }

@@ -22,10 +22,13 @@ extension WriteSession {
     guard request.limit > 0 else { return [] }
     var claimed: [ClaimedTask] = []
     for id in try nextIDs(request) {
-      guard var known = try known(id), let step = known.task.row.claim(by: request.worker, at: time) else { continue }
-      try saveClaim(known.task, step)
-      hand(known, to: request)
-      claimed.append(ClaimedTask(known, waited: waited(known.task.row)))
+      guard let known = try known(id) else { continue }
+      var task = known.task
+      guard let step = task.row.claim(by: request.worker, at: time) else { continue }
+      try saveClaim(task, step)
+      let started = KnownRow(task: task, environment: known.environment)
+      hand(started, to: request)
+      claimed.append(ClaimedTask(started, waited: waited(task.row)))
     }
     return claimed
   }

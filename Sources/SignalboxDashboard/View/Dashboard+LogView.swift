@@ -64,10 +64,7 @@ extension Dashboard {
 
   func drawLog(_ pane: Layout.Pane, on canvas: inout Canvas) {
     let isFocused = focus == .log
-    var right = logTitleRight(on: canvas)
-    let room = pane.frame.columns - 6
-    while right.count > 1, Canvas.width(right) + 10 > room { right.removeLast() }
-    let title = logTitle(isFocused, room: room - Canvas.width(right) - 2, on: canvas)
+    let (title, right) = logTitles(columns: pane.frame.columns, isFocused, on: canvas)
     canvas.frame(pane, title: title, right: right, bottom: logBottom(on: canvas), isFocused: isFocused)
     let content = pane.content
     guard !log.buffer.lines.isEmpty else {
@@ -234,59 +231,6 @@ extension Dashboard {
     DisplayText.wrapped(pieces.map(\.text), to: room).map { row in
       row.map { Canvas.Piece(text: String($0.text), style: pieces[$0.index].style) }
     }
-  }
-
-  // MARK: - Titles
-
-  /// What tells most stays longest when there is no room.
-  private func logTitle(_ isFocused: Bool, room: Int, on canvas: Canvas) -> [Canvas.Piece] {
-    let role: Role = isFocused ? .focusedTitle : .title
-    guard let key = log.key else { return [canvas.piece("Log", role)] }
-    var pieces = [canvas.piece("Log", role), canvas.piece(" #\(key.task)", isFocused ? .focusedTitle : .identifier)]
-    guard let detail, detail.id == key.task else { return pieces }
-    let latest = latestAttempt
-    let words = "  attempt \(key.attempt) of \(latest)"
-    let attempt = latest > 1 ? [canvas.piece(words, key.attempt < latest ? .strong : .muted)] : []
-    let free = room - Canvas.width(pieces + attempt) - 2
-    // Fewer columns tell no name from another.
-    if free >= 8 {
-      let name = DisplayText.truncated(DisplayText.sanitised(detail.task.name), to: free)
-      pieces.append(canvas.piece("  " + name, role))
-    }
-    if Canvas.width(pieces + attempt) <= room { pieces += attempt }
-    return pieces
-  }
-
-  private func logTitleRight(on canvas: Canvas) -> [Canvas.Piece] {
-    guard log.key != nil, log.buffer.isLoaded else { return [] }
-    var pieces: [Canvas.Piece] = []
-    let buffer = log.buffer
-    if log.load != nil { pieces.append(canvas.piece("loading  ", .muted)) }
-    if buffer.isFinal && log.isFollowing {
-      pieces.append(canvas.piece("END", .muted))
-    } else if log.isFollowing {
-      pieces.append(canvas.piece("FOLLOW", .live))
-    } else {
-      pieces.append(canvas.piece("not following", .flashPending))
-    }
-    if buffer.isWhole {
-      if buffer.errors > 0 { pieces.append(canvas.piece("  err \(CountText.grouped(buffer.errors))", .logError)) }
-      if buffer.warnings > 0 {
-        pieces.append(canvas.piece("  warn \(CountText.grouped(buffer.warnings))", .logWarning))
-      }
-      let count = buffer.lines.count
-      pieces.append(canvas.piece("  \(CountText.grouped(count)) \(count == 1 ? "line" : "lines")", .muted))
-    } else {
-      pieces.append(canvas.piece("  \(NumberText.bytes(buffer.size))", .muted))
-    }
-    return pieces
-  }
-
-  private func logBottom(on canvas: Canvas) -> [Canvas.Piece] {
-    guard !log.isFollowing, let last = logPlaces.last else { return [] }
-    let below = log.buffer.lines.count - 1 - last.index
-    if log.buffer.hasMoreBelow { return [canvas.piece("\(canvas.glyphs.down) more  G end", .muted)] }
-    return below > 0 ? [canvas.piece("\(canvas.glyphs.down) \(CountText.grouped(below)) lines  G end", .muted)] : []
   }
 
   /// Why there is nothing to read.

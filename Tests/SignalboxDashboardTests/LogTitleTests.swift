@@ -38,4 +38,39 @@ import Testing
     #expect(!counts[1] || counts[0], "\(title)")
     #expect(!counts[2] || counts[1], "\(title)")
   }
+
+  private func shown(_ task: TaskRecord, in pane: Character) -> String {
+    let stage = Stage(size: Size(columns: 120, rows: 40))
+    stage.tasks = [task]
+    stage.connect()
+    stage.press(.character(pane))
+    stage.settle()
+    stage.settle()
+    return stage.screen(120, 40)
+  }
+
+  @Test func `the log of a task that waits says whose it will be`() {
+    let shown = shown(.make(100_601, "nightly.report", .queued), in: "1")
+    #expect(shown.contains(" Log #100601  nightly.report ") && shown.contains("Not started yet: queued"), "\(shown)")
+  }
+
+  @Test func `a task that was cancelled before it ran never started, and it is said who cancelled it`() {
+    let cancelled = TaskRecord.make(7, "nightly.report", .cancelled) {
+      $0.attempt = 0
+      $0.startedAt = nil
+      $0.cancelRequested = OperatorMark(at: Stage.noon, by: "ben")
+    }
+    let shown = shown(cancelled, in: "3")
+    #expect(shown.contains(" Log #7  nightly.report ") && shown.contains("Never started: cancelled by ben"), "\(shown)")
+  }
+
+  @Test func `a task whose predecessor failed never started, and it is said why`() {
+    let cancelled = TaskRecord.make(7, "nightly.report", .cancelled) {
+      $0.attempt = 0
+      $0.startedAt = nil
+      $0.error = TaskFailure(type: "afterFailed", message: "task 6 failed")
+    }
+    let shown = shown(cancelled, in: "3")
+    #expect(shown.contains("Never started: cancelled") && shown.contains("afterFailed: task 6 failed"), "\(shown)")
+  }
 }

@@ -14,18 +14,18 @@ extension Dashboard {
   /// Whose log it is, which the title says at any width.
   private func logSubject(_ isFocused: Bool, on canvas: Canvas) -> [Canvas.Piece] {
     let role: Role = isFocused ? .focusedTitle : .title
-    guard let key = log.key else { return [canvas.piece("Log", role)] }
-    return [canvas.piece("Log", role), canvas.piece(" #\(key.task)", isFocused ? .focusedTitle : .identifier)]
+    guard let task = log.key?.task ?? detail?.id else { return [canvas.piece("Log", role)] }
+    return [canvas.piece("Log", role), canvas.piece(" #\(task)", isFocused ? .focusedTitle : .identifier)]
   }
 
   /// What tells most stays longest when there is no room.
   private func logTitle(_ isFocused: Bool, room: Int, on canvas: Canvas) -> [Canvas.Piece] {
     let role: Role = isFocused ? .focusedTitle : .title
     var pieces = logSubject(isFocused, on: canvas)
-    guard let key = log.key, let detail, detail.id == key.task else { return pieces }
-    let latest = latestAttempt
-    let words = "  attempt \(key.attempt) of \(latest)"
-    let attempt = latest > 1 ? [canvas.piece(words, key.attempt < latest ? .strong : .muted)] : []
+    guard let detail, detail.id == log.key?.task ?? detail.id else { return pieces }
+    let (shown, latest) = (log.key?.attempt ?? 0, latestAttempt)
+    let words = "  attempt \(shown) of \(latest)"
+    let attempt = latest > 1 ? [canvas.piece(words, shown < latest ? .strong : .muted)] : []
     let free = room - Canvas.width(pieces + attempt) - 2
     // Fewer columns tell no name from another.
     if free >= 8 {

@@ -237,12 +237,20 @@ extension Dashboard {
   private func emptyLog(_ canvas: Canvas) -> [Canvas.Piece] {
     if let problem = log.problem { return [canvas.piece(problem, .flashError)] }
     guard let task = detail?.task else { return [canvas.piece("No task is selected", .muted)] }
-    guard log.key != nil else {
+    guard log.key != nil else { return unstarted(task, canvas) }
+    if !log.buffer.isLoaded { return [canvas.piece(link.isLive ? "Loading…" : "Waiting for the server…", .muted)] }
+    return [canvas.piece(log.buffer.isFinal ? "It wrote nothing" : "Nothing written yet", .muted)]
+  }
+
+  /// Why a task has no log: it has not run so far, or it never will.
+  private func unstarted(_ task: TaskRecord, _ canvas: Canvas) -> [Canvas.Piece] {
+    guard task.state.isFinal else {
       let reason = task.reason.map { [canvas.piece($0, .muted)] } ?? []
       return [canvas.piece("Not started yet: \(task.state.rawValue)", .muted)] + reason
     }
-    if !log.buffer.isLoaded { return [canvas.piece(link.isLive ? "Loading…" : "Waiting for the server…", .muted)] }
-    return [canvas.piece(log.buffer.isFinal ? "It wrote nothing" : "Nothing written yet", .muted)]
+    let by = task.cancelRequested.map { " by \($0.by)" } ?? ""
+    let error = task.error.map { [canvas.piece($0.summary, .failed)] } ?? []
+    return [canvas.piece("Never started: \(task.state.rawValue)\(by)", .muted)] + error
   }
 }
 

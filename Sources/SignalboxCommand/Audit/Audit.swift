@@ -71,9 +71,11 @@ extension Table {
   /// - Parameter isBrief: whether moments are told to the second.
   init(audit entries: [AuditEntry], isBrief: Bool) {
     self.init(columns: [
-      Column(title: "ID", alignment: .right), Column(title: "WHEN"), Column(title: "WHO", least: 6),
-      Column(title: "ACTION"), Column(title: "ON", least: 8), Column(title: "RESULT", least: 8, rank: 1),
-      Column(title: "FROM", least: 8, rank: 2),
+      Column(title: "ID", alignment: .right, rank: 3, isMinor: true), Column(title: "WHEN"),
+      Column(title: "WHO", least: 6, comfortable: 10, ample: 16), Column(title: "ACTION"),
+      Column(title: "ON", least: 8, comfortable: 24, ample: 48, isLeading: true),
+      Column(title: "RESULT", least: 8, comfortable: 10, ample: 24, rank: 1),
+      Column(title: "FROM", least: 12, rank: 4, isMinor: true),
     ])
     rows = entries.map { entry in
       [
@@ -85,11 +87,12 @@ extension Table {
 }
 
 extension AuditEntry {
-  /// What it was done to: `render #12`, `3 tasks of state:failed: #1 #2 #3`, `queue mail: paused`.
+  /// What it was done to: `#12 render`, `3 tasks of state:failed: #1 #2 #3`, `queue mail: paused`. Where a long name is
+  /// cut, the number before it stays.
   fileprivate var subject: String {
     if let change { return "queue \(queue ?? ""): \(change.words)" }
     if count == 1, let task = tasks.first, filter == nil {
-      return [name, "#\(task)"].compactMap(\.self).joined(separator: " ")
+      return ["#\(task)", name].compactMap(\.self).joined(separator: " ")
     }
     let ids = tasks.prefix(5).map { "#\($0)" }.joined(separator: " ") + (count > 5 ? " …" : "")
     let filtered = filter.map { $0.isEmpty ? " of all" : " of \($0)" } ?? ""

@@ -7,8 +7,9 @@ extension Table {
   init(attempts: [AttemptRecord], isBrief: Bool) {
     self.init(columns: [
       Column(title: "ATTEMPT", alignment: .right), Column(title: "OUTCOME", colour: TextColour.ofState),
-      Column(title: "STARTED"), Column(title: "TOOK", alignment: .right), Column(title: "WORKER", least: 8, rank: 2),
-      Column(title: "ERROR", least: 8, rank: 1),
+      Column(title: "STARTED"), Column(title: "TOOK", alignment: .right),
+      Column(title: "WORKER", least: 8, rank: 2, isMinor: true),
+      Column(title: "ERROR", least: 8, comfortable: 24, ample: 48, rank: 1),
     ])
     rows = attempts.map { attempt in
       [

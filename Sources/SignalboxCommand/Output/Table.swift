@@ -7,9 +7,17 @@ struct Table {
     var alignment = DisplayText.Alignment.left
     /// The fewest columns of the screen to which it is cut where the terminal is narrow; nil when it is not cut.
     var least: Int?
+    /// What it can be read well with; no more than its least width when nil.
+    var comfortable: Int?
+    /// What it has before one of little use is shown; as much as is comfortable when nil.
+    var ample: Int?
     /// Where it is too narrow even so, the column of the highest rank is left out first; nil for one that stays. One with a
     /// rank that holds nothing is left out on every terminal.
     var rank: Int?
+    /// Whether it is of little use, and goes before any other has less than is ample.
+    var isMinor = false
+    /// Whether it is comfortable before any other has more than its least width.
+    var isLeading = false
     /// The colour of a cell by its text; nil for the terminal's own.
     var colour: (@Sendable (String) -> TextColour?)?
   }
@@ -35,20 +43,28 @@ struct Table {
   /// The width of each column; nil for one that is left out.
   private func widths(of rows: [[String]], in width: Int?) -> [Int?] {
     let kept = columns.indices.filter { width == nil || !isEmpty($0, in: rows) }
-    let needs = kept.map { index in
-      let column = columns[index]
-      let wanted = ([column.title] + rows.map { $0[index] }).map { DisplayText.width(of: $0) }.max() ?? 0
-      let least = column.least.map { max($0, DisplayText.width(of: column.title)) }
-      return ColumnLayout.Column(wanted: wanted, least: least, rank: column.rank)
-    }
+    let needs = kept.map { index in Self.need(of: columns[index], with: rows.map { $0[index] }) }
     var widths = [Int?](repeating: nil, count: columns.count)
     for (index, width) in zip(kept, ColumnLayout(needs, width: width, gap: Self.gap).widths) { widths[index] = width }
     return widths
   }
 
+  /// What a column with these cells needs.
+  private static func need(of column: Column, with cells: [String]) -> ColumnLayout.Column {
+    let title = DisplayText.width(of: column.title)
+    let held = cells.filter { !saysNothing($0) }.map { DisplayText.width(of: $0) }
+    let widest = cells.map { DisplayText.width(of: $0) }.max() ?? 0
+    return ColumnLayout.Column(
+      wanted: max(title, widest), usual: max(title, ColumnLayout.usual(held)), comfortable: column.comfortable,
+      ample: column.ample, least: column.least.map { max($0, title) }, rank: column.rank, isMinor: column.isMinor,
+      isLeading: column.isLeading)
+  }
+
+  private static func saysNothing(_ cell: String) -> Bool { ["", "-"].contains(cell) }
+
   /// Whether a column that may go has nothing to say of any row. Of no rows nobody can tell.
   private func isEmpty(_ column: Int, in rows: [[String]]) -> Bool {
-    columns[column].rank != nil && !rows.isEmpty && rows.allSatisfy { ["", "-"].contains($0[column]) }
+    columns[column].rank != nil && !rows.isEmpty && rows.allSatisfy { Self.saysNothing($0[column]) }
   }
 
   private func line(of cells: [String], _ widths: [Int?], isColoured: Bool = false) -> String {

@@ -8,11 +8,16 @@ extension Table {
   init(tasks: [TaskRecord], now: Timestamp?) {
     self.init(columns: [
       Column(title: "ID", alignment: .right), Column(title: "STATE", colour: TextColour.ofState),
-      Column(title: "NAME", least: 8), Column(title: "QUEUE", least: 5, rank: 3),
-      Column(title: "PRIO", alignment: .right, rank: 7), Column(title: "TRIES", alignment: .right, rank: 5),
-      Column(title: "AGE", alignment: .right, rank: 1), Column(title: "RUNNING", alignment: .right, rank: 6),
-      Column(title: "TOOK", alignment: .right, rank: 6),
-      Column(title: "ABOUT", least: 10, rank: 2), Column(title: "COMMAND", least: 10, rank: 4),
+      Column(title: "NAME", least: 8, comfortable: 24),
+      Column(title: "QUEUE", least: 5, comfortable: 12, ample: 24, rank: 3),
+      Column(title: "PRIO", alignment: .right, rank: 7, isMinor: true),
+      Column(title: "TRIES", alignment: .right, rank: 5, isMinor: true),
+      Column(title: "AGE", alignment: .right, rank: 1),
+      Column(title: "RUNNING", alignment: .right, rank: 6, isMinor: true),
+      Column(title: "TOOK", alignment: .right, rank: 4, isMinor: true),
+      Column(title: "ABOUT", least: 10, comfortable: 24, rank: 2),
+      // Cut to less, the words of a command tell nothing that the name does not.
+      Column(title: "COMMAND", least: 24, rank: 8, isMinor: true),
     ])
     rows = tasks.map { task in
       [

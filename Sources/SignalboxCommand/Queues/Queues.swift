@@ -62,11 +62,15 @@ struct Queues: AsyncParsableCommand {
 extension Table {
   init(queues: [QueueRecord]) {
     self.init(columns: [
-      Column(title: "QUEUE", least: 8), Column(title: "BACKLOG", alignment: .right),
-      Column(title: "RUNNING", alignment: .right), Column(title: "FAILED", alignment: .right, rank: 2),
-      Column(title: "COMPLETED", alignment: .right, rank: 3), Column(title: "LIMIT", alignment: .right, rank: 1),
+      Column(title: "QUEUE", least: 8, comfortable: 24, ample: 40, isLeading: true),
+      Column(title: "BACKLOG", alignment: .right), Column(title: "RUNNING", alignment: .right),
+      Column(title: "FAILED", alignment: .right, rank: 1),
+      Column(title: "COMPLETED", alignment: .right, rank: 3, isMinor: true),
+      // A part of its limits would be taken for all of them.
+      Column(title: "LIMIT", alignment: .right, rank: 2, isMinor: true),
       // Who paused it can be cut, not that it is paused.
-      Column(title: "STATE", least: "paused…".count, colour: { $0 == "open" ? nil : .yellow }),
+      Column(
+        title: "STATE", least: "paused…".count, comfortable: 16, ample: 24, colour: { $0 == "open" ? nil : .yellow }),
     ])
     rows = queues.map { queue in
       [

@@ -34,14 +34,9 @@ extension Dashboard {
       content.include(columns, isSeen: list.visibleRows.contains(index))
       all.append(columns)
     }
-    content.usual = min(content.seen, Self.usual(all))
+    content.usual = min(content.seen, ColumnLayout.usual(all))
     include(remarksOf: list, in: &content, of: kind)
     return content
-  }
-
-  /// What two of three of some widths are no more than.
-  private static func usual(_ widths: [Int]) -> Int {
-    widths.isEmpty ? 0 : widths.sorted()[(2 * widths.count + 2) / 3 - 1]
   }
 
   /// The numbers of the tasks. Where there is room they are as wide as those of all lists.

@@ -5,6 +5,7 @@ import Testing
 
 /// What is paused, read-only or old is said for as long as it is so.
 @Suite struct StandingTests {
+  private static let longName = "nightly-maintenance-of-shards-in-europe-west-3-and-europe-north-1"
   private static let sizes = [(20, 5), (80, 24), (120, 40), (200, 60)]
 
   private func stage(_ columns: Int, _ rows: Int, configure: (Stage) -> Void = { _ in }) -> Stage {
@@ -94,6 +95,18 @@ import Testing
     for words in ["production-eu-central-3.example", names.joined(separator: ", ")] {
       #expect(shown[0].contains(words), "\(words): \(shown[0])")
     }
+  }
+
+  @Test(arguments: [(120, 40, "nightly-maintenance-shards"), (200, 60, longName)])
+  func `what is paused is said whole before version, host and store`(columns: Int, rows: Int, name: String) {
+    let header = { (names: [String]) in
+      self.stage(columns, rows) { stage in
+        stage.queues = names.map { QueueRecord(name: $0, paused: self.mark) }
+      }.rows(columns, rows)[0]
+    }
+    #expect(header(["bulk", name]).contains("paused: bulk, \(name) "), "\(header(["bulk", name]))")
+    #expect(header(["bulk"]).contains("v0.1.0"), "\(header(["bulk"]))")
+    #expect(columns < 200 || header(["bulk"]).contains("eu-3 pid 4410"), "\(header(["bulk"]))")
   }
 
   @Test(arguments: sizes.dropFirst()) func `a connection that may only look says so`(columns: Int, rows: Int) {

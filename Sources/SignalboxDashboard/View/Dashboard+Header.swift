@@ -5,8 +5,15 @@ extension Dashboard {
   struct Part {
     var pieces: [Canvas.Piece]
     var rank: Int
+    /// Whether it goes before any other is cut.
+    var isMinor = false
     /// The same for so many columns, where it is cut to fit into a line with all else; nil where it is whole.
     var widened: ((Int) -> [Canvas.Piece])?
+
+    var columns: Int { Canvas.width(pieces) }
+
+    /// The columns of all of it; of more than any line has nothing is gained by knowing.
+    var whole: Int { widened.map { Canvas.width($0(4096)) } ?? columns }
   }
 
   func drawHeader(_ layout: Layout, on canvas: inout Canvas) {
@@ -29,9 +36,11 @@ extension Dashboard {
       parts.append(Part(pieces: droppedPieces(canvas), rank: 6))
       if let server = board?.server {
         let host = "\(server.host) pid \(server.pid)"
-        parts.append(Part(pieces: [canvas.piece("v\(server.version)", .muted, over: looks[.header])], rank: 8))
-        parts.append(Part(pieces: [canvas.piece(host, .muted, over: looks[.header])], rank: 9))
-        if isWide { parts.append(Part(pieces: [canvas.piece(server.store, .muted, over: looks[.header])], rank: 10)) }
+        let words = ["v\(server.version)", host] + (isWide ? [server.store] : [])
+        for (index, text) in words.enumerated() {
+          parts.append(
+            Part(pieces: [canvas.piece(text, .muted, over: looks[.header])], rank: 8 + index, isMinor: true))
+        }
       }
       drawParts(
         parts, Rect(column: 0, row: rect.row, columns: rect.columns, rows: 1), right: clockPieces(canvas), on: &canvas)
@@ -63,14 +72,18 @@ extension Dashboard {
     let end = Canvas.width(right)
     let room = rect.columns - 2 - (end == 0 ? 0 : end + 2)
     var kept = parts.filter { !$0.pieces.isEmpty }
-    func needed() -> Int { kept.reduce(0) { $0 + Canvas.width($1.pieces) } + gap * (kept.count - 1) }
-    while kept.count > 1, needed() > room, let worst = kept.indices.max(by: { kept[$0].rank < kept[$1].rank }) {
+    func needed(_ width: (Part) -> Int) -> Int { kept.reduce(0) { $0 + width($1) } + gap * (kept.count - 1) }
+    func last(where isIncluded: (Part) -> Bool) -> Int? {
+      kept.indices.filter { isIncluded(kept[$0]) }.max { kept[$0].rank < kept[$1].rank }
+    }
+    while needed({ $0.whole }) > room, let minor = last(where: { $0.isMinor }) { kept.remove(at: minor) }
+    while kept.count > 1, needed({ $0.columns }) > room, let worst = last(where: { _ in true }) {
       kept.remove(at: worst)
     }
     for index in kept.indices {
-      let free = room - needed()
+      let free = room - needed { $0.columns }
       guard free > 0, let widened = kept[index].widened else { continue }
-      kept[index].pieces = widened(Canvas.width(kept[index].pieces) + free)
+      kept[index].pieces = widened(kept[index].columns + free)
     }
     var column = rect.column + 1
     for part in kept {

@@ -149,6 +149,38 @@ import Testing
     for file in files { #expect(lines.contains { $0.contains(file) }, "\(lines)") }
   }
 
+  /// A running command, whose variables alone take more lines than there are beside the lists.
+  private func stage(running command: [String], _ columns: Int, _ rows: Int) throws -> Stage {
+    let stage = Stage(size: Size(columns: columns, rows: rows))
+    let names = (0..<60).map { "VARIABLE_NUMBER_\($0)" }
+    let payload = try JSONText(
+      encoding: CommandPayload(command: command, directory: "/srv/shop", environmentNames: names))
+    stage.tasks = [.make(1, "stubborn") { $0.payload = payload }]
+    stage.connect()
+    stage.press(.character("2"))
+    stage.settle()
+    return stage
+  }
+
+  @Test func `beside the lists a command is cut where its lines end, and fills the last of them`() throws {
+    let files = (1...20).map { "/srv/exports/2026/11/customers-\($0).csv" }
+    let stage = try stage(running: ["rsync", "-a"] + files + ["nas:/backup"], 120, 40)
+    for width in 40...60 {
+      let lines = stage.dashboard.detailLines(width: width, isSummary: true).map { $0.map(\.text).joined() }
+      #expect(lines[0].hasPrefix("command   rsync -a") && !lines[0].contains("…"), "\(lines)")
+      #expect(lines[1].contains("…") && lines[1].hasSuffix("nas:/backup"), "\(lines)")
+      #expect(DisplayText.width(of: lines[1]) == width && lines[2].hasPrefix("directory"), "\(lines)")
+    }
+  }
+
+  @Test func `a command is not cut beside the lists while there are free lines below`() throws {
+    let words = (1...20).map { "--block-\($0)" }
+    let stage = try stage(running: ["stubborn"] + words, 200, 60)
+    let rows = stage.rows(200, 60)
+    for word in words { #expect(rows.contains { $0.contains(word + " ") }, "\(word)\n\(rows)") }
+    #expect(!rows.contains { $0.contains("VARIABLE_NUMBER_0") }, "\(rows)")
+  }
+
   @Test(arguments: [(40, 60), (80, 40)])
   func `whoever inspects a task reads its payload and its trace to the last word`(columns: Int, rows: Int) {
     let stage = Stage(size: Size(columns: columns, rows: rows))

@@ -13,7 +13,11 @@ extension Dashboard {
     var lines = detailLines(width: content.columns - 2)
     // The whole of it is for whoever came to inspect; beside the lists a line each of payload and result leaves room
     // for the rest.
-    if !isFocused, lines.count > content.rows { lines = detailLines(width: content.columns - 2, isSummary: true) }
+    if !isFocused, lines.count > content.rows {
+      lines = detailLines(width: content.columns - 2, isSummary: true)
+      let free = content.rows - lines.count
+      if free > 0 { lines = detailLines(width: content.columns - 2, isSummary: true, moreOfCommand: free) }
+    }
     let last = max(0, lines.count - content.rows)
     let scroll = min(detail?.scroll ?? 0, last)
     let below = lines.count - scroll - content.rows
@@ -34,6 +38,8 @@ extension Dashboard {
 
   /// Columns of the names at the left.
   private static let label = 10
+  /// Lines of a command in a summary.
+  private static let commandLines = 2
 
   /// The facts that have a form or a place of their own here. Every other is a line as it is told elsewhere.
   private static let formed: Set<TaskFact> = [
@@ -42,12 +48,15 @@ extension Dashboard {
   ]
 
   /// All there is to say of the task, line by line, wrapped to a width.
-  func detailLines(width: Int, isSummary: Bool = false) -> [[Canvas.Piece]] {
+  ///
+  /// - Parameter moreOfCommand: how many lines more than usual a summary has for a command.
+  func detailLines(width: Int, isSummary: Bool = false, moreOfCommand: Int = 0) -> [[Canvas.Piece]] {
     guard let detail else { return [] }
     let task = detail.task
     var writer = FieldWriter(width: width, looks: looks, label: Self.label)
     if let command = detail.command {
-      add(command, pid: detail.attempts?.last?.pid, isSummary: isSummary, to: &writer)
+      let most = isSummary ? Self.commandLines + moreOfCommand : nil
+      add(command, pid: detail.attempts?.last?.pid, atMost: most, to: &writer)
     }
     addState(of: task, to: &writer)
     if let cancel = task.cancelRequested {
@@ -75,18 +84,26 @@ extension Dashboard {
   }
 
   /// What runs, where, and as which process: what is looked for first.
-  private func add(_ command: CommandPayload, pid: Int?, isSummary: Bool, to writer: inout FieldWriter) {
-    let text = String(command.shellText[...].prefix(utf8: 4096))
-    // In a summary some two lines of it, whose end tells as much as their beginning.
-    let most = 2 * (writer.width - writer.label)
-    let shown = isSummary ? DisplayText.truncatedInMiddle(DisplayText.sanitised(text), to: most) : text
-    writer.field("command", [(shown, .ui)])
+  ///
+  /// - Parameter most: how many lines the command takes at most; as many as it needs when nil.
+  private func add(_ command: CommandPayload, pid: Int?, atMost most: Int?, to writer: inout FieldWriter) {
+    let text = DisplayText.sanitised(String(command.shellText[...].prefix(utf8: 4096)))
+    writer.lines("command", Self.lines(of: text, width: max(1, writer.width - writer.label), atMost: most))
     let process = pid.map { (name: "pid", words: [("\($0)", .identifier)] as FieldWriter.Words) }
     if let directory = command.directory {
       writer.pair(("directory", [(directory, .ui)]), process)
     } else if let process {
       writer.field(process.name, process.words)
     }
+  }
+
+  /// A text in lines. Where there are not enough for all of it the last is cut in its middle: its end tells as much as
+  /// its beginning.
+  private static func lines(of text: String, width: Int, atMost most: Int?) -> [String] {
+    let lines = DisplayText.wrapped([text], to: width).map { $0.first?.text ?? "" }
+    guard let most, most > 0, lines.count > most else { return lines.map(String.init) }
+    let rest = String(text[lines[most - 1].startIndex...])
+    return lines.prefix(most - 1).map(String.init) + [DisplayText.truncatedInMiddle(rest, to: width)]
   }
 
   private func addState(of task: TaskRecord, to writer: inout FieldWriter) {

@@ -60,6 +60,30 @@ import Testing
     #expect(!stage.screen(80, 24).contains("Why #4900"))
   }
 
+  @Test func `the keys that a remedy names act, on the window's task`() {
+    let stage = stage()
+    stage.press(.character("w"))
+    stage.settle()
+    let effects = stage.press(.character("p"))
+    #expect(effects.contains { if case .setQueuePaused("bulk", false, _) = $0 { true } else { false } }, "\(effects)")
+    #expect(stage.dashboard.explanation == nil)
+  }
+
+  @Test func `a key that no remedy names does nothing there, nor one that would act on marked tasks`() {
+    let stage = stage()
+    stage.reasons[TaskID(4900)] = [
+      WhyReason(code: .paused, message: "x", remedy: "Let it go: `signalbox cancel 4900`.")
+    ]
+    stage.press(.character(" "), .character("g"), .character("w"))
+    stage.settle()
+    for key in ["p", "r", "l", "x"] as [Character] { #expect(stage.press(.character(key)).actions.isEmpty, "\(key)") }
+    #expect(stage.dashboard.explanation?.id == TaskID(4900))
+    #expect(stage.dashboard.notice?.text.contains("marked") == true)
+    stage.press(.escape, .character("U"), .character("w"))
+    stage.settle()
+    #expect(stage.press(.character("x")).actions.count == 1)
+  }
+
   @Test func inTheLogTheKeyWraps() {
     let stage = Scenes.busy(size: Size(columns: 80, rows: 24))
     stage.press(.character("l"))

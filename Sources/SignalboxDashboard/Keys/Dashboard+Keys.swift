@@ -34,7 +34,7 @@ extension Dashboard {
     }
   }
 
-  private mutating func perform(_ command: Command) {
+  mutating func perform(_ command: Command) {
     switch command {
     case .up, .down, .halfPageUp, .halfPageDown, .pageUp, .pageDown, .top, .bottom: move(command)
     case .nextPane: step(1)

@@ -27,9 +27,10 @@ extension Dashboard {
   }
 
   mutating func pressInExplanation(_ key: Key) {
-    guard let scroll = explanation?.scroll else { return }
-    let last = lastExplanationScroll
-    switch key == .character(" ") ? .pageDown : KeyBinding.command(for: key, in: .list) {
+    guard let open = explanation else { return }
+    let (scroll, last) = (open.scroll, lastExplanationScroll)
+    let command = key == .character(" ") ? .pageDown : KeyBinding.command(for: key, in: .list)
+    switch command {
     case .up: explanation?.scroll = max(0, min(scroll, last) - 1)
     case .down: explanation?.scroll = min(last, scroll + 1)
     case .pageUp, .halfPageUp: explanation?.scroll = max(0, min(scroll, last) - 8)
@@ -37,7 +38,18 @@ extension Dashboard {
     case .top: explanation?.scroll = 0
     case .bottom: explanation?.scroll = last
     case .why, .back, .quit, .inspect: explanation = nil
+    case .some(let command) where open.remedies.contains(command): follow(command, of: open)
     default: refuse(key)
     }
+  }
+
+  /// Does what a remedy in the window names. It is for the window's task alone, and to be seen where it is done.
+  private mutating func follow(_ command: Command, of open: Explanation) {
+    if case .act = command, !marks.isEmpty {
+      return tell(.info, "tasks are marked, and keys act on those; Esc leaves")
+    }
+    guard list.selected?.id == open.id else { return tell(.info, "#\(open.id) has left the list; Esc leaves") }
+    explanation = nil
+    perform(command)
   }
 }

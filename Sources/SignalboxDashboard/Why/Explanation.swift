@@ -47,6 +47,9 @@ struct Explanation: Hashable, Sendable {
     answer = nil
   }
 
+  /// What the keys do that the answer names.
+  var remedies: [Command] { (answer?.reasons ?? []).flatMap { KeyRemedy.commands(in: $0.remedy, for: id) } }
+
   /// Takes note of a change of tasks: of itself, of the one that it waits for, or of others.
   mutating func note(_ change: ChangeEvent) {
     let isItsOwn = change.more || change.tasks.contains { $0 == id || $0 == after }

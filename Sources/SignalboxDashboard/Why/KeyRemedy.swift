@@ -4,27 +4,39 @@ import SignalboxModel
 enum KeyRemedy {
   /// - Parameter task: what the remedy is for. A command for another task stays a command.
   static func words(_ remedy: String, for task: TaskID, ascii: Bool) -> String {
-    // Commands stand between backticks: every other part.
-    let parts = remedy.split(separator: "`", omittingEmptySubsequences: false)
-    guard parts.count.isMultiple(of: 2) == false else { return remedy }
+    guard let parts = parts(of: remedy) else { return remedy }
     return parts.enumerated().map { index, part in
       guard !index.isMultiple(of: 2) else { return String(part) }
       return key(for: part, task, ascii) ?? "`\(part)`"
     }.joined()
   }
 
-  /// The key that does what a command does; nil when none does.
-  private static func key(for command: Substring, _ task: TaskID, _ ascii: Bool) -> String? {
-    let wanted: Command
-    switch command {
-    // A remedy names no queue but the task's own.
-    case let text where text.hasPrefix("signalbox resume "): wanted = .pauseQueue
-    case "signalbox logs \(task)": wanted = .log
-    default:
-      let acts = OperatorAction.allCases.filter { command == "signalbox \($0.words.command) \(task)" }
-      guard let action = acts.first else { return nil }
-      wanted = .act(action)
+  /// What the keys do that a remedy names.
+  static func commands(in remedy: String, for task: TaskID) -> [Command] {
+    (parts(of: remedy) ?? []).enumerated().compactMap { index, part in
+      index.isMultiple(of: 2) ? nil : command(for: part, task)
     }
+  }
+
+  /// The text of a remedy and the commands of the command line in it, in turn: those stand between backticks. Nil when
+  /// a backtick has no other.
+  private static func parts(of remedy: String) -> [Substring]? {
+    let parts = remedy.split(separator: "`", omittingEmptySubsequences: false)
+    return parts.count.isMultiple(of: 2) ? nil : parts
+  }
+
+  /// The key that does what a command does; nil when none does.
+  private static func key(for text: Substring, _ task: TaskID, _ ascii: Bool) -> String? {
+    guard let wanted = command(for: text, task) else { return nil }
     return KeyBinding.all.first { $0.command == wanted }?.hintKey(ascii: ascii)
+  }
+
+  /// What on the board does what a command of the command line does.
+  private static func command(for text: Substring, _ task: TaskID) -> Command? {
+    // A remedy names no queue but the task's own.
+    if text.hasPrefix("signalbox resume ") { return .pauseQueue }
+    if text == "signalbox logs \(task)" { return .log }
+    let acts = OperatorAction.allCases.filter { text == "signalbox \($0.words.command) \(task)" }
+    return acts.first.map { .act($0) }
   }
 }

@@ -220,6 +220,15 @@ import Testing
     }
   }
 
+  @Test(arguments: Theme.shipped.keys.sorted())
+  func `the keys in the footer stand out from their words, whatever the terminal shows`(name: String) throws {
+    for depth in ColorDepth.allCases {
+      let looks = try Theme.resolve(name).theme.looks(depth)
+      let key = looks[.footerKey].over(looks[.footer])
+      #expect(key.attributes.contains(.bold) && !key.attributes.contains(.dim), "\(depth): \(key)")
+    }
+  }
+
   /// Those that stand side by side, and of which the one means what the other does not.
   private static let neighbours: [(Role, Role)] = [
     (.flashPending, .muted), (.flashPending, .live), (.flashError, .flashSuccess), (.activeTab, .tab),

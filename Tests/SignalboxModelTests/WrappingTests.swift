@@ -5,12 +5,13 @@ import Testing
   @Test(
     arguments: [
       ("", 10, [""]), ("one two", 10, ["one two"]), ("one two three", 7, ["one two", "three"]),
-      ("one two three", 8, ["one two", "three"]), ("a verylongwordindeed", 8, ["a", "verylong", "wordinde", "ed"]),
+      ("one two three", 8, ["one two", "three"]), ("a verylongwordindeed", 8, ["a verylo", "ngwordin", "deed"]),
       ("abcdefghij", 4, ["abcd", "efgh", "ij"]), ("件名件名", 3, ["件", "名", "件", "名"]), ("件", 1, ["件"]),
       ("ab", 0, ["a", "b"]), ("a bcdefghijklm", 13, ["a", "bcdefghijklm"]), ("tags  two", 4, ["tags", "two"]),
       ("run python3 pylog.py now", 12, ["run python3", "pylog.py now"]),
-      ("cat /srv/mail/archive/", 12, ["cat", "/srv/mail/", "archive/"]), ("deadbeef_0123", 10, ["deadbeef_", "0123"]),
-      ("a-bcdefghijklmnop", 10, ["a-bcdefghi", "jklmnop"]),
+      ("cat /srv/mail/archive/", 12, ["cat /srv/", "mail/", "archive/"]), ("deadbeef_0123", 10, ["deadbeef_", "0123"]),
+      ("a-bcdefghijklmnop", 10, ["a-bcdefghi", "jklmnop"]), ("2 照合を開始しました", 9, ["2 照合を", "開始しま", "した"]),
+      ("a-b-c defghijklmnop", 10, ["a-b-c defg", "hijklmnop"]), ("abc defghijk", 4, ["abc", "defg", "hijk"]),
     ] as [(String, Int, [String])]) func linesFit(text: String, columns: Int, lines: [String])
   {
     #expect(DisplayText.wrapped(text, to: columns) == lines)
@@ -19,7 +20,8 @@ import Testing
   @Test(
     arguments: [
       (" unavailable now", 6, 20, ["", "unavailable now"]), ("at unavailable", 6, 20, ["at", "unavailable"]),
-      ("un/available", 6, 8, ["un/", "available"]), (" a", 0, 8, ["", "a"]),
+      ("un/available", 6, 8, ["un/", "available"]), ("at unavailable", 6, 8, ["at una", "vailable"]),
+      (" a", 0, 8, ["", "a"]),
     ] as [(String, Int, Int, [String])])
   func aWordThatFitsOnTheNextLineIsLeftForIt(text: String, columns: Int, line: Int, parts: [String]) {
     let (head, tail) = DisplayText.split(text[...], at: columns, of: line)

@@ -61,7 +61,8 @@ extension DisplayText {
   }
 
   /// As much of a text as fits, broken at spaces; within a word only when that is longer than a line, and then after `/`,
-  /// `-`, `_` or `,` where that leaves no line mostly empty.
+  /// `-`, `_` or `,` where that leaves no line mostly empty. Such a word begins where the one before it ends: no line is
+  /// gained by beginning another for it, least of all in scripts without spaces.
   ///
   /// - Parameters:
   ///   - text: text that is safe to show, on one line.
@@ -78,22 +79,33 @@ extension DisplayText {
     if text[edge] == " " { return (text[..<edge], text[edge...].drop { $0 == " " }) }
     let head = text[..<edge]
     if let space = head.lastIndex(of: " "), head[..<space].contains(where: { $0 != " " }) {
-      return (head[..<space], text[space...].drop { $0 == " " })
+      let word = text.index(after: space)
+      guard word < edge, isWord(text[word...], longerThan: max(columns, line ?? columns)) else {
+        return (head[..<space], text[space...].drop { $0 == " " })
+      }
+      return splitWord(text, from: word, at: edge, columns)
     }
     let rest = text.drop { $0 == " " }
-    if let line, line > columns, end(of: rest.prefix { $0 != " " }, within: line) == nil { return (none, rest) }
-    return splitWord(text, at: edge, columns)
+    if let line, line > columns, !isWord(rest, longerThan: line) { return (none, rest) }
+    return splitWord(text, from: text.startIndex, at: edge, columns)
   }
 
+  /// Whether the word with which a text begins takes more columns than so many.
+  private static func isWord(_ text: Substring, longerThan columns: Int) -> Bool {
+    guard let edge = end(of: text, within: columns) else { return false }
+    return text[edge] != " " && !text[..<edge].contains(" ")
+  }
+
+  /// - Parameter start: where the word begins that is broken.
   private static func splitWord(
-    _ text: Substring, at edge: Substring.Index, _ columns: Int
+    _ text: Substring, from start: Substring.Index, at edge: Substring.Index, _ columns: Int
   ) -> (head: Substring, tail: Substring) {
     guard edge > text.startIndex else {
       // Nothing fits in one column; it goes on a line of its own, cut.
       let next = text.index(after: edge)
       return (text[..<next], text[next...])
     }
-    if let mark = text[..<edge].lastIndex(where: { "/-_,".contains($0) }) {
+    if let mark = text[start..<edge].lastIndex(where: { "/-_,".contains($0) }) {
       let next = text.index(after: mark)
       if width(of: String(text[..<next])) * 4 >= columns { return (text[..<next], text[next...]) }
     }

@@ -56,6 +56,16 @@ import Testing
     #expect(!stage.screen(columns, rows).contains("(descrip"))
   }
 
+  @Test(arguments: 100...190) func `a lost connection is told whole in the lines that there are`(length: Int) {
+    let stage = stage()
+    let path = String(repeating: "deep/", count: length / 5)
+    let reason = "no server answers on the socket /srv/\(path.prefix(length - 84)) start one with: signalbox serve"
+    stage.send(.link(.lost(reason: reason, retryIn: .seconds(9))))
+    let shown = stage.screen(80, 24).split(whereSeparator: \.isWhitespace).joined()
+    #expect(shown.contains("startonewith:signalboxserve"), "\(stage.screen(80, 24))")
+    #expect(shown.contains("nexttryin9s"), "\(stage.screen(80, 24))")
+  }
+
   @Test func loadsNothingBeforeItIsConnected() {
     let stage = Stage()
     stage.tick(.seconds(2))

@@ -27,8 +27,7 @@ struct ServerOffer {
     try Console.say(DisplayText.sanitised(refusal.message, for: .prose))
     let others = ServerSearch(environment: ProcessInfo.processInfo.environment).liveSockets().filter { $0 != path }
     for other in others.prefix(Self.shownServers) {
-      let name = DisplayText.sanitised(other)
-      try Console.say("One answers on \(name): signalbox --socket \(name.shellWord)")
+      for line in Self.lines(naming: other, width: Console.columns) { try Console.say(line) }
     }
     if others.count > Self.shownServers { try Console.say("There are more: signalbox stats names all.") }
     guard let answer = Console.ask("Start one now? [y/N] "), answer.lowercased().hasPrefix("y") else {
@@ -36,6 +35,16 @@ struct ServerOffer {
       throw Failure.noServer
     }
     try BackgroundServer(socket: path).start()
+  }
+
+  /// A server that answers, and how it is reached. The command has a line of its own where there is no room beside the
+  /// socket: a break within it would be copied with it.
+  static func lines(naming socket: String, width: Int?) -> [String] {
+    let name = DisplayText.sanitised(socket)
+    let (words, command) = ("One answers on \(name):", "signalbox --socket \(name.shellWord)")
+    let line = "\(words) \(command)"
+    guard let width, DisplayText.width(of: line) > width else { return [line] }
+    return [words, "  \(command)"]
   }
 
   /// nil when a server answers that may be used.

@@ -90,14 +90,25 @@ extension Dashboard {
     let next = rect.columns - 4 - banner.next.count >= 12 ? banner.next : ""
     // What a key came to stands first: the reason may take the rest of the line.
     let head = notice.map { "\($0.text)  \(canvas.glyphs.dot)  " } ?? ""
-    let room = rect.columns - 4 - (next.isEmpty ? 0 : next.count + 2)
+    let room = rect.columns - 4
+    let lastRoom = room - (next.isEmpty ? 0 : next.count + 2)
     // It lies over the last rows of the panes where that shows what to do about it.
-    let lines = lines(head + banner.reason, to: room, atMost: rect.row < 10 ? 1 : 3)
+    let lines = lines(head + banner.reason, to: room, last: lastRoom, atMost: rect.row < 10 ? 1 : 3)
     let top = rect.row + 1 - lines.count
     canvas.fill(Rect(column: rect.column, row: top, columns: rect.columns, rows: lines.count), style)
     canvas.put(canvas.glyphs.lost, rect.column + 1, top, width: 1, style)
-    for (index, line) in lines.enumerated() { canvas.put(line, rect.column + 3, top + index, width: room, style) }
+    for (index, line) in lines.enumerated() {
+      let width = index == lines.count - 1 ? lastRoom : room
+      canvas.put(line, rect.column + 3, top + index, width: width, style)
+    }
     canvas.put(next, rect.end - 1 - next.count, rect.row, width: next.count, style)
+  }
+
+  /// The same, the last line with less room: something stands beside it.
+  private func lines(_ words: String, to columns: Int, last: Int, atMost most: Int) -> [String] {
+    let wide = lines(words, to: columns, atMost: most)
+    guard wide.count < most, let end = wide.last, Canvas.width(end) > last else { return wide }
+    return Array(wide.dropLast()) + lines(end, to: last, atMost: most - wide.count + 1)
   }
 
   /// Words in so many lines at most; what has no line of its own ends the last, to be cut.

@@ -178,6 +178,15 @@ struct OutputTests {
       facts.lines(width: 31) == ["id         7", "payload    one two three four", "           five six seven"])
   }
 
+  @Test func `a server that answers is named on one line, or its command on the next where that is too long`() {
+    let socket = "/run/user/1000/signalbox/default.sock"
+    let whole = "One answers on \(socket): signalbox --socket \(socket)"
+    #expect(ServerOffer.lines(naming: socket, width: nil) == [whole])
+    #expect(ServerOffer.lines(naming: socket, width: whole.count) == [whole])
+    let narrow = ServerOffer.lines(naming: socket, width: 80)
+    #expect(narrow == ["One answers on \(socket):", "  signalbox --socket \(socket)"])
+  }
+
   @Test func `a log's long lines are folded at words, below their own beginning and in their colours`() {
     var lines = SafeLines(isColoured: true)
     lines.columns = 24

@@ -295,6 +295,22 @@ import Testing
     }
   }
 
+  @Test func `a search that finds nothing says where it looked, and which key looks elsewhere`() throws {
+    let stage = stage(lines: 300, .failed)
+    func miss(_ effects: [Effect]) throws -> String? {
+      let search = try #require(effects.compactMap { if case .searchLog(let search) = $0 { search } else { nil } }.last)
+      stage.send(.matches(LogMatches(attempt: 1, matches: []), search.token))
+      return stage.dashboard.notice?.text
+    }
+    stage.press(.character("l"), .character("/"))
+    stage.type("zebra")
+    #expect(try miss(stage.press(.enter)) == "\"zebra\" is not in the log")
+    stage.press(.pageUp, .character("/"))
+    stage.type("zebra")
+    #expect(try miss(stage.press(.enter)) == "\"zebra\" is not below; N looks above")
+    #expect(try miss(stage.press(.character("N"))) == "\"zebra\" is not above; n looks below")
+  }
+
   @Test func errorJumpsStopAtErrorsAndStderr() {
     let stage = stage(lines: 100)
     stage.log(key, ["broken"], from: .level("error"))

@@ -156,12 +156,20 @@ extension Dashboard {
       ? matches.matches.min { $0.offset < $1.offset } : matches.matches.max { $0.offset < $1.offset }
     defer { log.search = search }
     guard let nearest else {
-      let place = search.direction == .forward ? "below" : "above"
-      tell(.info, search.match == nil ? "\"\(search.text)\" is not \(place)" : "no more \"\(search.text)\" \(place)")
+      tell(.info, words(ofMiss: search))
       outbox.append(.ringBell)
       return
     }
     search.match = nearest
     log.reveal(nearest.lineOffset)
+  }
+
+  /// What is said of a search that came to nothing: where it looked, and which key looks elsewhere.
+  private func words(ofMiss search: LogPane.Search) -> String {
+    let (place, key, elsewhere) = search.direction == .forward ? ("below", "N", "above") : ("above", "n", "below")
+    guard search.match == nil else { return "no more \"\(search.text)\" \(place)" }
+    // Nothing is below the end, which is what is followed.
+    if search.direction == .backward, log.isFollowing { return "\"\(search.text)\" is not in the log" }
+    return "\"\(search.text)\" is not \(place); \(key) looks \(elsewhere)"
   }
 }

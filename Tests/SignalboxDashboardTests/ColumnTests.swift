@@ -302,6 +302,28 @@ import Testing
     #expect(stage.screen(columns, rows).contains(" 1:01:40 "), "\(stage.screen(columns, rows))")
   }
 
+  @Test(arguments: [ListPane.queued, .failed, .completed]) func `TRIES and PRIO are there before the words of commands`(
+    _ pane: ListPane
+  ) {
+    var hadCommand = false
+    for width in 40...240 {
+      let kinds = ListColumns(pane, width: width) { kind in
+        switch kind {
+        case .id: ListColumns.Content(seen: 7, loaded: 7)
+        case .priority, .tries: ListColumns.Content(seen: 3, loaded: 3)
+        // Three rows of many are long.
+        case .name: ListColumns.Content(seen: 40, loaded: 40, usual: 12)
+        case .queue: ListColumns.Content(seen: 20, loaded: 20, usual: 5)
+        default: ListColumns.Content(seen: 28, loaded: 60)
+        }
+      }.columns.map(\.kind)
+      guard kinds.contains(.command) else { continue }
+      hadCommand = true
+      #expect(kinds.contains(.tries) && (pane != .queued || kinds.contains(.priority)), "\(width): \(kinds)")
+    }
+    #expect(hadCommand)
+  }
+
   @Test(arguments: [ListPane.queued, .failed, .completed]) func `no command is cut to little`(_ pane: ListPane) {
     var seen: Set<Int> = []
     for width in 60...240 {

@@ -122,6 +122,18 @@ import Testing
     #expect(ColumnLayout(columns, width: 42, gap: 1).widths == [15, 21, nil, nil])
   }
 
+  @Test func `a few long rows take no narrow column from all the others, and a wide one comes after it`() {
+    let columns = [
+      Column(wanted: 40, usual: 13, comfortable: 24, least: 10),
+      Column(wanted: 20, usual: 5, comfortable: 12, ample: 24, least: 5, rank: 5),
+      Column(wanted: 5, rank: 6, isMinor: true), Column(wanted: 60, least: 24, rank: 8, isMinor: true),
+    ]
+    #expect(ColumnLayout(columns, width: 76, gap: 1).widths == [24, 20, 5, 24])
+    #expect(ColumnLayout(columns, width: 75, gap: 1).widths == [40, 20, 5, nil])
+    #expect(ColumnLayout(columns, width: 25, gap: 1).widths == [13, 5, 5, nil])
+    #expect(ColumnLayout(columns, width: 24, gap: 1).widths == [13, 10, nil, nil])
+  }
+
   @Test(arguments: 1...200) func `no column is cut while another has more than is seen of it`(seed: Int) {
     var random = SeededGenerator(seed: UInt64(seed))
     let columns = random.list(upTo: 8) { random -> Column in

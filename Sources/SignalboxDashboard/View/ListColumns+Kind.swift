@@ -103,9 +103,10 @@ extension ListColumns {
       case .running, .ended: 2
       case .age, .took: 3
       case .queue: 5
-      case .command: 6
-      case .tries: 7
-      case .priority: 8
+      // Narrow ones have room where a wide one has none.
+      case .tries: 6
+      case .priority: 7
+      case .command: 8
       // Which worker matters least where names are cut; the detail tells it.
       case .worker: 9
       }

@@ -80,7 +80,13 @@ extension ColumnLayout.Column {
   /// What it has before one of little use has more than its least width.
   var assured: Int { isMinor ? least : comfortable }
 
-  /// What it has before one of little use is shown.
+  /// Whether it is never cut and takes no more than a title does.
+  var isNarrow: Bool { least == seen && least <= 8 }
+
+  /// What it has before a narrow one of little use is shown.
+  var common: Int { isMinor ? least : min(ample, usual) }
+
+  /// What it has before another one of little use is shown.
   var roomy: Int { isMinor ? least : ample }
 
   /// Most rows, and all those of the one that leads.

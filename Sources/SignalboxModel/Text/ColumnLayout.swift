@@ -56,7 +56,9 @@ package struct ColumnLayout: Hashable, Sendable {
     kept.subtract(minor)
     for next in minor.reversed() {
       kept.insert(next)
-      if needed(\.roomy) > width { kept.remove(next) }
+      // What takes a few columns is not left out for the sake of rows of unusual length.
+      let wanted = columns[next].isNarrow ? needed(\.common) : needed(\.roomy)
+      if wanted > width { kept.remove(next) }
     }
     for last in leaving where needed(\.least) > width { kept.remove(last) }
     return kept

@@ -293,6 +293,26 @@ import Testing
     #expect(stage.press(.character("R")).proposals.map(\.targets) == sent.map(ActionRequest.Targets.filter))
   }
 
+  @Test func `what failed can be retried before the list is here, which asks the server`() {
+    let stage = Stage()
+    stage.tasks = (1...3).map { .make(Int64($0), "mail.digest", .failed) }
+    stage.connect()
+    let effects = stage.press(.character("3"), .character("R"))
+    #expect(effects.proposals.map(\.targets) == [.filter("state:failed")])
+    #expect(stage.dashboard.notice == nil)
+    stage.answer()
+    #expect(stage.dashboard.dialog?.title == "Retry 3 tasks?")
+  }
+
+  @Test func `of a list that is empty it is said that there is nothing to retry`() {
+    let stage = Stage()
+    stage.connect()
+    stage.press(.character("3"))
+    stage.settle()
+    #expect(stage.press(.character("R")).proposals.isEmpty)
+    #expect(stage.dashboard.notice?.text == "nothing is listed to retry")
+  }
+
   @Test func completedTasksAreRetriedOnlyWhenTheyAreNamed() {
     let stage = stage(3, .completed, pane: "4")
     #expect(stage.press(.character("R")).proposals.isEmpty)

@@ -60,7 +60,8 @@ extension Dashboard {
     guard subject == .failed || subject == .completed else {
       return tell(.info, "R retries what has ended: go to Failed (3) or Completed (4), or mark tasks")
     }
-    guard let total = list.total, total > 0 else { return tell(.info, "nothing is listed to retry") }
+    // While the list is being loaded nobody knows: the server is asked, which counts in any case.
+    guard list.total != 0 else { return tell(.info, "nothing is listed to retry") }
     let namesStates = filterNamesStates
     guard namesStates || subject == .failed else {
       return tell(.info, "R retries failed tasks: to run completed ones again, mark them or filter by state:completed")

@@ -61,7 +61,7 @@ import Testing
     let path = String(repeating: "deep/", count: length / 5)
     let reason = "no server answers on the socket /srv/\(path.prefix(length - 84)) start one with: signalbox serve"
     stage.send(.link(.lost(reason: reason, retryIn: .seconds(9))))
-    let shown = stage.screen(80, 24).split(whereSeparator: \.isWhitespace).joined()
+    let shown = stage.screen(80, 24).split(whereSeparator: \.isWhitespace).joined(separator: "")
     #expect(shown.contains("startonewith:signalboxserve"), "\(stage.screen(80, 24))")
     #expect(shown.contains("nexttryin9s"), "\(stage.screen(80, 24))")
   }

@@ -29,7 +29,7 @@ extension Dashboard {
   mutating func pressInExplanation(_ key: Key) {
     guard let open = explanation else { return }
     let (scroll, last) = (open.scroll, lastExplanationScroll)
-    let command = key == .character(" ") ? .pageDown : KeyBinding.command(for: key, in: .list)
+    let command: Command? = key == .character(" ") ? .pageDown : KeyBinding.command(for: key, in: .list)
     switch command {
     case .up: explanation?.scroll = max(0, min(scroll, last) - 1)
     case .down: explanation?.scroll = min(last, scroll + 1)

@@ -4,7 +4,7 @@ import SignalboxModel
 enum KeyRemedy {
   /// - Parameter task: what the remedy is for. A command for another task stays a command.
   static func words(_ remedy: String, for task: TaskID, ascii: Bool) -> String {
-    guard let parts = parts(of: remedy) else { return remedy }
+    guard let parts = Self.parts(of: remedy) else { return remedy }
     return parts.enumerated().map { index, part in
       guard !index.isMultiple(of: 2) else { return String(part) }
       return key(for: part, task, ascii) ?? "`\(part)`"
@@ -37,6 +37,6 @@ enum KeyRemedy {
     if text.hasPrefix("signalbox resume ") { return .pauseQueue }
     if text == "signalbox logs \(task)" { return .log }
     let acts = OperatorAction.allCases.filter { text == "signalbox \($0.words.command) \(task)" }
-    return acts.first.map { .act($0) }
+    return acts.first.map { Command.act($0) }
   }
 }

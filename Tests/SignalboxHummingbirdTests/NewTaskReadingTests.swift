@@ -17,7 +17,8 @@ import Testing
   @Test func `every member that a task can have is read as it is decoded`() throws {
     let sample = try #require(WireSample.all.first { $0.type == "NewTaskRequest" })
     guard case .object(let members) = sample.full else { throw JSONFault(.shape, "a sample is an object") }
-    #expect(Set(members.keys.map(ExactText.init)) == NewTaskRequest.members)
+    let names: Set<ExactText> = Set(members.keys.map { ExactText($0) })
+    #expect(names == NewTaskRequest.members)
     let ones = members.map { JSONValue.object([$0: $1]) }
     let nulls = members.keys.map { JSONValue.object([$0: .null]) }
     for value in [sample.full, sample.least] + ones + nulls {

@@ -71,6 +71,6 @@ import Testing
       $0.error = TaskFailure(type: "afterFailed", message: "task 6 failed")
     }
     let shown = shown(cancelled, in: "3")
-    #expect(shown.contains("Never started: cancelled") && shown.contains("afterFailed: task 6 failed"), "\(shown)")
+    #expect(shown.contains("Never started: cancelled") && shown.contains("not started: task 6 failed"), "\(shown)")
   }
 }

@@ -19,6 +19,16 @@ struct Board: Sendable {
       queue.record.paused != nil || queue.record.concurrency != nil || queue.starts != nil
     }
 
+    /// Takes a move of one of its tasks.
+    ///
+    /// - Parameter line: who can run the task.
+    /// - Returns: how many of that line were and are ready; nil when that is not changed.
+    fileprivate mutating func count(_ move: StoreWakeup.Move, of line: ExactText?) -> (before: Int, after: Int)? {
+      queue.record.counts.move(from: move.before, to: move.after)
+      guard let line, move.before == .queued || move.after == .queued else { return nil }
+      return addReady(move.after == .queued ? 1 : -1, of: line)
+    }
+
     /// Adds to the ready tasks of one line.
     ///
     /// - Returns: how many there were and are.
@@ -53,12 +63,10 @@ struct Board: Sendable {
   mutating func count(_ move: StoreWakeup.Move, line: String?, at now: Timestamp) {
     let (before, after) = (move.before, move.after)
     let name = ExactText(move.queue)
-    lines[name, default: Line(move.queue)].queue.record.counts.move(from: before, to: after)
+    let line = line.map { ExactText($0) }
+    let ready = lines[name, default: Line(move.queue)].count(move, of: line)
     counts.move(from: before, to: after)
-    if let line = line.map({ ExactText($0) }) {
-      if before == .queued { addReady(-1, of: line, in: name) }
-      if after == .queued { addReady(1, of: line, in: name) }
-    }
+    if let line, let ready { countQueues(of: line, ready) }
     if after == nil, let queue = lines[name]?.queue, !queue.isConfigured, queue.record.counts.total == 0 {
       lines[name] = nil
     }
@@ -67,9 +75,13 @@ struct Board: Sendable {
 
   /// Takes that so many tasks more of a queue's line are ready.
   mutating func addReady(_ step: Int, of line: ExactText, in name: ExactText) {
-    let (before, after) = lines[name, default: Line(name.text)].addReady(step, of: line)
-    guard (before == 0) != (after == 0) else { return }
-    let queues = readyQueues[line, default: 0] + (after == 0 ? -1 : 1)
+    countQueues(of: line, lines[name, default: Line(name.text)].addReady(step, of: line))
+  }
+
+  /// Takes how many tasks of a line were and are ready in one queue.
+  private mutating func countQueues(of line: ExactText, _ ready: (before: Int, after: Int)) {
+    guard (ready.before == 0) != (ready.after == 0) else { return }
+    let queues = readyQueues[line, default: 0] + (ready.after == 0 ? -1 : 1)
     readyQueues[line] = queues == 0 ? nil : queues
   }
 

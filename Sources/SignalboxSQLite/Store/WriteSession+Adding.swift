@@ -21,7 +21,7 @@ extension WriteSession {
     if let taker, let start {
       note(start, name: task.name, line: line)
       give(known, to: taker)
-    } else if stored.record.state == .queued {
+    } else if known.task.record.state == .queued {
       rows.keep(known)
     }
   }

@@ -28,7 +28,7 @@ extension WriteSession {
       try saveClaim(task, step)
       let started = KnownRow(task: task, environment: known.environment)
       hand(started, to: request)
-      claimed.append(ClaimedTask(started, waited: waited(task.row)))
+      claimed.append(ClaimedTask(started, waited: waited(started.task.row)))
     }
     return claimed
   }

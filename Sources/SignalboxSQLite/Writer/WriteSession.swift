@@ -5,11 +5,6 @@ import SignalboxModel
 /// One transaction as the operations in it see it: the database, one time for all of them, and what is to become known
 /// once it is committed. A value, so that what a refused operation noted is dropped with it.
 struct WriteSession {
-  struct CountKey: Hashable {
-    var queue: ExactText
-    var name: ExactText
-  }
-
   let db: Database
   let statements: StatementTable
   let time: LedgerTime
@@ -41,7 +36,7 @@ struct WriteSession {
   /// Whether logs of tasks that it deleted are to go soon.
   var leavesLogs = false
   private var isClaimable = false
-  private var counts: [CountKey: StateCounts] = [:]
+  private var counts = CountSteps()
 
   init(
     db: Database, statements: StatementTable, clock: any TaskClock, jumps: ClockJumps, board: Board, holds: Holds,
@@ -81,8 +76,7 @@ struct WriteSession {
     }
     if move.before == .running { mayServe = true }
     if move.after?.isFinal ?? true, move.before != .running { holds.remove(move.task) }
-    let key = CountKey(queue: ExactText(move.queue), name: ExactText(name))
-    counts[key, default: StateCounts()].move(from: move.before, to: move.after)
+    counts.take(move, of: name)
   }
 
   mutating func direct(_ key: AttemptKey, _ directive: Directive) {
@@ -92,8 +86,7 @@ struct WriteSession {
 
   /// Writes the counters; the last thing before the commit.
   func writeCounts() throws {
-    let none = StateCounts()
-    for (key, steps) in counts where steps != none { try write(steps, of: key) }
+    for (key, steps) in counts.all { try write(steps, of: key) }
   }
 
   /// Notes ids ahead of giving them, in blocks, so that it costs nothing for a task: a note is a write to each of three
@@ -110,7 +103,7 @@ struct WriteSession {
     WHERE queue = ? AND name = ?
     """)
 
-  private func write(_ steps: StateCounts, of key: CountKey) throws {
+  private func write(_ steps: StateCounts, of key: CountSteps.Key) throws {
     let numbers: [SQLValue] = StateCode.order.map { SQLValue(steps[$0]) }
     let values: [SQLValue] = numbers + [.text(key.queue.text), .text(key.name.text)]
     try statements.run(Self.addCounts, values)

@@ -22,6 +22,8 @@ struct MovedStore {
   var isWhole: Bool
   /// Whether the file was written to by somebody else meanwhile.
   var isForeign = false
+  /// What a write-ahead log is called now that was in the place of the store's own.
+  var strangeLog: String?
 
   /// Whether the file cannot come back.
   private var isFinal: Bool {
@@ -37,7 +39,8 @@ struct MovedStore {
   }
 
   var error: StoreError {
-    StoreError(isFinal ? .storeLost : .storeMoved, "\(what); \(location)\(rest); \(remedy)")
+    let aside = strangeLog.map { "; that file is now \($0)" } ?? ""
+    return StoreError(isFinal ? .storeLost : .storeMoved, "\(what); \(location)\(rest)\(aside); \(remedy)")
   }
 
   private var what: String {

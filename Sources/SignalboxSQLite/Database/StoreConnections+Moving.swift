@@ -14,6 +14,8 @@ struct Salvage: Sendable {
   var written: Int64?
   /// Whether somebody else has written to it since.
   var isForeign = false
+  /// What a write-ahead log was renamed to that somebody had put in the place of ours.
+  var strangeLog: String?
 }
 
 extension StoreConnections {
@@ -31,9 +33,22 @@ extension StoreConnections {
     salvage.withLock { salvage in
       if isWhole || salvage.written != nil { salvage.written = file.look?.modified }
     }
+    if isWhole { putAside(change) }
     // Deleted, or known by another link's name only, which nobody can tell.
     if file.location == nil { save(db) }
-    return MovedStore(path: path, change: change, place: place, isWhole: isWhole, isForeign: isForeign).error
+    let strangeLog = salvage.withLock(\.strangeLog)
+    return MovedStore(
+      path: path, change: strangeLog == nil ? change : .replaced(path + "-wal"), place: place, isWhole: isWhole,
+      isForeign: isForeign, strangeLog: strangeLog
+    ).error
+  }
+
+  /// Renames a write-ahead log that somebody put in the place of ours: SQLite would lay its pages over the file at the next start,
+  /// and what was acknowledged since that log was copied would be gone.
+  private func putAside(_ change: StoreNames.Change) {
+    guard change == .replaced(path + "-wal"), salvage.withLock({ $0.strangeLog == nil }) else { return }
+    let aside = try? StoreFiles.moveAside(path + "-wal")
+    salvage.withLock { $0.strangeLog = aside }
   }
 
   /// Looks whether the files are back under their names.
@@ -47,6 +62,7 @@ extension StoreConnections {
     salvage.withLock { salvage in
       salvage.isMoved = false
       salvage.written = nil
+      salvage.strangeLog = nil
     }
   }
 

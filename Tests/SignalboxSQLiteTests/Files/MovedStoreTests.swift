@@ -88,6 +88,32 @@ import Testing
     #expect(try scratch.tasks(in: scratch.path).isSuperset(of: kept))
   }
 
+  @Test func `a write-ahead log that somebody puts in the place of the store's own is kept out of the next start`()
+    async throws
+  {
+    let store = try scratch.store(clock: clock)
+    var kept = Set(try await Bench(store: store).add(count: 3))
+    let log = scratch.path + "-wal"
+    let earlier = scratch.directory + "/earlier-wal"
+    try FileManager.default.copyItem(atPath: log, toPath: earlier)
+    kept.formUnion(try await Bench(store: store).add(count: 3))
+    try scratch.move(earlier, log)
+    let refusal = await refusal(store)
+    #expect(refusal?.code == .storeLost)
+    #expect(refusal?.message.contains("another file has the name \(log)") == true)
+    #expect(refusal?.message.contains("that file is now \(log).set-aside") == true)
+    #expect(scratch.exists(log + ".set-aside"))
+    #expect(try scratch.tasks(in: scratch.path).isSuperset(of: kept))
+    // Looked at again, as each second.
+    await #expect(throws: StoreError.self) { try await advance(store) }
+    #expect(store.trouble?.message == refusal?.message)
+    try await store.close()
+
+    let again = try scratch.store(clock: clock)
+    #expect(try await ids(again).isSuperset(of: kept))
+    try await again.close()
+  }
+
   @Test func `what an earlier process left running stays an orphan when the file has been away`() async throws {
     let store = try scratch.store(clock: clock)
     try await Bench(store: store).add(count: 2)

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import SignalboxModel
+import SignalboxProcess
 
 #if canImport(Glibc)
   import Glibc
@@ -49,10 +50,11 @@ final class SocketLock: Sendable {
       guard descriptor >= 0 else {
         throw ControlServerError(.cannotBind, "Cannot open the socket's lock \(path): \(SocketFile.lastError).")
       }
-      guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      let failure = ExclusiveLock.take(descriptor) { holder(descriptor) }
+      guard failure == 0 else {
         defer { close(descriptor) }
-        guard errno == EWOULDBLOCK else {
-          throw ControlServerError(.cannotBind, "Cannot lock \(path): \(SocketFile.lastError).")
+        guard failure == EWOULDBLOCK else {
+          throw ControlServerError(.cannotBind, "Cannot lock \(path): \(String(cString: strerror(failure))).")
         }
         let holder = holder(descriptor).map { "process \($0)" } ?? "a process"
         throw ControlServerError(

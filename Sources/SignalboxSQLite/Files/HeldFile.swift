@@ -1,4 +1,5 @@
 import Signalbox
+import SignalboxProcess
 import Synchronization
 
 #if canImport(Darwin)
@@ -73,8 +74,9 @@ final class HeldFile: Sendable {
       }
       #if !canImport(Darwin)
         // Elsewhere it would stand against SQLite's own locks, which are of another kind.
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-          throw StoreError(.inUse, StoreLock.refusal(of: path, holder: KernelLocks.now().holders(of: mark).first))
+        let holder = { KernelLocks.now().holders(of: mark).first }
+        guard ExclusiveLock.take(descriptor, holder: { holder().flatMap { Int32($0) } }) == 0 else {
+          throw StoreError(.inUse, StoreLock.refusal(of: path, holder: holder()))
         }
       #endif
     } catch {

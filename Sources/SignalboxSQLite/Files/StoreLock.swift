@@ -1,4 +1,5 @@
 import Signalbox
+import SignalboxProcess
 import Synchronization
 
 #if canImport(Darwin)
@@ -114,8 +115,8 @@ final class StoreLock: Sendable {
     guard descriptor >= 0 else {
       throw StoreError(.badPermissions, "cannot open the lock file \(path): \(systemError())")
     }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      let failure = errno
+    let failure = ExclusiveLock.take(descriptor) { holder(in: text(in: descriptor)).flatMap { Int32($0) } }
+    guard failure == 0 else {
       defer { close(descriptor) }
       guard failure == EWOULDBLOCK else {
         throw StoreError(.badPermissions, "cannot lock \(path): \(systemError(failure))")

@@ -196,6 +196,17 @@ final class StoreConnections: Sendable {
     do { try failed.close() } catch { throw StoreError(error, path: path) }
   }
 
+  /// Runs on the connection that writes, in its turn.
+  ///
+  /// Unlike GRDB's own waiting it is not interrupted when the task that waits is cancelled: that would be taken for the file's
+  /// failure, now or at the next checkpoint.
+  func onWriter<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+    let pool = pool
+    return try await withCheckedThrowingContinuation { continuation in
+      pool.asyncWriteWithoutTransaction { db in continuation.resume(with: Result { try body(db) }) }
+    }
+  }
+
   private func refuseMoved() throws {
     guard let change = change() else { return }
     if case .overwritten = change { throw giveWay() }

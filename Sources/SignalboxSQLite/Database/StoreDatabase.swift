@@ -34,13 +34,15 @@ struct StoreDatabase: Sendable {
   /// who then copied the file alone would lose what is in the log. While another program reads in the log it stays, and is
   /// written back when the file is opened next.
   ///
-  /// - Throws: when the log cannot be written back. The file is closed then too, unless it failed: SQLite's own closing would flush
-  ///   through the handle that did.
+  /// - Throws: when the log cannot be written back, but for a full disk, where it stays beside the file until the next opening. The
+  ///   file is closed then too, unless it failed: SQLite's own closing would flush through the handle that did.
   static func close(_ pool: DatabasePool) throws {
     do {
       try pool.writeWithoutTransaction { db in _ = try db.emptyWriteAheadLog() }
     } catch {
-      if (error as? DatabaseError)?.resultCode != .SQLITE_IOERR { try pool.close() }
+      let code = (error as? DatabaseError)?.resultCode
+      if code != .SQLITE_IOERR { try pool.close() }
+      if code == .SQLITE_FULL { return }
       throw error
     }
     try pool.close()

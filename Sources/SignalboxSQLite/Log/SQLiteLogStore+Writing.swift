@@ -175,7 +175,7 @@ extension SQLiteLogStore {
     guard let failure = state.withLock(\.failure) else { return }
     if failure.error.isFinal { throw failure.error }
     if failure.isOfTheName {
-      try await connections.pool.writeWithoutTransaction { db in
+      try await connections.onWriter { db in
         do { try self.connections.checkReturn(db) } catch { throw self.fail(error) }
       }
     }

@@ -165,9 +165,12 @@ public final class SQLiteTaskStore: TaskStore {
     // The others first: what they note is never above what the file of tasks does, or that would be taken for an old one.
     if let last, failure == nil {
       held.note(highest: last, generation: generation)
-      do { try await noteEnd(last) } catch { failure = error }
-      // A backup that was made until now is older than this.
-      if failure == nil { held.note(highest: last, generation: generation + 1) }
+      do {
+        // A backup that was made until now is older than this.
+        if try await noteEnd(last) { held.note(highest: last, generation: generation + 1) }
+      } catch {
+        failure = error
+      }
     }
     do { try connections.close() } catch { failure = failure ?? error }
     if let failure { throw failure }
@@ -175,20 +178,26 @@ public final class SQLiteTaskStore: TaskStore {
 
   /// The highest id that was given.
   private func lastID() async throws -> Int64 {
-    try await connections.pool.writeWithoutTransaction { try StoreRecord($0).sequence }
+    try await connections.onWriter { try StoreRecord($0).sequence }
   }
 
   /// Notes that no id above this one was given, so that the next start goes on right after it, and that the file was closed in
   /// order.
-  private func noteEnd(_ id: Int64) async throws {
+  ///
+  /// - Returns: whether it is noted. On a full disk it is not, and the next start takes all ids that were reserved for given, as
+  ///   after a crash.
+  private func noteEnd(_ id: Int64) async throws -> Bool {
     let generation = generation + 1
     do {
-      try await connections.pool.writeWithoutTransaction { db in
+      try await connections.onWriter { db in
         try db.inWriting {
           try StoreRecord.reserve(id, db)
           try db.setMeta("generation", "\(generation)")
         }
       }
+      return true
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
+      return false
     } catch {
       throw StoreError(error, path: path)
     }

@@ -297,7 +297,7 @@ extension GroupWriter {
     do {
       if failure.error.isFinal { throw failure.error }
       if failure.isOfTheName {
-        try await onWriter { db in
+        try await connections.onWriter { db in
           try self.connections.checkReturn(db)
           // What was committed when the file was gone was not told to anybody.
           try self.actions.reload(db)
@@ -305,9 +305,9 @@ extension GroupWriter {
       }
       if failure.isOfTheHandle {
         try await connections.reopen()
-        try await onWriter { db in try self.actions.reload(db) }
+        try await connections.onWriter { db in try self.actions.reload(db) }
       }
-      try await onWriter { db in try Self.probe(db) }
+      try await connections.onWriter { db in try Self.probe(db) }
     } catch {
       let again = WriteFailure(connections.naming(error), path: connections.path)
       mailbox.withLock { mailbox in
@@ -325,10 +325,6 @@ extension GroupWriter {
       mailbox.failure = nil
     }
     actions.turned()
-  }
-
-  private func onWriter(_ body: @escaping @Sendable (Database) throws -> Void) async throws {
-    try await connections.pool.writeWithoutTransaction(body)
   }
 
   /// Commits something of the size of a good batch and takes it away again, so that one small hole in a full disk is not

@@ -89,6 +89,37 @@ import Testing
     try await store.close()
   }
 
+  @Test(arguments: [true, false])
+  func `a store that is closed on a full disk is closed in order, and has everything`(_ isKnown: Bool) async throws {
+    let disk = FaultyDisk(under: scratch)
+    let store = try scratch.store(clock: clock)
+    let added = Set(try await Bench(store: store).add(count: 3))
+    disk.setRoom(0)
+    if isKnown { await #expect(throws: StoreError.self) { try await store.append([NewTask(name: "late")]) } }
+    try await store.close()
+    disk.setRoom(nil)
+    let again = try scratch.store(clock: clock)
+    #expect(again.notices.isEmpty)
+    #expect(again.identity == store.identity)
+    #expect(try await ids(again) == added)
+    #expect(added.isDisjoint(with: try await Bench(store: again).add()))
+    try await again.close()
+  }
+
+  @Test func `a look at a full disk that is cancelled says nothing of the file`() async throws {
+    let disk = FaultyDisk(under: scratch)
+    let store = try scratch.store(clock: clock)
+    disk.setRoom(0)
+    await #expect(throws: StoreError.self) { try await store.append([NewTask(name: "late")]) }
+    let look = Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      _ = try await store.advance(rescue: RescuePolicy(), limit: 10)
+    }
+    await #expect(throws: StoreError.self) { try await look.value }
+    #expect(store.trouble?.message.contains("the disk is full") == true)
+    try await store.close()
+  }
+
   @Test func `a little room is not taken for enough`() async throws {
     let disk = FaultyDisk(under: scratch)
     let store = try scratch.store(clock: clock)

@@ -21,24 +21,30 @@ extension Ledger {
   private mutating func add(_ tasks: [NewTask]) throws(StoreError) -> [Appended] {
     let firstNew = rows.tasks.nextID
     var answers: [Appended] = []
-    for task in tasks {
-      if let known = try known(task, since: firstNew) {
-        answers.append(known)
-        continue
-      }
-      try checkRoom(for: task)
-      guard task.canFollow(at: answers.count, exists: { rows.tasks.wasThere($0) }) else {
-        throw StoreError.noSuchTask(task.after)
-      }
-      let predecessor: TaskID? =
-        switch task.after {
-        case .task(let id, _): id
-        case .earlier(let place, _): answers[place].task.id
-        case nil: nil
-        }
-      answers.append(Appended(task: insert(task, after: predecessor), existed: false))
-    }
+    answers.reserveCapacity(tasks.count)
+    // By their places: an iterator would copy each, which is long.
+    for place in tasks.indices { answers.append(try add(tasks[place], since: firstNew, after: answers)) }
     return answers
+  }
+
+  /// - Parameters:
+  ///   - firstNew: the first id that this append gave.
+  ///   - answers: what came of the tasks before it.
+  private mutating func add(
+    _ task: NewTask, since firstNew: TaskID, after answers: [Appended]
+  ) throws(StoreError) -> Appended {
+    if let known = try known(task, since: firstNew) { return known }
+    try checkRoom(for: task)
+    guard task.canFollow(at: answers.count, exists: { rows.tasks.wasThere($0) }) else {
+      throw StoreError.noSuchTask(task.after)
+    }
+    let predecessor: TaskID? =
+      switch task.after {
+      case .task(let id, _): id
+      case .earlier(let place, _): answers[place].task.id
+      case nil: nil
+      }
+    return Appended(task: insert(task, after: predecessor), existed: false)
   }
 
   /// What an earlier append, or a task before this one, made of the task.

@@ -24,7 +24,7 @@ package struct LedgerTable: Sendable {
   ///   - followers: the tasks that wait for it, lowest first, whose rows are given too; nil when that was not looked up.
   /// - Returns: whether it was not there; its place is after all that were taken before, then.
   @discardableResult
-  package mutating func add(_ row: LedgerRow, followers: [TaskID]?) -> Bool {
+  package mutating func add(_ row: consuming LedgerRow, followers: [TaskID]?) -> Bool {
     let id = row.record.id
     guard !contains(id) else { return false }
     let count = fetched.marks.count
@@ -69,7 +69,10 @@ package struct LedgerTable: Sendable {
 
   // MARK: What is decided
 
-  mutating func insert(_ row: LedgerRow) { new.append(row, Mark(id: row.record.id, followers: [])) }
+  mutating func insert(_ row: consuming LedgerRow) {
+    let id = row.record.id
+    new.append(row, Mark(id: id, followers: []))
+  }
 
   mutating func move(_ id: TaskID, _ apply: (inout LedgerRow) -> LedgerStep?) -> LedgerStep? {
     if let place = newPlace(of: id) { return new.move(place, apply) }
@@ -165,7 +168,7 @@ extension LedgerTable {
     var rows: [LedgerRow] = []
     var marks: [Mark] = []
 
-    mutating func append(_ row: LedgerRow, _ mark: Mark) {
+    mutating func append(_ row: consuming LedgerRow, _ mark: Mark) {
       rows.append(row)
       marks.append(mark)
     }

@@ -19,7 +19,7 @@ package struct Dashboard: Sendable {
   var subject = ListPane.running
   var focus = Focus.list(.running)
   var isZoomed = false
-  /// When not nil, lists stand still; when they began to, by the server's time and by uptime.
+  /// When not nil, the lists are frozen: since when, by the server's time and by uptime.
   var frozenAt: (server: Timestamp, uptime: Duration)?
   var marks: Set<TaskID> = []
   /// Where a range of marks begins.
@@ -96,7 +96,7 @@ package struct Dashboard: Sendable {
   /// The server's time, as far as it is known.
   var serverNow: Timestamp { board?.now(at: uptime) ?? now }
 
-  /// The server's time that due times are counted from: that of the freeze while lists stand still.
+  /// The server's time that due times are counted from; while the lists are frozen, that of when they were.
   var ageNow: Timestamp { frozenAt?.server ?? serverNow }
 
   /// The uptime that ages are counted to; see ``anchored(_:now:)``.

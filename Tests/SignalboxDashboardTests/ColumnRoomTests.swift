@@ -98,6 +98,17 @@ import Testing
     #expect(stage.screen(columns, rows).contains("now completed"))
   }
 
+  @Test func `a task in a frozen list of running ones says that it does not run any more`() {
+    let stage = stage((1...3).map { .make(Int64($0), age: 50 - $0) }, 120, 40, pane: "2")
+    stage.press(.character("Z"))
+    stage.tasks[0].state = .queued
+    stage.change(ids: [TaskID(1)])
+    stage.settle()
+    #expect(stage.dashboard.list.selected?.state == .queued && !stage.dashboard.list.cursorHasLeft)
+    let shown = stage.rows(120, 40)
+    #expect(shown.contains { $0.contains("#1 ") && $0.contains("now queued") }, "\(shown)")
+  }
+
   @Test func `a command that is being killed says so`() throws {
     let payload = try Self.payload(["rsync", "-a"])
     let stage = stage([.make(1) { $0.payload = payload }], 80, 24, pane: "2")

@@ -166,7 +166,7 @@ import Testing
     let files = (1...20).map { "/srv/exports/2026/11/customers-\($0).csv" }
     let stage = try stage(running: ["rsync", "-a"] + files + ["nas:/backup"], 120, 40)
     for width in 40...60 {
-      let lines = stage.dashboard.detailLines(width: width, isSummary: true).map { $0.map(\.text).joined() }
+      let lines = stage.dashboard.detailLines(width: width, commandLines: 2).map { $0.map(\.text).joined() }
       #expect(lines[0].hasPrefix("command   rsync -a") && !lines[0].contains("…"), "\(lines)")
       #expect(lines[1].contains("…") && lines[1].hasSuffix("nas:/backup"), "\(lines)")
       #expect(DisplayText.width(of: lines[1]) == width && lines[2].hasPrefix("directory"), "\(lines)")
@@ -179,6 +179,27 @@ import Testing
     let rows = stage.rows(200, 60)
     for word in words { #expect(rows.contains { $0.contains(word + " ") }, "\(word)\n\(rows)") }
     #expect(!rows.contains { $0.contains("VARIABLE_NUMBER_0") }, "\(rows)")
+  }
+
+  @Test func `no more lines are laid out than are asked for, and those are the first`() {
+    let stage = Stage(size: Size(columns: 120, rows: 40))
+    let text = (1...30).map { "word\($0)" }.joined(separator: " ")
+    stage.tasks = [
+      .make(1, "mail.digest", .failed) {
+        $0.kind = .typed
+        $0.payload = JSONText(trusted: "{\"text\":\"\(text)\",\"list\":[1,2,3]}")
+        $0.result = JSONText(trusted: "{\"text\":\"\(text)\"}")
+        $0.error = TaskFailure(type: "SMTPError", message: "550 \(text)", backtrace: "frame1\nframe2 \(text)")
+      }
+    ]
+    stage.connect()
+    stage.press(.character("3"))
+    stage.settle()
+    let all = stage.dashboard.detailLines(width: 40)
+    #expect(all.count > 20)
+    for most in 0...all.count + 1 {
+      #expect(stage.dashboard.detailLines(width: 40, most: most) == Array(all.prefix(most)), "\(most)")
+    }
   }
 
   @Test(arguments: [(40, 60), (80, 40)])

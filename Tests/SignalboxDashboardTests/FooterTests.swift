@@ -34,6 +34,16 @@ import Testing
     #expect(footer(stage(state, pane: pane)).intersection(all) == Set(actions))
   }
 
+  @Test(arguments: [(Character("1"), false), ("2", false), ("3", true), ("4", false)])
+  func `while a list is being loaded the footer offers what the key does`(pane: Character, isOffered: Bool) {
+    let stage = Stage(size: Size(columns: 200, rows: 60))
+    stage.connect()
+    stage.press(.character(pane))
+    #expect(stage.dashboard.list.total == nil)
+    #expect(stage.dashboard.offers(.retryMany) == isOffered)
+    #expect(stage.press(.character("R")).proposals.isEmpty != isOffered)
+  }
+
   @Test(arguments: ["viewer", "operator"]) func aBoardThatOnlyReadsOffersNoActions(role: String) {
     let stage = Stage(size: Size(columns: 200, rows: 60))
     stage.role = role

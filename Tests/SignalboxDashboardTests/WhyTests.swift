@@ -69,6 +69,35 @@ import Testing
     #expect(stage.dashboard.explanation == nil)
   }
 
+  @Test func `the key that resumes a queue does not pause one that goes on already`() {
+    let stage = stage()
+    stage.press(.character("w"))
+    stage.settle()
+    // The window still says what was so before.
+    stage.queues = [QueueRecord(name: "bulk")]
+    stage.change([])
+    let effects = stage.press(.character("p"))
+    #expect(!effects.contains { if case .setQueuePaused = $0 { true } else { false } }, "\(effects)")
+    #expect(stage.dashboard.notice?.text == "queue bulk is not paused any more")
+    #expect(stage.dashboard.explanation?.id == TaskID(4900))
+  }
+
+  @Test func `the footer offers the keys that the window names, as long as they act`() {
+    let stage = stage()
+    stage.reasons[TaskID(4900)]?.append(
+      WhyReason(code: .paused, message: "x", remedy: "Cancel it: `signalbox cancel 4900`."))
+    stage.press(.character("w"))
+    stage.settle()
+    func footer() -> String { stage.rows(80, 24)[23] }
+    #expect(footer() == " j k scroll  p resume queue  x cancel  Esc closes")
+    stage.queues = [QueueRecord(name: "bulk")]
+    stage.change([])
+    #expect(footer() == " j k scroll  x cancel  Esc closes")
+    stage.press(.escape, .character(" "), .character("g"), .character("w"))
+    stage.settle()
+    #expect(footer() == " j k scroll  Esc closes")
+  }
+
   @Test func `a key that no remedy names does nothing there, nor one that would act on marked tasks`() {
     let stage = stage()
     stage.reasons[TaskID(4900)] = [

@@ -45,7 +45,7 @@ extension Dashboard {
   private func caution(_ task: TaskRecord) -> String? {
     if task.state == .running {
       guard let start = task.duration else { return "It is not known how long it has run." }
-      // Not `duration(_:)`, which stands still with the lists.
+      // Not `duration(_:)`, which is frozen with the lists.
       let run = Duration(heldSeconds: start + uptime.seconds)
       return run < Self.longRun ? nil : "It has run for \(DurationText.compact(run))."
     }
@@ -57,17 +57,9 @@ extension Dashboard {
   mutating func beginRetryMany() {
     guard hasServer() else { return }
     guard marks.isEmpty else { return begin(.retry) }
-    guard subject == .failed || subject == .completed else {
-      return tell(.info, "R retries what has ended: go to Failed (3) or Completed (4), or mark tasks")
-    }
-    // While the list is being loaded nobody knows: the server is asked, which counts in any case.
-    guard list.total != 0 else { return tell(.info, "nothing is listed to retry") }
-    let namesStates = filterNamesStates
-    guard namesStates || subject == .failed else {
-      return tell(.info, "R retries failed tasks: to run completed ones again, mark them or filter by state:completed")
-    }
+    if let retryManyProblem { return tell(.info, retryManyProblem) }
     let words = list.filter.isEmpty ? "all of \(subject.title)" : "all of \(subject.title) that match \(list.filter)"
-    propose(.retry, .filter(subject.filter(list.filter, namingStates: namesStates)), words)
+    propose(.retry, .filter(subject.filter(list.filter, namingStates: filterNamesStates)), words)
   }
 
   private mutating func hasServer() -> Bool {
@@ -294,13 +286,16 @@ extension Dashboard {
 
   // MARK: - Queues
 
+  /// Whether a queue is paused, as far as is known.
+  func isPaused(queue: String) -> Bool { board?.queues[ExactText(queue)]?.paused != nil }
+
   mutating func togglePause() {
     guard hasServer() else { return }
     guard let task = list.selected else { return tell(.info, "no task is selected") }
     guard !queueRequests.values.contains(task.queue) else {
       return tell(.info, "queue \(task.queue): the server has not answered yet")
     }
-    let isPaused = board?.queues[ExactText(task.queue)]?.paused != nil
+    let isPaused = isPaused(queue: task.queue)
     let token = makeToken()
     queueRequests[token] = task.queue
     tell(.info, "\(isPaused ? "resume" : "pause") of queue \(task.queue) requested")

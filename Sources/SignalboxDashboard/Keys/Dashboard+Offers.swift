@@ -7,7 +7,7 @@ extension Dashboard {
   func offers(_ command: Command) -> Bool {
     switch command {
     case .act(let action): canAct && (!marks.isEmpty || list.selected.map { action.isLegal(for: $0) } == true)
-    case .retryMany: canAct && (!marks.isEmpty || retriesMany)
+    case .retryMany: canAct && (!marks.isEmpty || retryManyProblem == nil)
     case .pauseQueue: canAct && list.selected != nil
     case .inspect, .why, .mark: list.selected != nil
     case .log: list.selected.map { $0.attempt > 0 } == true
@@ -22,10 +22,17 @@ extension Dashboard {
   /// Whether the server takes orders from this board.
   private var canAct: Bool { link.isLive && board?.isReadOnly != true }
 
-  /// Whether the list holds what an action on all of it would retry.
-  private var retriesMany: Bool {
-    guard let total = list.total, total > 0 else { return false }
-    return subject == .failed || subject == .completed && filterNamesStates
+  /// Why an action on all of the list would retry nothing; nil when there may be something to retry. While the list is
+  /// being loaded nobody knows: the server is asked, which counts in any case.
+  var retryManyProblem: String? {
+    guard subject == .failed || subject == .completed else {
+      return "R retries what has ended: go to Failed (3) or Completed (4), or mark tasks"
+    }
+    if list.total == 0 { return "nothing is listed to retry" }
+    guard subject == .failed || filterNamesStates else {
+      return "R retries failed tasks: to run completed ones again, mark them or filter by state:completed"
+    }
+    return nil
   }
 
   var filterNamesStates: Bool { (try? TaskQuery(parsing: list.filter))?.namedStates != nil }

@@ -28,6 +28,26 @@ extension Canvas {
     fill(Rect(column: rect.end - 1, row: rect.bottom - 1, columns: 1, rows: 1), style, with: glyphs.bottomRight)
   }
 
+  /// A window over all else: a box with a title set into its first line.
+  mutating func window(_ rect: Rect, title: String, border: Role, titled: Role) {
+    let style = looks[.dialog]
+    fill(rect, style)
+    box(rect, looks[border].over(style))
+    put(" \(title) ", rect.column + 2, rect.row, width: rect.columns - 4, looks[titled].over(style))
+  }
+
+  /// What the last line of a window that scrolls says: how many lines are below, and what closes it.
+  mutating func windowEnd(of rect: Rect, below: Int) {
+    let words = below > 0 ? " \(glyphs.down) \(below) more \(glyphs.dot) Esc closes " : " Esc closes "
+    putRight(
+      words, endingAt: rect.end - 2, rect.bottom - 1, width: rect.columns - 4, looks[.muted].over(looks[.dialog]))
+  }
+
+  /// Columns that are left in the first line of a frame for what it says: without the corners and a blank at each side
+  /// of it. Where it says something at the left and at the right, these are those of both, with two columns of the line
+  /// between them.
+  static func titleRoom(in columns: Int, isShared: Bool) -> Int { columns - (isShared ? 8 : 4) }
+
   /// Text set into a line; what is at the right is left out when there is no room for both.
   private mutating func titles(_ left: [Piece], right: [Piece], in rect: Rect, row: Int) {
     let room = rect.columns - 2

@@ -10,13 +10,14 @@ extension Dashboard {
       title.append(canvas.piece("  \(detail.task.name)", role))
     }
     let content = pane.content
-    var lines = detailLines(width: content.columns - 2)
+    let width = content.columns - 2
+    var lines = detailLines(width: width, most: isFocused ? .max : content.rows + 1)
     // The whole of it is for whoever came to inspect; beside the lists a line each of payload and result leaves room
     // for the rest.
     if !isFocused, lines.count > content.rows {
-      lines = detailLines(width: content.columns - 2, isSummary: true)
+      lines = detailLines(width: width, commandLines: Self.commandLines)
       let free = content.rows - lines.count
-      if free > 0 { lines = detailLines(width: content.columns - 2, isSummary: true, moreOfCommand: free) }
+      if free > 0 { lines = detailLines(width: width, commandLines: Self.commandLines + free) }
     }
     let last = max(0, lines.count - content.rows)
     let scroll = min(detail?.scroll ?? 0, last)
@@ -38,7 +39,7 @@ extension Dashboard {
 
   /// Columns of the names at the left.
   private static let label = 10
-  /// Lines of a command in a summary.
+  /// Lines of a command in a summary, where there are no more for it.
   private static let commandLines = 2
 
   /// The facts that have a form or a place of their own here. Every other is a line as it is told elsewhere.
@@ -49,14 +50,16 @@ extension Dashboard {
 
   /// All there is to say of the task, line by line, wrapped to a width.
   ///
-  /// - Parameter moreOfCommand: how many lines more than usual a summary has for a command.
-  func detailLines(width: Int, isSummary: Bool = false, moreOfCommand: Int = 0) -> [[Canvas.Piece]] {
+  /// - Parameters:
+  ///   - commandLines: how many lines a command has at most in a summary; nil for all there is to say.
+  ///   - most: how many of the lines are wanted at most.
+  func detailLines(width: Int, commandLines: Int? = nil, most: Int = .max) -> [[Canvas.Piece]] {
     guard let detail else { return [] }
     let task = detail.task
-    var writer = FieldWriter(width: width, looks: looks, label: Self.label)
+    let isSummary = commandLines != nil
+    var writer = FieldWriter(width: width, looks: looks, label: Self.label, most: most)
     if let command = detail.command {
-      let most = isSummary ? Self.commandLines + moreOfCommand : nil
-      add(command, pid: detail.attempts?.last?.pid, atMost: most, to: &writer)
+      add(command, pid: detail.attempts?.last?.pid, atMost: commandLines, to: &writer)
     }
     addState(of: task, to: &writer)
     if let cancel = task.cancelRequested {

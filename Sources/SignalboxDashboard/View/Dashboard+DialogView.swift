@@ -16,7 +16,7 @@ extension Dashboard {
     let blank = free > words.count ? 1 : 0
     let rows = words.count + blank + 1 + hint.count + Self.dialogEdges
     let rect = Rect(column: (size.columns - columns) / 2, row: (size.rows - rows) / 2, columns: columns, rows: rows)
-    drawBox(rect, title: dialog.title, on: &canvas)
+    canvas.window(rect, title: dialog.title, border: .dangerDialog, titled: .dangerDialog)
     let inside = rect.inset(columns: 3, top: 1, bottom: 1)
     let style = looks[.dialog]
     put(words, inside, row: inside.row, style, on: &canvas)
@@ -28,13 +28,6 @@ extension Dashboard {
 
   /// Rows of the box above and below what it says.
   private static let dialogEdges = 2
-
-  private func drawBox(_ rect: Rect, title: String, on canvas: inout Canvas) {
-    canvas.fill(rect, looks[.dialog])
-    let danger = looks[.dangerDialog].over(looks[.dialog])
-    canvas.box(rect, danger)
-    canvas.put(" \(title) ", rect.column + 2, rect.row, width: rect.columns - 4, danger)
-  }
 
   private func put(_ lines: [String], _ area: Rect, row: Int, _ style: Style, on canvas: inout Canvas) {
     for (index, line) in lines.enumerated() {

@@ -130,9 +130,9 @@ extension Dashboard {
     }
     let ascii = configuration.ascii
     if help != nil || dialog != nil || explanation != nil {
-      let words =
+      let words: [String] =
         switch dialog?.answer {
-        case nil: ["j k scroll", "Esc closes"]
+        case nil: ["j k scroll"] + (help == nil ? remedyHints : []) + ["Esc closes"]
         case .choice: ["y yes", "n no", "Esc leaves"]
         case .count: ["type the count", "Enter goes on", "Esc leaves"]
         }

@@ -12,8 +12,8 @@ extension Dashboard {
 
     var columns: Int { Canvas.width(pieces) }
 
-    /// The columns of all of it; of more than any line has nothing is gained by knowing.
-    var whole: Int { widened.map { Canvas.width($0(4096)) } ?? columns }
+    /// The columns of all of it, as far as there is room.
+    func whole(in room: Int) -> Int { widened.map { Canvas.width($0(max(0, room))) } ?? columns }
   }
 
   func drawHeader(_ layout: Layout, on canvas: inout Canvas) {
@@ -76,7 +76,7 @@ extension Dashboard {
     func last(where isIncluded: (Part) -> Bool) -> Int? {
       kept.indices.filter { isIncluded(kept[$0]) }.max { kept[$0].rank < kept[$1].rank }
     }
-    while needed({ $0.whole }) > room, let minor = last(where: { $0.isMinor }) { kept.remove(at: minor) }
+    while let minor = last(where: { $0.isMinor }), needed({ $0.whole(in: room) }) > room { kept.remove(at: minor) }
     while kept.count > 1, needed({ $0.columns }) > room, let worst = last(where: { _ in true }) {
       kept.remove(at: worst)
     }

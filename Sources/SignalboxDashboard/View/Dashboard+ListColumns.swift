@@ -28,13 +28,16 @@ extension Dashboard {
     guard kind != .id else { return numbers(of: list) }
     var content = ListColumns.Content(seen: 0, loaded: 0)
     var all: [Int] = []
-    for (index, task) in list.rows.enumerated() {
-      let columns = columns(of: kind, task, in: list, width: width, on: canvas)
+    let visible = list.visibleRows
+    // A clock out of view takes no more than every clock has room for.
+    for index in kind.ticks ? visible : list.rows.indices {
+      let columns = columns(of: kind, list.rows[index], in: list, width: width, on: canvas)
       guard columns > 0 else { continue }
-      content.include(columns, isSeen: list.visibleRows.contains(index))
+      content.include(columns, isSeen: visible.contains(index))
       all.append(columns)
     }
-    content.usual = min(content.seen, ColumnLayout.usual(all))
+    if kind.widths != nil { content.usual = min(content.seen, ColumnLayout.usual(all)) }
+    content.isCommon = 2 * all.count > list.rows.count
     include(remarksOf: list, in: &content, of: kind)
     return content
   }
@@ -64,7 +67,9 @@ extension Dashboard {
   /// Keeps what the columns of the list under the keys hold, before a key may scroll it: what scrolls out of view takes
   /// no width from its column, so that each column moves to where it fits once, and not to and fro.
   mutating func holdColumns() {
-    guard let pane = layout.panes[.list(subject)] else { return }
+    guard case .list = focus, prompt == nil, dialog == nil, help == nil, explanation == nil,
+      let pane = layout.panes[.list(subject)]
+    else { return }
     let canvas = Canvas(
       size: Size(columns: 0, rows: 0), looks: looks, glyphs: Glyphs(isASCII: configuration.ascii))
     list.held = contents(of: list, width: pane.content.columns, on: canvas)

@@ -97,7 +97,8 @@ extension Dashboard {
 
   /// How wide a title can be. The order of the list gives way to it, and nothing else that stands at its right.
   private func titleRoom(of list: TaskList, _ pane: Layout.Pane, on canvas: Canvas) -> Int {
-    pane.frame.columns - 4 - (saysOrder(list) ? 0 : Canvas.width(titleRight(of: list, on: canvas)) + 4)
+    if saysOrder(list) { return Canvas.titleRoom(in: pane.frame.columns, isShared: false) }
+    return Canvas.titleRoom(in: pane.frame.columns, isShared: true) - Canvas.width(titleRight(of: list, on: canvas))
   }
 
   /// What a title says whatever is listed.
@@ -197,6 +198,12 @@ extension Dashboard {
 extension TaskRecord {
   /// The role of its state's sign.
   var role: Role { state == .running && cancelRequested != nil ? .cancelling : state.role }
+
+  /// How it ended, and who had it end so: `cancelled by ana`.
+  var endWords: String {
+    guard state == .cancelled, let cancelRequested else { return state.rawValue }
+    return "\(state.rawValue) by \(cancelRequested.by)"
+  }
 }
 
 extension TaskState {

@@ -5,8 +5,7 @@ extension Dashboard {
   func logTitles(
     columns: Int, _ isFocused: Bool, on canvas: Canvas
   ) -> (left: [Canvas.Piece], right: [Canvas.Piece]) {
-    // The corners, a blank at each side of both, and two columns of the line between them.
-    let room = columns - 8
+    let room = Canvas.titleRoom(in: columns, isShared: true)
     let right = logTitleRight(room: room - Canvas.width(logSubject(isFocused, on: canvas)), on: canvas)
     return (logTitle(isFocused, room: room - Canvas.width(right), on: canvas), right)
   }

@@ -248,9 +248,8 @@ extension Dashboard {
       let reason = task.reason.map { [canvas.piece($0, .muted)] } ?? []
       return [canvas.piece("Not started yet: \(task.state.rawValue)", .muted)] + reason
     }
-    let by = task.cancelRequested.map { " by \($0.by)" } ?? ""
     let error = task.error.map { [canvas.piece($0.summary, .failed)] } ?? []
-    return [canvas.piece("Never started: \(task.state.rawValue)\(by)", .muted)] + error
+    return [canvas.piece("Never started: \(task.endWords)", .muted)] + error
   }
 }
 

@@ -61,12 +61,11 @@ extension Dashboard {
   func drawHelp(on canvas: inout Canvas) {
     guard let help, size.rows > 1, size.columns > 0 else { return }
     let (rect, columns) = helpWindow
-    let style = looks[.dialog]
-    canvas.fill(rect, style)
     let hasBox = rect.columns >= 20 && rect.rows >= 4
     if hasBox {
-      canvas.box(rect, looks[.focusedBorder].over(style))
-      canvas.put(" Keys ", rect.column + 2, rect.row, width: 6, looks[.focusedTitle].over(style))
+      canvas.window(rect, title: "Keys", border: .focusedBorder, titled: .focusedTitle)
+    } else {
+      canvas.fill(rect, looks[.dialog])
     }
     let inside = hasBox ? rect.inset(columns: 2, top: 1, bottom: 1) : rect
     let scroll = min(help, lastHelpScroll)
@@ -76,10 +75,7 @@ extension Dashboard {
         drawHelp(line, area, inside.row + row, on: &canvas)
       }
     }
-    guard hasBox else { return }
-    let below = lastHelpScroll - scroll
-    let words = below > 0 ? " \(canvas.glyphs.down) \(below) more \(canvas.glyphs.dot) Esc closes " : " Esc closes "
-    canvas.putRight(words, endingAt: rect.end - 2, rect.bottom - 1, width: rect.columns - 4, looks[.muted].over(style))
+    if hasBox { canvas.windowEnd(of: rect, below: lastHelpScroll - scroll) }
   }
 
   private func drawHelp(_ line: HelpLine, _ area: Rect, _ row: Int, on canvas: inout Canvas) {

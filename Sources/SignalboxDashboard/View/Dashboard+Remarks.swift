@@ -10,11 +10,16 @@ extension Dashboard {
     var isUrgent: Bool
   }
 
-  /// Where the task is now that has left this list and is still under the cursor; else what is being done to it.
+  /// Where the task is now that has left this list, be it that it is still under the cursor or that the list is not
+  /// loaded anew; else what is being done to it.
   func remark(on task: TaskRecord, in list: TaskList) -> Remark? {
     guard list.deleted != task.id else { return nil }
     if list.cursorHasLeft, task.id == list.cursor { return departure(of: task, from: list) }
-    guard task.state == .running else { return nil }
+    guard task.state == .running else {
+      // The columns of the other lists tell the state themselves.
+      guard list.pane == .running else { return nil }
+      return Remark(words: "now \(task.state.rawValue)", role: task.role, isUrgent: false)
+    }
     if isBeingKilled(task.id) { return Remark(words: "killing…", role: .cancelling, isUrgent: false) }
     guard task.cancelRequested != nil else { return nil }
     return Remark(words: "cancelling…", role: .cancelling, isUrgent: false)

@@ -10,9 +10,7 @@ extension Dashboard {
     switch column {
     case .id: return one("#\(task.id)", .identifier)
     case .name: return [Canvas.Piece(text: task.name, style: base)]
-    case .queue:
-      let isPaused = board?.queues[ExactText(task.queue)]?.paused != nil
-      return one(task.queue, isPaused ? .flashPending : .muted)
+    case .queue: return one(task.queue, isPaused(queue: task.queue) ? .flashPending : .muted)
     case .priority: return task.priority == 0 ? one(canvas.glyphs.dot, .muted) : one(String(task.priority))
     case .tries: return one(task.triesText, task.tries > 0 ? .ui : .muted)
     case .age: return one(DurationText.elapsed(seconds(column, task)), .ui)
@@ -29,7 +27,7 @@ extension Dashboard {
   }
 
   /// The seconds that a column of a length of time that ticks shows; nil when nobody knows them.
-  func seconds(_ column: ListColumns.Kind, _ task: TaskRecord) -> Double? {
+  private func seconds(_ column: ListColumns.Kind, _ task: TaskRecord) -> Double? {
     switch column {
     case .age: age(task)
     case .running: duration(task)
@@ -88,7 +86,7 @@ extension Dashboard {
     let words =
       switch task.state {
       case .waiting: task.after.map { "waiting for #\($0)" } ?? "waiting"
-      case .queued where board?.queues[ExactText(task.queue)]?.paused != nil: "queued, its queue is paused"
+      case .queued where isPaused(queue: task.queue): "queued, its queue is paused"
       default: task.state.rawValue
       }
     return [canvas.piece(words, task.role, over: base)]
@@ -104,10 +102,7 @@ extension Dashboard {
 
   private func error(_ task: TaskRecord, _ base: Style, _ canvas: Canvas) -> [Canvas.Piece] {
     var pieces: [Canvas.Piece] = []
-    if task.state == .cancelled {
-      let by = task.cancelRequested.map { " by \($0.by)" } ?? ""
-      pieces.append(canvas.piece("cancelled\(by)", .cancelled, over: base))
-    }
+    if task.state == .cancelled { pieces.append(canvas.piece(task.endWords, .cancelled, over: base)) }
     if let failure = task.error {
       pieces.append(canvas.piece((pieces.isEmpty ? "" : "  ") + failure.parts.type, .failed, over: base))
       pieces.append(canvas.piece(failure.parts.rest, .ui, over: base))

@@ -7,6 +7,8 @@ extension ListColumns {
     var loaded: Int
     /// In two of three rows that are loaded: what the others hold is unusually long.
     var usual: Int
+    /// Whether it says something in most rows that are loaded.
+    var isCommon = true
 
     /// - Parameter usual: as much as is seen when nil.
     init(seen: Int, loaded: Int, usual: Int? = nil) {

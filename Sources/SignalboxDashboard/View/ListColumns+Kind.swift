@@ -47,6 +47,9 @@ extension ListColumns {
       }
     }
 
+    /// Whether its text ends where the column does, at its right.
+    var endsRight: Bool { isRight || self == .progress }
+
     /// Columns for the lengths of time, whatever they are now, where there is room: nothing jumps each time one gets a
     /// digit more. Where others would be cut they have no more than they take.
     var clock: Int? {
@@ -56,6 +59,9 @@ extension ListColumns {
       default: nil
       }
     }
+
+    /// Whether it shows a length of time that grows with every second.
+    var ticks: Bool { self == .age || self == .running || self == .ended }
 
     /// Whether what it says of a task depends on how wide it is, so that it may leave blank what it has.
     var isFitted: Bool { self == .progress || self == .error }
@@ -83,11 +89,11 @@ extension ListColumns {
     }
 
     /// Whether it goes before others are cut so far that they are hard to read. The words of a command are what
-    /// running ones are told apart by; elsewhere they are told by the detail.
-    func isMinor(in pane: ListPane) -> Bool {
+    /// running ones are told apart by, where most are commands; elsewhere they are told by the detail.
+    func isMinor(in pane: ListPane, isCommon: Bool) -> Bool {
       switch self {
       case .priority, .tries, .worker: true
-      case .command: pane != .running
+      case .command: pane != .running || !isCommon
       case .id, .name, .queue, .age, .running, .progress, .reason, .took, .ended, .error: false
       }
     }

@@ -13,12 +13,9 @@ struct ListColumns: Hashable, Sendable {
 
   private(set) var columns: [Column] = []
 
-  /// The column in which a row says what is happening to its task, where it has no room behind all of them: that of the
-  /// name where there is none for it.
-  var remarks: Kind {
-    let kinds: [Kind] = [.progress, .reason, .error, .command]
-    return kinds.first { kind in columns.contains { $0.kind == kind } } ?? .name
-  }
+  /// The column in which a row says what is happening to its task: PROGRESS, WHY or ERROR. A list with none of them says
+  /// it behind the row where there is room, else in COMMAND or NAME.
+  private(set) var remarks = Kind.name
 
   /// Columns of cursor, mark, state and a space, before the first.
   static let prefix = 4
@@ -38,7 +35,7 @@ struct ListColumns: Hashable, Sendable {
     var room = width - Self.prefix
     var widths = Self.fitted(&shown, in: pane, room, gap, used)
     // A column that ends at the edge keeps off it.
-    if let last = widths.lastIndex(where: { $0 != nil }), shown[last].kind.isRight {
+    if let last = widths.lastIndex(where: { $0 != nil }), shown[last].kind.endsRight {
       room -= 1
       widths = Self.fitted(&shown, in: pane, room, gap, used)
     }
@@ -48,9 +45,15 @@ struct ListColumns: Hashable, Sendable {
       columns.append(Column(kind: entry.kind, start: start, width: width))
       start += width + gap
     }
+    remarks = Self.remarks(among: columns)
     // What nobody wants is the last one's, whose content may be longer a moment later.
     guard let last = columns.last, !last.isRight else { return }
     columns[columns.count - 1].width = max(last.width, Self.prefix + room - last.start)
+  }
+
+  private static func remarks(among columns: [Column]) -> Kind {
+    let kinds: [Kind] = [.progress, .reason, .error, .command]
+    return kinds.first { kind in columns.contains { $0.kind == kind } } ?? .name
   }
 
   /// A column that a list may have, and what it holds.
@@ -81,7 +84,7 @@ struct ListColumns: Hashable, Sendable {
   /// What a column that holds this needs.
   private static func column(_ kind: Kind, _ content: Content, in pane: ListPane) -> ColumnLayout.Column {
     let title = kind.title.utf8.count
-    let isMinor = kind.isMinor(in: pane)
+    let isMinor = kind.isMinor(in: pane, isCommon: content.isCommon)
     let seen = max(title, content.seen)
     guard let widths = kind.widths else {
       return ColumnLayout.Column(

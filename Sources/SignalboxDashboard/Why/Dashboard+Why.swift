@@ -45,11 +45,28 @@ extension Dashboard {
 
   /// Does what a remedy in the window names. It is for the window's task alone, and to be seen where it is done.
   private mutating func follow(_ command: Command, of open: Explanation) {
-    if case .act = command, !marks.isEmpty {
-      return tell(.info, "tasks are marked, and keys act on those; Esc leaves")
-    }
-    guard list.selected?.id == open.id else { return tell(.info, "#\(open.id) has left the list; Esc leaves") }
+    if let problem = problem(with: command, of: open) { return tell(.info, problem) }
     explanation = nil
     perform(command)
+  }
+
+  /// Why the key for a remedy does nothing now; nil when it does what the window says.
+  private func problem(with command: Command, of open: Explanation) -> String? {
+    if case .act = command, !marks.isEmpty { return "tasks are marked, and keys act on those; Esc leaves" }
+    guard list.selected?.id == open.id else { return "#\(open.id) has left the list; Esc leaves" }
+    // The key that resumes a queue pauses one that goes on already.
+    guard command != .pauseQueue || isPaused(queue: open.queue) else {
+      return "queue \(open.queue) is not paused any more"
+    }
+    return nil
+  }
+
+  /// The remedies in the window that keys do now, each once.
+  var offeredRemedies: [Command] {
+    guard let open = explanation else { return [] }
+    return open.remedies.reduce(into: [Command]()) { offered, command in
+      guard !offered.contains(command), offers(command), problem(with: command, of: open) == nil else { return }
+      offered.append(command)
+    }
   }
 }

@@ -8,12 +8,11 @@ extension Dashboard {
     guard let explanation, size.rows > 1, size.columns > 0 else { return }
     let (rect, lines) = explanationFrame
     let style = looks[.dialog]
-    canvas.fill(rect, style)
     let hasBox = Self.hasBox(rect)
     if hasBox {
-      canvas.box(rect, looks[.focusedBorder].over(style))
-      let title = Self.title(of: explanation)
-      canvas.put(title, rect.column + 2, rect.row, width: rect.columns - 4, looks[.focusedTitle].over(style))
+      canvas.window(rect, title: Self.title(of: explanation), border: .focusedBorder, titled: .focusedTitle)
+    } else {
+      canvas.fill(rect, style)
     }
     let inside = Self.inside(rect)
     let scroll = min(explanation.scroll, lastExplanationScroll)
@@ -21,10 +20,7 @@ extension Dashboard {
       let pieces = line.map { Canvas.Piece(text: $0.text, style: $0.style.over(style)) }
       canvas.put(pieces, inside.column, inside.row + row, width: inside.columns)
     }
-    guard hasBox else { return }
-    let below = lastExplanationScroll - scroll
-    let words = below > 0 ? " \(canvas.glyphs.down) \(below) more \(canvas.glyphs.dot) Esc closes " : " Esc closes "
-    canvas.putRight(words, endingAt: rect.end - 2, rect.bottom - 1, width: rect.columns - 4, looks[.muted].over(style))
+    if hasBox { canvas.windowEnd(of: rect, below: lastExplanationScroll - scroll) }
   }
 
   /// The furthest that the window scrolls.
@@ -33,7 +29,7 @@ extension Dashboard {
     return max(0, lines.count - Self.inside(rect).rows)
   }
 
-  private static func title(of explanation: Explanation) -> String { " Why #\(explanation.id) \(explanation.name) " }
+  private static func title(of explanation: Explanation) -> String { "Why #\(explanation.id) \(explanation.name)" }
 
   /// The window with its lines: as wide as sentences are easily read and its title needs, as high as they need.
   private var explanationFrame: (rect: Rect, lines: [[Canvas.Piece]]) {
@@ -41,7 +37,7 @@ extension Dashboard {
     let most = size.columns < 90 ? size.columns : size.columns - 8
     let text = min(most, 100)
     let lines = explanationLines(width: text - 4)
-    let columns = max(text, min(most, (explanation.map { Canvas.width(Self.title(of: $0)) } ?? 0) + 4))
+    let columns = max(text, min(most, (explanation.map { Canvas.width(Self.title(of: $0)) } ?? 0) + 6))
     let rows = min(max(1, size.rows - 1), max(3, lines.count) + 2)
     let rect = Rect(
       column: (size.columns - columns) / 2, row: max(0, (size.rows - 1 - rows) / 2), columns: columns, rows: rows)
@@ -51,6 +47,18 @@ extension Dashboard {
   private static func hasBox(_ rect: Rect) -> Bool { rect.columns >= 20 && rect.rows >= 4 }
 
   private static func inside(_ rect: Rect) -> Rect { hasBox(rect) ? rect.inset(columns: 2, top: 1, bottom: 1) : rect }
+
+  /// What the footer says of the remedies that keys do now.
+  var remedyHints: [String] {
+    offeredRemedies.compactMap { command -> String? in
+      guard let binding = KeyBinding.all.first(where: { $0.command == command }), let hint = binding.hint else {
+        return nil
+      }
+      // No remedy pauses a queue.
+      let words = command == .pauseQueue ? "resume queue" : hint
+      return "\(binding.hintKey(ascii: configuration.ascii)) \(words)"
+    }
+  }
 
   /// What it says, line by line.
   private func explanationLines(width: Int) -> [[Canvas.Piece]] {

@@ -57,25 +57,25 @@ extension ColumnLayout.Column {
   /// How many columns more than its least width are a few.
   private static let few = 4
 
+  /// What most of its rows are comfortable with: one that is unusually long takes no room from the other columns.
+  private var comfort: Int { min(comfortable, usual) }
+
   /// What one that leads has before any other has more than its least width.
-  var first: Int { isLeading ? min(comfortable, least + Self.few) : least }
+  var first: Int { isLeading ? min(comfort, least + Self.few) : least }
 
   /// What it has before one that would be cut in any case has more than its least width.
   var whole: Int {
-    if isLeading { return comfortable }
+    if isLeading { return comfort }
     return !isMinor && seen <= least + Self.few ? seen : least
   }
 
-  /// All that is seen where that can be read well. One that is longer is cut in any case, and has no more than most of
-  /// its rows take.
-  var plain: Int {
+  /// All that is seen where that can be read well, and most rows of the one that leads. One that is longer is cut in any
+  /// case, and has no more than most of its rows take.
+  var told: Int {
+    if isLeading { return usual }
     if isMinor { return least }
-    if isLeading || seen == comfortable { return comfortable }
-    return min(ample, usual)
+    return seen == comfortable ? comfortable : min(ample, usual)
   }
-
-  /// The same, with most rows of the one that leads.
-  var told: Int { isLeading ? usual : plain }
 
   /// What it has before one of little use has more than its least width.
   var assured: Int { isMinor ? least : comfortable }

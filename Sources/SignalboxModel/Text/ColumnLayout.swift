@@ -28,7 +28,7 @@ package struct ColumnLayout: Hashable, Sendable {
     self.widths = widths
   }
 
-  /// What two of three of some widths are no more than: what the others hold is unusually long. 0 of no widths.
+  /// The width that two thirds of some widths do not exceed: the others are unusually long. 0 of no widths.
   package static func usual(_ widths: [Int]) -> Int {
     widths.isEmpty ? 0 : widths.sorted()[(2 * widths.count + 2) / 3 - 1]
   }
@@ -36,7 +36,7 @@ package struct ColumnLayout: Hashable, Sendable {
   /// What columns are raised to, one after the other.
   private static func levels(hasLeading: Bool) -> [KeyPath<Column, Int>] {
     let common: [KeyPath<Column, Int>] = [
-      \.plain, \.told, \.assured, \.roomy, \.comfortable, \.usual, \.foremost, \.seen, \.wanted,
+      \.told, \.assured, \.roomy, \.comfortable, \.usual, \.foremost, \.seen, \.wanted,
     ]
     guard hasLeading else { return common }
     let leading: [KeyPath<Column, Int>] = [\.first, \.whole]

@@ -1,3 +1,4 @@
+import Foundation
 import FuzzSupport
 import SignalboxModel
 import Testing
@@ -55,6 +56,12 @@ import Testing
     #expect(alone?.name == "color/" && alone?.pointer == "/color~1")
     let nested = #expect(throws: UnknownMember.self) { try tasks("{\"tasks\":[{},\(text)]}") }
     #expect(nested?.name == "color/" && nested?.pointer == "/tasks/1/color~1")
+  }
+
+  @Test func `another decoder, which would let unknown members pass, reads no new tasks`() {
+    let task = Data(#"{"name":"a"}"#.utf8)
+    #expect(throws: DecodingError.self) { try JSONDecoder().decode(Strict<NewTaskRequest>.self, from: task) }
+    #expect(throws: DecodingError.self) { try JSONDecoder().decode(NewTaskList.self, from: Data("[]".utf8)) }
   }
 
   @Test func `a batch is counted before it is read`() throws {

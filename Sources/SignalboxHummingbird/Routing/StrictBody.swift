@@ -2,26 +2,35 @@ import Signalbox
 import SignalboxModel
 
 /// A request's body whose members are all known.
+///
+/// It is read as ``Strict``, which refuses a member that the type does not have.
 protocol StrictBody: Decodable {
-  /// - Throws: `UnknownMember` too.
-  init(strictly decoder: any Decoder) throws
+  /// Reads the body, whose own members are known already; what lies within them has to be checked by whoever reads it.
+  init(checked decoder: any Decoder) throws
   /// The names of its members, byte for byte: to compare texts as Unicode does takes long for a name of many combining marks.
   static var members: Set<ExactText> { get }
 }
 
-extension StrictBody {
-  init(strictly decoder: any Decoder) throws {
+/// Decodes a value and refuses members that its type does not have.
+struct Strict<Value: StrictBody>: Decodable {
+  var value: Value
+
+  /// - Throws: `UnknownMember` too.
+  init(from decoder: any Decoder) throws {
     try Self.checkMembers(of: decoder)
-    try self.init(from: decoder)
+    value = try Value(checked: decoder)
   }
 
-  /// Refuses a member that the type does not have.
-  fileprivate static func checkMembers(of decoder: any Decoder) throws {
-    let members = members
+  private static func checkMembers(of decoder: any Decoder) throws {
+    let members = Value.members
     for key in try decoder.container(keyedBy: AnyKey.self).allKeys where !members.contains(ExactText(key.stringValue)) {
       throw UnknownMember(name: key.stringValue, pointer: (decoder.codingPath + [key]).jsonPointer)
     }
   }
+}
+
+extension StrictBody {
+  init(checked decoder: any Decoder) throws { try self.init(from: decoder) }
 
   /// The members that the API's description has for the type, so that description and decoder cannot disagree.
   static var described: Set<ExactText> {
@@ -31,6 +40,8 @@ extension StrictBody {
 
 extension NewTaskRequest: StrictBody {
   static let members = described
+
+  init(checked decoder: any Decoder) throws { try self.init(inOnePass: decoder) }
 }
 
 extension BulkRequest: StrictBody {
@@ -40,8 +51,7 @@ extension BulkRequest: StrictBody {
     case ids
   }
 
-  init(strictly decoder: any Decoder) throws {
-    try Self.checkMembers(of: decoder)
+  init(checked decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     if container.contains(.ids), try !container.decodeNil(forKey: .ids) {
       try container.check(.ids, hasAtMost: Limits.batch, "ids")
@@ -62,9 +72,8 @@ extension NewTaskBatch: StrictBody {
     case environment
   }
 
-  /// Checks every task of the batch too.
-  init(strictly decoder: any Decoder) throws {
-    try Self.checkMembers(of: decoder)
+  /// Reads the tasks as a list that refuses a member which a task does not have.
+  init(checked decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     try container.check(.tasks, hasAtMost: Limits.batch, "tasks in one batch")
     self.init(
@@ -76,17 +85,14 @@ extension NewTaskBatch: StrictBody {
 extension KeyedDecodingContainer {
   /// Refuses an array that is longer than allowed before anything in it is decoded, which takes far longer than to count it.
   fileprivate func check(_ key: Key, hasAtMost limit: Int, _ words: String) throws {
-    guard let count = try nestedUnkeyedContainer(forKey: key).count, count > limit else { return }
+    let elements = try nestedUnkeyedContainer(forKey: key)
+    guard let count = elements.count else {
+      throw DecodingError.dataCorruptedError(in: elements, debugDescription: "expected an array that can be counted")
+    }
+    guard count > limit else { return }
     throw Problem.tooLarge(
       "more than \(limit) \(words), which are as many as are allowed", pointer: "/\(key.stringValue)")
   }
-}
-
-/// Decodes a value and refuses members that its type does not have.
-struct Strict<Value: StrictBody>: Decodable {
-  var value: Value
-
-  init(from decoder: any Decoder) throws { value = try Value(strictly: decoder) }
 }
 
 private struct AnyKey: CodingKey {

@@ -73,22 +73,28 @@ struct ControlChannel: ServerChildChannel {
   /// size: with the usual 208 KiB a client must take 192 KiB before any of it shows, with this 64 KiB.
   private func boundSending(_ channel: any Channel) {
     guard channel.remoteAddress?.port == nil else { return }
-    do {
-      try channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: SocketOptionValue(ServerLimits.sendBuffer))
-    } catch {
-      // It is closed already. A setup that fails would end the listener.
-      logger.debug("a connection keeps its send buffer", metadata: ["error": "\(error)"])
-    }
+    set(
+      .so_sndbuf, to: SocketOptionValue(ServerLimits.sendBuffer), on: channel,
+      whatItMeans: "a connection keeps its send buffer")
   }
 
   /// Has the system ask now and then whether the machine at the other end is still there.
   private func keepAlive(_ channel: any Channel) {
     guard channel.remoteAddress?.port != nil else { return }
+    set(.so_keepalive, to: 1, on: channel, whatItMeans: "a connection cannot be kept alive")
+  }
+
+  /// Sets an option of a connection, which goes on without it when that fails.
+  ///
+  /// - Parameter whatItMeans: what is logged of a failure.
+  private func set(
+    _ option: NIOBSDSocket.Option, to value: SocketOptionValue, on channel: any Channel, whatItMeans: Logger.Message
+  ) {
     do {
-      try channel.syncOptions?.setOption(.socketOption(.so_keepalive), value: 1)
+      try channel.syncOptions?.setOption(.socketOption(option), value: value)
     } catch {
       // It is closed already. A setup that fails would end the listener.
-      logger.debug("a connection cannot be kept alive", metadata: ["error": "\(error)"])
+      logger.debug(whatItMeans, metadata: ["error": "\(error)"])
     }
   }
 }

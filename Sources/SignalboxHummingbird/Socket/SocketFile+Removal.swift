@@ -22,7 +22,7 @@ extension SocketFile {
     let aside = asidePath
     guard rename(path, aside) == 0 else {
       guard errno != ENOENT else { return }
-      throw ControlServerError(.notASocket, "Cannot remove the stale socket \(path): \(Self.lastError).")
+      throw ControlServerError(.notASocket, "Cannot remove the stale socket \(path): \(Self.systemError()).")
     }
     let answer = probe(aside)
     guard answer == .stale, FileStatus(at: aside)?.identity == found.identity else {

@@ -60,16 +60,16 @@ struct SocketFile: Sendable {
   func bind() throws(ControlServerError) -> BoundSocket {
     try removeStale()
     let descriptor = UnixAddress.makeSocket()
-    guard descriptor >= 0 else { throw Self.cannotMake(path, Self.lastError) }
+    guard descriptor >= 0 else { throw Self.cannotMake(path, Self.systemError()) }
     let place = boundPath
     guard UnixAddress(place).bind(descriptor) == 0 else {
       let number = errno
       close(descriptor)
-      throw number == EADDRINUSE ? isTaken : Self.cannotMake(path, String(cString: strerror(number)))
+      throw number == EADDRINUSE ? isTaken : Self.cannotMake(path, Self.systemError(number))
     }
     let made = FileStatus(at: path)?.identity
     guard let identity = made, chmod(place, 0o600) == 0, listen(descriptor, Self.backlog) == 0 else {
-      let reason = Self.lastError
+      let reason = Self.systemError()
       if let made { remove(made) }
       close(descriptor)
       throw Self.cannotMake(path, reason)
@@ -111,7 +111,8 @@ struct SocketFile: Sendable {
     }
   }
 
-  static var lastError: String { String(cString: strerror(errno)) }
+  /// What the operating system says of an error number.
+  static func systemError(_ number: Int32 = errno) -> String { String(cString: strerror(number)) }
 
   /// How many connections may wait to be taken.
   private static let backlog: Int32 = 128

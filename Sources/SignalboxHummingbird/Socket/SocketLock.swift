@@ -48,13 +48,13 @@ final class SocketLock: Sendable {
     for _ in 0..<100 {
       let descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
       guard descriptor >= 0 else {
-        throw ControlServerError(.cannotBind, "Cannot open the socket's lock \(path): \(SocketFile.lastError).")
+        throw ControlServerError(.cannotBind, "Cannot open the socket's lock \(path): \(SocketFile.systemError()).")
       }
       let failure = ExclusiveLock.take(descriptor) { holder(descriptor) }
       guard failure == 0 else {
         defer { close(descriptor) }
         guard failure == EWOULDBLOCK else {
-          throw ControlServerError(.cannotBind, "Cannot lock \(path): \(String(cString: strerror(failure))).")
+          throw ControlServerError(.cannotBind, "Cannot lock \(path): \(SocketFile.systemError(failure)).")
         }
         let holder = holder(descriptor).map { "process \($0)" } ?? "a process"
         throw ControlServerError(
@@ -62,7 +62,7 @@ final class SocketLock: Sendable {
       }
       if let status = FileStatus(of: descriptor), FileStatus(at: path)?.identity == status.identity {
         let process = Array("\(ProcessInfo.processInfo.processIdentifier)\n".utf8)
-        // For the message above alone.
+        // For the message above, and for whoever finds the lock taken: it is waited for once this process is gone.
         if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, process, process.count, 0) }
         return (descriptor, status.identity)
       }

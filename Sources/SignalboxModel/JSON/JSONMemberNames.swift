@@ -18,6 +18,8 @@ struct JSONMemberNames {
   private var decoded: [UInt8] = []
   /// Of each open object: how many names and decoded bytes those around it have.
   private var starts: [(names: Int, decoded: Int)] = []
+  /// One for the whole text, made for the first object that needs it.
+  private lazy var hash = SecretHash()
 
   mutating func open() { starts.append((names.count, decoded.count)) }
 
@@ -40,12 +42,20 @@ struct JSONMemberNames {
     if decoded.count > start.decoded { decoded.removeLast(decoded.count - start.decoded) }
   }
 
-  private func check(_ names: ArraySlice<Name>, in bytes: UnsafeBufferPointer<UInt8>) throws(JSONFlaw) {
+  private mutating func check(
+    _ names: ArraySlice<Name>, in bytes: UnsafeBufferPointer<UInt8>
+  ) throws(JSONFlaw) {
+    let hash: SecretHash? = names.count > Self.few ? self.hash : nil
     let repeated = decoded.withUnsafeBufferPointer { decoded in
       func text(_ name: Name) -> UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(rebasing: (name.isEscaped ? decoded : bytes)[name.bytes])
       }
-      let repeated = names.count > Self.few ? Self.repeatedOfMany(names, text) : Self.repeated(names, text)
+      let repeated: Name?
+      if let hash {
+        repeated = Self.repeatedOfMany(names, hash, text)
+      } else {
+        repeated = Self.repeated(names, text)
+      }
       return repeated.map { (place: $0.place, text: String(decoding: text($0), as: UTF8.self)) }
     }
     guard let repeated else { return }
@@ -66,9 +76,8 @@ struct JSONMemberNames {
   }
 
   private static func repeatedOfMany(
-    _ names: ArraySlice<Name>, _ text: (Name) -> UnsafeBufferPointer<UInt8>
+    _ names: ArraySlice<Name>, _ hash: SecretHash, _ text: (Name) -> UnsafeBufferPointer<UInt8>
   ) -> Name? {
-    let hash = SecretHash()
     // At most half full, so that a free entry is never far.
     let highest = (1 << (Int.bitWidth - (2 * names.count).leadingZeroBitCount)) - 1
     var table = [Int32](repeating: -1, count: highest + 1)

@@ -8,7 +8,6 @@ extension JSONSlice {
     guard kind == .array else { throw misfit(.array, at: path()) }
     return try source.bytes.withUnsafeBufferPointer { bytes in
       var texts: [String] = []
-      texts.reserveCapacity(count)
       var cursor = JSONCursor(bytes, at: start + 1)
       while !cursor.isAtEnd(UInt8(ascii: "]")) {
         texts.append(try text(&cursor, at: .index(texts.count, path())))

@@ -120,7 +120,7 @@ struct JSONSlice {
   var count: Int {
     source.bytes.withUnsafeBufferPointer { bytes in
       var cursor = JSONCursor(bytes, at: start + 1)
-      let end = bytes[start] + 2
+      let end = kind == .object ? UInt8(ascii: "}") : UInt8(ascii: "]")
       var count = 0
       while !cursor.isAtEnd(end) {
         if end == UInt8(ascii: "}") { _ = cursor.takeName() }
@@ -135,13 +135,7 @@ struct JSONSlice {
   func element(from place: Int) -> JSONSlice? {
     source.bytes.withUnsafeBufferPointer { bytes in
       var cursor = JSONCursor(bytes, at: place)
-      cursor.skipSpace()
-      if bytes[cursor.place] == UInt8(ascii: ",") {
-        cursor.place += 1
-        cursor.skipSpace()
-      }
-      guard bytes[cursor.place] != UInt8(ascii: "]") else { return nil }
-      return cursor.takeValue(of: source)
+      return cursor.isAtEnd(UInt8(ascii: "]")) ? nil : cursor.takeValue(of: source)
     }
   }
 }

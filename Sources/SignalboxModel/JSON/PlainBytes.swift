@@ -1,16 +1,20 @@
-/// Passing over most of a text of JSON eight bytes at a time.
+/// Searches that pass over most of a JSON text eight bytes at a time.
 extension UnsafeBufferPointer<UInt8> {
-  /// Where the first of the bytes is that means something to whoever checks a text of JSON, a quote, a backslash, a control or the
-  /// beginning of a character that is not ASCII; or one of the last seven.
+  /// The index of the first byte that a check of JSON must look at; or of one of the last seven, which are not searched.
+  ///
+  /// It must look at a quote, a backslash, a control character and a byte that is not ASCII.
   func endOfPlainJSON(from start: Int) -> Int {
     let (spaces, highest) = (UInt64(repeating: 0x20), UInt64(repeating: 0x80))
     return first(from: start) { bytes in (bytes | (bytes &- spaces)) & highest | bytes.quotesAndBackslashes }
   }
 
-  /// Where the first quote or backslash is, or one of the last seven bytes.
+  /// The index of the first quote or backslash; or of one of the last seven bytes, which are not searched.
   func endOfUnescapedJSON(from start: Int) -> Int { first(from: start, \.quotesAndBackslashes) }
 
-  /// - Parameter marks: what of eight bytes is looked for: a bit of the first such byte, and none of a byte before it.
+  /// The index of the first byte that is marked; or of one of the last seven bytes, which are not searched.
+  ///
+  /// - Parameter marks: marks bytes among eight. It sets a bit of the first byte that is looked for and no bit of a byte before
+  ///   it.
   private func first(from start: Int, _ marks: (UInt64) -> UInt64) -> Int {
     let bytes = UnsafeRawBufferPointer(self)
     var index = start
@@ -24,7 +28,8 @@ extension UnsafeBufferPointer<UInt8> {
 }
 
 extension UInt64 {
-  /// Bits of the bytes that are one or the other; above the first of these also of others, which a borrow has changed.
+  /// Sets a bit in each byte that is a quote or a backslash. Bytes after the first of them may be marked by mistake, because the
+  /// subtraction borrows from them.
   fileprivate var quotesAndBackslashes: UInt64 {
     (self ^ UInt64(repeating: UInt8(ascii: "\""))).zeroBytes | (self ^ UInt64(repeating: UInt8(ascii: "\\"))).zeroBytes
   }

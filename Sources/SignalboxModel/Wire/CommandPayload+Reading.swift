@@ -31,8 +31,8 @@ extension CommandPayload {
     }
     guard let command else { throw path.missing(Member.command) }
     self.init(
-      command: try command.texts(at: path.member("command")),
-      directory: try directory?.unlessNull?.text(at: path.member("directory")),
-      environmentNames: try names?.unlessNull?.texts(at: path.member("environmentNames")))
+      command: try command.texts(at: .key(Member.command, path)),
+      directory: try directory?.unlessNull?.text(at: .key(Member.directory, path)),
+      environmentNames: try names?.unlessNull?.texts(at: .key(Member.environmentNames, path)))
   }
 }

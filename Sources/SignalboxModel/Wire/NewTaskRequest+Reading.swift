@@ -1,40 +1,23 @@
-/// A request has a member that its type does not have.
-package struct UnknownMember: Error {
-  package var name: String
-  package var pointer: String
-
-  package init(name: String, pointer: String) {
-    self.name = name
-    self.pointer = pointer
-  }
-}
-
-/// The tasks of a batch, read from its JSON in one pass over each: to decode thousands of them, which looks up every member by
-/// its name, takes ten times as long.
+/// The tasks of a batch, each read in one pass over its JSON.
 package struct NewTaskList: Decodable {
   package private(set) var tasks: [NewTaskRequest] = []
 
-  /// - Throws: ``UnknownMember`` too.
+  /// - Throws: ``UnknownMember`` too; `DecodingError` for any decoder but that of ``JSONReader``.
   package init(from decoder: any Decoder) throws {
-    guard let decoder = decoder as? JSONValueDecoder else {
-      tasks = try [NewTaskRequest](from: decoder)
-      return
-    }
+    let decoder = try JSONValueDecoder.own(decoder)
     guard decoder.slice.kind == .array else { throw decoder.slice.misfit(.array, at: decoder.path) }
     try decoder.slice.forEachElement { tasks.append(try NewTaskRequest($0, at: .index(tasks.count, decoder.path))) }
   }
 }
 
 extension NewTaskRequest {
-  /// Decodes a request and refuses a member that it does not have.
+  /// Reads a new task in one pass over its JSON, and refuses a member that it does not have: to decode thousands of them, which
+  /// looks up every member by its name, takes ten times as long.
   ///
-  /// - Throws: ``UnknownMember`` too.
-  package init(strictly decoder: any Decoder) throws {
-    if let decoder = decoder as? JSONValueDecoder {
-      try self.init(decoder.slice, at: decoder.path)
-    } else {
-      try self.init(from: decoder)
-    }
+  /// - Throws: ``UnknownMember`` too; `DecodingError` for any decoder but that of ``JSONReader``.
+  package init(inOnePass decoder: any Decoder) throws {
+    let decoder = try JSONValueDecoder.own(decoder)
+    try self.init(decoder.slice, at: decoder.path)
   }
 
   fileprivate init(_ slice: JSONSlice, at path: JSONPath) throws {
@@ -68,30 +51,34 @@ extension NewTaskRequest {
     init(_ slice: JSONSlice, at path: JSONPath) throws {
       guard slice.kind == .object else { throw slice.misfit(.object, at: path) }
       try slice.forEachMember { name, value in
-        guard let member = Self.member(named: name) else {
+        let value = value.unlessNull
+        switch name {
+        case "name": self.name = value
+        case "kind": self.kind = value
+        case "queue": self.queue = value
+        case "priority": self.priority = value
+        case "payload": self.payload = value
+        case "tags": self.tags = value
+        case "delay": self.delay = value
+        case "maxAttempts": self.maxAttempts = value
+        case "timeout": self.timeout = value
+        case "environment": self.environment = value
+        default:
           let name = String(decoding: name, as: UTF8.self)
           throw UnknownMember(name: name, pointer: path.member(name).keys.jsonPointer)
         }
-        self[keyPath: member] = value.unlessNull
       }
     }
+  }
+}
 
-    private static func member(
-      named name: UnsafeBufferPointer<UInt8>
-    ) -> WritableKeyPath<Members, JSONSlice?>? {
-      switch name {
-      case "name": \.name
-      case "kind": \.kind
-      case "queue": \.queue
-      case "priority": \.priority
-      case "payload": \.payload
-      case "tags": \.tags
-      case "delay": \.delay
-      case "maxAttempts": \.maxAttempts
-      case "timeout": \.timeout
-      case "environment": \.environment
-      default: nil
-      }
+extension JSONValueDecoder {
+  /// A decoder as one of ours, which knows the JSON's text. Another would read without refusing anything.
+  fileprivate static func own(_ decoder: any Decoder) throws -> JSONValueDecoder {
+    guard let own = decoder as? JSONValueDecoder else {
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: decoder.codingPath, debugDescription: "new tasks are read from the text of their JSON only"))
     }
+    return own
   }
 }

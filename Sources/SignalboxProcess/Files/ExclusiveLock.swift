@@ -9,7 +9,8 @@ package enum ExclusiveLock {
   /// Takes a lock if it is free, or is about to be.
   ///
   /// The kernel ends the locks of a process that is killed, but a program that the process was starting at that moment shares them
-  /// until it runs by itself. So a lock whose holder is gone is waited for, two seconds at most, and no other.
+  /// until it runs by itself. So a lock whose holder is gone is waited for, two seconds at most, and no other. The calling thread
+  /// is blocked meanwhile.
   ///
   /// - Parameters:
   ///   - holder: the process that has it, as far as that is known.

@@ -20,7 +20,8 @@ struct SecretHash {
     return Int(truncatingIfNeeded: mixed(hash ^ rest) >> 1)
   }
 
-  /// Both halves of a product depend on every bit of what is multiplied.
+  /// The lowest bits of a product depend on the lowest bits of the number alone, and those of its high half on nearly all: the
+  /// high half spreads the bits.
   private func mixed(_ number: UInt64) -> UInt64 {
     let product = number.multipliedFullWidth(by: factor)
     return product.high ^ product.low

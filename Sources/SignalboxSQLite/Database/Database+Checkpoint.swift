@@ -39,7 +39,9 @@ extension Database {
   private func checkpoint(_ mode: Int32) throws -> WriteAheadLog {
     var inLog: Int32 = 0
     var done: Int32 = 0
-    let code = sqlite3_wal_checkpoint_v2(sqliteConnection, nil, mode, &inLog, &done)
+    var code = sqlite3_wal_checkpoint_v2(sqliteConnection, nil, mode, &inLog, &done)
+    // Left over from an access of somebody who was cancelled, and no fault of the file. SQLite forgets it at the end of the call.
+    if code == SQLITE_INTERRUPT { code = sqlite3_wal_checkpoint_v2(sqliteConnection, nil, mode, &inLog, &done) }
     guard code == SQLITE_OK || code == SQLITE_BUSY else { throw failure(code, "checkpoint") }
     let isHeldUp = code == SQLITE_BUSY || inLog != done
     return WriteAheadLog(bytes: max(0, Int(inLog)) * 4096, isHeldUp: isHeldUp)

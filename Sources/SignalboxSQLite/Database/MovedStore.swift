@@ -14,6 +14,14 @@ struct MovedStore {
     case unsaved(String, reason: String)
   }
 
+  /// A write-ahead log that somebody put in the place of the store's own.
+  enum ForeignLog: Hashable {
+    /// It is called this now, and no start of the server takes it for the store's.
+    case setAside(String)
+    /// It has the name still: it could not be renamed, or that was not tried.
+    case inPlace
+  }
+
   var path: String
   /// nil when the names lead to its files again, but somebody else wrote to them.
   var change: StoreNames.Change?
@@ -22,8 +30,8 @@ struct MovedStore {
   var isWhole: Bool
   /// Whether the file was written to by somebody else meanwhile.
   var isForeign = false
-  /// What a write-ahead log is called now that was in the place of the store's own.
-  var strangeLog: String?
+  /// nil when there was none.
+  var foreignLog: ForeignLog?
 
   /// Whether the file cannot come back.
   private var isFinal: Bool {
@@ -39,8 +47,13 @@ struct MovedStore {
   }
 
   var error: StoreError {
-    let aside = strangeLog.map { "; that file is now \($0)" } ?? ""
-    return StoreError(isFinal ? .storeLost : .storeMoved, "\(what); \(location)\(rest)\(aside); \(remedy)")
+    StoreError(isFinal ? .storeLost : .storeMoved, "\(what); \(location)\(rest)\(foreignLogClause); \(remedy)")
+  }
+
+  /// What is to be done before the next start with a write-ahead log that is another file's: SQLite would lay its pages over the
+  /// store's file.
+  static func removal(ofLogBeside path: String) -> String {
+    "remove \(path)-wal, which does not belong to it, before the server is started"
   }
 
   private var what: String {
@@ -67,6 +80,14 @@ struct MovedStore {
 
   private var rest: String {
     isWhole ? "" : ", part of it still in the -wal file that a long read keeps open: end that read first"
+  }
+
+  private var foreignLogClause: String {
+    switch foreignLog {
+    case .setAside(let name): "; that file is now \(name)"
+    case .inPlace: "; \(Self.removal(ofLogBeside: path))"
+    case nil: ""
+    }
   }
 
   private var remedy: String {

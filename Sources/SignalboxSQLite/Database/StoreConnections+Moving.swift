@@ -15,7 +15,7 @@ struct Salvage: Sendable {
   /// Whether somebody else has written to it since.
   var isForeign = false
   /// What a write-ahead log was renamed to that somebody had put in the place of ours.
-  var strangeLog: String?
+  var foreignLog: String?
 }
 
 extension StoreConnections {
@@ -33,23 +33,30 @@ extension StoreConnections {
     salvage.withLock { salvage in
       if isWhole || salvage.written != nil { salvage.written = file.look?.modified }
     }
-    if isWhole { putAside(change) }
+    let foreignLog = setAsideForeignLog(change, isWhole: isWhole)
     // Deleted, or known by another link's name only, which nobody can tell.
     if file.location == nil { save(db) }
-    let strangeLog = salvage.withLock(\.strangeLog)
     return MovedStore(
-      path: path, change: strangeLog == nil ? change : .replaced(path + "-wal"), place: place, isWhole: isWhole,
-      isForeign: isForeign, strangeLog: strangeLog
+      path: path, change: foreignLog == nil ? change : .replaced(path + "-wal"), place: place, isWhole: isWhole,
+      isForeign: isForeign, foreignLog: foreignLog
     ).error
   }
 
   /// Renames a write-ahead log that somebody put in the place of ours: SQLite would lay its pages over the file at the next start,
   /// and what was acknowledged since that log was copied would be gone.
-  private func putAside(_ change: StoreNames.Change) {
-    guard change == .replaced(path + "-wal"), salvage.withLock({ $0.strangeLog == nil }) else { return }
-    let aside = try? StoreFiles.moveAside(path + "-wal")
-    salvage.withLock { $0.strangeLog = aside }
+  ///
+  /// - Parameter isWhole: whether the file has everything; otherwise nothing is renamed.
+  /// - Returns: nil when there is none.
+  private func setAsideForeignLog(_ change: StoreNames.Change, isWhole: Bool) -> MovedStore.ForeignLog? {
+    if let name = salvage.withLock(\.foreignLog) { return .setAside(name) }
+    guard isLogForeign(change) else { return nil }
+    guard isWhole, let name = try? StoreFiles.moveAside(path + "-wal") else { return .inPlace }
+    salvage.withLock { $0.foreignLog = name }
+    return .setAside(name)
   }
+
+  /// Whether another file is in the place of the write-ahead log.
+  func isLogForeign(_ change: StoreNames.Change) -> Bool { change == .replaced(path + "-wal") }
 
   /// Looks whether the files are back under their names.
   ///
@@ -59,10 +66,10 @@ extension StoreConnections {
     guard !noteForeignWrite() else {
       throw MovedStore(path: path, change: nil, place: .here, isWhole: true, isForeign: true).error
     }
+    // The name of a foreign log stays: a store whose write-ahead log was replaced is lost, and does not come here again.
     salvage.withLock { salvage in
       salvage.isMoved = false
       salvage.written = nil
-      salvage.strangeLog = nil
     }
   }
 
@@ -98,11 +105,11 @@ extension StoreConnections {
       StoreFiles.remove(path + "-shm")
       salvage.withLock { $0.copy = aside }
     }
-    let aside = salvage.withLock(\.copy).map { "its write-ahead log was put aside as \($0)" }
+    let aside = salvage.withLock(\.copy).map { "its write-ahead log was set aside as \($0)" }
     return StoreError(
       .storeLost,
       "the content of \(path) was overwritten, and is not what this server wrote; "
-        + (aside ?? "remove \(path)-wal, which does not belong to it")
+        + (aside ?? MovedStore.removal(ofLogBeside: path))
         + "; nothing more is kept until the server is started again on the file as it is now")
   }
 

@@ -35,8 +35,9 @@ final class StoreConnections: Sendable {
       if isReplaced { try Self.checkWriteAheadLog(of: database, lock) }
       let pool = try database.open()
       names = try StoreNames(of: database.path, mark: database.held.mark)
-      // Before the lock file knows this one.
-      if isReplaced, database.schema.name == Schema.tasks.name { lock.noteReplacement() }
+      // Before the lock file knows this one. Where that cannot be written, neither can the seal that is noted next: the lock file
+      // then knows the former file still, and the next start sees the replacement again.
+      if isReplaced, database.schema.givesIDs { lock.noteReplacement() }
       let opened = try Self.seal(pool, database, lock)
       seal = opened.seal
       writeAheadLog = Mutex(opened.log)
@@ -84,7 +85,7 @@ final class StoreConnections: Sendable {
     throw StoreError(
       .storeLost,
       "\(database.path) is not the file that \(log) belongs to: it was replaced after the server had ended without closing it. "
-        + "To go on with the file as it is, put the log aside first: mv \(log.shellWord) \((log + ".old").shellWord); "
+        + "To go on with the file as it is, set the log aside first: mv \(log.shellWord) \((log + ".old").shellWord); "
         + "to go on with what was there before, put the former file back. Where the two were put there together, from one "
         + "copy, remove \(lock.path.shellWord) instead")
   }
@@ -210,7 +211,9 @@ final class StoreConnections: Sendable {
   private func refuseMoved() throws {
     guard let change = change() else { return }
     if case .overwritten = change { throw giveWay() }
-    throw MovedStore(path: path, change: change, place: place, isWhole: false).error
+    throw MovedStore(
+      path: path, change: change, place: place, isWhole: false, foreignLog: isLogForeign(change) ? .inPlace : nil
+    ).error
   }
 
   /// Writes what is still in the write-ahead log into the file, as far as readers let it, and closes it.
@@ -228,8 +231,14 @@ final class StoreConnections: Sendable {
     file.release()
   }
 
+  /// Not interrupted either when the task that waits is cancelled; see ``onWriter(_:)``.
   private func examine(_ pool: DatabasePool) async throws {
-    let faults = try await pool.read { db in try String.fetchAll(db, sql: "PRAGMA integrity_check(10)") }
+    let faults = try await withCheckedThrowingContinuation {
+      (continuation: CheckedContinuation<[String], any Error>) in
+      pool.asyncRead { db in
+        continuation.resume(with: Result { try String.fetchAll(db.get(), sql: "PRAGMA integrity_check(10)") })
+      }
+    }
     guard faults == ["ok"] else {
       throw StoreError(
         .corrupt,

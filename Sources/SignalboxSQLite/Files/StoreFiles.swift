@@ -156,7 +156,10 @@ enum StoreFiles {
   static func moveAside(_ path: String) throws -> String {
     let aside = try makeCopyFile(beside: path, "set-aside")
     guard rename(path, aside) == 0 else {
-      throw StoreError(.cannotWrite, "cannot rename \(path) to \(aside): \(systemError())")
+      // Before the empty file is removed, which sets another error.
+      let failure = StoreError(.cannotWrite, "cannot rename \(path) to \(aside): \(systemError())")
+      Self.remove(aside)
+      throw failure
     }
     return aside
   }

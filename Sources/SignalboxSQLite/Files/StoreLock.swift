@@ -22,8 +22,11 @@ final class StoreLock: Sendable {
     /// What it says of the headers of files, by their names.
     var seals: [String: FileSeal.Expectation] = [:]
 
-    /// Writes this process's number and what is noted. What of that cannot be written, as on a full disk, is missed by nobody
-    /// but who notes a seal: who holds the store is also known from the kernel, and the ids from the files of tasks and logs.
+    /// Writes this process's number and what is noted. Who holds the store is also known from the kernel, and the ids from the
+    /// files of tasks and logs. What they do not have is lost when this cannot be written, as on a full disk:
+    ///
+    /// - the generation after an ordered end: a backup that was made before it is not known as older by it;
+    /// - a replacement: the seal of the file that is there now is not noted then either, so that the next start sees it again.
     ///
     /// - Returns: whether it is written.
     @discardableResult
@@ -98,10 +101,12 @@ final class StoreLock: Sendable {
   }
 
   /// Makes the lock file again when somebody has removed it. The store stays locked in any case: the file itself is.
+  ///
+  /// Tries once, since everything that is noted waits meanwhile; the next look tries again.
   func renew() {
     state.withLock { state in
       guard FileLook(at: path)?.mark != FileLook(of: state.descriptor)?.mark,
-        let again = try? Self.take(path, store: store)
+        let again = try? Self.take(path, store: store, isPatient: false)
       else { return }
       Self.release(state.descriptor)
       state.descriptor = again
@@ -109,13 +114,17 @@ final class StoreLock: Sendable {
     }
   }
 
-  private static func take(_ path: String, store: String) throws -> CInt {
+  /// - Parameter isPatient: whether the lock of a process that was killed is waited for; see ``ExclusiveLock``.
+  private static func take(_ path: String, store: String, isPatient: Bool = true) throws -> CInt {
     // Close-on-exec, or a command that a task runs would hold the store for as long as it lives.
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else {
       throw StoreError(.badPermissions, "cannot open the lock file \(path): \(systemError())")
     }
-    let failure = ExclusiveLock.take(descriptor) { holder(in: text(in: descriptor)).flatMap { Int32($0) } }
+    let failure = ExclusiveLock.take(descriptor) {
+      // A lock whose holder is not known is not waited for.
+      isPatient ? holder(in: text(in: descriptor)).flatMap { Int32($0) } : nil
+    }
     guard failure == 0 else {
       defer { close(descriptor) }
       guard failure == EWOULDBLOCK else {

@@ -13,7 +13,7 @@ struct IDWitness: Hashable, Sendable {
 
   /// How it belongs to a file of tasks.
   enum Kinship: Hashable {
-    /// To just this store, or to nobody knows which.
+    /// To this very store, or to one that was not noted.
     case own
     /// To a store that this one comes from.
     case parent
@@ -33,16 +33,18 @@ extension IDWitness {
   /// `identity highest generation parent …`, as the lock file keeps it; empty when nothing is noted.
   var text: String {
     guard let identity else { return "" }
-    return ([identity, "\(highest)", "\(generation)"] + parents).joined(separator: " ")
+    let own = "\(identity) \(highest) \(generation)"
+    return parents.isEmpty ? own : "\(own) \(IdentityText.text(of: parents))"
   }
 
   /// Nothing where the text says nothing.
   init(_ text: Substring) {
-    let words = text.split(separator: " ").map(String.init)
+    let words = text.split(separator: " ", maxSplits: 3)
     guard words.count >= 3, let highest = Int64(words[1]), let generation = Int64(words[2]) else {
       self.init()
       return
     }
-    self.init(identity: words[0], parents: Array(words.dropFirst(3)), highest: highest, generation: generation)
+    let parents = words.count > 3 ? IdentityText.identities(in: words[3]) : []
+    self.init(identity: String(words[0]), parents: parents, highest: highest, generation: generation)
   }
 }

@@ -13,10 +13,9 @@ struct IdentifiedStore {
     let found = try connections.pool.writeWithoutTransaction { try StoreRecord($0) }
     var logs = try LogFile(path: connections.path + "-logs", of: found, lock: lock)
     do {
-      let isBehindLogs = try logs.isAhead(of: found, tasks: connections.pool)
-      let opening = StoreOpening(
+      let opening = try StoreOpening(
         of: found, at: StorePlace(connections.file.mark), witnesses: [logs.witness, lock.witness],
-        isBehindLogs: isBehindLogs, fresh: Self.freshIdentity)
+        isBehindLogs: { try logs.isAhead(of: found, tasks: connections.pool) }, fresh: Self.freshIdentity)
       // First the tasks: as long as the logs are the parent's they are known as such.
       if opening.record != found {
         try connections.pool.write { try opening.record.write($0, over: found) }

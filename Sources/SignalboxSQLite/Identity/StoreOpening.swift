@@ -21,9 +21,12 @@ struct StoreOpening {
 
   /// - Parameters:
   ///   - place: where the file is now.
-  ///   - isBehindLogs: whether the logs beside it know of tasks or attempts that it does not have.
+  ///   - isBehindLogs: whether the logs beside it know of tasks or attempts that it does not have. Asked, which costs reads, only
+  ///     when nothing else decides.
   ///   - fresh: an identity for a new store.
-  init(of record: StoreRecord, at place: StorePlace, witnesses: [IDWitness], isBehindLogs: Bool, fresh: String) {
+  init(
+    of record: StoreRecord, at place: StorePlace, witnesses: [IDWitness], isBehindLogs: () throws -> Bool, fresh: String
+  ) throws {
     let kin = witnesses.filter { $0.kinship(to: record) != .stranger }
     let own = max(record.sequence, record.reserved)
     // A parent's ids were left behind when this store began.
@@ -33,7 +36,7 @@ struct StoreOpening {
       $0.highest > own || $0.generation > record.generation || $0.kinship(to: record) == .child
     }
     let isElsewhere = record.place.map { $0 != place } ?? false
-    kind = isOlder ? .restored : isElsewhere ? .copy : isBehindLogs ? .restored : .known
+    kind = try Self.kind(isOlder: isOlder, isElsewhere: isElsewhere, isBehindLogs: isBehindLogs)
     var next = record
     next.place = place
     next.generation = max(record.generation, contemporaries.map(\.generation).max() ?? 0) + 1
@@ -48,6 +51,12 @@ struct StoreOpening {
       next.reserved = next.sequence
     }
     self.record = next
+  }
+
+  private static func kind(isOlder: Bool, isElsewhere: Bool, isBehindLogs: () throws -> Bool) throws -> Kind {
+    if isOlder { return .restored }
+    if isElsewhere { return .copy }
+    return try isBehindLogs() ? .restored : .known
   }
 
   /// Where a new store comes from. One that was restored from the same file before counts too: what it left behind is this one's.

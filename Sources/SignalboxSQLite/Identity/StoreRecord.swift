@@ -34,7 +34,7 @@ extension StoreRecord {
     let sequence = try db.first("SELECT seq FROM sqlite_sequence WHERE name = 'tasks'") { $0.integer(0) } ?? 0
     self.init(
       identity: values["identity"] ?? "",
-      parents: values["parents"]?.split(separator: " ").map(String.init) ?? [],
+      parents: values["parents"].map { IdentityText.identities(in: $0) } ?? [],
       place: values["place"].flatMap { StorePlace($0) }, sequence: sequence,
       reserved: values["reserved"].flatMap { Int64($0) } ?? sequence,
       inherited: values["inherited"].flatMap { Int64($0) } ?? 0,
@@ -44,7 +44,8 @@ extension StoreRecord {
   /// Writes what differs from `before`, and has ids begin after ``sequence``. Within a transaction.
   func write(_ db: Database, over before: StoreRecord) throws {
     let values = [
-      ("identity", identity, before.identity), ("parents", parents.text, before.parents.text),
+      ("identity", identity, before.identity),
+      ("parents", IdentityText.text(of: parents), IdentityText.text(of: before.parents)),
       ("place", place?.text ?? "", before.place?.text ?? ""), ("inherited", "\(inherited)", "\(before.inherited)"),
       ("generation", "\(generation)", "\(before.generation)"), ("reserved", "\(reserved)", "\(before.reserved)"),
     ]
@@ -60,10 +61,6 @@ extension StoreRecord {
   static func reserve(_ id: Int64, _ db: Database) throws {
     try db.setMeta("reserved", "\(id)")
   }
-}
-
-extension [String] {
-  fileprivate var text: String { joined(separator: " ") }
 }
 
 extension Database {

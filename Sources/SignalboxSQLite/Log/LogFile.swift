@@ -9,7 +9,7 @@ struct LogFile {
   /// Where logs were put that are not of this store; nil when there were none.
   private(set) var setAside: String?
 
-  /// Opens the file. One that belongs to quite another store is put aside, and a new one made.
+  /// Opens the file. One that belongs to quite another store is set aside, and a new one made.
   ///
   /// - Parameters:
   ///   - record: of the file of tasks, as it was found.
@@ -65,11 +65,11 @@ struct LogFile {
       identity: opening.record.identity, parents: opening.record.parents, highest: opening.record.sequence,
       generation: opening.record.generation)
     let copy = try connections.pool.writeWithoutTransaction { db in
-      let strange = try LogSelection(db, after: last, tasks: isSuspect ? tasks : nil)
-      let copy = try strange.copy(beside: connections.path, db)
+      let foreign = try LogSelection(db, after: last, tasks: isSuspect ? tasks : nil)
+      let copy = try foreign.copy(beside: connections.path, db)
       guard copy != nil || next != witness else { return copy }
       try db.inTransaction(.immediate) {
-        try strange.delete(db)
+        try foreign.delete(db)
         try next.write(db)
         return .commit
       }
@@ -86,14 +86,14 @@ extension IDWitness {
     try db.each("SELECT key, value FROM meta") { values[$0.text(0)] = $0.text(1) }
     let latest = try db.first("SELECT max(task) FROM logs") { $0.optionalInteger(0) } ?? nil
     self.init(
-      identity: values["identity"], parents: values["parents"]?.split(separator: " ").map(String.init) ?? [],
+      identity: values["identity"], parents: values["parents"].map { IdentityText.identities(in: $0) } ?? [],
       highest: max(latest ?? 0, values["highest"].flatMap { Int64($0) } ?? 0),
       generation: values["generation"].flatMap { Int64($0) } ?? 0)
   }
 
   fileprivate func write(_ db: Database) throws {
     try db.setMeta("identity", identity ?? "")
-    try db.setMeta("parents", parents.joined(separator: " "))
+    try db.setMeta("parents", IdentityText.text(of: parents))
     try db.setMeta("highest", "\(highest)")
     try db.setMeta("generation", "\(generation)")
   }

@@ -46,13 +46,27 @@ struct LogSelection {
     return known.map { attempt > $0 } ?? false
   }
 
-  /// Writes them to a file of their own, with the same two tables.
+  /// Writes them to a file of their own, with the same two tables. Where that fails, nothing of the file stays.
   ///
   /// - Returns: its path; nil when there are none.
   func copy(beside path: String, _ db: Database) throws -> String? {
     guard !ids.isEmpty else { return nil }
     let copy = try StoreFiles.makeCopyFile(beside: path, "set-aside")
-    try db.execute(sql: "ATTACH DATABASE ? AS aside", arguments: [copy])
+    do {
+      try db.execute(sql: "ATTACH DATABASE ? AS aside", arguments: [copy])
+      try fill(db)
+      try db.execute(sql: "DETACH DATABASE aside")
+    } catch {
+      // Nothing but what is in the way of the next try: half a file, and what SQLite would take for the journal of a new one.
+      try? db.execute(sql: "DETACH DATABASE aside")
+      for suffix in ["", "-journal"] { StoreFiles.remove(copy + suffix) }
+      throw error
+    }
+    return copy
+  }
+
+  /// Writes them to the file that is attached as `aside`.
+  private func fill(_ db: Database) throws {
     try db.inTransaction(.immediate) {
       try db.execute(sql: "CREATE TABLE aside.logs AS SELECT * FROM main.logs WHERE false")
       try db.execute(sql: "CREATE TABLE aside.chunks AS SELECT * FROM main.chunks WHERE false")
@@ -62,8 +76,6 @@ struct LogSelection {
       }
       return .commit
     }
-    try db.execute(sql: "DETACH DATABASE aside")
-    return copy
   }
 
   func delete(_ db: Database) throws {

@@ -151,18 +151,21 @@ final class SQLiteLogStore: LogStore {
 
   /// Writes what is left and closes the file.
   ///
-  /// - Throws: ``StoreError`` when what was left could not be written; the file is closed all the same.
-  func close() async throws {
+  /// - Returns: whether the highest id is noted that it was told of. Where it is not, the file of tasks must not note a lower one
+  ///   than is noted here, or it would be taken for an old one.
+  /// - Throws: ``StoreError`` when bytes that were left could not be written; the file is closed all the same.
+  func close() async throws -> Bool {
     var failure: (any Error)?
     let (hasBytes, hasNote) = state.withLock { ($0.unwritten > 0, $0.highest != nil) }
     if hasBytes || hasNote {
-      // The highest id alone is missed by nobody: the file of tasks has it too.
       do { try await written() } catch { failure = hasBytes ? error : nil }
     }
+    let isNoted = state.withLock { $0.highest == nil }
     state.withLock { $0.isClosed = true }
     do { try sizes.close() } catch { failure = failure ?? StoreError(error, path: path) }
     do { try connections.close() } catch { failure = failure ?? error }
     if let failure { throw failure }
+    return isNoted
   }
 
   func read<Value: Sendable>(

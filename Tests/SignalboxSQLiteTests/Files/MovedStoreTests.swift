@@ -114,6 +114,42 @@ import Testing
     try await again.close()
   }
 
+  @Test(arguments: [true, false])
+  func `one that cannot be set aside is to be removed before the next start`(_ isRead: Bool) async throws {
+    let store = try scratch.store(clock: clock)
+    var kept = Set(try await Bench(store: store).add(count: 3))
+    let log = scratch.path + "-wal"
+    let earlier = scratch.directory + "/earlier-wal"
+    try FileManager.default.copyItem(atPath: log, toPath: earlier)
+    var configuration = Configuration()
+    configuration.allowsUnsafeTransactions = true
+    let reader = try DatabaseQueue(path: scratch.path, configuration: configuration)
+    if isRead {
+      // Keeps the store's own log from being written back.
+      try reader.inDatabase { db in
+        try db.execute(sql: "BEGIN")
+        _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM tasks")
+      }
+    } else {
+      // All names that it could get are taken.
+      for number in 1...1000 {
+        try scratch.overwrite(log + ".set-aside" + (number == 1 ? "" : "-\(number)"), with: Data())
+      }
+    }
+    kept.formUnion(try await Bench(store: store).add(count: 3))
+    try scratch.move(earlier, log)
+    let refusal = await refusal(store)
+    #expect(refusal?.code == .storeLost)
+    #expect(refusal?.message.contains("another file has the name \(log)") == true)
+    let words = "remove \(log), which does not belong to it, before the server is started"
+    #expect(refusal?.message.contains(words) == true)
+    #expect(refusal?.message.contains("that a long read keeps open") == isRead)
+    if isRead { try reader.inDatabase { db in try db.execute(sql: "COMMIT") } }
+    try reader.close()
+    try await store.close()
+    #expect(try scratch.tasks(in: scratch.path).isSuperset(of: kept))
+  }
+
   @Test func `what an earlier process left running stays an orphan when the file has been away`() async throws {
     let store = try scratch.store(clock: clock)
     try await Bench(store: store).add(count: 2)

@@ -5,6 +5,12 @@ import Testing
 
 @testable import SignalboxSQLite
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 /// One server a file, whatever name it comes by.
 @Suite struct StoreLockTests {
   let scratch: Scratch
@@ -68,6 +74,24 @@ import Testing
     try await Bench(store: store).add()
     try await store.close()
     try await scratch.store().close()
+  }
+
+  @Test func `a look takes a lock file only once nobody else has it locked`() async throws {
+    let store = try scratch.store()
+    let path = scratch.path + ".lock"
+    try scratch.remove(path)
+    // As left by a process that is gone.
+    try scratch.overwrite(path, with: Data("\(Int32.max)\n".utf8))
+    let descriptor = open(path, O_RDWR | O_CLOEXEC)
+    try #require(descriptor >= 0)
+    defer { close(descriptor) }
+    try #require(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+    await store.look()
+    #expect(try scratch.bytes(of: path) == Data("\(Int32.max)\n".utf8))
+    try #require(flock(descriptor, LOCK_UN) == 0)
+    await store.look()
+    #expect(try scratch.bytes(of: path).starts(with: Data("\(getpid())\n".utf8)))
+    try await store.close()
   }
 
   @Test func `a moved file is still the one that is in use`() async throws {

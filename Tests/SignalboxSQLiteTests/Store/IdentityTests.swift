@@ -126,6 +126,36 @@ import Testing
     try await again.close()
   }
 
+  @Test func `logs that there is no room to set aside leave no half of a file, and are set aside at the next start`()
+    async throws
+  {
+    let disk = FaultyDisk(underLogsOf: scratch)
+    let store = try scratch.store(clock: clock)
+    try await run(store, 2)
+    try await store.close()
+    let backup = try scratch.snapshot([""])
+    let later = try scratch.store(clock: clock)
+    try await run(later, 3)
+    let key = AttemptKey(task: TaskID(3), attempt: 1)
+    let much = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20)
+    later.logs.append([LogChunk(key: key, time: clock.now(), source: .stdout, bytes: much)])
+    try await later.logs.flush([key])
+    try await later.close()
+    try scratch.putBack(backup)
+
+    // Enough for the logs to be opened.
+    disk.setRoom(64 << 10)
+    #expect(scratch.refusal()?.code == .cannotWrite)
+    let aside = scratch.path + "-logs.set-aside"
+    for suffix in ["", "-journal"] { #expect(!scratch.exists(aside + suffix)) }
+    disk.setRoom(nil)
+    let again = try scratch.store(clock: clock)
+    #expect(try setAside(aside) == [3, 4, 5])
+    #expect(!scratch.exists(aside + "-2"))
+    #expect(again.parents == [store.identity])
+    try await again.close()
+  }
+
   @Test func `a restore that leaves no trace in ids is noticed too, and an attempt has its own log`() async throws {
     let store = try scratch.store(clock: clock)
     let id = try await Bench(store: store).add()[0]
@@ -244,7 +274,7 @@ import Testing
     try await again.close()
   }
 
-  @Test func `logs of another store are put aside whole`() async throws {
+  @Test func `logs of another store are set aside whole`() async throws {
     let other = try SQLiteTaskStore(path: scratch.directory + "/other.sqlite", clock: clock)
     try await run(other, 4)
     try await other.close()

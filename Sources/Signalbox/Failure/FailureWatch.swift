@@ -27,3 +27,10 @@ extension FailureWatch {
     return task
   }
 }
+
+extension LedgerFacts.Watch {
+  /// What of a watch decides.
+  package init(_ watch: FailureWatch) {
+    self.init(queue: watch.queue, backlog: watch.backlog)
+  }
+}

@@ -22,7 +22,7 @@ extension Ledger {
     let firstNew = rows.tasks.nextID
     var answers: [Appended] = []
     answers.reserveCapacity(tasks.count)
-    // By their places: an iterator would copy each, which is long.
+    // By index: an iterator would copy each task, which is large.
     for place in tasks.indices { answers.append(try add(tasks[place], since: firstNew, after: answers)) }
     return answers
   }

@@ -18,11 +18,13 @@ extension Ledger {
     guard let watch = facts.watch else { return nil }
     take(asked)
     asked = .nothing
+    // One that has started takes no more, and is not asked for again.
+    if told < failed.count, let open = digest, rows.tasks[open.task]?.record.isUntouched != true { digest = nil }
     while told < failed.count {
       let failure = FailedTask(failed[told], at: facts.time.now)
       told += 1
       if backlog(of: watch) < watch.backlog { return ask(.report, FailureReport(failure)) }
-      guard let open = digest, rows.tasks[open.task]?.record.isUntouched == true else {
+      guard digest != nil else {
         return ask(.digest(FailureReport(failure)), FailureReport(failure))
       }
       digest?.report.add(failure)

@@ -28,7 +28,7 @@ extension Ledger {
 
   mutating func prune(_ ids: [TaskID]) -> Int {
     ids.count { id in
-      guard rows.tasks[id]?.record.state.isFinal == true else { return false }
+      guard rows.tasks.state(of: id)?.isFinal == true else { return false }
       return delete(id)
     }
   }

@@ -23,7 +23,7 @@ package struct LedgerNeeds: Equatable, Sendable {
   package init(of command: LedgerCommand, given facts: LedgerFacts) {
     switch command {
     case .append(let new, _):
-      // By their places: an iterator would copy each, which is long.
+      // By index: an iterator would copy each task, which is large.
       for place in new.indices { add(new[place]) }
     case .finish(let outcomes):
       tasks = outcomes.map { $0.key.task }

@@ -27,7 +27,7 @@ package struct LedgerStep: Hashable, Sendable {
   }
 
   /// The task is deleted.
-  package init(deleting record: TaskRecord) {
+  init(deleting record: TaskRecord) {
     move = StoreWakeup.Move(task: record.id, queue: record.queue, before: record.state, after: nil)
     archived = []
   }

@@ -106,6 +106,13 @@ package struct LedgerTable: Sendable {
 
   // MARK: Looks
 
+  /// The state of a task after what was decided; nil when there is none.
+  func state(of id: TaskID) -> TaskState? {
+    var state: TaskState?
+    _ = read(id) { state = $0.record.state }
+    return state
+  }
+
   /// Whether an earlier append has made the task and nobody has deleted it.
   func wasThere(_ id: TaskID) -> Bool { place(of: id).map { !fetched.marks[$0].isGone } ?? false }
 

@@ -7,7 +7,7 @@ extension MemoryState {
   mutating func perform(_ command: LedgerCommand) -> LedgerAnswer {
     let facts = LedgerFacts(
       time: time, nextID: TaskID(lastID + 1),
-      watch: watch.map { LedgerFacts.Watch(queue: $0.queue, backlog: $0.backlog) }, digest: digest)
+      watch: watch.map(LedgerFacts.Watch.init), digest: digest)
     var ledger = Ledger(facts)
     fetch(LedgerNeeds(of: command, given: facts), into: &ledger.rows)
     var needs = ledger.decide(command)
@@ -56,7 +56,7 @@ extension MemoryState {
   // MARK: Writing
 
   private mutating func write(_ ledger: inout Ledger) {
-    // By their places: an iterator would copy each once more.
+    // By index: an iterator would copy each once more.
     for place in 0..<ledger.changes.added.count {
       lastID += 1
       if let row = ledger.rows.tasks[TaskID(lastID)] { keep(ledger.changes.added[place], row) }

@@ -182,11 +182,16 @@ extension WriteSession {
     _ ids: [TaskID], keepingKeysUsedAfter moment: Timestamp
   ) throws -> (looked: Int, deleted: Int) {
     let before = try db.freePages()
-    var deleted = 0
-    for (index, id) in ids.enumerated() {
-      deleted += try perform(.prune([id]), keepingKeysUsedAfter: moment).count
-      if try db.freePages() - before >= Database.shrinkStep { return (index + 1, deleted) }
+    var (looked, deleted, part) = (0, 0, 1)
+    while looked < ids.count {
+      let some = Array(ids[looked...].prefix(part))
+      deleted += try perform(.prune(some), keepingKeysUsedAfter: moment).count
+      looked += some.count
+      let freed = try db.freePages() - before
+      if freed >= Database.shrinkStep { break }
+      // As many as the pages that are left allow, by those so far.
+      part = max(1, min(part * 2, 32, (Database.shrinkStep - freed) * looked / max(freed, 1)))
     }
-    return (ids.count, deleted)
+    return (looked, deleted)
   }
 }

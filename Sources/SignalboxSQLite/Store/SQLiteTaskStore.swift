@@ -157,13 +157,13 @@ public final class SQLiteTaskStore: TaskStore {
     // Kept until both files are closed, so that nobody opens them before this process is done with them.
     defer { withExtendedLifetime(held) {} }
     // Of a file that fails nobody knows it; what was reserved counts as given then.
-    var last: Int64?
-    if trouble == nil { last = try? await lastID() }
+    let last = trouble == nil ? memory.withLock { $0.board.lastID } : nil
     if let last { logStore.note(highest: last) }
     var failure: (any Error)?
-    do { try await logStore.close() } catch { failure = error }
+    var isNoted = false
+    do { isNoted = try await logStore.close() } catch { failure = error }
     // The others first: what they note is never above what the file of tasks does, or that would be taken for an old one.
-    if let last, failure == nil {
+    if let last, isNoted {
       held.note(highest: last, generation: generation)
       do {
         // A backup that was made until now is older than this.
@@ -174,11 +174,6 @@ public final class SQLiteTaskStore: TaskStore {
     }
     do { try connections.close() } catch { failure = failure ?? error }
     if let failure { throw failure }
-  }
-
-  /// The highest id that was given.
-  private func lastID() async throws -> Int64 {
-    try await connections.onWriter { try StoreRecord($0).sequence }
   }
 
   /// Notes that no id above this one was given, so that the next start goes on right after it, and that the file was closed in

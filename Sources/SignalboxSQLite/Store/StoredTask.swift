@@ -11,8 +11,6 @@ struct StoredTask {
   var line: String?
   /// The number of its environment; 0 for none.
   var environment: Int64
-  /// Whether what was decided of it is written.
-  var isWritten = false
 
   init(_ task: TaskRow) {
     name = task.record.name

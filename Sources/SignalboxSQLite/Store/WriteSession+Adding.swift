@@ -68,7 +68,6 @@ extension WriteSession {
         SQLValue(record.runAtKind == .absolute ? 1 : 0), SQLValue(task.commandText),
       ])
     board.lastID = record.id.rawValue
-    highest = record.id.rawValue
     for tag in record.tags {
       // Tags that differ in case only are one entry of the index.
       try db.run("INSERT OR IGNORE INTO tags (tag, task) VALUES (?, ?)", [.text(tag), SQLValue(record.id)])

@@ -12,7 +12,7 @@ extension WriteSession {
   ) throws -> LedgerAnswer {
     let facts = LedgerFacts(
       time: time, nextID: TaskID(board.lastID + 1),
-      watch: watch.map { LedgerFacts.Watch(queue: $0.queue, backlog: $0.backlog) }, digest: board.digest)
+      watch: watch.map(LedgerFacts.Watch.init), digest: board.digest)
     var decision = Decision(facts)
     try fetch(LedgerNeeds(of: command, given: facts), into: &decision)
     var needs = decision.ledger.decide(command)
@@ -21,7 +21,7 @@ extension WriteSession {
       needs = decision.ledger.goOn()
     }
     if watch != nil { board.digest = decision.ledger.digest }
-    try write(&decision, keepingKeysUsedAfter: moment)
+    try write(decision, keepingKeysUsedAfter: moment)
     return decision.ledger.answer
   }
 

@@ -138,9 +138,11 @@ extension WriteSession {
   ///
   /// - Parameter moment: as in ``keepKey(of:usedAfter:)``.
   mutating func remove(_ id: TaskID, _ stored: StoredTask, keepingKeysUsedAfter moment: Timestamp?) throws {
-    try keepKey(of: id, usedAfter: moment)
-    let tags = try db.first("SELECT tags FROM tasks WHERE id = ?", [SQLValue(id)]) { $0.optionalText(0) }
-    for tag in (tags ?? nil).map(TagText.decode) ?? [] {
+    let rest = try db.first("SELECT tags, idempotency_key IS NOT NULL FROM tasks WHERE id = ?", [SQLValue(id)]) { row in
+      (tags: row.optionalText(0), hasKey: row.int(1) == 1)
+    }
+    if rest?.hasKey == true { try keepKey(of: id, usedAfter: moment) }
+    for tag in rest?.tags.map(TagText.decode) ?? [] {
       try db.run("DELETE FROM tags WHERE tag = ? AND task = ?", [.text(tag), SQLValue(id)])
     }
     try db.run("DELETE FROM tasks WHERE id = ?", [SQLValue(id)])

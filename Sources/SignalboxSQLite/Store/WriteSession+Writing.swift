@@ -5,16 +5,16 @@ import SignalboxModel
 /// The SQLite store's part after a change: it writes what a `Ledger` decided.
 extension WriteSession {
   /// - Parameter moment: as in ``keepKey(of:usedAfter:)``.
-  mutating func write(_ decision: inout Decision, keepingKeysUsedAfter moment: Timestamp?) throws {
+  mutating func write(_ decision: Decision, keepingKeysUsedAfter moment: Timestamp?) throws {
     var added = 0
-    // By their places: an iterator would copy each once more.
+    // By index: an iterator would copy each once more.
     for place in 0..<decision.ledger.changes.steps.count {
       let step = decision.ledger.changes.steps[place]
       if step.move.before == nil {
         try add(added, step, of: decision)
         added += 1
       } else {
-        try write(step, of: &decision, keepingKeysUsedAfter: moment)
+        try write(step, of: decision, keepingKeysUsedAfter: moment)
       }
     }
     try write(decision.ledger.changes)
@@ -29,9 +29,9 @@ extension WriteSession {
     }
   }
 
-  /// Writes what was decided of a task, with the first of its moves: no command moves one that is stored twice.
+  /// Writes a move of a task. No command moves one that is stored twice.
   private mutating func write(
-    _ step: LedgerStep, of decision: inout Decision, keepingKeysUsedAfter moment: Timestamp?
+    _ step: LedgerStep, of decision: Decision, keepingKeysUsedAfter moment: Timestamp?
   ) throws {
     let id = step.move.task
     guard let place = decision.ledger.rows.tasks.place(of: id) else {
@@ -39,11 +39,8 @@ extension WriteSession {
       return note(step, name: task.name, line: TaskLine.of(task))
     }
     let stored = decision.stored[place]
-    if !stored.isWritten {
-      decision.stored[place].isWritten = true
-      let isThere = try decision.ledger.rows.tasks.read(id) { row in try save(row, after: step, over: stored) }
-      if !isThere { try remove(id, stored, keepingKeysUsedAfter: moment) }
-    }
+    let isThere = try decision.ledger.rows.tasks.read(id) { row in try save(row, after: step, over: stored) }
+    if !isThere { try remove(id, stored, keepingKeysUsedAfter: moment) }
     note(step, name: stored.name, line: stored.line)
   }
 

@@ -21,8 +21,8 @@ struct WriteSession {
   let auditRetention: AuditRetention
   var rows: RowMemory
   var environments = EnvironmentSteps()
-  /// The highest id that this transaction gave; 0 when it gave none.
-  var highest: Int64 = 0
+  /// The highest id that was given before this transaction.
+  private let firstID: Int64
   /// Up to which id the file notes that they may be given; see `StoreRecord`.
   var reserved: Int64
   /// Claims that wait for what this transaction may bring, and what each has got.
@@ -48,6 +48,7 @@ struct WriteSession {
     time = LedgerTime(clock)
     self.jumps = jumps
     self.board = board
+    firstID = board.lastID
     self.holds = holds
     self.watch = watch
     self.auditRetention = auditRetention
@@ -92,7 +93,8 @@ struct WriteSession {
   /// Notes ids ahead of giving them, in blocks, so that it costs nothing for a task: a note is a write to each of three
   /// files. Commits of many tasks come many times a second, so that their blocks are larger.
   mutating func reserveIDs() throws {
-    guard highest > reserved - StoreRecord.margin, highest > 0 else { return }
+    let highest = board.lastID
+    guard highest > reserved - StoreRecord.margin, highest > firstID else { return }
     reserved = highest + max(StoreRecord.block, StoreRecord.commits * Int64(moves.count))
     try StoreRecord.reserve(reserved, db)
   }

@@ -62,6 +62,22 @@ import Testing
     try await store.close()
   }
 
+  @Test func `a look that is cancelled does not keep the file from being opened anew`() async throws {
+    let disk = FaultyDisk(under: scratch)
+    let store = try scratch.store()
+    let kept = try await Bench(store: store).add()
+    disk.failFlushes(1)
+    await #expect(throws: StoreError.self) { try await Bench(store: store).add() }
+    let look = Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      _ = try await store.advance(rescue: RescuePolicy(), limit: 10)
+    }
+    _ = await look.result
+    #expect(store.trouble == nil)
+    #expect(try await ids(store) == kept)
+    try await store.close()
+  }
+
   @Test func `what runs goes on, and its outcome is taken when the disk is well again`() async throws {
     let disk = FaultyDisk(under: scratch)
     let store = try scratch.store()

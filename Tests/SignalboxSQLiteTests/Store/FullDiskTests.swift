@@ -106,6 +106,20 @@ import Testing
     try await again.close()
   }
 
+  @Test func `a store whose logs take nothing at its end is not taken for an older one`() async throws {
+    let disk = FaultyDisk(underLogsOf: scratch)
+    let store = try scratch.store(clock: clock)
+    let added = Set(try await Bench(store: store).add(count: 3))
+    disk.setRoom(0)
+    try await store.close()
+    disk.setRoom(nil)
+    let again = try scratch.store(clock: clock)
+    #expect(again.notices.isEmpty)
+    #expect(again.identity == store.identity)
+    #expect(try await ids(again) == added)
+    try await again.close()
+  }
+
   @Test func `a look at a full disk that is cancelled says nothing of the file`() async throws {
     let disk = FaultyDisk(under: scratch)
     let store = try scratch.store(clock: clock)

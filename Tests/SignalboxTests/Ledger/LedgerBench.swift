@@ -31,7 +31,7 @@ struct LedgerBench {
   mutating func perform(_ command: LedgerCommand) -> LedgerAnswer {
     let facts = LedgerFacts(
       time: time, nextID: TaskID(lastID + 1),
-      watch: watch.map { LedgerFacts.Watch(queue: $0.queue, backlog: $0.backlog) }, digest: digest)
+      watch: watch.map(LedgerFacts.Watch.init), digest: digest)
     var ledger = Ledger(facts)
     fetch(LedgerNeeds(of: command, given: facts), &ledger.rows)
     var needs = ledger.decide(command)

@@ -47,6 +47,21 @@ import Testing
     }
   }
 
+  @Test(arguments: coloured)
+  func theSelectedRowOfAPaneWithoutFocusIsSeen(name: String) throws {
+    let looks = try Theme.resolve(name).theme.looks(.trueColor)
+    let grounds = Style(
+      foreground: looks[.unfocusedSelection].background, background: looks[.ui].background)
+    let contrast = try #require(grounds.contrast)
+    #expect(contrast >= 1.15, "\(contrast)")
+  }
+
+  @Test(arguments: Theme.shipped.keys.filter { $0 != "mono" }.sorted(), [ColorDepth.trueColor, .ansi16])
+  func whatACommandWritesToItsErrorsIsNoWarning(name: String, depth: ColorDepth) throws {
+    let looks = try Theme.resolve(name).theme.looks(depth)
+    #expect(looks[.logStderr] != looks[.logWarning])
+  }
+
   @Test func whatCouldNotBeReadOnARowHasTheRowsColour() {
     let (red, ground) = (Color.rgb(red: 205, green: 0, blue: 0), Color.rgb(red: 0, green: 0, blue: 0))
     let yellow = Color.rgb(red: 255, green: 255, blue: 0)

@@ -96,7 +96,7 @@ extension AuditEntry {
     }
     let ids = tasks.prefix(5).map { "#\($0)" }.joined(separator: " ") + (count > 5 ? " …" : "")
     let filtered = filter.map { $0.isEmpty ? " of all" : " of \($0)" } ?? ""
-    return "\(CountText.grouped(count)) tasks\(filtered)" + (ids.isEmpty ? "" : ": \(ids)")
+    return "\(CountText.grouped(count)) \(count == 1 ? "task" : "tasks")\(filtered)" + (ids.isEmpty ? "" : ": \(ids)")
   }
 
   /// The results with their counts, one of one task without its number: `cancelled`, `cancelled 3, illegal 1 (running)`,

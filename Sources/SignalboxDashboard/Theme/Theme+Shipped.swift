@@ -18,6 +18,9 @@ extension Theme {
       "magenta": "#d7a6c8",
       "accent": "#6cb6ff",
       "alarm": "#7a4300",
+    ],
+    roles: [
+      "log.stderr": "magenta"
     ])
 
   private static let highContrastDark = ThemeFile(
@@ -25,7 +28,7 @@ extension Theme {
     palette: [
       "ground": "#000000",
       "surface": "#000000",
-      "raised": "#0a0a0a",
+      "raised": "#1c2638",
       "selected": "#003a8c",
       "text": "#ffffff",
       "bright": "#ffffff",
@@ -47,7 +50,7 @@ extension Theme {
     palette: [
       "ground": "#ffffff",
       "surface": "#ffffff",
-      "raised": "#f4f4f4",
+      "raised": "#dbe3ee",
       "selected": "#cfe4ff",
       "text": "#000000",
       "bright": "#000000",
@@ -109,7 +112,7 @@ extension Theme {
       "state.failed": "red bold",
       "state.cancelled": "red",
       "state.unknown": "red",
-      "log.stderr": "red",
+      "log.stderr": "magenta",
       "log.system": "blue",
       "log.gap": "red bold",
       "log.info": "black",

@@ -3,26 +3,14 @@
 /// Setting it makes one object, which copies of the record share.
 @propertyWrapper
 public struct Boxed<Value: Hashable & Sendable>: Hashable, Sendable {
-  private final class Box: Sendable {
-    let value: Value
+  private var shared: Shared<Value>?
 
-    init(_ value: Value) { self.value = value }
-  }
-
-  private var box: Box?
-
-  public init(wrappedValue: Value? = nil) { box = wrappedValue.map { Box($0) } }
+  public init(wrappedValue: Value? = nil) { shared = wrappedValue.map { Shared($0) } }
 
   public var wrappedValue: Value? {
-    get { box?.value }
-    set { box = newValue.map { Box($0) } }
+    get { shared?.value }
+    set { shared = newValue.map { Shared($0) } }
   }
-
-  public static func == (left: Boxed, right: Boxed) -> Bool {
-    left.box === right.box || left.wrappedValue == right.wrappedValue
-  }
-
-  public func hash(into hasher: inout Hasher) { hasher.combine(wrappedValue) }
 }
 
 extension Boxed: Codable where Value: Codable {

@@ -1,13 +1,11 @@
 /// What the registry knows of one task; also its shape on the wire.
-public struct TaskRecord: Hashable, Sendable, Codable, Identifiable {
+///
+/// What a move can change lies in the record itself. All else is one object, which its copies share: a record is copied several
+/// times with every move, and its texts are most of it. Setting one of those makes a new object.
+public struct TaskRecord: Hashable, Sendable, Identifiable {
   public var id: TaskID
-  /// What it does, such as `send_welcome_email`; at most 128 bytes.
-  public var name: String
-  public var queue: String
-  public var kind: TaskKind
+  private var work: Shared<TaskWork>
   public var state: TaskState
-  /// Higher runs first; 0 unless set.
-  public var priority: Int
   /// The number of the latest attempt, 0 before the first.
   public var attempt: Int
   /// How many tries may fail before the task does.
@@ -16,18 +14,7 @@ public struct TaskRecord: Hashable, Sendable, Codable, Identifiable {
   public var tries: Int
   /// Attempts that ended with their worker.
   public var rescues: Int
-  /// How long one attempt may take, in seconds; without limit when nil.
-  public var timeout: Double?
-  public var payload: JSONText
-  /// The version of the type that encoded ``payload``.
-  public var payloadVersion: Int
-  /// The fields of ``payload`` whose values never leave the registry: names with dots between, such as `card.number`, where a
-  /// backslash stands before a dot or backslash that is part of a name. The empty text is the whole payload. nil when there
-  /// are none.
-  public var redacted: [String]?
-  public var tags: [String]
   @Boxed public var cancelRequested: OperatorMark?
-  public var enqueuedAt: Timestamp
   /// When a scheduled task is due; for a waiting one, before when it is not run even if its wait is over. nil otherwise.
   public var runAt: Timestamp?
   /// What ``runAt`` goes by; nil without one.
@@ -51,14 +38,8 @@ public struct TaskRecord: Hashable, Sendable, Codable, Identifiable {
   /// What a running attempt last said of itself; not kept over a restart.
   @Boxed public var progress: TaskProgress?
   public var result: JSONText?
-  /// The task that it waits for, or waited for.
-  public var after: TaskID?
-  /// What of ``after`` it waits for; nil when it never waited.
-  public var afterMode: AfterMode?
-  /// The request that added it; nil when none did.
-  @Boxed public var origin: TaskOrigin?
   /// Why it is not running, in words; filled when the record leaves the registry.
-  public var reason: String?
+  @Boxed public var reason: String?
   /// true when what can be large is left out, although the task may have it: ``payload``, which is null then, ``tags``,
   /// ``redacted``, ``origin``, ``progress``, ``error`` and ``result``. So are large tasks in answers to changes; ask for the task
   /// to have all of it. nil otherwise.
@@ -74,52 +55,124 @@ public struct TaskRecord: Hashable, Sendable, Codable, Identifiable {
     origin: TaskOrigin? = nil, reason: String? = nil, runAtKind: RunAtKind? = nil, duration: Double? = nil
   ) {
     self.id = id
-    self.name = name
-    self.queue = queue
-    self.kind = kind
+    work = Shared(
+      TaskWork(
+        name: name, queue: queue, kind: kind, priority: priority, timeout: timeout, payload: payload,
+        payloadVersion: payloadVersion, redacted: redacted, tags: tags, enqueuedAt: enqueuedAt, after: after,
+        afterMode: afterMode, origin: origin))
     self.state = state
-    self.priority = priority
     self.attempt = attempt
     self.maxAttempts = maxAttempts
     self.tries = tries
     self.rescues = rescues
-    self.timeout = timeout
-    self.payload = payload
-    self.payloadVersion = payloadVersion
-    self.redacted = redacted
-    self.tags = tags
     self.cancelRequested = cancelRequested
-    self.enqueuedAt = enqueuedAt
     self.runAt = runAt
+    self.runAtKind = runAtKind ?? (runAt == nil ? nil : .relative)
     self.startedAt = startedAt
     self.finishedAt = finishedAt
+    self.duration = duration
     self.worker = worker
     self.error = error
     self.progress = progress
     self.result = result
-    self.after = after
-    self.afterMode = afterMode
-    self.origin = origin
     self.reason = reason
-    self.runAtKind = runAtKind ?? (runAt == nil ? nil : .relative)
-    self.duration = duration
   }
 
   /// The record without what can be large; see ``abridged``.
   package var abridgement: TaskRecord {
     var task = self
-    task.payload = JSONText(trusted: "null")
-    task.redacted = nil
-    task.tags = []
+    task.work.change {
+      $0.payload = JSONText(trusted: "null")
+      $0.redacted = nil
+      $0.tags = []
+      $0.origin = nil
+    }
     task.error = nil
     task.progress = nil
     task.result = nil
-    task.origin = nil
     task.abridged = true
     return task
   }
 
   public var attemptKey: AttemptKey { AttemptKey(task: id, attempt: attempt) }
+}
+
+/// What no move changes.
+extension TaskRecord {
+  /// What it does, such as `send_welcome_email`; at most 128 bytes.
+  public var name: String {
+    get { work.value.name }
+    set { work.change { $0.name = newValue } }
+  }
+
+  public var queue: String {
+    get { work.value.queue }
+    set { work.change { $0.queue = newValue } }
+  }
+
+  public var kind: TaskKind {
+    get { work.value.kind }
+    set { work.change { $0.kind = newValue } }
+  }
+
+  /// Higher runs first; 0 unless set.
+  public var priority: Int {
+    get { work.value.priority }
+    set { work.change { $0.priority = newValue } }
+  }
+
+  /// How long one attempt may take, in seconds; without limit when nil.
+  public var timeout: Double? {
+    get { work.value.timeout }
+    set { work.change { $0.timeout = newValue } }
+  }
+
+  public var payload: JSONText {
+    get { work.value.payload }
+    set { work.change { $0.payload = newValue } }
+  }
+
+  /// The version of the type that encoded ``payload``.
+  public var payloadVersion: Int {
+    get { work.value.payloadVersion }
+    set { work.change { $0.payloadVersion = newValue } }
+  }
+
+  /// The fields of ``payload`` whose values never leave the registry: names with dots between, such as `card.number`, where a
+  /// backslash stands before a dot or backslash that is part of a name. The empty text is the whole payload. nil when there
+  /// are none.
+  public var redacted: [String]? {
+    get { work.value.redacted }
+    set { work.change { $0.redacted = newValue } }
+  }
+
+  public var tags: [String] {
+    get { work.value.tags }
+    set { work.change { $0.tags = newValue } }
+  }
+
+  public var enqueuedAt: Timestamp {
+    get { work.value.enqueuedAt }
+    set { work.change { $0.enqueuedAt = newValue } }
+  }
+
+  /// The task that it waits for, or waited for.
+  public var after: TaskID? {
+    get { work.value.after }
+    set { work.change { $0.after = newValue } }
+  }
+
+  /// What of ``after`` it waits for; nil when it never waited.
+  public var afterMode: AfterMode? {
+    get { work.value.afterMode }
+    set { work.change { $0.afterMode = newValue } }
+  }
+
+  /// The request that added it; nil when none did.
+  public var origin: TaskOrigin? {
+    get { work.value.origin }
+    set { work.change { $0.origin = newValue } }
+  }
 }
 
 /// What the due time of a task goes by.

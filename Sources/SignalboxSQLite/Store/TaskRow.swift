@@ -27,7 +27,7 @@ struct TaskRow: Sendable {
   }
 
   init(_ columns: SQLRow, isWhole: Bool) {
-    row = LedgerRow(TaskRecord(moveColumns: columns))
+    row = LedgerRow(TaskRecord(columns, isWhole: isWhole))
     row.lastWorker = columns.optionalText(15)
     if let at = columns.timestamp(16), let outcome = AttemptEnd(rawValue: columns.text(17)) {
       row.ended = LedgerRow.Ended(at: at, outcome: outcome, hasError: columns.int(18) == 1)
@@ -35,9 +35,7 @@ struct TaskRow: Sendable {
     }
     environment = columns.integer(23)
     line = columns.optionalText(26)
-    guard isWhole else { return }
-    row.record.takeRest(of: columns)
-    row.readyAt = columns.timestamp(36)
+    if isWhole { row.readyAt = columns.timestamp(36) }
   }
 
   var record: TaskRecord {
@@ -46,29 +44,29 @@ struct TaskRow: Sendable {
 }
 
 extension TaskRecord {
-  fileprivate init(moveColumns row: SQLRow) {
+  /// - Parameter isWhole: whether the columns beside those of moves are there.
+  fileprivate init(_ row: SQLRow, isWhole: Bool) {
     let state = StateCode.order[row.int(1)]
+    let runAt = row.timestamp(12)
     self.init(
       id: TaskID(row.integer(0)), name: row.text(3), queue: row.text(2), kind: TaskKind(rawValue: row.text(4)),
       state: state, priority: row.int(5), attempt: row.int(6), maxAttempts: row.int(7), tries: row.int(8),
-      rescues: row.int(9), timeout: row.optionalReal(10), enqueuedAt: Timestamp(microseconds: row.integer(11)),
-      runAt: row.timestamp(12), startedAt: row.timestamp(13), finishedAt: row.timestamp(14),
-      worker: state == .running ? row.optionalText(15) : nil, after: row.optionalInteger(21).map(TaskID.init(_:)))
-    cancelRequested = row.timestamp(19).map { OperatorMark(at: $0, by: row.text(20)) }
-    payloadVersion = row.int(22)
-    error = row.optionalText(24).map { TaskFailure(type: $0, message: row.text(25)) }
-    afterMode = row.optionalText(27).flatMap(AfterMode.init(rawValue:))
-    if runAt != nil { runAtKind = row.int(28) == 1 ? .absolute : .relative }
-  }
-
-  /// Takes what a whole row has beside the columns of moves.
-  fileprivate mutating func takeRest(of row: SQLRow) {
-    tags = row.optionalText(29).map(TagText.decode) ?? []
-    payload = JSONText(trusted: row.text(30))
+      rescues: row.int(9), timeout: row.optionalReal(10),
+      payload: isWhole ? JSONText(trusted: row.text(30)) : .emptyObject, payloadVersion: row.int(22),
+      redacted: isWhole ? row.optionalText(33).map(TagText.decode) : nil,
+      tags: isWhole ? row.optionalText(29).map(TagText.decode) ?? [] : [],
+      cancelRequested: row.timestamp(19).map { OperatorMark(at: $0, by: row.text(20)) },
+      enqueuedAt: Timestamp(microseconds: row.integer(11)), runAt: runAt, startedAt: row.timestamp(13),
+      finishedAt: row.timestamp(14), worker: state == .running ? row.optionalText(15) : nil,
+      error: row.optionalText(24).map {
+        TaskFailure(type: $0, message: row.text(25), backtrace: isWhole ? row.optionalText(34) : nil)
+      },
+      after: row.optionalInteger(21).map(TaskID.init(_:)),
+      afterMode: row.optionalText(27).flatMap(AfterMode.init(rawValue:)),
+      origin: isWhole ? row.optionalText(32).map(OriginText.decode) : nil,
+      runAtKind: runAt.map { _ in row.int(28) == 1 ? .absolute : .relative })
+    guard isWhole else { return }
     result = row.optionalText(31).map(JSONText.init(trusted:))
-    origin = row.optionalText(32).map(OriginText.decode)
-    redacted = row.optionalText(33).map(TagText.decode)
-    error?.backtrace = row.optionalText(34)
     duration = row.optionalInteger(35).map { Double($0) / 1e6 }
   }
 }

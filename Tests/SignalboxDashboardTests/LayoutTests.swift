@@ -54,6 +54,18 @@ import Testing
     #expect(layout.panes.values.allSatisfy { $0.content.rows >= 3 })
   }
 
+  @Test(arguments: [Size(columns: 120, rows: 40), Size(columns: 200, rows: 60)])
+  func theDetailHasMostRowsBesideTheLogWhileKeysGoToIt(size: Size) throws {
+    func rows(_ focus: Focus) throws -> (detail: Int, log: Int) {
+      let panes = Layout(size: size, focus: focus, subject: .failed, isZoomed: false).panes
+      return (try #require(panes[.detail]).frame.rows, try #require(panes[.log]).frame.rows)
+    }
+    let inspected = try rows(.detail)
+    let others = try [Focus.list(.failed), .log].map(rows)
+    #expect(inspected.detail > inspected.log)
+    #expect(others.allSatisfy { $0.detail < $0.log })
+  }
+
   @Test(arguments: [[1, 1], [12, 10, 8, 6], [37, 28, 35], [0, 5]]) func sharesAddUp(weights: [Int]) {
     for length in 0...300 {
       let shares = Rect.shares(of: length, weights, minimum: 5)

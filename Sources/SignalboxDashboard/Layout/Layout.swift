@@ -80,13 +80,13 @@ struct Layout: Hashable, Sendable {
       header = line(0, rows: 2)
       body = line(2, rows: height - 4)
       order = Self.mediumOrder
-      if isZoomed { panes[focus] = Pane(frame: body, edge: .box) } else { placeMedium(subject) }
+      if isZoomed { panes[focus] = Pane(frame: body, edge: .box) } else { placeMedium(focus, subject) }
     case .wide:
       header = line(0, rows: 2)
       tabs = line(2)
       body = line(3, rows: height - 5)
       order = Self.wideOrder
-      if isZoomed { panes[focus] = Pane(frame: body, edge: .box) } else { placeWide(subject) }
+      if isZoomed { panes[focus] = Pane(frame: body, edge: .box) } else { placeWide(focus, subject) }
     }
     if shape != .tiny {
       status = line(height - 2)
@@ -117,16 +117,17 @@ struct Layout: Hashable, Sendable {
     panes[.log] = Pane(frame: parts[1], edge: .rule)
   }
 
-  /// The list that keys act on has most of the rows: they change hands when the operator goes to another, never by themselves.
-  private mutating func placeMedium(_ subject: ListPane) {
+  /// The list that keys act on has most of the rows, and so has the detail, beside the log, while keys go to it: rows change hands when
+  /// the operator goes to another pane, never by themselves.
+  private mutating func placeMedium(_ focus: Focus, _ subject: ListPane) {
     let columns = body.abreast([11, 9])
     let share = Self.shares([10, 9, 8, 7], of: Array(Self.mediumOrder.prefix(4)), for: subject, extra: 6)
     let lists = columns[0].stacked(share, minimum: 5)
     for (focus, frame) in zip(Self.mediumOrder, lists) { panes[focus] = Pane(frame: frame, edge: .box) }
-    placeRight(columns[1], share: [12, 24])
+    placeRight(columns[1], share: focus == .detail ? [22, 14] : [12, 24])
   }
 
-  private mutating func placeWide(_ subject: ListPane) {
+  private mutating func placeWide(_ focus: Focus, _ subject: ListPane) {
     // The list of failures holds what is read at length, names and errors.
     let columns = body.abreast([33, 34, 33])
     let left = columns[0].stacked(
@@ -134,7 +135,7 @@ struct Layout: Hashable, Sendable {
     let middle = columns[1].stacked(
       Self.shares([11, 9], of: Array(Self.wideOrder[2..<4]), for: subject, extra: 3), minimum: 6)
     for (focus, frame) in zip(Self.wideOrder, left + middle) { panes[focus] = Pane(frame: frame, edge: .box) }
-    placeRight(columns[2], share: [2, 3])
+    placeRight(columns[2], share: focus == .detail ? [3, 2] : [2, 3])
   }
 
   private static func shares(_ base: [Int], of places: [Focus], for subject: ListPane, extra: Int) -> [Int] {

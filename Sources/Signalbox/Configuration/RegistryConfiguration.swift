@@ -23,7 +23,4 @@ public struct RegistryConfiguration: Sendable {
   public var onFailure: FailureHook?
 
   public init() {}
-
-  /// How long to wait before asking a store again that failed.
-  static let retryPause = Duration.seconds(1)
 }

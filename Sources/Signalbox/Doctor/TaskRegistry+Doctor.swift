@@ -1,8 +1,6 @@
 package import SignalboxModel
 
 extension TaskRegistry {
-  /// How many tasks of a kind are looked at.
-  static let looked = 500
   /// How long is long for a request to hold a task, or for an attempt to stop when asked.
   private static let patience = Duration.seconds(60)
 

@@ -6,6 +6,12 @@ package struct TaskDraft: Sendable {
   /// What a task of kind closure runs.
   var closure: HeldClosure?
 
+  /// A task that is made already, with the closure that it runs if it is one.
+  init(_ task: NewTask, _ closure: HeldClosure?) {
+    self.task = task
+    self.closure = closure
+  }
+
   /// - Throws: ``TaskRefusal``.
   package init<Work: TaskType>(_ work: Work, _ options: TaskOptions) throws {
     do {
@@ -79,6 +85,12 @@ extension NewTask {
       maxAttempts: try check.maxAttempts(options.maxAttempts ?? max(defaults.maxAttempts, 1)),
       timeout: try check.timeout(options.timeout ?? defaults.timeout),
       idempotency: options.idempotencyKey.map { Idempotency(key: $0, digest: "\(name) \(payload.text)".digest) },
-      after: options.after.map { .task($0, mode: options.afterMode) }, runAt: try check.runAt(options))
+      after: options.after.map { .task($0, mode: options.afterMode) },
+      runAt: try check.runAt(options.runAt, delay: options.delay))
   }
+}
+
+extension String {
+  /// Tells one request from another.
+  var digest: String { "\(String(fingerprint, radix: 36))-\(utf8.count)" }
 }

@@ -81,7 +81,7 @@ package final class ChangeFeed: Sendable {
       } catch {
         try Task.checkCancellation()
         logger.error("cannot read queues for the change feed; trying again", metadata: ["error": "\(error)"])
-        try await clock.sleep(for: RegistryConfiguration.retryPause)
+        try await clock.sleep(for: StoreError.retryPause)
       }
     }
   }

@@ -46,6 +46,9 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
 
   public var description: String { message }
 
+  /// How long to wait before asking a store again that failed.
+  static let retryPause = Duration.seconds(1)
+
   /// Whether the store may keep changes again by itself, so that it is worth another try.
   public var isPassing: Bool { code == .cannotWrite || code == .storeMoved }
   /// Whether nobody can say if what was asked for when this was noticed was kept.

@@ -112,6 +112,16 @@ public struct LogBytes: Hashable, Sendable {
   }
 }
 
+extension LogBytes.Run {
+  package var end: Int64 { offset + Int64(bytes.count) }
+
+  /// Leaves only the bytes at these offsets.
+  package mutating func keep(_ range: Range<Int64>) {
+    bytes = Array(bytes[Int(range.lowerBound - offset)..<Int(range.upperBound - offset)])
+    offset = range.lowerBound
+  }
+}
+
 public struct LogSearchRequest: Hashable, Sendable {
   public var key: AttemptKey
   public var text: String

@@ -109,13 +109,3 @@ struct CappedLog: Sendable {
     return runs.first?.offset ?? 0
   }
 }
-
-extension LogBytes.Run {
-  package var end: Int64 { offset + Int64(bytes.count) }
-
-  /// Leaves only the bytes at these offsets.
-  package mutating func keep(_ range: Range<Int64>) {
-    bytes = Array(bytes[Int(range.lowerBound - offset)..<Int(range.upperBound - offset)])
-    offset = range.lowerBound
-  }
-}

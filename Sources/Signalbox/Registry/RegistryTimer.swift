@@ -147,7 +147,7 @@ final class RegistryTimer: Sendable {
   private func retry(after error: any Error, _ words: Logger.Message) throws -> Duration {
     try Task.checkCancellation()
     if store.trouble == nil { logger.error(words, metadata: ["error": "\(error)"]) }
-    return clock.uptime() + RegistryConfiguration.retryPause
+    return clock.uptime() + StoreError.retryPause
   }
 
   /// Has old tasks deleted when it is time for that.

@@ -1,6 +1,9 @@
 package import SignalboxModel
 
 extension TaskRegistry {
+  /// How many tasks of a kind are looked at.
+  static let looked = 500
+
   /// Why a task is not running, with every reason and its remedy; nil when there is no such task. Counts the tasks before it,
   /// to 10,000.
   ///

@@ -187,7 +187,7 @@ public final class TaskRegistry: Service {
         return try await takeOver()
       } catch let error as StoreError where error.isPassing {
         logger.error("cannot take over what an earlier server left; trying again", metadata: ["error": "\(error)"])
-        try await clock.sleep(for: RegistryConfiguration.retryPause)
+        try await clock.sleep(for: StoreError.retryPause)
       }
       try await mendStore()
     }
@@ -261,7 +261,7 @@ public final class TaskRegistry: Service {
         // A store that keeps nothing more has its own words for that.
         if Task.isCancelled || (error as? StoreError)?.isPassing == false { return }
         logger.error("cannot end what an earlier server left running; trying again", metadata: ["error": "\(error)"])
-        try await clock.sleep(for: RegistryConfiguration.retryPause)
+        try await clock.sleep(for: StoreError.retryPause)
       }
     }
   }

@@ -4,7 +4,7 @@ import SignalboxModel
 /// are both made of it, so that they cannot disagree.
 struct ServerFacts: Sendable {
   var now: Timestamp
-  var activity = Activity.working
+  var activity = WorkerActivity.working
   var queues: [ExactText: QueueRecord] = [:]
   /// How long until the rates of queues let a task start, of those that do not now.
   var nextStarts: [ExactText: Duration] = [:]
@@ -27,19 +27,6 @@ struct ServerFacts: Sendable {
   var usual = UsualDurations()
   /// All tasks that run, with how long they have; nil when nobody looked, or there are too many to look at.
   var running: [TaskRecord]?
-
-  /// What the worker does.
-  enum Activity: Hashable, Sendable {
-    /// Nobody has started the registry, so that nothing is claimed.
-    case notStarted
-    case working
-    /// Shutting down. A store that forgets is emptied, so everything is still claimed.
-    case drainingAll
-    /// Shutting down. Closures, which nobody else can run, are still claimed.
-    case drainingClosures
-    /// Shut down, or past the time for it.
-    case stopped
-  }
 
   init(now: Timestamp) {
     self.now = now
@@ -159,26 +146,5 @@ extension ServerFacts {
     let needed = closures[task.id] ?? names[task.name]
     if task.kind != .command, needed == .blocking, let blocking { return (.blocking, blocking) }
     return (.cooperative, slots)
-  }
-}
-
-extension ServerFacts.Activity {
-  /// That of a worker that has begun.
-  init(_ phase: WorkerMachine.Phase) {
-    switch phase {
-    case .working: self = .working
-    case .draining(.everything): self = .drainingAll
-    case .draining(.closures): self = .drainingClosures
-    case .stopping, .givingUp, .ended: self = .stopped
-    }
-  }
-
-  /// Whether no attempt of the task begins any more in this process.
-  func shutsOut(_ task: TaskRecord) -> Bool {
-    switch self {
-    case .notStarted, .working, .drainingAll: false
-    case .drainingClosures: task.kind != .closure
-    case .stopped: true
-    }
   }
 }

@@ -66,8 +66,8 @@ final class Worker: Sendable {
   /// How long tasks have usually taken.
   var usual: UsualDurations { environment.usual.durations }
   /// What it does, as far as it concerns tasks that wait.
-  var activity: ServerFacts.Activity {
-    state.withLock { state in state.hasBegun ? ServerFacts.Activity(state.machine.phase) : .notStarted }
+  var activity: WorkerActivity {
+    state.withLock { state in state.hasBegun ? WorkerActivity(state.machine.phase) : .notStarted }
   }
   var phase: WorkerMachine.Phase { state.withLock { $0.machine.phase } }
   var isDraining: Bool { phase != .working }

@@ -134,7 +134,7 @@ struct WorkerEnvironment: Sendable {
   /// Gives a store that failed time to mend; returns at once when the calling task is cancelled.
   func pauseAfterFailure() async {
     do {
-      try await clock.sleep(for: RegistryConfiguration.retryPause)
+      try await clock.sleep(for: StoreError.retryPause)
     } catch {
       // Cancelled: the caller looks whether it goes on.
     }

@@ -51,6 +51,8 @@ extension TaskContext {
   private func add<Output>(_ draft: TaskDraft, _ coding: OutputCoding<Output>) async throws -> TaskHandle<Output> {
     var draft = draft
     draft.task.origin = .current(within: task.origin)
-    return try await registry.get().add(draft, coding)
+    let registry = try registry.get()
+    return TaskHandle(
+      id: try await registry.add(draft.task, running: draft.closure), registry: registry, coding: coding)
   }
 }

@@ -4,10 +4,10 @@ public import SignalboxModel
 /// but the registry.
 public struct TaskHandle<Output: Sendable>: Sendable {
   public let id: TaskID
-  private let registry: TaskRegistry
+  private let registry: any TaskKeeper
   private let coding: OutputCoding<Output>
 
-  package init(id: TaskID, registry: TaskRegistry, coding: OutputCoding<Output>) {
+  init(id: TaskID, registry: any TaskKeeper, coding: OutputCoding<Output>) {
     self.id = id
     self.registry = registry
     self.coding = coding
@@ -15,12 +15,12 @@ public struct TaskHandle<Output: Sendable>: Sendable {
 
   /// What the registry knows of it now, redacted fields masked; nil when it was deleted.
   public func record() async throws -> TaskRecord? {
-    try await registry.task(id)
+    try await registry.record(of: id)
   }
 
   /// nil when it was deleted.
   public func state() async throws -> TaskState? {
-    try await registry.store.task(id)?.state
+    try await registry.state(of: id)
   }
 
   /// What the task gave back, waited for until it has ended for good: retries and the pauses between them included.
@@ -60,6 +60,6 @@ public struct TaskHandle<Output: Sendable>: Sendable {
 
   /// Cancels it: at once while it has not started, by request while it runs. One that has ended is left as it is.
   public func cancel() async throws {
-    _ = try await registry.cancel([id], by: "app")
+    try await registry.cancel(id)
   }
 }

@@ -13,29 +13,6 @@ package enum ActionTargets: Hashable, Sendable {
 }
 
 extension TaskRegistry {
-  package func cancel(_ ids: [TaskID], by who: Operator) async throws -> [ActionResult] {
-    try await perform(.cancel, ids, by: who).map(\.result)
-  }
-
-  package func kill(_ ids: [TaskID], by who: Operator) async throws -> [ActionResult] {
-    try await perform(.kill, ids, by: who).map(\.result)
-  }
-
-  package func retry(_ ids: [TaskID], by who: Operator) async throws -> [ActionResult] {
-    try await perform(.retry, ids, by: who).map(\.result)
-  }
-
-  package func delete(_ ids: [TaskID], by who: Operator) async throws -> [ActionResult] {
-    try await perform(.delete, ids, by: who).map(\.result)
-  }
-
-  /// Acts on tasks in one commit.
-  package func perform(
-    _ action: OperatorAction, _ ids: [TaskID], by who: Operator
-  ) async throws -> [ActionOutcome] {
-    try await perform(action, ids, by: OperatorOrder(who))
-  }
-
   /// Says what an action would do and keeps the set of its tasks, so that it can be done to just those.
   ///
   /// - Throws: `Problem` when the targets make no sense or are a set already, `setGrew` when there are more than `atMost`;
@@ -108,7 +85,7 @@ extension TaskRegistry {
     repeat {
       let step = Array(rest.prefix(Self.step))
       do {
-        result.add(try await perform(action, step, by: order), countsStates: byState == nil)
+        result.add(try await perform(action, step, order), countsStates: byState == nil)
       } catch {
         // Of one task the error alone tells all.
         guard ids.count > 1 else { throw error }
@@ -144,13 +121,6 @@ extension TaskRegistry {
     }
     let tasks = try await store.freeze(query, taking: states)
     return FrozenSets.Kept(action: action, filter: filter, tasks: tasks, madeAt: clock.uptime())
-  }
-
-  private func perform(
-    _ action: OperatorAction, _ ids: [TaskID], by order: OperatorOrder
-  ) async throws -> [ActionOutcome] {
-    try await store.perform(
-      action, on: ids, by: order, heldClosures: action == .retry ? closures.held(ids) : [])
   }
 }
 

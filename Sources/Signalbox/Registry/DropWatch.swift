@@ -13,12 +13,9 @@ package final class DropWatch: Sendable {
     self.listener.withLock { $0 = listener }
   }
 
-  func dropped(_ entries: [RequestList<RequestedWork>.Entry], _ reason: DropReason) {
+  /// - Parameter payload: encodes what the task would have got, for a listener alone; nil when it cannot be encoded.
+  func dropped(_ name: String, reason: String, payload: () -> JSONText?) {
     guard let listener = listener.withLock({ $0 }) else { return }
-    for entry in entries {
-      // What cannot be encoded has no payload to show; why it cannot is told by the commit that it failed.
-      let draft = try? entry.work.draft()
-      listener(entry.name, draft?.task.payload, reason.rawValue)
-    }
+    listener(name, payload(), reason)
   }
 }

@@ -64,7 +64,7 @@ extension TaskRegistry {
   /// - Returns: its number, if it is on record: one that is limited ends by itself.
   /// - Throws: ``TaskHandleError/waitsForItself(_:)`` when the task cannot end before the wait does.
   private func begin(_ awaiter: Awaiter, for task: TaskRecord, isLimited: Bool) async throws -> Int? {
-    guard let node = awaiter.node(in: self) else { return nil }
+    guard let node = awaiter.node(among: worker) else { return nil }
     await waits.turn.take()
     defer { waits.turn.pass() }
     let wait = WaitTable.Wait(awaiter: awaiter, node: node, target: task.id)
@@ -125,7 +125,7 @@ extension TaskRecord {
 
 extension WaitTable.Wait {
   fileprivate func holds(_ id: TaskID) -> Bool {
-    if case .request(let tasks) = awaiter { tasks.isHolding(id) } else { false }
+    if case .request(_, let holds) = awaiter { holds(id) } else { false }
   }
 
   fileprivate func isAttempt(in queue: String) -> Bool {

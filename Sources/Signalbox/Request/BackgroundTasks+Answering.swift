@@ -20,11 +20,12 @@ extension BackgroundTasks {
   @concurrent package func answering<Value: Sendable>(
     _ body: @concurrent () async throws -> Value
   ) async rethrows -> Value {
-    try await Awaiter.$current.withValue(.request(self)) { try await body() }
+    let awaiter = Awaiter.request(ObjectIdentifier(self)) { self.isHolding($0) }
+    return try await Awaiter.$current.withValue(awaiter) { try await body() }
   }
 
   /// Whether the task starts when the request's response has ended.
-  func isHolding(_ id: TaskID) -> Bool { state.withLock { $0.list.isHolding(id) } }
+  private func isHolding(_ id: TaskID) -> Bool { state.withLock { $0.list.isHolding(id) } }
 
   /// Commits what the request added, or drops it when the request failed and nobody asked to keep it.
   ///
@@ -130,6 +131,9 @@ extension BackgroundTasks.State {
 extension TaskRegistry {
   fileprivate func note(dropped entries: [RequestList<RequestedWork>.Entry], _ reason: DropReason) {
     noteDropped(entries.count, reason: reason.rawValue)
-    drops.dropped(entries, reason)
+    for entry in entries {
+      // What cannot be encoded has no payload to show; why it cannot is told by the commit that it failed.
+      drops.dropped(entry.name, reason: reason.rawValue) { (try? entry.work.draft())?.task.payload }
+    }
   }
 }

@@ -9,6 +9,7 @@ public final class AttemptControl: Sendable {
 
   private let state = Mutex(State())
 
+  /// Creates a wire of an attempt that goes on.
   public init() {}
 
   /// Has `action` called once when the attempt is to end by force; at once when it is so already. A later call replaces

@@ -2,6 +2,7 @@ public import SignalboxModel
 
 /// The log of one attempt, open for writing.
 public struct AttemptLog: Sendable {
+  /// The attempt whose log it is.
   public let key: AttemptKey
   let store: any LogStore
   let clock: any TaskClock

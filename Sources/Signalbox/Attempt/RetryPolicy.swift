@@ -8,6 +8,8 @@ public struct RetryPolicy: Hashable, Sendable {
   /// No pause is longer.
   public var cap: Duration
 
+  /// Creates a policy: five tries with pauses of at most 1 s after the first failure and 10 min later, unless it is
+  /// said otherwise.
   public init(maxAttempts: Int = 5, base: Duration = .seconds(1), cap: Duration = .seconds(600)) {
     self.maxAttempts = maxAttempts
     self.base = base

@@ -72,9 +72,11 @@ public struct TaskContext: Sendable {
       waited: waited, registry: registry, cannotEnd: cannotEnd, runsAs: runsAs, progress: progress)
   }
 
+  /// The number of the task.
   public var id: TaskID { facts.task.id }
   /// From 1.
   public var attempt: Int { facts.task.attempt }
+  /// The tags that the task was added with.
   public var tags: [String] { task.tags }
   /// The id of the request that added the task, or that added the task that added it; nil when none did.
   public var requestID: String? { task.origin?.requestID }

@@ -11,7 +11,9 @@
 /// Its attempts share the cooperative threads with everything else that is asynchronous: one that blocks its thread, in a
 /// long computation or a call that waits without `await`, belongs into a ``BlockingBackgroundTask``.
 public protocol BackgroundTask: TaskType {
+  /// What the task works with, handed over at registration; nothing unless the type says so.
   associatedtype Services = Void
+  /// What an attempt gives back; nothing unless the type says so.
   associatedtype Output = Void
 
   /// Does the work. An error thrown fails the attempt; a ``TaskError`` can say that trying again is of no use.

@@ -35,6 +35,7 @@ public protocol CommandRunner: Sendable {
 }
 
 extension CommandRunner {
+  /// 0: the worker counts no descriptors for attempts of this runner.
   public var descriptorNeed: Int { 0 }
 }
 

@@ -34,6 +34,7 @@ public struct TaskCatalogue: Sendable {
   /// What is wrong with it, each a sentence.
   private(set) var faults: [String] = []
 
+  /// Creates a catalogue without task types, for a registry that runs closures alone.
   public init() {}
 
   /// This catalogue and one more task type. Its names, former ones included, must be of no other type of the catalogue: a

@@ -5,6 +5,7 @@ public import SignalboxModel
 public struct TaskError: Error, Hashable, Sendable {
   /// A short stable name, such as `exit`.
   public var type: String
+  /// What went wrong, for people; at most 64 KiB are kept.
   public var message: String
   /// Whether trying again is of no use.
   public var isPermanent: Bool
@@ -13,6 +14,7 @@ public struct TaskError: Error, Hashable, Sendable {
   /// Where it was thrown, for people. At most 16 KiB are kept.
   public var backtrace: String?
 
+  /// Creates an error that is tried again by the task's policy unless it is permanent.
   public init(
     type: String, message: String, isPermanent: Bool = false, result: JSONText? = nil, backtrace: String? = nil
   ) {
@@ -26,8 +28,10 @@ public struct TaskError: Error, Hashable, Sendable {
 
 /// Thrown by a task to be run again after a pause; counts as no try.
 public struct Snooze: Error, Hashable, Sendable {
+  /// How long to wait before the next attempt, by the time that passes.
   public var pause: Duration
 
+  /// Creates a pause of this length.
   public init(for pause: Duration) {
     self.pause = pause
   }

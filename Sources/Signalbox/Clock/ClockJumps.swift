@@ -19,6 +19,7 @@ public struct ClockJumps: Sendable {
   private var offset: Duration
   private var jumps: [Jump] = []
 
+  /// Creates a record without jumps, from what both clocks say at the same moment.
   public init(now: Timestamp, elapsed: Duration) {
     offset = Self.offset(now, elapsed)
   }

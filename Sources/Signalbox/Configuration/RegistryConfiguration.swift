@@ -17,10 +17,13 @@ public struct RegistryConfiguration: Sendable {
   /// How long attempts that were asked to stop at the end of a drain have for it before they are released unfinished, the
   /// work of those that ignore it going on until the process ends: 15 s, longer than a command's own grace time.
   public var grace = Duration.seconds(15)
+  /// What happens to attempts whose worker is gone: five rescues of a task, commands included.
   public var rescue = RescuePolicy()
+  /// How long final tasks are kept: 7 days, and at most 1,000,000 of them.
   public var retention = Retention()
   /// What is done when a task fails for good: nothing.
   public var onFailure: FailureHook?
 
+  /// Creates the configuration that every property's documentation tells of.
   public init() {}
 }

@@ -10,5 +10,6 @@ public struct TaskCatalogueError: Error, Hashable, Sendable, CustomStringConvert
     if faults.isEmpty { return nil }
   }
 
+  /// All faults in one text, one sentence after the other.
   public var description: String { "the task types are not in order: \(faults.joined(separator: " "))" }
 }

@@ -27,6 +27,7 @@ public struct TaskOptions: Hashable, Sendable {
   /// What of ``after`` is waited for: that it ended, in whatever way, or that it was completed.
   public var afterMode: AfterMode
 
+  /// Creates options that leave everything to the type unless it is given.
   public init(
     queue: String? = nil, priority: Int? = nil, delay: Duration = .zero, maxAttempts: Int? = nil,
     timeout: Duration? = nil, tags: [String] = [], idempotencyKey: String? = nil, after: TaskID? = nil,

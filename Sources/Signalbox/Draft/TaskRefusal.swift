@@ -2,6 +2,7 @@ import SignalboxModel
 
 /// Why a task cannot be added as it is: adding it again will not help. The message says what is wrong.
 public struct TaskRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The kinds of refusals, for programs.
   public enum Code: String, Hashable, Sendable {
     /// The payload is over 1 MiB.
     case tooLarge
@@ -11,9 +12,12 @@ public struct TaskRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     case cannotEncode
   }
 
+  /// The kind of the refusal.
   public var code: Code
+  /// What is wrong with the task, for people.
   public var message: String
 
+  /// Creates a refusal.
   public init(_ code: Code, _ message: String) {
     self.code = code
     self.message = message
@@ -23,6 +27,7 @@ public struct TaskRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     self.init(problem.status == 413 ? .tooLarge : .unusable, problem.detail)
   }
 
+  /// The message alone.
   public var description: String { message }
 
   /// An error of making a task, as one of adding it; any other error as it is.

@@ -3,6 +3,7 @@ public import SignalboxModel
 /// A task that was added: asks for its state, waits for its end, cancels it. Copies are of the same task; it holds nothing
 /// but the registry.
 public struct TaskHandle<Output: Sendable>: Sendable {
+  /// The number of the task within its store.
   public let id: TaskID
   private let registry: any TaskKeeper
   private let coding: OutputCoding<Output>

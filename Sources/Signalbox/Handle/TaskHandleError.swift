@@ -20,6 +20,7 @@ public enum TaskHandleError: Error, Hashable, Sendable, CustomStringConvertible 
   /// What is kept is not what the caller's type reads; the text says where. Another version of the program added it.
   case badResult(String)
 
+  /// The reason in words, with what to do where something can be done.
   public var description: String {
     switch self {
     case .failed(let failure): "the task failed: \(failure.summary)"

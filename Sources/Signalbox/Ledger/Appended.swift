@@ -10,6 +10,7 @@ public struct Appended: Hashable, Sendable {
   /// Whether the task was deleted since, so that its id leads nowhere.
   public var isGone: Bool
 
+  /// Creates the answer for a task that is there, whole.
   public init(task: TaskRecord, existed: Bool) {
     self.task = task
     self.existed = existed
@@ -40,14 +41,18 @@ public struct Appended: Hashable, Sendable {
 
 /// What is kept with the key of a task that was deleted.
 public struct KeptKey: Hashable, Sendable {
+  /// The number that the deleted task had.
   public var task: TaskID
+  /// The digest of the request that added the task; see ``NewTask/Idempotency/digest``.
   public var digest: String
   /// When the key was first used.
   public var usedAt: Timestamp
   /// In which state the task was deleted.
   public var state: TaskState
+  /// When the task ended; nil when it was deleted before its end.
   public var finishedAt: Timestamp?
 
+  /// Creates what is kept with a key.
   public init(task: TaskID, digest: String, usedAt: Timestamp, state: TaskState, finishedAt: Timestamp?) {
     self.task = task
     self.digest = digest

@@ -35,6 +35,7 @@ public struct CommandVariables: Sendable {
 }
 
 extension CommandVariables: ExpressibleByDictionaryLiteral {
+  /// Creates the variables of a literal, in which each name stands once.
   public init(dictionaryLiteral elements: (String, String)...) {
     self.init([String: String](uniqueKeysWithValues: elements))
   }
@@ -53,5 +54,6 @@ extension CommandVariables: Hashable {
     }
   }
 
+  /// Hashes names and values in time proportional to their length.
   public func hash(into hasher: inout Hasher) { hasher.combine(values) }
 }

@@ -9,6 +9,7 @@ public struct FailureReport: Codable, Hashable, Sendable {
   /// The first 20 of them.
   public var failures: [FailedTask]
 
+  /// Creates a report of `count` failures, of which the first are listed.
   public init(server: String = "", count: Int, failures: [FailedTask]) {
     self.server = server
     self.count = count
@@ -31,14 +32,20 @@ public struct FailureReport: Codable, Hashable, Sendable {
 
 /// A task that failed for good, without payload, tags and environment.
 public struct FailedTask: Codable, Hashable, Sendable {
+  /// The number of the task that failed.
   public var id: TaskID
+  /// What the task does, such as `send_welcome_email`.
   public var name: String
+  /// The queue that the task was in.
   public var queue: String
   /// The attempt that failed last; 0 when there was none.
   public var attempt: Int
+  /// Why the task failed.
   public var error: TaskFailure
+  /// When the task failed.
   public var failedAt: Timestamp
 
+  /// Creates what is told of a failed task.
   public init(id: TaskID, name: String, queue: String, attempt: Int, error: TaskFailure, failedAt: Timestamp) {
     self.id = id
     self.name = name

@@ -2,24 +2,33 @@ public import SignalboxModel
 
 /// A task to add, complete: every default is already filled in.
 public struct NewTask: Hashable, Sendable {
+  /// What the task does, such as `send_welcome_email`: 1 to 128 bytes.
   public var name: String
+  /// What runs the task.
   public var kind: TaskKind
+  /// The line in which the task waits: 1 to 128 bytes.
   public var queue: String
+  /// Higher runs first; from -1,000,000 to 1,000,000.
   public var priority: Int
+  /// What the task's type or the command reads, as JSON of at most 1 MiB.
   public var payload: JSONText {
     didSet { readCommandText = nil }
   }
   /// The version of the type that encoded the payload.
   public var payloadVersion: Int
+  /// At most 32 of 1 to 256 bytes each, for filters.
   public var tags: [String]
   /// Scheduled for so much later; queued at once when zero.
   public var delay: Duration
   /// The moment when it is due, by the time of day, in place of a delay; queued at once when that has passed.
   public var runAt: Timestamp?
+  /// How many tries may fail before the task does; from 1.
   public var maxAttempts: Int
+  /// How long one attempt may take; without limit when nil.
   public var timeout: Duration?
   /// A command's environment, kept apart from the record and given to no reader.
   public var environment: CommandVariables
+  /// The key of the request that adds the task; nil when there is none.
   public var idempotency: Idempotency?
   /// What it waits for first; a delay does not begin anew after it.
   public var after: Predecessor?
@@ -29,6 +38,7 @@ public struct NewTask: Hashable, Sendable {
   public var owner: String?
   /// Whether a closure takes a blocking slot; without meaning for every other kind.
   public var isBlocking: Bool
+  /// The request that adds the task; nil when none does.
   public var origin: TaskOrigin?
   /// Names of payload fields that are masked for all but the task itself.
   public var redacted: [String]
@@ -37,10 +47,12 @@ public struct NewTask: Hashable, Sendable {
 
   /// The task that another waits for, and what of it.
   public enum Predecessor: Hashable, Sendable {
+    /// A task that is in the store already.
     case task(TaskID, mode: AfterMode)
     /// By its place in the same append, before the one that waits.
     case earlier(Int, mode: AfterMode)
 
+    /// What of the other task is waited for.
     public var mode: AfterMode {
       switch self {
       case .task(_, let mode), .earlier(_, let mode): mode
@@ -53,11 +65,14 @@ public struct NewTask: Hashable, Sendable {
   /// A key is kept for ``Retention/keys`` from its first use, and as long as one of the tasks of its request is there: until
   /// then the same request again adds nothing, whatever became of the tasks.
   public struct Idempotency: Hashable, Sendable {
+    /// What the caller chose to know the request by.
     public var key: String
+    /// What tells this request from another one with the same key.
     public var digest: String
     /// The place of the task among those of its request, from 0.
     public var place: Int
 
+    /// Creates a key of a request, for its first task unless another place is given.
     public init(key: String, digest: String, place: Int = 0) {
       self.key = key
       self.digest = digest
@@ -71,6 +86,7 @@ public struct NewTask: Hashable, Sendable {
     private static let mark: Character = "\u{1F}"
   }
 
+  /// Creates a task that is queued at once and tried once, unless the arguments say otherwise.
   public init(
     name: String, kind: TaskKind = .typed, queue: String = "default", priority: Int = 0,
     payload: JSONText = .emptyObject, payloadVersion: Int = 1, tags: [String] = [], delay: Duration = .zero,

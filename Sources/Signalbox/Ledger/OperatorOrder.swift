@@ -2,6 +2,7 @@ public import SignalboxModel
 
 /// What a store is told of who acts, for the entry of the audit log that it writes with the action.
 public struct OperatorOrder: Hashable, Sendable, ExpressibleByStringLiteral {
+  /// Who acts, and from where.
   public var who: Operator
   /// The filter that chose the tasks; nil when they were named.
   public var filter: String?
@@ -16,6 +17,7 @@ public struct OperatorOrder: Hashable, Sendable, ExpressibleByStringLiteral {
   /// many it has not come to. nil when each call is for its own.
   public var count: Int?
 
+  /// Creates an order of one call, for tasks in whatever state unless ``states`` is set.
   public init(_ who: Operator, filter: String? = nil, series: String? = nil) {
     self.who = who
     self.filter = filter
@@ -107,11 +109,13 @@ extension [TaskID] {
 
 /// How much of the audit log is kept. What is over goes when a new entry comes, oldest first.
 public struct AuditRetention: Hashable, Sendable {
+  /// Entries that are older go: 365 days unless set.
   public var age: Duration
   /// Entries of tasks that were added, as many again of what changed something else, and as many again of what was refused or
   /// changed nothing: however much is added or refused, what operators did stays.
   public var count: Int
 
+  /// Creates limits; without arguments 365 days and 100,000 entries of each kind.
   public init(age: Duration = .seconds(365 * 86400), count: Int = 100_000) {
     self.age = age
     self.count = count

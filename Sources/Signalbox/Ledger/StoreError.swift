@@ -2,6 +2,7 @@ public import SignalboxModel
 
 /// What a store refuses or cannot do. The message says what to do about it.
 public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The kinds of refusals and failures, for programs.
   public enum Code: String, Hashable, Sendable {
     /// An idempotency key was used before with another request.
     case idempotencyConflict
@@ -36,14 +37,18 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case queryTooSlow
   }
 
+  /// The kind of the error.
   public var code: Code
+  /// What is wrong and what to do, for people.
   public var message: String
 
+  /// Creates an error.
   public init(_ code: Code, _ message: String) {
     self.code = code
     self.message = message
   }
 
+  /// The message alone.
   public var description: String { message }
 
   /// How long to wait before asking a store again that failed.

@@ -20,14 +20,20 @@ public struct StoreWakeup: Sendable {
   /// The counts after the commit.
   public var counts: StateCounts
 
+  /// One move of one task.
   public struct Move: Hashable, Sendable {
+    /// The number of the task that moved.
     public var task: TaskID
+    /// The queue of the task.
     public var queue: String
+    /// The state before the move; nil for a new task.
     public var before: TaskState?
+    /// The state after the move; nil for a deleted task.
     public var after: TaskState?
     /// When a scheduled task becomes due, measured from now.
     public var due: Duration?
 
+    /// Creates a move.
     public init(task: TaskID, queue: String, before: TaskState?, after: TaskState?, due: Duration? = nil) {
       self.task = task
       self.queue = queue
@@ -37,6 +43,7 @@ public struct StoreWakeup: Sendable {
     }
   }
 
+  /// Creates a wake-up that tells of the counts, and of what else is given.
   public init(
     moves: [Move] = [], directives: [AttemptKey: Directive] = [:], queues: Set<String> = [],
     isClaimable: Bool = false, nextStart: Duration? = nil, isTroubleChanged: Bool = false, counts: StateCounts

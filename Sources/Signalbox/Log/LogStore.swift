@@ -39,12 +39,18 @@ public protocol LogStore: Sendable {
 
 /// Bytes that an attempt wrote at one time.
 public struct LogChunk: Hashable, Sendable {
+  /// The attempt that wrote the bytes.
   public var key: AttemptKey
+  /// When the bytes were written, by the time of day.
   public var time: Timestamp
+  /// Where the bytes come from.
   public var source: LogSource
+  /// Metadata of a logged line as `key=value` text of at most 4 KiB; nil when there is none.
   public var metadata: String?
+  /// What was written, as it is.
   public var bytes: [UInt8]
 
+  /// Creates a chunk.
   public init(key: AttemptKey, time: Timestamp, source: LogSource, metadata: String? = nil, bytes: [UInt8]) {
     self.key = key
     self.time = time
@@ -56,19 +62,24 @@ public struct LogChunk: Hashable, Sendable {
 
 /// Which part of an attempt's log.
 public struct LogRequest: Hashable, Sendable {
+  /// The attempt whose log is read.
   public var key: AttemptKey
+  /// Where to begin.
   public var start: Start
   /// The byte to stop before; the end of the log when nil.
   public var to: Int64?
   /// Bytes at most.
   public var limit: Int
 
+  /// The place at which a part of a log begins.
   public enum Start: Hashable, Sendable {
+    /// At this byte of the log, counted from 0.
     case offset(Int64)
     /// The last so many lines before `to`.
     case lastLines(Int)
   }
 
+  /// Creates a request: from the first byte, for at most 256 KiB, unless it is said otherwise.
   public init(key: AttemptKey, start: Start = .offset(0), to: Int64? = nil, limit: Int = 256 << 10) {
     self.key = key
     self.start = start
@@ -79,13 +90,20 @@ public struct LogRequest: Hashable, Sendable {
 
 /// A part of a log. Runs are ascending and do not overlap; what is between them within `from..<to` is gaps.
 public struct LogBytes: Hashable, Sendable {
+  /// Bytes of one origin that follow each other.
   public struct Run: Hashable, Sendable {
+    /// The place of the first byte in the log.
     public var offset: Int64
+    /// When the bytes were written, by the time of day.
     public var time: Timestamp
+    /// Where the bytes come from.
     public var source: LogSource
+    /// Metadata of a logged line as `key=value` text; nil when there is none.
     public var metadata: String?
+    /// The bytes as they were written.
     public var bytes: [UInt8]
 
+    /// Creates a run.
     public init(offset: Int64, time: Timestamp, source: LogSource, metadata: String?, bytes: [UInt8]) {
       self.offset = offset
       self.time = time
@@ -95,14 +113,18 @@ public struct LogBytes: Hashable, Sendable {
     }
   }
 
+  /// The first byte that this part tells about.
   public var from: Int64
   /// The byte after the last that this part tells about.
   public var to: Int64
   /// Bytes that the attempt has written so far, gaps included.
   public var size: Int64
+  /// What is kept of the part.
   public var runs: [Run]
+  /// What the cap dropped of the part.
   public var gaps: [LogGap]
 
+  /// Creates a part of a log.
   public init(from: Int64, to: Int64, size: Int64, runs: [Run], gaps: [LogGap]) {
     self.from = from
     self.to = to
@@ -123,13 +145,18 @@ extension LogBytes.Run {
 }
 
 public struct LogSearchRequest: Hashable, Sendable {
+  /// The attempt whose log is searched.
   public var key: AttemptKey
+  /// What to look for; an empty text is found nowhere.
   public var text: String
+  /// The byte to search from; nil for the beginning, or for the end when the search goes backward.
   public var from: Int64?
+  /// Which way to search.
   public var direction: SearchDirection
   /// Matches at most.
   public var limit: Int
 
+  /// Creates a request: forward through the whole log, for at most 100 matches, unless it is said otherwise.
   public init(
     key: AttemptKey, text: String, from: Int64? = nil, direction: SearchDirection = .forward, limit: Int = 100
   ) {
@@ -148,6 +175,7 @@ public struct LogCap: Hashable, Sendable {
   /// Bytes up to the end.
   public var tail: Int
 
+  /// Creates a cap of 1 MiB at the beginning and 15 MiB at the end, unless it is said otherwise.
   public init(head: Int = 1 << 20, tail: Int = 15 << 20) {
     self.head = head
     self.tail = tail

@@ -10,18 +10,22 @@ public struct MachineShortage: Error, Hashable, Sendable, CustomStringConvertibl
     case descriptors
     /// Processes and threads: `ulimit -u`, `pids.max` of the control group, `kernel.pid_max`.
     case processes
+    /// Memory of the machine or of the service.
     case memory
   }
 
+  /// What there was too little of.
   public var resource: Resource
   /// What was tried and what the system answered, such as `no pipe: Too many open files`.
   public var message: String
 
+  /// Creates a shortage.
   public init(_ resource: Resource, _ message: String) {
     self.resource = resource
     self.message = message
   }
 
+  /// The resource and the message in one sentence.
   public var description: String { "the machine is short of \(resource.rawValue) (\(message))" }
 }
 

@@ -3,6 +3,7 @@ import SignalboxModel
 import Synchronization
 
 extension MemoryTaskStore {
+  /// Makes attempts of queued tasks, at the cost of the logarithm of the line's length for each.
   public func claim(_ request: ClaimRequest) async throws -> [ClaimedTask] {
     try await withCheckedThrowingContinuation { continuation in
       do {
@@ -19,6 +20,7 @@ extension MemoryTaskStore {
     }
   }
 
+  /// Whether claims may wait; with false those that wait are answered with nothing.
   public func letClaimsWait(_ isAllowed: Bool) {
     if isAllowed {
       state.withLock { $0.mayWait = true }

@@ -2,6 +2,7 @@ import DequeModule
 import SignalboxModel
 
 extension MemoryTaskStore {
+  /// Deletes final tasks that are past `retention`; a limit of bytes costs a look at every task.
   public func prune(_ retention: Retention, limit: Int) async throws -> Int {
     try commit { state in
       state.forgetStaleFinals()

@@ -2,10 +2,12 @@ public import SignalboxModel
 import Synchronization
 
 extension MemoryTaskStore {
+  /// One task; nil when there is none.
   public func task(_ id: TaskID) async throws -> TaskRecord? {
     state.withLock { state in state.tasks[id].map { state.told($0.record, by: clock) } }
   }
 
+  /// A task's attempts from one on, first to last; empty when there is no such task.
   public func attempts(of id: TaskID, from attempt: Int) async throws -> AttemptList {
     let attempts = (state.withLock { told(attemptsOf: id, in: $0) }).drop { $0.attempt < attempt }
     var budget = PageBudget()
@@ -21,6 +23,7 @@ extension MemoryTaskStore {
     return stored.attempts + [latest]
   }
 
+  /// One page of a list, at the cost of a pass over all tasks.
   public func page(_ request: PageRequest) async throws -> RecordPage {
     try await ReadLimit.scan(by: clock) { deadline in
       var pick: PagePick
@@ -42,6 +45,7 @@ extension MemoryTaskStore {
     }
   }
 
+  /// The tasks of a filter as they are at one moment, at the cost of a pass over all tasks.
   public func freeze(_ query: TaskQuery, taking states: Set<TaskState>) async throws -> TaskSet {
     try await ReadLimit.scan(by: clock, times: 5) { deadline in
       var set = TaskSet()
@@ -85,14 +89,17 @@ extension MemoryTaskStore {
 
   private static var step: Int { 256 }
 
+  /// Whether a task is held.
   public func isHeld(_ id: TaskID) -> Bool {
     state.withLock { $0.held.contains(id) }
   }
 
+  /// How long until a queue's rate lets one of its tasks start; nil when no rate keeps it from doing so now.
   public func nextStart(in queue: String) -> Duration? {
     state.withLock { $0.queues[ExactText(queue)]?.starts?.next(at: clock.elapsed()) }
   }
 
+  /// How long ago a moment was that was written down then, whatever the time of day was set to since.
   public func age(since moment: Timestamp) -> Duration {
     state.withLock { state in
       let (now, jumps) = state.timeOfDay(by: clock)
@@ -100,6 +107,7 @@ extension MemoryTaskStore {
     }
   }
 
+  /// What decides whether a task runs; nil when there is no such task.
   public func standing(of id: TaskID, limit: Int) async throws -> TaskStanding? {
     state.withLock { state in
       guard let record = state.tasks[id]?.record else { return nil }
@@ -116,10 +124,12 @@ extension MemoryTaskStore {
     }
   }
 
+  /// How many tasks are in each state, from counters.
   public func counts() async throws -> StateCounts {
     state.withLock { $0.counts }
   }
 
+  /// The selected ones of the queues that were configured or have tasks.
   public func queues(_ selection: QueueSelection) async throws -> [QueueRecord] {
     state.withLock { state in
       let queues = state.queues

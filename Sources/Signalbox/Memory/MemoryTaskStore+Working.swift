@@ -2,6 +2,7 @@ import HeapModule
 public import SignalboxModel
 
 extension MemoryTaskStore {
+  /// Adds tasks in order, all or none.
   public func append(_ tasks: [NewTask], by order: OperatorOrder?) async throws -> [Appended] {
     try commit { state in
       var answers = try state.perform(.append(tasks, by: order)).added()
@@ -12,10 +13,12 @@ extension MemoryTaskStore {
     }
   }
 
+  /// Ends the hold on these tasks.
   public func lift(_ ids: [TaskID]) {
     change { $0.lift(ids) }
   }
 
+  /// Renews the leases of these attempts and says what is asked of them.
   public func heartbeat(
     worker: String, attempts: [AttemptKey], lease: Duration
   ) async throws -> [AttemptKey: Directive] {
@@ -34,16 +37,19 @@ extension MemoryTaskStore {
     }
   }
 
+  /// Takes attempts' outcomes from those that hold the leases.
   public func finish(_ outcomes: [FinishedAttempt]) async throws -> [FinishAnswer] {
     try commit { $0.perform(.finish(outcomes)).ends }
   }
 
+  /// Takes what running attempts say of themselves.
   public func report(_ progress: [AttemptKey: TaskProgress]) {
     change { state in
       for (key, progress) in progress { state.report(progress, of: key) }
     }
   }
 
+  /// Queues what is due and rescues what has lost its lease, the longest due first.
   public func advance(
     rescue policy: RescuePolicy, limit: Int, leasesEndedBy moment: Duration?
   ) async throws -> Duration? {
@@ -60,12 +66,15 @@ extension MemoryTaskStore {
     }
   }
 
+  /// Empty: nothing outlives the process.
   public func orphans() async throws -> [AttemptKey] { [] }
 
+  /// Rescues these attempts now, without waiting for their leases.
   public func rescue(_ attempts: [AttemptKey], policy: RescuePolicy) async throws {
     try commit { $0.rescue(attempts, policy) }
   }
 
+  /// Fails every closure whose owner is none of these, at the cost of a pass over all tasks.
   public func loseClosures(except owners: Set<String>) async throws -> Int {
     try commit { state in
       let lost = state.tasks.values.filter { stored in

@@ -7,6 +7,7 @@ import Synchronization
 public final class MemoryTaskStore: TaskStore {
   let state: Mutex<MemoryState>
   let clock: any TaskClock
+  /// A name of the store's own, random unless the initialiser was given one.
   public let identity: String
   let memoryLogs: MemoryLogStore
 
@@ -25,15 +26,21 @@ public final class MemoryTaskStore: TaskStore {
     self.state = Mutex(MemoryState(audit, at: LedgerTime(clock)))
   }
 
+  /// The logs of the attempts, in memory too.
   public var logs: any LogStore { memoryLogs }
+  /// `memory`.
   public var summary: String { "memory" }
+  /// true: the tasks are this process's alone.
   public var isSingleProcess: Bool { true }
+  /// false: the tasks go with the process.
   public var isDurable: Bool { false }
 
+  /// Has `wake` called within each change, while the store is locked.
   public func wakeups(_ wake: @escaping @Sendable (StoreWakeup) -> Void) {
     state.withLock { $0.wake = wake }
   }
 
+  /// Adds a task for whatever fails for good from now on.
   public func watchFailures(_ watch: FailureWatch) {
     state.withLock { $0.watch = watch }
   }
@@ -61,10 +68,14 @@ public final class MemoryTaskStore: TaskStore {
     return value
   }
 
+  /// Returns unless the store was closed.
+  ///
+  /// - Throws: ``StoreError/Code/closed``.
   public func check() async throws {
     try commit { _ in }
   }
 
+  /// Refuses everything from now on, and answers the claims that wait.
   public func close() async throws {
     endWaiting(.failure(StoreError(.closed, "the store was closed; start the server again"))) { $0.isClosed = true }
   }

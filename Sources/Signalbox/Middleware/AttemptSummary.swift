@@ -2,6 +2,7 @@ public import SignalboxModel
 
 /// How an attempt ended.
 public struct AttemptSummary: Sendable {
+  /// How the attempt ended.
   public var outcome: AttemptEnd
   /// From the attempt's start to its end, on the registry's clock.
   public var duration: Duration
@@ -12,6 +13,7 @@ public struct AttemptSummary: Sendable {
   /// How long until it is tried again; nil when it is not.
   public var retryAfter: Duration?
 
+  /// Creates a summary, for tests of a middleware.
   public init(
     outcome: AttemptEnd, duration: Duration, failure: TaskFailure? = nil, error: (any Error)? = nil,
     retryAfter: Duration? = nil

@@ -14,6 +14,7 @@ public struct ErrorReportingTaskMiddleware: TaskMiddleware {
     self.report = report
   }
 
+  /// Reports the error of an attempt that failed or timed out.
   public func attemptEnded(_ context: TaskContext, _ ending: AttemptSummary) async {
     switch ending.outcome {
     case .failed, .timedOut:

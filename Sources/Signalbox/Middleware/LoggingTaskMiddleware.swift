@@ -20,11 +20,13 @@ public struct LoggingTaskMiddleware: TaskMiddleware {
     self.logger == nil ? LoggingTaskMiddleware(logger: logger) : self
   }
 
+  /// Logs the start of the attempt and runs it.
   public func handle(_ context: TaskContext, next: @Sendable (TaskContext) async throws -> Void) async throws {
     logger?.debug("attempt started", metadata: .attempt(context.task))
     try await next(context)
   }
 
+  /// Logs the end of the attempt, at a level that its outcome decides.
   public func attemptEnded(_ context: TaskContext, _ ending: AttemptSummary) async {
     guard let logger else { return }
     let level = ending.level

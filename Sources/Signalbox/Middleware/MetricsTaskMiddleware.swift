@@ -21,6 +21,7 @@ import Synchronization
 public struct MetricsTaskMiddleware: TaskMiddleware {
   private let cache: Cache
 
+  /// Creates a middleware that counts with the program's own metrics.
   public init() {
     cache = Cache(factory: nil)
   }
@@ -30,11 +31,13 @@ public struct MetricsTaskMiddleware: TaskMiddleware {
     cache = Cache(factory: factory)
   }
 
+  /// Records how long the task waited and runs the attempt.
   public func handle(_ context: TaskContext, next: @Sendable (TaskContext) async throws -> Void) async throws {
     cache.wait(queue: context.task.queue).recordMicroseconds(context.waited.microseconds)
     try await next(context)
   }
 
+  /// Counts the attempt by its outcome and records how long it took.
   public func attemptEnded(_ context: TaskContext, _ ending: AttemptSummary) async {
     let (attempts, duration) = cache.meters(of: context.task, ending.outcome)
     attempts.increment()

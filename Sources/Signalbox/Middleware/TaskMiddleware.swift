@@ -23,10 +23,12 @@ public protocol TaskMiddleware: Sendable {
 }
 
 extension TaskMiddleware {
+  /// Runs the attempt with nothing around it: for middleware that looks at ends alone.
   public func handle(_ context: TaskContext, next: @Sendable (TaskContext) async throws -> Void) async throws {
     try await next(context)
   }
 
+  /// Does nothing: for middleware that has no use for ends.
   public func attemptEnded(_ context: TaskContext, _ ending: AttemptSummary) async {}
 }
 

@@ -13,6 +13,7 @@ public struct TracingTaskMiddleware: TaskMiddleware {
     self.tracer = tracer
   }
 
+  /// Runs the attempt within its span; without one where the program has no tracer.
   public func handle(_ context: TaskContext, next: @Sendable (TaskContext) async throws -> Void) async throws {
     let tracer = tracer ?? InstrumentationSystem.tracer
     if tracer is NoOpTracer { return try await next(context) }

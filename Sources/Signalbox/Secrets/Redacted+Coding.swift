@@ -21,6 +21,9 @@ extension Redacted: Encodable where Value: Encodable {
 }
 
 extension Redacted: Decodable where Value: Decodable {
+  /// Decodes the value as if it were not wrapped.
+  ///
+  /// - Throws: what the value's own decoding throws.
   public init(from decoder: any Decoder) throws {
     self.init(wrappedValue: try decoder.singleValueContainer().decode(Value.self))
   }

@@ -16,8 +16,10 @@
 /// (`encoder.userInfo[.showsRedacted] = true`), and so does a task's result.
 @propertyWrapper
 public struct Redacted<Value> {
+  /// The value itself, in the open.
   public var wrappedValue: Value
 
+  /// Wraps a value, as the compiler does for a property with a default.
   public init(wrappedValue: Value) {
     SecretUse.note()
     self.wrappedValue = wrappedValue

@@ -2,12 +2,15 @@ package import SignalboxModel
 
 /// How the tasks of one name ended, of which some failed: all that are kept, and the latest.
 public struct FailureShare: Hashable, Sendable {
+  /// The name of the tasks.
   public var name: String
   /// Failed and completed tasks that are kept.
   public var failed: Int
+  /// How many completed tasks of the name are kept.
   public var completed: Int
   /// The latest ends, at most ``FailureShare/looked`` of the time that was asked for, and how many of them failed.
   public var latest: Int
+  /// How many of the ``latest`` ends were failures.
   public var latestFailed: Int
   /// Whether the very latest of them failed.
   public var endsWithFailure: Bool
@@ -17,6 +20,7 @@ public struct FailureShare: Hashable, Sendable {
   /// How many of the latest ends are looked at.
   public static let looked = 200
 
+  /// Creates a share, without latest ends unless they are given.
   public init(
     name: String, failed: Int, completed: Int, latest: Int = 0, latestFailed: Int = 0, endsWithFailure: Bool = false,
     error: String? = nil

@@ -12,6 +12,7 @@ public struct FailureWatch: Sendable {
   /// store. Called again for a report that has grown.
   public var task: @Sendable (FailureReport) -> NewTask?
 
+  /// Creates a watch; see the properties for what each argument says.
   public init(queue: String, backlog: Int, task: @escaping @Sendable (FailureReport) -> NewTask?) {
     self.queue = queue
     self.backlog = backlog

@@ -2,10 +2,14 @@ public import SignalboxModel
 
 /// A final task as retention sees it.
 public struct FinalTask: Hashable, Sendable {
+  /// The number of the task.
   public var id: TaskID
+  /// The final state that the task is in.
   public var state: TaskState
+  /// When the task reached the state.
   public var finishedAt: Timestamp
 
+  /// Creates what retention sees of a task.
   public init(id: TaskID, state: TaskState, finishedAt: Timestamp) {
     self.id = id
     self.state = state

@@ -10,6 +10,7 @@ public struct Retention: Hashable, Sendable {
     /// Beside ``Retention/count``.
     public var count: Int?
 
+    /// Creates limits; without arguments there are none of the state's own.
     public init(age: Duration? = nil, count: Int? = nil) {
       self.age = age
       self.count = count
@@ -26,10 +27,14 @@ public struct Retention: Hashable, Sendable {
   /// How long an idempotency key is kept from its first use, whatever becomes of its tasks: 24 hours. While one of them is
   /// there the key is kept in any case.
   public var keys = Duration.seconds(86400)
+  /// The limits of completed tasks: none of their own.
   public var completed = Limit()
+  /// The limits of failed tasks: none of their own.
   public var failed = Limit()
+  /// The limits of cancelled tasks: none of their own.
   public var cancelled = Limit()
 
+  /// Creates limits of 7 days and 1,000,000 tasks, without one for bytes, unless it is said otherwise.
   public init(age: Duration = .seconds(7 * 86400), count: Int = 1_000_000, bytes: Int? = nil) {
     self.age = age
     self.count = count

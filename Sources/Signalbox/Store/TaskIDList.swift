@@ -4,10 +4,13 @@ public import SignalboxModel
 public struct TaskIDList: Sequence, Hashable, Sendable {
   private var bytes: [UInt8] = []
   private var last: Int64 = 0
+  /// How many ids there are.
   public private(set) var count = 0
 
+  /// Creates an empty list.
   public init() {}
 
+  /// Whether there is no id.
   public var isEmpty: Bool { count == 0 }
 
   /// - Precondition: `id` is above every id in the list.
@@ -23,8 +26,10 @@ public struct TaskIDList: Sequence, Hashable, Sendable {
     count += 1
   }
 
+  /// Makes an iterator over the ids, lowest first.
   public func makeIterator() -> Iterator { Iterator(rest: bytes[...]) }
 
+  /// Reads the ids one by one, lowest first.
   public struct Iterator: IteratorProtocol {
     fileprivate var rest: ArraySlice<UInt8>
     private var last: Int64 = 0
@@ -33,6 +38,7 @@ public struct TaskIDList: Sequence, Hashable, Sendable {
       self.rest = rest
     }
 
+    /// The next id; nil after the last.
     public mutating func next() -> TaskID? {
       var step: UInt64 = 0
       var shift: UInt64 = 0

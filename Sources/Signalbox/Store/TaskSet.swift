@@ -12,8 +12,10 @@ public struct TaskSet: Hashable, Sendable {
   /// The most tasks that one set holds.
   public static let limit = 1_000_000
 
+  /// Creates an empty set.
   public init() {}
 
+  /// How many tasks the action takes.
   public var count: Int { ids.count }
 
   /// The states that its tasks were in.

@@ -2,6 +2,7 @@ public import SignalboxModel
 
 /// What of a store decides whether one task runs; see ``TaskStore/standing(of:limit:)``.
 public struct TaskStanding: Hashable, Sendable {
+  /// The task that is asked about.
   public var task: TaskRecord
   /// The task that a waiting one waits for; nil when it waits for none, or for one that is gone.
   public var predecessor: TaskRecord?
@@ -14,6 +15,7 @@ public struct TaskStanding: Hashable, Sendable {
   /// How long until its queue's rate lets one of its tasks start; nil when no rate keeps it from doing so now.
   public var nextStart: Duration?
 
+  /// Creates a standing.
   public init(
     task: TaskRecord, predecessor: TaskRecord? = nil, queue: QueueRecord, place: PlaceInLine? = nil,
     isHeld: Bool = false, nextStart: Duration? = nil
@@ -34,6 +36,7 @@ public struct PlaceInLine: Hashable, Sendable {
   /// Those of its own queue.
   public var aheadInQueue: Int
 
+  /// Creates a place.
   public init(ahead: Int, aheadInQueue: Int) {
     self.ahead = ahead
     self.aheadInQueue = aheadInQueue

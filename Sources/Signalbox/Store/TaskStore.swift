@@ -248,16 +248,19 @@ extension TaskStore {
     try await perform(.cancel, on: ids, by: order, heldClosures: []).map(\.result)
   }
 
+  /// What came of a kill; see ``perform(_:on:by:heldClosures:)``.
   public func kill(_ ids: [TaskID], by order: OperatorOrder) async throws -> [ActionResult] {
     try await perform(.kill, on: ids, by: order, heldClosures: []).map(\.result)
   }
 
+  /// What came of a retry; see ``perform(_:on:by:heldClosures:)``.
   public func retry(
     _ ids: [TaskID], by order: OperatorOrder, heldClosures: Set<TaskID> = []
   ) async throws -> [ActionResult] {
     try await perform(.retry, on: ids, by: order, heldClosures: heldClosures).map(\.result)
   }
 
+  /// What came of a deletion; see ``perform(_:on:by:heldClosures:)``.
   public func delete(_ ids: [TaskID], by order: OperatorOrder) async throws -> [ActionResult] {
     try await perform(.delete, on: ids, by: order, heldClosures: []).map(\.result)
   }

@@ -2,6 +2,7 @@ public import SignalboxModel
 
 /// Why a call came to nothing. The message is for people and says what to do.
 public struct ClientError: Error, Sendable, CustomStringConvertible {
+  /// The kinds of errors, for programs.
   public enum Code: String, Hashable, Sendable {
     /// The address makes no sense.
     case badEndpoint
@@ -23,17 +24,21 @@ public struct ClientError: Error, Sendable, CustomStringConvertible {
     case cancelled
   }
 
+  /// The kind of the error.
   public var code: Code
+  /// What went wrong and what to do, for people.
   public var message: String
   /// The server's own words when it refused.
   public var problem: Problem?
 
+  /// Creates an error.
   public init(_ code: Code, _ message: String, problem: Problem? = nil) {
     self.code = code
     self.message = message
     self.problem = problem
   }
 
+  /// The message alone.
   public var description: String { message }
 
   static func refused(_ problem: Problem) -> ClientError {

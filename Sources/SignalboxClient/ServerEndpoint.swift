@@ -48,6 +48,7 @@ public enum ServerEndpoint: Hashable, Sendable, CustomStringConvertible {
         + "as ssh -L; nothing was sent.")
   }
 
+  /// The socket's path or the address; the token is left out.
   public var description: String {
     switch self {
     case .unixSocket(let path): path

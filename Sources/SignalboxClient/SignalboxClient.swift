@@ -22,6 +22,7 @@ import NIOCore
 ///     let id = try await client.add(NewTaskRequest(name: "send_welcome_email")).id
 ///     try await client.shutdown()
 public struct SignalboxClient: Sendable {
+  /// The server that is called.
   public let endpoint: ServerEndpoint
   let exchange: Exchange
   let timing: ClientTiming

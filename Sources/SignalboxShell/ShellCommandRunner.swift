@@ -30,6 +30,8 @@ public struct ShellCommandRunner: CommandRunner {
     /// From SIGTERM to SIGKILL for what an earlier server left behind.
     public var leftoverGrace: Duration
 
+    /// Creates options: 10 s from SIGTERM to SIGKILL, 1 s for the output, 2 s for leftovers, unless it is said
+    /// otherwise.
     public init(
       killGrace: Duration = .seconds(10), drainWait: Duration = .seconds(1), leftoverGrace: Duration = .seconds(2)
     ) {

@@ -7,6 +7,7 @@ public enum LogStart: Hashable, Sendable {
   /// With the last so many lines, 1 to 10,000.
   case lastLines(Int)
 
+  /// At the first byte of the log.
   public static let beginning = LogStart.offset(0)
 
   var query: [Route.Parameter: String?] {

@@ -35,6 +35,9 @@ extension SignalboxClient {
       ])
   }
 
+  /// One task with its whole payload, redacted fields masked.
+  ///
+  /// - Throws: ``ClientError/Code/refused`` with a problem of type `notFound` when there is no such task.
   public func task(_ id: TaskID) async throws(ClientError) -> TaskRecord {
     try await exchange.send(ClientRequest(route: .task, path: ["id": id.description]))
   }

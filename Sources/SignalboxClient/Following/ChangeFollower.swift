@@ -2,12 +2,15 @@ public import SignalboxModel
 
 /// What a follower of the change feed gets.
 public enum ClientFeedEvent: Hashable, Sendable {
+  /// A connection is being made.
   case connecting
   /// The server answers; a change or resync follows.
   case connected
+  /// Something changed; give the id as `since` to go on after it.
   case change(id: String, ChangeEvent)
   /// Changes were missed, as after a restart of the server: read everything again.
   case resync(id: String, ChangeEvent)
+  /// Nothing changed, and the server is there.
   case ping(PingEvent)
   /// The connection is gone. The next try comes by itself.
   case lost(reason: String, retryIn: Duration)
@@ -15,13 +18,17 @@ public enum ClientFeedEvent: Hashable, Sendable {
 
 /// The change feed over any number of connections: see ``SignalboxClient/changes(since:)``.
 public struct ClientChanges: AsyncSequence, Sendable {
+  /// What the sequence has.
   public typealias Element = ClientFeedEvent
+  /// The sequence throws nothing: lost connections are elements of it.
   public typealias Failure = Never
 
   let makeSource: @Sendable () -> EventSource
 
+  /// Makes an iterator with a connection of its own, opened when the first element is asked for.
   public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(source: makeSource()) }
 
+  /// Reads the feed event by event.
   public struct AsyncIterator: AsyncIteratorProtocol {
     let source: EventSource
 
@@ -40,6 +47,7 @@ public struct ClientChanges: AsyncSequence, Sendable {
       return nil
     }
 
+    /// The next event, whatever actor asks for it; nil only when the calling task is cancelled.
     public mutating func next(isolation actor: isolated (any Actor)?) async -> ClientFeedEvent? { await next() }
 
     /// nil for events that a newer server may send.

@@ -2,8 +2,11 @@ public import SignalboxModel
 
 /// What a follower of a log gets.
 public enum ClientLogEvent: Hashable, Sendable {
+  /// A connection is being made.
   case connecting
+  /// The server answers.
   case connected
+  /// The next part of the log.
   case page(LogPage)
   /// The attempt has ended and everything was told. Nothing follows.
   case end(LogEnd)
@@ -13,13 +16,17 @@ public enum ClientLogEvent: Hashable, Sendable {
 
 /// A log over any number of connections: see ``SignalboxClient/followLog(_:attempt:from:)``.
 public struct ClientLog: AsyncSequence, Sendable {
+  /// What the sequence has.
   public typealias Element = ClientLogEvent
+  /// What the sequence throws when the server refuses the log.
   public typealias Failure = ClientError
 
   let makeSource: @Sendable () -> EventSource
 
+  /// Makes an iterator with a connection of its own, opened when the first element is asked for.
   public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(source: makeSource()) }
 
+  /// Reads the log part by part.
   public struct AsyncIterator: AsyncIteratorProtocol {
     let source: EventSource
     private var isOver = false
@@ -47,6 +54,9 @@ public struct ClientLog: AsyncSequence, Sendable {
       return nil
     }
 
+    /// The next part, whatever actor asks for it; nil after the end, and when the calling task is cancelled.
+    ///
+    /// - Throws: ``ClientError`` when there is no such task or attempt (any more).
     public mutating func next(isolation actor: isolated (any Actor)?) async throws(ClientError) -> ClientLogEvent? {
       try await next()
     }

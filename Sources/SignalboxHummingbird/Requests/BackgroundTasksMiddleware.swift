@@ -25,6 +25,14 @@ public struct BackgroundTasksMiddleware<Context: BackgroundTasksRequestContext>:
     self.registry = registry
   }
 
+  /// Answers the request, commits its tasks and lets them start when the response has ended.
+  ///
+  /// - Parameters:
+  ///   - request: the request, as it is.
+  ///   - context: the context whose list of tasks is committed.
+  ///   - next: what answers the request.
+  /// - Returns: the answer of `next`; its body tells of its end when the connection does not.
+  /// - Throws: what `next` throws; an error that answers with a problem document when the tasks cannot be kept.
   @concurrent public func handle(
     _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
   ) async throws -> Response {

@@ -25,9 +25,12 @@ public protocol BackgroundTasksRequestContext: RequestContext {
 ///
 ///     let router = Router(context: BasicBackgroundTasksRequestContext.self)
 public struct BasicBackgroundTasksRequestContext: BackgroundTasksRequestContext {
+  /// What Hummingbird keeps of every request.
   public var coreContext: CoreRequestContextStorage
+  /// What the request adds.
   public let backgroundTasks: BackgroundTasks
 
+  /// Creates the context of a request, with an empty list of tasks.
   public init(source: ApplicationRequestContextSource) {
     coreContext = CoreRequestContextStorage(source: source)
     backgroundTasks = BackgroundTasks(source: source)

@@ -9,6 +9,7 @@ public enum ControlAddress: Hashable, Sendable, CustomStringConvertible {
     if case .socket = self { true } else { false }
   }
 
+  /// The socket's path, or `http://HOST:PORT`, or `https://HOST:PORT` with TLS.
   public var description: String {
     switch self {
     case .socket(let path): path

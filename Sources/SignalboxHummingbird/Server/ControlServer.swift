@@ -17,6 +17,7 @@ public final class ControlServer: Service {
   private let logger: Logger
   private let startup = Startup()
 
+  /// Creates a server of one registry; nothing is opened until ``run()``.
   public init(registry: TaskRegistry, configuration: ControlServerConfiguration, logger: Logger) {
     calls = ControlCalls(registry: registry)
     self.configuration = configuration

@@ -11,6 +11,7 @@ public struct ControlServerConfiguration: Sendable {
   /// Tells when the names beside the socket may have changed; nil where nothing does, so that looks come at their interval.
   package var watch: @Sendable (String) -> AsyncStream<Void>? = { NameWatch(around: $0)?.changes() }
 
+  /// Creates the configuration of a server on a Unix socket, with the default limits unless others are given.
   public init(socket: String, entrances: [ControlEntrance] = [], limits: ServerLimits = ServerLimits()) {
     self.socket = socket
     self.entrances = entrances

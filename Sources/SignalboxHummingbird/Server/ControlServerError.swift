@@ -1,5 +1,6 @@
 /// Why a control server cannot start. The message says what to do about it.
 public struct ControlServerError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The kinds of errors, for programs.
   public enum Code: String, Hashable, Sendable {
     /// The socket's path is longer than the system takes.
     case socketPathTooLong
@@ -21,13 +22,17 @@ public struct ControlServerError: Error, Hashable, Sendable, CustomStringConvert
     case cannotBind
   }
 
+  /// The kind of the error.
   public var code: Code
+  /// What is wrong and what to do, for people.
   public var message: String
 
+  /// Creates an error.
   public init(_ code: Code, _ message: String) {
     self.code = code
     self.message = message
   }
 
+  /// The message alone.
   public var description: String { message }
 }

@@ -27,6 +27,7 @@ public struct ServerLimits: Sendable, Hashable {
   /// closed, however fast their clients read.
   public var shutdown = Duration.seconds(5)
 
+  /// Creates the limits that every property starts with.
   public init() {}
 }
 

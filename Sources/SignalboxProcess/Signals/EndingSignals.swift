@@ -64,6 +64,8 @@ enum EndingSignals {
 
 /// Why a process cannot heed the signals that ask it to end.
 public struct EndingSignalsError: Error, CustomStringConvertible {
+  /// What the system answered.
   public var reason: String
+  /// The reason, and what cannot be done for it.
   public var description: String { "cannot heed SIGTERM and ^C: \(reason)" }
 }

@@ -3,6 +3,7 @@ public import Signalbox
 import SignalboxModel
 
 extension SQLiteTaskStore {
+  /// How tasks ended of each name of which some failed and are kept, those with the most failures first.
   public func failures(within age: Duration, limit: Int) async throws -> [FailureShare] {
     try await read { [self] db in
       let names = try db.rows(

@@ -3,6 +3,7 @@ public import SignalboxModel
 import Synchronization
 
 extension SQLiteTaskStore {
+  /// What an operator should know although the store takes changes, such as a disk that is nearly full.
   public var notices: [StoreNotice] {
     [
       openingNotice, shortDiskNotice, logStore.failure.map(Self.logsAreHeldBack), connections.longLogNotice,
@@ -30,6 +31,8 @@ extension SQLiteTaskStore {
         : "Repair what the message names; logs are written again by themselves.")
   }
 
+  /// What both files and their write-ahead logs take; logs of deleted tasks that are still there are a part of the
+  /// logs.
   public func files() async throws -> [StoreFileSize] {
     let logs = logStore.path
     return [

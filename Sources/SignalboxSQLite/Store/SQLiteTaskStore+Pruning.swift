@@ -7,6 +7,7 @@ extension SQLiteTaskStore {
   /// How many tasks one step deletes at most.
   private static let step = 200
 
+  /// Deletes final tasks that are past `retention`, in steps that others come between, and shortens the files.
   public func prune(_ retention: Retention, limit: Int) async throws -> Int {
     guard !writer.isClosed else { throw StoreError.wasClosed }
     try await discardLogs()

@@ -3,6 +3,7 @@ public import Signalbox
 public import SignalboxModel
 
 extension SQLiteTaskStore {
+  /// One task, with its latest progress; nil when there is none.
   public func task(_ id: TaskID) async throws -> TaskRecord? {
     let record = try await read { db in
       try db.first("SELECT \(TaskRow.columns) FROM tasks WHERE id = ?", [SQLValue(id)]) { TaskRow($0, isWhole: true) }
@@ -10,6 +11,7 @@ extension SQLiteTaskStore {
     return record.map { told([$0])[0] }
   }
 
+  /// A task's attempts from one on, first to last; empty when there is no such task.
   public func attempts(of id: TaskID, from attempt: Int) async throws -> AttemptList {
     var list: AttemptList = try await read { db in
       var list = AttemptList(attempts: [])
@@ -44,15 +46,18 @@ extension SQLiteTaskStore {
     return list
   }
 
+  /// Whether a task is held; known in memory.
   public func isHeld(_ id: TaskID) -> Bool {
     memory.withLock { $0.held.contains(id) }
   }
 
+  /// How long until a queue's rate lets one of its tasks start; known in memory.
   public func nextStart(in queue: String) -> Duration? {
     let elapsed = clock.elapsed()
     return memory.withLock { $0.board.lines[ExactText(queue)]?.queue.starts?.next(at: elapsed) }
   }
 
+  /// How long ago a moment was that was written down then, whatever the time of day was set to since.
   public func age(since moment: Timestamp) -> Duration {
     let (now, jumps) = timeOfDay
     return jumps.age(since: moment, now: now)
@@ -66,11 +71,13 @@ extension SQLiteTaskStore {
     return (now, jumps.updated(now: now, elapsed: elapsed))
   }
 
+  /// How many tasks are in each state, from counters in memory.
   public func counts() async throws -> StateCounts {
     guard !writer.isClosed else { throw StoreError.wasClosed }
     return memory.withLock { $0.board.counts }
   }
 
+  /// The selected ones of the queues that were configured or have tasks, from counters in memory.
   public func queues(_ selection: QueueSelection) async throws -> [QueueRecord] {
     guard !writer.isClosed else { throw StoreError.wasClosed }
     // The writer does not wait for a look at all of them.
@@ -78,6 +85,7 @@ extension SQLiteTaskStore {
     return memory.withLock { $0.board }.records(selection)
   }
 
+  /// The tasks of a filter as they are at one moment, from a snapshot that holds up no change.
   public func freeze(_ query: TaskQuery, taking states: Set<TaskState>) async throws -> TaskSet {
     let now = clock.now()
     let query = try await naming(query, now: now)
@@ -85,6 +93,7 @@ extension SQLiteTaskStore {
     return try await scan(times: 5) { try TaskSet($0, query, taking: states, moments, totals: totals) }
   }
 
+  /// One page of a list, from a snapshot that holds up no change.
   public func page(_ request: PageRequest) async throws -> RecordPage {
     let now = clock.now()
     var request = request
@@ -121,6 +130,7 @@ extension SQLiteTaskStore {
     return query.naming(silent: silent, now: now)
   }
 
+  /// Entries of the audit log, newest first, from a snapshot that holds up no change.
   public func audit(_ query: AuditQuery, before: Int64?, limit: Int) async throws -> [AuditEntry] {
     try await scan { try AuditRow.entries(query, before: before, limit: limit, $0) }
   }

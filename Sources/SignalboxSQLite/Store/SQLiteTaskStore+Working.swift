@@ -2,6 +2,7 @@ public import Signalbox
 public import SignalboxModel
 
 extension SQLiteTaskStore {
+  /// Adds tasks in order, all or none, and returns when they are committed.
   public func append(_ tasks: [NewTask], by order: OperatorOrder?) async throws -> [Appended] {
     let appended = try await writer.write(weight: tasks.count) { try $0.perform(.append(tasks, by: order)).added() }
     guard appended.contains(where: { $0.existed && $0.task.state == .running }) else { return appended }
@@ -13,6 +14,7 @@ extension SQLiteTaskStore {
     }
   }
 
+  /// Ends the hold on these tasks; known in memory.
   public func lift(_ ids: [TaskID]) {
     memory.withLock { $0.held.subtract(ids) }
     // Also when nobody waits: a claim may be under way that has seen the holds.
@@ -30,6 +32,7 @@ extension SQLiteTaskStore {
         }, fail: { _ in }))
   }
 
+  /// Makes attempts of queued tasks, in the writer's next transaction; a claim that waits costs nothing meanwhile.
   public func claim(_ request: ClaimRequest) async throws -> [ClaimedTask] {
     memory.withLock { _ = $0.workers.insert(request.worker) }
     return try await withCheckedThrowingContinuation { continuation in
@@ -49,6 +52,7 @@ extension SQLiteTaskStore {
     }
   }
 
+  /// Whether claims may wait; with false those that wait are answered with nothing.
   public func letClaimsWait(_ isAllowed: Bool) {
     memory.withLock { $0.mayWait = isAllowed }
     if !isAllowed { withdrawWaiting() }
@@ -72,6 +76,7 @@ extension SQLiteTaskStore {
     for claim in waiting { claim.answer(answer) }
   }
 
+  /// Renews the leases of these attempts, which are known in memory: nothing is written.
   public func heartbeat(
     worker: String, attempts: [AttemptKey], lease: Duration
   ) async throws -> [AttemptKey: Directive] {
@@ -91,10 +96,12 @@ extension SQLiteTaskStore {
     }
   }
 
+  /// Takes attempts' outcomes from those that hold the leases, in one commit with whatever else is pending.
   public func finish(_ outcomes: [FinishedAttempt]) async throws -> [FinishAnswer] {
     try await writer.write(weight: outcomes.count) { try $0.perform(.finish(outcomes)).ends }
   }
 
+  /// Takes what running attempts say of themselves; known in memory.
   public func report(_ progress: [AttemptKey: TaskProgress]) {
     memory.withLock { memory in
       var moves: [StoreWakeup.Move] = []
@@ -107,6 +114,7 @@ extension SQLiteTaskStore {
     }
   }
 
+  /// Queues what is due, rescues what has lost its lease, and tries first whether files that failed take changes again.
   public func advance(
     rescue policy: RescuePolicy, limit: Int, leasesEndedBy moment: Duration?
   ) async throws -> Duration? {
@@ -190,6 +198,7 @@ extension SQLiteTaskStore {
     }
   }
 
+  /// Fails every closure whose owner is none of these, in commits of at most 500 tasks.
   public func loseClosures(except owners: Set<String>) async throws -> Int {
     var lost = 0
     while true {
@@ -200,6 +209,7 @@ extension SQLiteTaskStore {
     }
   }
 
+  /// The running attempts that an earlier process left behind, as long as they were not rescued.
   public func orphans() async throws -> [AttemptKey] {
     // By the writer, since leases are known once their commit is.
     try await writer.write { session in
@@ -211,6 +221,7 @@ extension SQLiteTaskStore {
     }
   }
 
+  /// Rescues these attempts now, without waiting for their leases.
   public func rescue(_ attempts: [AttemptKey], policy: RescuePolicy) async throws {
     try await writer.write { try $0.rescue(attempts, policy) }
   }

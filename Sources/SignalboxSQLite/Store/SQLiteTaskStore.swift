@@ -19,8 +19,11 @@ import Synchronization
 /// The file has to stay where it was opened. When it, its `-wal` or its `-shm` file is moved, deleted or replaced, nothing more is
 /// acknowledged, and the error says where all that was acknowledged is. It goes on when the same file is back under its name.
 public final class SQLiteTaskStore: TaskStore {
+  /// A random name made with the file and kept in it; a copy of the file gets one of its own.
   public let identity: String
+  /// The identities of the files that this one was copied or restored from, the latest first.
   public let parents: [String]
+  /// The path of the file of tasks, with links resolved.
   public let path: String
   let clock: any TaskClock
   let connections: StoreConnections
@@ -104,28 +107,41 @@ public final class SQLiteTaskStore: TaskStore {
       })
   }
 
+  /// `sqlite` and the path.
   public var summary: String { "sqlite \(path)" }
+  /// true: no other process has the file open.
   public var isSingleProcess: Bool { true }
+  /// true: what was acknowledged is in the file.
   public var isDurable: Bool { true }
+  /// The logs of the attempts, in the second file.
   public var logs: any LogStore { logStore }
 
+  /// Has the store add a task for whatever fails for good from now on, in the commit in which it fails.
   public func watchFailures(_ watch: FailureWatch) {
     memory.withLock { $0.watch = watch }
   }
 
+  /// Has `wake` called after every commit that could concern a worker or a reader.
   public func wakeups(_ wake: @escaping @Sendable (StoreWakeup) -> Void) {
     memory.withLock { $0.wake = wake }
   }
 
+  /// What keeps the file of tasks from taking changes; nil while it takes them.
   public var trouble: StoreError? { writer.failure }
 
+  /// Returns when a look at the files finds nothing that keeps them from taking changes.
+  ///
+  /// - Throws: ``trouble``; `StoreError` with the code `closed` after ``close()``.
   public func check() async throws {
     guard !writer.isClosed else { throw StoreError.wasClosed }
     await look()
     if let trouble { throw trouble }
   }
 
+  /// 5 s.
   public var lookInterval: Duration? { .seconds(5) }
+  /// Yields when the name of the file of tasks, or of one beside it, may lead elsewhere; nil where the system does not
+  /// tell.
   public func fileChanges() -> AsyncStream<Void>? { connections.watch?.changes() }
 
   /// Costs a few system calls, about 5 µs in all, while nothing is wrong.
@@ -150,6 +166,9 @@ public final class SQLiteTaskStore: TaskStore {
     if isNews { memory.announceTrouble() }
   }
 
+  /// Commits what is pending, notes the end in both files and closes them.
+  ///
+  /// - Throws: what kept a file from being closed in order; what was acknowledged is kept all the same.
   public func close() async throws {
     guard let held = lock.withLock({ $0.take() }) else { return }
     await writer.close()

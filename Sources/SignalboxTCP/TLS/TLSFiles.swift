@@ -7,6 +7,7 @@ public struct TLSFiles: Sendable, Hashable {
   /// The path of its private key, without a passphrase. Others than its owner and group may not read it.
   public var key: String
 
+  /// Creates a pair of paths; the files are not read yet.
   public init(certificate: String, key: String) {
     self.certificate = certificate
     self.key = key

@@ -36,14 +36,18 @@ public final class ManualClock: TaskClock {
     state = Watched(State(now: start))
   }
 
+  /// The time of day that the test has set.
   public func now() -> Timestamp { state.value.now }
+  /// How far the clock was advanced since it was made.
   public func uptime() -> Duration { state.value.uptime }
 
+  /// How far the clock was advanced since it was made, suspensions included.
   public func elapsed() -> Duration {
     let state = state.value
     return state.uptime + state.suspended
   }
 
+  /// Yields after each jump and each suspension; several that nobody has taken make one.
   public func changes() -> AsyncStream<Void> {
     let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
     let id = state.change { state in
@@ -55,6 +59,9 @@ public final class ManualClock: TaskClock {
     return stream
   }
 
+  /// Returns when the clock was advanced to `deadline`, at once when it has been already.
+  ///
+  /// - Throws: `CancellationError` when the calling task is cancelled.
   public func sleep(until deadline: Duration) async throws {
     let id = state.change { $0.takeID() }
     try await withTaskCancellationHandler {

@@ -12,11 +12,15 @@ public struct StoreCase: Sendable, CustomStringConvertible {
 
   /// How the store of a case is set up.
   public struct Setup: Sendable {
+    /// The clock that the store takes its times from and that the case moves.
     public let clock = ManualClock()
+    /// How much of an attempt's log the store keeps: so little that cases come to the cap.
     public let logCap = LogCap(head: 64, tail: 128)
+    /// How much of the audit log the store keeps: so few entries that cases come to the limit.
     public let audit = AuditRetention(count: StoreBench.auditCount)
   }
 
+  /// What the case is about, in words.
   public let name: String
   let body: @Sendable (StoreBench) async throws -> Void
 
@@ -25,6 +29,7 @@ public struct StoreCase: Sendable, CustomStringConvertible {
     self.body = body
   }
 
+  /// The name.
   public var description: String { name }
 
   /// Runs the case on a store of its own.
@@ -50,6 +55,7 @@ public struct StoreCase: Sendable, CustomStringConvertible {
 
 /// That a store did something else than it must.
 public struct ConformanceFailure: Error, CustomStringConvertible {
+  /// Where the case failed, and what was found in place of what.
   public let description: String
 }
 

@@ -1,5 +1,6 @@
 /// Why a ``TestRegistry`` could not do what a test wanted. The message says what to do.
 public struct TestRegistryError: Error, CustomStringConvertible {
+  /// The kinds of errors, for programs.
   public enum Code: String, Hashable, Sendable {
     /// It is held, so tasks do not run.
     case held
@@ -13,14 +14,18 @@ public struct TestRegistryError: Error, CustomStringConvertible {
     case noSuchTask
   }
 
+  /// The kind of the error.
   public var code: Code
+  /// What is wrong with the test and what to do, for people.
   public var message: String
 
+  /// Creates an error.
   public init(_ code: Code, _ message: String) {
     self.code = code
     self.message = message
   }
 
+  /// The message alone.
   public var description: String { message }
 
   static let ranBefore = TestRegistryError(

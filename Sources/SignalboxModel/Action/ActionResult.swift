@@ -4,8 +4,11 @@ public enum ActionResult: String, Hashable, Sendable, Codable, CaseIterable {
   case cancelled
   /// Running, and asked to stop; what came of it shows in its state.
   case requested
+  /// Queued again, with its history kept.
   case retried
+  /// Taken out of the store.
   case deleted
+  /// There is no such task.
   case notFound
   /// The task's state does not allow it.
   case illegal

@@ -2,12 +2,15 @@
 public struct AuditEntry: Hashable, Sendable, Codable, Identifiable {
   /// Ever increasing within a store, never used twice.
   public var id: Int64
+  /// When it was done, by the server's time of day.
   public var at: Timestamp
   /// When the last of several batches was done; nil when it was all done at once.
   public var until: Timestamp?
   /// The name that the client gave.
   public var who: String
+  /// From where the operator acted, as far as the server knows.
   public var from: OperatorPlace
+  /// What was done.
   public var action: AuditAction
   /// The first ``Limits/auditTasks`` of the tasks, lowest first.
   public var tasks: [TaskID]
@@ -27,6 +30,7 @@ public struct AuditEntry: Hashable, Sendable, Codable, Identifiable {
   /// As in ``BulkResult/reasons``; nil when there is none.
   public var reasons: [String: [String: Int]]?
 
+  /// Creates an entry.
   public init(
     id: Int64, at: Timestamp, until: Timestamp? = nil, who: String, from: OperatorPlace, action: AuditAction,
     tasks: [TaskID] = [], count: Int = 0, name: String? = nil, queue: String? = nil, filter: String? = nil,
@@ -60,10 +64,12 @@ public struct AuditEntry: Hashable, Sendable, Codable, Identifiable {
 public struct AuditQuery: Hashable, Sendable {
   /// The operator's name, exactly.
   public var who: String?
+  /// What was done; every action when nil.
   public var action: AuditAction?
   /// A task that the entry lists; see ``AuditEntry/tasks``.
   public var task: TaskID?
 
+  /// Creates a query; without arguments it asks for every entry.
   public init(who: String? = nil, action: AuditAction? = nil, task: TaskID? = nil) {
     self.who = who
     self.action = action
@@ -79,10 +85,12 @@ public struct AuditQuery: Hashable, Sendable {
 
 /// `GET /v1/audit`: entries, newest first.
 public struct AuditPage: Hashable, Sendable, Codable {
+  /// The entries of the page, newest first.
   public var entries: [AuditEntry]
   /// Give it as `before` for the page after this one; absent on the last.
   public var next: Int64?
 
+  /// Creates a page.
   public init(entries: [AuditEntry], next: Int64? = nil) {
     self.entries = entries
     self.next = next

@@ -2,8 +2,10 @@
 public struct Operator: Hashable, Sendable, ExpressibleByStringLiteral {
   /// As the client gives it: nobody has proved it. What the server itself found out is in ``place``.
   public var name: String
+  /// From where the operator acts.
   public var place: OperatorPlace
 
+  /// Creates an operator, within the process unless another place is given.
   public init(_ name: String, at place: OperatorPlace = .process) {
     self.name = name
     self.place = place
@@ -17,6 +19,7 @@ public struct Operator: Hashable, Sendable, ExpressibleByStringLiteral {
 
 /// From where an operator acts, as far as the server knows.
 public struct OperatorPlace: Hashable, Sendable, Codable {
+  /// The way by which the call came in.
   public var way: OperatorWay
   /// A TCP client's address and port.
   public var address: String?
@@ -29,6 +32,7 @@ public struct OperatorPlace: Hashable, Sendable, Codable {
   /// The id of that process.
   public var process: Int?
 
+  /// Creates a place.
   public init(
     way: OperatorWay, address: String? = nil, role: String? = nil, token: String? = nil, user: Int? = nil,
     process: Int? = nil
@@ -63,18 +67,22 @@ public enum OperatorWay: Hashable, Sendable {
   case process
   /// The Unix socket.
   case socket
+  /// TCP, with a token.
   case tcp
   /// A way that a newer server named. Only a client meets it.
   case unknown(String)
 
+  /// Every way that this version knows.
   public static let all: [OperatorWay] = [.process, .socket, .tcp]
 }
 
 extension OperatorWay: RawRepresentable, Codable {
+  /// Reads the name of a way; one that is not known becomes ``unknown(_:)``.
   public init(rawValue: String) {
     self = Self.all.first { $0.rawValue == rawValue } ?? .unknown(rawValue)
   }
 
+  /// The name in the audit log and in the API.
   public var rawValue: String {
     switch self {
     case .process: "process"

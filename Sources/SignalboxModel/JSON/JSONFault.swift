@@ -1,5 +1,6 @@
 /// What is wrong with a JSON text, and where.
 public struct JSONFault: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The kinds of faults.
   public enum Kind: Hashable, Sendable {
     /// It is not JSON, not UTF-8, or nested too deeply.
     case syntax
@@ -9,6 +10,7 @@ public struct JSONFault: Error, Hashable, Sendable, CustomStringConvertible {
     case shape
   }
 
+  /// The kind of the fault.
   public var kind: Kind
   /// For people: what was expected or what is not allowed, as the end of a sentence without its full stop.
   public var reason: String
@@ -16,8 +18,10 @@ public struct JSONFault: Error, Hashable, Sendable, CustomStringConvertible {
   public var pointer: String
   /// The place, both counted from 1, the column in bytes.
   public var line: Int
+  /// The byte within ``line``, from 1.
   public var column: Int
 
+  /// Creates a fault, of the whole text unless a place is given.
   public init(_ kind: Kind, _ reason: String, pointer: String = "", line: Int = 1, column: Int = 1) {
     self.kind = kind
     self.reason = reason
@@ -26,6 +30,7 @@ public struct JSONFault: Error, Hashable, Sendable, CustomStringConvertible {
     self.column = column
   }
 
+  /// The reason as a sentence, with line and column unless the fault is one of shape.
   public var description: String {
     switch kind {
     case .syntax, .content: "Line \(line), column \(column): \(reason)."

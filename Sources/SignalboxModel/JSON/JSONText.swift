@@ -76,6 +76,9 @@ public struct JSONText: Hashable, Sendable {
 }
 
 extension JSONText: Codable {
+  /// Reads a JSON value; by another decoder than Signalbox's own the text is written anew, with its members sorted.
+  ///
+  /// - Throws: `DecodingError`, or by another decoder `EncodingError`, when the value may not be so deep; see ``deepest``.
   public init(from decoder: any Decoder) throws {
     guard let decoder = decoder as? JSONValueDecoder else {
       // Somebody else's decoder gives values, not texts.
@@ -85,6 +88,10 @@ extension JSONText: Codable {
     try self.init(decoder.slice, at: decoder.path)
   }
 
+  /// Writes the JSON value itself, not a string of it.
+  ///
+  /// - Throws: what the encoder throws; `DecodingError` when it is another one than Signalbox's own and a number is beyond
+  ///   the range of a double.
   public func encode(to encoder: any Encoder) throws {
     guard let marks = encoder.userInfo[JSONTextMarks.key] as? JSONTextMarks else {
       return try decode(JSONValue.self).encode(to: encoder)

@@ -1,11 +1,18 @@
 /// Any JSON value, for looking inside a payload whose type is not known.
 public enum JSONValue: Hashable, Sendable {
+  /// `null`.
   case null
+  /// `true` or `false`.
   case bool(Bool)
+  /// A whole number that fits 64 bits.
   case integer(Int64)
+  /// Any other number.
   case number(Double)
+  /// A string.
   case string(String)
+  /// An array, its elements in order.
   case array([JSONValue])
+  /// An object; the order of its members is lost.
   case object([String: JSONValue])
 
   /// The member of an object; nil when this is no object or has none of that name.
@@ -15,6 +22,9 @@ public enum JSONValue: Hashable, Sendable {
 }
 
 extension JSONValue: Codable {
+  /// Reads any JSON value.
+  ///
+  /// - Throws: `DecodingError` for a number beyond the range of a double.
   public init(from decoder: any Decoder) throws {
     if let decoder = decoder as? JSONValueDecoder {
       try self.init(decoder.slice, at: decoder.path)
@@ -40,6 +50,9 @@ extension JSONValue: Codable {
     }
   }
 
+  /// Writes the JSON value.
+  ///
+  /// - Throws: `EncodingError` for a number that JSON cannot say, such as infinity.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {

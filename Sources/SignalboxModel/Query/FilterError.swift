@@ -5,10 +5,12 @@ public struct FilterError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The place in the filter, from 1, in characters.
   public let column: Int
 
+  /// Creates an error.
   public init(message: String, column: Int) {
     self.message = message
     self.column = column
   }
 
+  /// The column and the message in one line.
   public var description: String { "column \(column): \(message)" }
 }

@@ -3,10 +3,14 @@
 /// It holds the place in the order and a fingerprint of filter and sort, so that a cursor used with another list is
 /// refused instead of answering something that looks right.
 public struct PageCursor: Hashable, Sendable {
+  /// The task next to which the page begins, by its place in the order; it may itself be gone.
   public var position: TaskPosition
+  /// Whether the page is before that place.
   public var isBackward: Bool
+  /// What tells the list from others: a digest of filter and sort.
   public var fingerprint: UInt64
 
+  /// Creates a cursor of the list that a filter and a sort make.
   public init(position: TaskPosition, isBackward: Bool, filter: String, sort: TaskSort) {
     self.position = position
     self.isBackward = isBackward
@@ -38,6 +42,7 @@ public struct PageCursor: Hashable, Sendable {
     fingerprint == Self.fingerprint(filter: filter, sort: sort)
   }
 
+  /// Where the page starts, for a ``PageRequest``.
   public var start: PageRequest.Start { isBackward ? .before(position) : .after(position) }
 
   private static func fingerprint(filter: String, sort: TaskSort) -> UInt64 { "\(sort.text) \(filter)".fingerprint }

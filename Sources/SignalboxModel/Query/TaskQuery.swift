@@ -16,8 +16,10 @@
 /// backslash in them; a queue, name or tag that is wholly in quotes means exactly that text (see ``TextPattern``).
 /// ``matches(_:now:lastWrite:)`` is the reference that every store's own translation is compared with.
 public struct TaskQuery: Hashable, Sendable {
+  /// What must hold of a task, all of it; every task is meant when there is nothing.
   public var terms: [Term]
 
+  /// Creates a filter; without terms it has every task.
   public init(_ terms: [Term] = []) {
     self.terms = terms
   }
@@ -25,21 +27,29 @@ public struct TaskQuery: Hashable, Sendable {
   /// Every task.
   public static let all = TaskQuery()
 
+  /// One condition, or the opposite of one.
   public struct Term: Hashable, Sendable {
+    /// The condition.
     public var predicate: Predicate
+    /// Whether tasks are meant of which the condition does not hold.
     public var isNegated: Bool
 
+    /// Creates a term.
     public init(_ predicate: Predicate, isNegated: Bool = false) {
       self.predicate = predicate
       self.isNegated = isNegated
     }
   }
 
+  /// What is said of a task.
   public enum Predicate: Hashable, Sendable {
     /// Contained in the name, in the error's type or message, in a tag, or in the words of a command.
     case word(String)
+    /// In one of these states.
     case state(Set<TaskState>)
+    /// In a queue that one of these patterns matches.
     case queue([TextPattern])
+    /// With a name that one of these patterns matches.
     case name([TextPattern])
     /// One of the tags matches one of the patterns.
     case tag([TextPattern])
@@ -47,21 +57,31 @@ public struct TaskQuery: Hashable, Sendable {
     case error([String])
     /// The command's words (``TaskRecord/commandText``) contain one of these.
     case command([String])
+    /// With one of these numbers.
     case id(Set<TaskID>)
+    /// A length of time of the task, compared with this one to the microsecond.
     case time(TimeField, Comparison, Duration)
+    /// A number of the task, compared with this one.
     case number(NumberField, Comparison, Int)
 
     /// Time since it was added.
     public static func age(_ comparison: Comparison, _ age: Duration) -> Predicate { .time(.age, comparison, age) }
   }
 
+  /// How two values are compared, as a filter writes it.
   public enum Comparison: String, Hashable, Sendable, CaseIterable {
+    /// Both are the same.
     case equal = "="
+    /// The task's value is the smaller one.
     case less = "<"
+    /// The task's value is the smaller one, or both are the same.
     case lessOrEqual = "<="
+    /// The task's value is the larger one.
     case greater = ">"
+    /// The task's value is the larger one, or both are the same.
     case greaterOrEqual = ">="
 
+    /// Whether the comparison holds between two values in this order.
     public func holds<Value: Comparable>(_ left: Value, _ right: Value) -> Bool {
       switch self {
       case .equal: left == right
@@ -93,12 +113,15 @@ public struct TaskQuery: Hashable, Sendable {
 
 /// A pattern: `*` stands for any run of characters, `?` for one; ASCII letters match in either case.
 public struct Glob: Hashable, Sendable, CustomStringConvertible, ExpressibleByStringLiteral {
+  /// The pattern as it is written.
   public let pattern: String
 
+  /// Creates a pattern; every text is one.
   public init(_ pattern: String) {
     self.pattern = pattern
   }
 
+  /// Creates the pattern of a literal.
   public init(stringLiteral pattern: String) {
     self.init(pattern)
   }
@@ -106,5 +129,6 @@ public struct Glob: Hashable, Sendable, CustomStringConvertible, ExpressibleBySt
   /// Whether it can match only its own text.
   public var isLiteral: Bool { !pattern.utf8.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") } }
 
+  /// The pattern as it is written.
   public var description: String { pattern }
 }

@@ -1,5 +1,6 @@
 /// The order of a list. Every order ends in the id, so that it is total and a page can go on where the last one ended.
 public struct TaskSort: Hashable, Sendable {
+  /// What tasks are ordered by.
   public enum Key: String, Hashable, Sendable, CaseIterable {
     /// By id.
     case id
@@ -12,9 +13,12 @@ public struct TaskSort: Hashable, Sendable {
     case finished
   }
 
+  /// What tasks are ordered by.
   public var key: Key
+  /// Whether the order is the other way round.
   public var isDescending: Bool
 
+  /// Creates an order, ascending unless it is said otherwise.
   public init(_ key: Key, descending: Bool = false) {
     self.key = key
     self.isDescending = descending
@@ -27,8 +31,10 @@ public struct TaskSort: Hashable, Sendable {
     self.init(key, descending: descending)
   }
 
+  /// The order as the API writes it: `id`, `-finished`.
   public var text: String { (isDescending ? "-" : "") + key.rawValue }
 
+  /// The same order the other way round.
   public var reversed: TaskSort { TaskSort(key, descending: !isDescending) }
 
   /// Where a task stands in this order's ascending form.
@@ -50,16 +56,21 @@ public struct TaskSort: Hashable, Sendable {
 
 /// A task's place in a ``TaskSort``, ascending.
 public struct TaskPosition: Hashable, Comparable, Sendable {
+  /// The group of tasks within the order, such as queued ones before scheduled ones; compared first.
   public var rank: Int64
+  /// What the order goes by within the group, such as microseconds since 1970; compared second.
   public var value: Int64
+  /// The task, by which places are told apart that are otherwise the same.
   public var id: TaskID
 
+  /// Creates a place.
   public init(rank: Int64, value: Int64, id: TaskID) {
     self.rank = rank
     self.value = value
     self.id = id
   }
 
+  /// Whether `left` comes first in the ascending order.
   public static func < (left: TaskPosition, right: TaskPosition) -> Bool {
     (left.rank, left.value, left.id) < (right.rank, right.value, right.id)
   }

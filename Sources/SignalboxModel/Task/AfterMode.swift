@@ -14,6 +14,7 @@ public enum PredecessorEnd: Hashable, Sendable, CustomStringConvertible {
   case attempt
   /// It is in this final state.
   case final(TaskState)
+  /// It was deleted.
   case deleted
 
   /// What a move means to those that wait; nil when it means nothing to them.

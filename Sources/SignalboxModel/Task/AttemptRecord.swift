@@ -2,18 +2,23 @@
 public struct AttemptRecord: Hashable, Sendable, Codable {
   /// From 1.
   public var attempt: Int
+  /// The worker incarnation that ran it.
   public var worker: String
+  /// When it began, by the server's time of day.
   public var startedAt: Timestamp
+  /// When it ended; nil while it runs.
   public var endedAt: Timestamp?
   /// How long it ran, in seconds, as its server measured it; for a running one so far, when the record was read. nil when
   /// nobody measured it: it ended with its server.
   public var duration: Double?
   /// nil while it runs.
   public var outcome: AttemptEnd?
+  /// Why it failed; nil when it did not.
   public var error: TaskFailure?
   /// The process of a command that runs; nil for all else. Not kept.
   public var pid: Int?
 
+  /// Creates a record of an attempt.
   public init(
     attempt: Int, worker: String, startedAt: Timestamp, endedAt: Timestamp? = nil, outcome: AttemptEnd? = nil,
     error: TaskFailure? = nil, duration: Double? = nil, pid: Int? = nil
@@ -31,9 +36,13 @@ public struct AttemptRecord: Hashable, Sendable, Codable {
 
 /// How an attempt ended.
 public enum AttemptEnd: String, Hashable, Sendable, Codable, CaseIterable {
+  /// The work was done.
   case completed
+  /// The work threw an error, or a command ended badly.
   case failed
+  /// The work took longer than the task's timeout.
   case timedOut
+  /// The work was stopped because an operator or the program wanted it so.
   case cancelled
   /// Given back by a worker that was stopping; counts as no try.
   case released
@@ -53,12 +62,16 @@ public enum AttemptEnd: String, Hashable, Sendable, Codable, CaseIterable {
 
 /// What a worker says of an attempt that it held.
 public enum AttemptOutcome: Hashable, Sendable {
+  /// The work was done.
   case completed
   /// Failed, to be tried again after `retryAfter`, or for good when that is nil.
   case failed(TaskFailure, retryAfter: Duration?)
   /// Took longer than its timeout; `retryAfter` as for `failed`.
   case timedOut(TaskFailure, retryAfter: Duration?)
+  /// Stopped because it was cancelled, with what the work threw if that was another error than a cancellation.
   case cancelled(TaskFailure?)
+  /// Given back unfinished by a worker that is stopping; counts as no try.
   case released
+  /// Put off by the task itself for so long; counts as no try.
   case snoozed(Duration)
 }

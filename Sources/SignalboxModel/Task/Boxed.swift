@@ -5,8 +5,10 @@
 public struct Boxed<Value: Hashable & Sendable>: Hashable, Sendable {
   private var shared: Shared<Value>?
 
+  /// Keeps a value, or nothing.
   public init(wrappedValue: Value? = nil) { shared = wrappedValue.map { Shared($0) } }
 
+  /// The value; nil when the record lacks it.
   public var wrappedValue: Value? {
     get { shared?.value }
     set { shared = newValue.map { Shared($0) } }
@@ -14,8 +16,10 @@ public struct Boxed<Value: Hashable & Sendable>: Hashable, Sendable {
 }
 
 extension Boxed: Codable where Value: Codable {
+  /// Reads the value as if it were not kept apart.
   public init(from decoder: any Decoder) throws { self.init(wrappedValue: try Value?(from: decoder)) }
 
+  /// Writes the value as if it were not kept apart.
   public func encode(to encoder: any Encoder) throws { try wrappedValue.encode(to: encoder) }
 }
 

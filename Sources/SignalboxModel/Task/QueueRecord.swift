@@ -1,5 +1,6 @@
 /// A named line with its own limits.
 public struct QueueRecord: Hashable, Sendable, Codable, Identifiable {
+  /// What the queue is called: 1 to 128 bytes.
   public var name: String
   /// How many of its tasks may run at once, in all workers together; without limit of its own when nil.
   public var concurrency: Int?
@@ -10,8 +11,10 @@ public struct QueueRecord: Hashable, Sendable, Codable, Identifiable {
   public var capacity: Int?
   /// Who paused it and when; nil when it is open.
   public var paused: OperatorMark?
+  /// How many of its tasks are in each state.
   public var counts: StateCounts
 
+  /// Creates a record of a queue, open and without limits unless they are given.
   public init(
     name: String, concurrency: Int? = nil, rate: Double? = nil, capacity: Int? = nil,
     paused: OperatorMark? = nil, counts: StateCounts = StateCounts()
@@ -24,11 +27,13 @@ public struct QueueRecord: Hashable, Sendable, Codable, Identifiable {
     self.counts = counts
   }
 
+  /// The name.
   public var id: String { name }
 }
 
 /// `PATCH /v1/queues/{name}`: what is absent stays as it is.
 public struct QueuePatch: Hashable, Sendable, Codable {
+  /// true pauses the queue, false opens it.
   public var paused: Bool?
   /// How many of its tasks may run at once; 0 takes the limit away.
   public var concurrency: Int?
@@ -37,6 +42,7 @@ public struct QueuePatch: Hashable, Sendable, Codable {
   /// How many of its tasks may wait to start; 0 takes the limit away.
   public var capacity: Int?
 
+  /// Creates a patch; without arguments it changes nothing.
   public init(paused: Bool? = nil, concurrency: Int? = nil, rate: Double? = nil, capacity: Int? = nil) {
     self.paused = paused
     self.concurrency = concurrency

@@ -1,5 +1,6 @@
 /// The request that added a task, as far as it is of use to the task: goes into its log, and its trace goes on.
 public struct TaskOrigin: Hashable, Sendable, Codable {
+  /// What the server's log calls the request; nil when it had no id.
   public var requestID: String?
   /// What the tracer wrote for others to take up, such as `traceparent`.
   public var trace: [String: String]

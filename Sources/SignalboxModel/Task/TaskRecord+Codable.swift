@@ -1,6 +1,7 @@
 extension TaskField: CodingKey {}
 
 extension TaskRecord: Codable {
+  /// Reads a task as the API writes it; what a record may lack may be missing.
   public init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: TaskField.self)
     self.init(
@@ -24,6 +25,7 @@ extension TaskRecord: Codable {
     abridged = try fields.optional(.abridged)
   }
 
+  /// Writes a task as the API does; what it lacks is left out.
   public func encode(to encoder: any Encoder) throws {
     var fields = encoder.container(keyedBy: TaskField.self)
     for field in TaskField.allCases { try field.encode(self, to: &fields) }

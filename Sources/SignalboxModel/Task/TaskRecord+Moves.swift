@@ -186,6 +186,7 @@ extension AttemptOutcome {
     }
   }
 
+  /// Why the attempt failed or was cancelled; nil for every other outcome.
   public var failure: TaskFailure? {
     switch self {
     case .failed(let failure, _), .timedOut(let failure, _): failure

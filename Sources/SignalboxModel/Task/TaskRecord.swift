@@ -3,8 +3,10 @@
 /// What a move can change lies in the record itself. All else is one object, which its copies share: a record is copied several
 /// times with every move, and its texts are most of it. Setting one of those makes a new object.
 public struct TaskRecord: Hashable, Sendable, Identifiable {
+  /// The number of the task, which it keeps for ever.
   public var id: TaskID
   private var work: Shared<TaskWork>
+  /// Where the task is in its life.
   public var state: TaskState
   /// The number of the latest attempt, 0 before the first.
   public var attempt: Int
@@ -14,6 +16,7 @@ public struct TaskRecord: Hashable, Sendable, Identifiable {
   public var tries: Int
   /// Attempts that ended with their worker.
   public var rescues: Int
+  /// Who asked it to be cancelled, and when; nil when nobody did.
   @Boxed public var cancelRequested: OperatorMark?
   /// When a scheduled task is due; for a waiting one, before when it is not run even if its wait is over. nil otherwise.
   public var runAt: Timestamp?
@@ -37,6 +40,7 @@ public struct TaskRecord: Hashable, Sendable, Identifiable {
   @Boxed public var error: TaskFailure?
   /// What a running attempt last said of itself; not kept over a restart.
   @Boxed public var progress: TaskProgress?
+  /// What the latest attempt gave back, as JSON; nil when it gave nothing.
   public var result: JSONText?
   /// Why it is not running, in words; filled when the record leaves the registry.
   @Boxed public var reason: String?
@@ -45,6 +49,7 @@ public struct TaskRecord: Hashable, Sendable, Identifiable {
   /// to have all of it. nil otherwise.
   public var abridged: Bool?
 
+  /// Creates a record; of what is not given it has nothing, or what the argument's default says.
   public init(
     id: TaskID, name: String, queue: String = "default", kind: TaskKind = .typed, state: TaskState = .queued,
     priority: Int = 0, attempt: Int = 0, maxAttempts: Int = 1, tries: Int = 0, rescues: Int = 0,
@@ -94,6 +99,7 @@ public struct TaskRecord: Hashable, Sendable, Identifiable {
     return task
   }
 
+  /// The latest attempt; nobody holds it unless the task is running.
   public var attemptKey: AttemptKey { AttemptKey(task: id, attempt: attempt) }
 }
 
@@ -105,11 +111,13 @@ extension TaskRecord {
     set { work.change { $0.name = newValue } }
   }
 
+  /// The line that the task waits in; at most 128 bytes.
   public var queue: String {
     get { work.value.queue }
     set { work.change { $0.queue = newValue } }
   }
 
+  /// What runs the task.
   public var kind: TaskKind {
     get { work.value.kind }
     set { work.change { $0.kind = newValue } }
@@ -127,6 +135,7 @@ extension TaskRecord {
     set { work.change { $0.timeout = newValue } }
   }
 
+  /// What the task works on, as JSON; fields that are ``redacted`` are masked outside the registry.
   public var payload: JSONText {
     get { work.value.payload }
     set { work.change { $0.payload = newValue } }
@@ -146,11 +155,13 @@ extension TaskRecord {
     set { work.change { $0.redacted = newValue } }
   }
 
+  /// Marks for filters, such as `user=42`.
   public var tags: [String] {
     get { work.value.tags }
     set { work.change { $0.tags = newValue } }
   }
 
+  /// When the task was added, by the server's time of day.
   public var enqueuedAt: Timestamp {
     get { work.value.enqueuedAt }
     set { work.change { $0.enqueuedAt = newValue } }
@@ -187,6 +198,7 @@ public enum RunAtKind: Hashable, Sendable {
 }
 
 extension RunAtKind: RawRepresentable, Codable {
+  /// Reads the name of a kind; one that is not known becomes ``unknown(_:)``.
   public init(rawValue: String) {
     switch rawValue {
     case "relative": self = .relative
@@ -195,6 +207,7 @@ extension RunAtKind: RawRepresentable, Codable {
     }
   }
 
+  /// The name in the API.
   public var rawValue: String {
     switch self {
     case .relative: "relative"
@@ -217,6 +230,7 @@ public enum TaskKind: Hashable, Sendable {
 }
 
 extension TaskKind: RawRepresentable, Codable {
+  /// Reads the name of a kind; one that is not known becomes ``unknown(_:)``.
   public init(rawValue: String) {
     switch rawValue {
     case "typed": self = .typed
@@ -226,6 +240,7 @@ extension TaskKind: RawRepresentable, Codable {
     }
   }
 
+  /// The name in the API.
   public var rawValue: String {
     switch self {
     case .typed: "typed"
@@ -262,8 +277,10 @@ public struct TaskFailure: Hashable, Sendable, Codable {
 public struct TaskProgress: Hashable, Sendable, Codable {
   /// From 0 to 1; nil when it cannot tell.
   public var fraction: Double?
+  /// What the attempt is at, in a few words; nil when it does not say.
   public var message: String?
 
+  /// Creates a progress.
   public init(fraction: Double? = nil, message: String? = nil) {
     self.fraction = fraction
     self.message = message
@@ -272,9 +289,12 @@ public struct TaskProgress: Hashable, Sendable, Codable {
 
 /// That an operator did something, and when.
 public struct OperatorMark: Hashable, Sendable, Codable {
+  /// When it was done, by the server's time of day.
   public var at: Timestamp
+  /// The name that the operator's client gave.
   public var by: String
 
+  /// Creates a mark.
   public init(at: Timestamp, by: String) {
     self.at = at
     self.by = by

@@ -45,10 +45,12 @@ public enum TaskState: Hashable, Sendable {
 }
 
 extension TaskState: RawRepresentable, Codable, CustomStringConvertible {
+  /// Reads the name of a state; one that is not known becomes ``unknown(_:)``.
   public init(rawValue: String) {
     self = TaskState.all.first { $0.rawValue == rawValue } ?? .unknown(rawValue)
   }
 
+  /// The name in the API.
   public var rawValue: String {
     switch self {
     case .waiting: "waiting"
@@ -62,6 +64,7 @@ extension TaskState: RawRepresentable, Codable, CustomStringConvertible {
     }
   }
 
+  /// The name in the API.
   public var description: String { rawValue }
 }
 
@@ -78,10 +81,12 @@ public struct StateCounts: Hashable, Sendable {
   /// Of states that only a newer server knows.
   private var unknown: [TaskState: Int] = [:]
 
+  /// Creates counts; states that are not given are at zero.
   public init(_ values: [TaskState: Int] = [:]) {
     for (state, count) in values { self[state] = count }
   }
 
+  /// How many tasks are in this state.
   public subscript(state: TaskState) -> Int {
     get {
       switch state {
@@ -109,14 +114,17 @@ public struct StateCounts: Hashable, Sendable {
     }
   }
 
+  /// How many tasks there are in all, held at the largest number instead of overflowing.
   public var total: Int { unknown.values.reduce(sum(TaskState.all)) { $0.plus($1) } }
 
+  /// How many tasks are in these states, held at the largest number instead of overflowing.
   public func sum(_ states: some Sequence<TaskState>) -> Int {
     states.reduce(0) { $0.plus(self[$1]) }
   }
 }
 
 extension StateCounts: Codable {
+  /// Reads an object of numbers by the names of states; states that are missing are at zero.
   public init(from decoder: any Decoder) throws {
     let named = try [String: Int](from: decoder)
     self.init(Dictionary(named.map { (TaskState(rawValue: $0.key), $0.value) }, uniquingKeysWith: { $0.plus($1) }))

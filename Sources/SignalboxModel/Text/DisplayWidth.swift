@@ -34,7 +34,9 @@ extension DisplayText {
 
   /// Where the spare columns of padded text go.
   public enum Alignment: Hashable, Sendable {
+    /// The text stands on the left, spaces after it.
     case left
+    /// The text stands on the right, spaces before it.
     case right
   }
 

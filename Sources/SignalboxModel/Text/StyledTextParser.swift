@@ -17,6 +17,7 @@ public struct StyledTextParser: Sendable {
   /// Columns from one tab stop to the next.
   public static let tabStop = 8
 
+  /// Creates a parser, for a log that begins plain and is shown in columns unless it is said otherwise.
   public init(style: TextStyle = .plain, for purpose: DisplayText.Purpose = .cells) {
     self.style = style
     self.purpose = purpose

@@ -2,28 +2,40 @@
 public struct TextStyle: Hashable, Sendable {
   /// nil is the terminal's own.
   public var foreground: TextColor?
+  /// The colour behind the text; nil is the terminal's own.
   public var background: TextColor?
+  /// What else the text is, such as bold.
   public var attributes: Attributes
 
+  /// Creates a style; without arguments it is plain.
   public init(foreground: TextColor? = nil, background: TextColor? = nil, attributes: Attributes = []) {
     self.foreground = foreground
     self.background = background
     self.attributes = attributes
   }
 
+  /// The terminal's own look.
   public static let plain = TextStyle()
 
+  /// How a text is set off, apart from its colours.
   public struct Attributes: OptionSet, Hashable, Sendable {
+    /// The attributes as bits.
     public let rawValue: UInt8
 
+    /// Takes attributes as bits.
     public init(rawValue: UInt8) {
       self.rawValue = rawValue
     }
 
+    /// Bold (SGR 1).
     public static let bold = Attributes(rawValue: 1)
+    /// Dim (SGR 2).
     public static let dim = Attributes(rawValue: 2)
+    /// Italic (SGR 3).
     public static let italic = Attributes(rawValue: 4)
+    /// Underlined (SGR 4, and 21 for a double line).
     public static let underline = Attributes(rawValue: 8)
+    /// Foreground and background exchanged (SGR 7).
     public static let reverse = Attributes(rawValue: 16)
   }
 }
@@ -34,6 +46,7 @@ public enum TextColor: Hashable, Sendable {
   case ansi(UInt8)
   /// One of the 256: from 16 a 6×6×6 cube, from 232 greys.
   case indexed(UInt8)
+  /// A colour by its parts.
   case rgb(red: UInt8, green: UInt8, blue: UInt8)
 
   /// Number 0 to 255 of the 256 colours, of which the first 16 are the terminal's own.

@@ -38,12 +38,19 @@ struct CivilDate: Equatable {
 extension Timestamp {
   /// The time of day and date in UTC, for screens and for the wire.
   public struct Components: Equatable, Sendable {
+    /// The year, from 0 to 9999.
     public var year: Int
+    /// The month, from 1.
     public var month: Int
+    /// The day of the month, from 1.
     public var day: Int
+    /// The hour, from 0 to 23.
     public var hour: Int
+    /// The minute, from 0 to 59.
     public var minute: Int
+    /// The second, from 0 to 59.
     public var second: Int
+    /// The millisecond, from 0 to 999, cut off.
     public var millisecond: Int
   }
 
@@ -149,6 +156,9 @@ private struct DigitScanner {
 }
 
 extension Timestamp: Codable {
+  /// Reads RFC 3339; see ``init(rfc3339:)``.
+  ///
+  /// - Throws: `DecodingError` when the text is no time.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     let text = try container.decode(String.self)
@@ -159,6 +169,7 @@ extension Timestamp: Codable {
     self = moment
   }
 
+  /// Writes RFC 3339 in UTC with milliseconds; see ``rfc3339``.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(rfc3339)

@@ -6,10 +6,12 @@ public struct Timestamp: Hashable, Comparable, Sendable {
   /// Microseconds since 1970; negative before.
   public var microseconds: Int64
 
+  /// Creates a moment.
   public init(microseconds: Int64) {
     self.microseconds = microseconds
   }
 
+  /// Whether `left` is before `right`.
   public static func < (left: Timestamp, right: Timestamp) -> Bool {
     left.microseconds < right.microseconds
   }

@@ -3,6 +3,7 @@ public struct DoctorAnswer: Hashable, Sendable, Codable {
   /// The worst first; one `ok` for every subject with nothing wrong.
   public var findings: [DoctorFinding]
 
+  /// Creates an answer.
   public init(findings: [DoctorFinding]) {
     self.findings = findings
   }
@@ -13,6 +14,7 @@ public struct DoctorAnswer: Hashable, Sendable, Codable {
 
 /// One thing that was looked at.
 public struct DoctorFinding: Hashable, Sendable, Codable {
+  /// How much the finding matters.
   public var severity: DoctorSeverity
   /// What was looked at: `store`, `queue mail`, `workers`.
   public var subject: String
@@ -21,6 +23,7 @@ public struct DoctorFinding: Hashable, Sendable, Codable {
   /// For people: what to do; nil when nothing is to be done.
   public var remedy: String?
 
+  /// Creates a finding.
   public init(severity: DoctorSeverity, subject: String, message: String, remedy: String? = nil) {
     self.severity = severity
     self.subject = subject
@@ -31,6 +34,7 @@ public struct DoctorFinding: Hashable, Sendable, Codable {
 
 /// How much a finding matters.
 public enum DoctorSeverity: Hashable, Sendable {
+  /// Nothing is wrong with it.
   case ok
   /// Somebody decided it, and it is as it should be while they want it so.
   case note
@@ -46,10 +50,12 @@ public enum DoctorSeverity: Hashable, Sendable {
 }
 
 extension DoctorSeverity: RawRepresentable, Codable {
+  /// Reads the name of a severity; one that is not known becomes ``unknown(_:)``.
   public init(rawValue: String) {
     self = DoctorSeverity.all.first { $0.rawValue == rawValue } ?? .unknown(rawValue)
   }
 
+  /// The name in the API.
   public var rawValue: String {
     switch self {
     case .ok: "ok"

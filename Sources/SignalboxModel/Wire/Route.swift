@@ -2,23 +2,34 @@
 public struct Route: Hashable, Sendable {
   /// The name of the operation in the OpenAPI document.
   public var name: String
+  /// The method of the request.
   public var method: Method
   /// With `{parameters}` in place of parts.
   public var path: String
+  /// Who may call it.
   public var role: Role
+  /// What it does, for the OpenAPI document.
   public var summary: String
+  /// The parameters that its query takes.
   public var query: [Parameter]
   /// The types of the JSON that goes in and comes out, by the name of the Swift type.
   public var request: String?
+  /// What a good answer has for a body.
   public var response: Response
+  /// What an answer costs.
   public var effort: Effort
   /// Whether an `Idempotency-Key` makes it safe to repeat; what is new is answered with 201 then.
   public var isKeyed: Bool
 
+  /// The methods of HTTP that the API has.
   public enum Method: String, Hashable, Sendable, CaseIterable {
+    /// Reads something, and changes nothing.
     case get = "GET"
+    /// Adds something, or acts on something.
     case post = "POST"
+    /// Changes what the body names and leaves the rest.
     case patch = "PATCH"
+    /// Takes something away; no route has it yet.
     case delete = "DELETE"
   }
 
@@ -26,14 +37,19 @@ public struct Route: Hashable, Sendable {
   public enum Role: String, Hashable, Sendable {
     /// Anyone, without a token.
     case anyone
+    /// Those who may look: with a viewer's token or an operator's, or by the Unix socket.
     case viewer
+    /// Those who may act: with an operator's token, or by the Unix socket.
     case `operator`
   }
 
   /// A parameter of the query: its type, its range, and what holds when it is not given.
   public struct Parameter: Hashable, Sendable {
+    /// The name in the query.
     public var name: String
+    /// The type of the value.
     public var kind: Kind
+    /// What it does, for the OpenAPI document.
     public var summary: String
     /// The numbers that it takes; any when nil.
     public var range: ClosedRange<Int64>?
@@ -42,11 +58,15 @@ public struct Route: Hashable, Sendable {
 
     /// Named as in JSON Schema.
     public enum Kind: String, Hashable, Sendable {
+      /// Any text.
       case string
+      /// A whole number.
       case integer
+      /// `true` or `false`.
       case boolean
     }
 
+    /// Creates a parameter.
     public init(
       _ name: String, _ kind: Kind, _ summary: String, in range: ClosedRange<Int64>? = nil,
       otherwise standard: String? = nil
@@ -71,8 +91,11 @@ public struct Route: Hashable, Sendable {
     case acting
   }
 
+  /// What the body of a good answer is.
   public enum Response: Hashable, Sendable {
+    /// JSON; the name of its Swift type.
     case json(String)
+    /// Plain text.
     case text
     /// Server-sent events, by name the type of each one's data.
     case events([String: String])

@@ -1,13 +1,17 @@
 /// `GET /v1/overview`: the server at a glance. What ``status`` has can be read of it itself.
 @dynamicMemberLookup
 public struct Overview: Hashable, Sendable {
+  /// The server that answers.
   public var server: ServerInfo
   /// The server's time; ages are counted from it.
   public var now: Timestamp
   /// The sequence number of the change feed that this agrees with.
   public var seq: Int64
+  /// How many tasks are in each state.
   public var counts: StateCounts
+  /// How often things happened since the server started.
   public var totals: Totals
+  /// How the server stands, beside its tasks and queues.
   public var status: ServerStatus
   /// At most ``Limits/glance`` queues by name, those first that operators configured; `GET /v1/queues` has all.
   public var queues: [QueueRecord]
@@ -18,6 +22,7 @@ public struct Overview: Hashable, Sendable {
   /// What whoever asks may do: `viewer`, who only looks, or `operator`. nil from servers that do not tell.
   public var role: String?
 
+  /// Creates an overview.
   public init(
     server: ServerInfo, now: Timestamp, seq: Int64, counts: StateCounts, totals: Totals, status: ServerStatus,
     queues: [QueueRecord], moreQueues: Bool? = nil, uptime: Double? = nil, role: String? = nil
@@ -34,21 +39,28 @@ public struct Overview: Hashable, Sendable {
     self.role = role
   }
 
+  /// A member of ``status``, read as if it were the overview's own.
   public subscript<Value>(dynamicMember member: KeyPath<ServerStatus, Value>) -> Value { status[keyPath: member] }
 }
 
+/// Which server it is, and which run of it.
 public struct ServerInfo: Hashable, Sendable, Codable {
   /// What operators know it by: `default`, or the app's own name.
   public var name: String
+  /// The version of Signalbox.
   public var version: String
+  /// The name of the machine.
   public var host: String
+  /// The process of the server.
   public var pid: Int
+  /// When the server started, by its time of day.
   public var startedAt: Timestamp
   /// Where tasks are kept, for people: `memory`, `sqlite /path`.
   public var store: String
   /// New at every start of the server; change-feed sequence numbers hold within one.
   public var boot: String
 
+  /// Creates what is told of a server.
   public init(
     name: String, version: String, host: String, pid: Int, startedAt: Timestamp, store: String, boot: String
   ) {
@@ -64,13 +76,20 @@ public struct ServerInfo: Hashable, Sendable, Codable {
 
 /// How often things happened since the server started; only ever growing, so that a reader makes rates of them.
 public struct Totals: Hashable, Sendable, Codable {
+  /// Tasks that were added.
   public var enqueued: Int
+  /// Attempts that began.
   public var started: Int
+  /// Tasks that completed.
   public var completed: Int
+  /// Tasks that failed for good.
   public var failed: Int
+  /// Tasks that were cancelled.
   public var cancelled: Int
+  /// Tasks that go to another try: running ones that became scheduled, and ended ones that were queued again.
   public var retried: Int
 
+  /// Creates totals; those that are not given are at zero.
   public init(
     enqueued: Int = 0, started: Int = 0, completed: Int = 0, failed: Int = 0, cancelled: Int = 0, retried: Int = 0
   ) {
@@ -85,12 +104,14 @@ public struct Totals: Hashable, Sendable, Codable {
 
 /// Slots of the live workers.
 public struct SlotUse: Hashable, Sendable, Codable {
+  /// Slots in which an attempt runs.
   public var used: Int
   /// The slots in force.
   public var total: Int
   /// Why ``total`` is less than was configured; nil when it is not.
   public var limit: SlotLimit?
 
+  /// Creates a use of slots.
   public init(used: Int, total: Int, limit: SlotLimit? = nil) {
     self.used = used
     self.total = total
@@ -108,6 +129,7 @@ public struct SlotLimit: Hashable, Sendable, Codable {
   /// What the machine has too little of: `descriptors`, `processes`, `memory`.
   public var resource: String
 
+  /// Creates a limit.
   public init(configured: Int, resource: String) {
     self.configured = configured
     self.resource = resource
@@ -116,10 +138,12 @@ public struct SlotLimit: Hashable, Sendable, Codable {
 
 /// `GET /v1/queues`.
 public struct QueueList: Hashable, Sendable, Codable {
+  /// The queues of the page, in the order of their names' bytes.
   public var queues: [QueueRecord]
   /// The name after which the next page begins; nil when there are no more.
   public var next: String?
 
+  /// Creates a page.
   public init(queues: [QueueRecord], next: String? = nil) {
     self.queues = queues
     self.next = next
@@ -132,9 +156,13 @@ public struct QueueList: Hashable, Sendable, Codable {
 public struct ChangeEvent: Hashable, Sendable {
   /// Grows by at least one with every event of one boot.
   public var seq: Int64
+  /// The server's time; ages are counted from it.
   public var now: Timestamp
+  /// How many tasks are in each state.
   public var counts: StateCounts
+  /// How often things happened since the server started.
   public var totals: Totals
+  /// How the server stands, beside its tasks and queues.
   public var status: ServerStatus
   /// At most ``queueLimit`` of the queues whose pause, limit or counts changed, those first that an operator changed; in the
   /// first event of a stream and in `resync` as in ``Overview/queues``.
@@ -148,6 +176,7 @@ public struct ChangeEvent: Hashable, Sendable {
   /// Whether more tasks changed than are named.
   public var more: Bool
 
+  /// Creates an event.
   public init(
     seq: Int64, now: Timestamp, counts: StateCounts, totals: Totals, status: ServerStatus, queues: [QueueRecord],
     moreQueues: Bool? = nil, lists: [TaskState], tasks: [TaskID], more: Bool
@@ -164,6 +193,7 @@ public struct ChangeEvent: Hashable, Sendable {
     self.more = more
   }
 
+  /// A member of ``status``, read as if it were the event's own.
   public subscript<Value>(dynamicMember member: KeyPath<ServerStatus, Value>) -> Value { status[keyPath: member] }
 
   /// The most task ids that one event names.
@@ -174,8 +204,10 @@ public struct ChangeEvent: Hashable, Sendable {
 
 /// `event: ping`, every 5 s.
 public struct PingEvent: Hashable, Sendable, Codable {
+  /// The server's time.
   public var now: Timestamp
 
+  /// Creates an event.
   public init(now: Timestamp) {
     self.now = now
   }
@@ -185,7 +217,9 @@ public struct PingEvent: Hashable, Sendable, Codable {
 public struct Problem: Error, Hashable, Sendable, Codable {
   /// A stable name, such as `notFound`, for programs.
   public var type: String
+  /// What the kind of problem is called, for people; the same for each of a type.
   public var title: String
+  /// The status of the HTTP response.
   public var status: Int
   /// For people: what is wrong with this request and what to do.
   public var detail: String
@@ -198,6 +232,7 @@ public struct Problem: Error, Hashable, Sendable, Codable {
   /// What an action on several tasks had done when this ended it; nil when it is about no such action, or nothing was tried.
   @Boxed public var result: BulkResult?
 
+  /// Creates a problem document.
   public init(
     type: String, title: String, status: Int, detail: String, pointer: String? = nil, column: Int? = nil,
     counts: [String: Int]? = nil, result: BulkResult? = nil

@@ -8,6 +8,7 @@ public struct ServerSentEventDecoder: Sendable {
     /// Bytes.
     public let limit: Int
 
+    /// That an event was over the limit, with the limit.
     public var description: String { "an event of the stream is over \(limit) bytes: it was not read" }
   }
 

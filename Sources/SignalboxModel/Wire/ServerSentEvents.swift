@@ -9,6 +9,7 @@ public struct ServerSentEvent: Hashable, Sendable {
   /// Line ends in it arrive as LF.
   public var data: String
 
+  /// Creates an event.
   public init(id: String? = nil, event: String? = nil, data: String) {
     self.id = id
     self.event = event

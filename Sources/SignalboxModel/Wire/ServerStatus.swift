@@ -1,5 +1,6 @@
 /// How a server stands, beside its tasks and queues. Its members are among those of ``Overview`` and of ``ChangeEvent``.
 public struct ServerStatus: Hashable, Sendable, Codable {
+  /// The slots of attempts that do not block.
   public var slots: SlotUse
   /// The slots of blocking work, each a thread of its own; nil while the server knows of no such work.
   public var blocking: SlotUse?
@@ -14,6 +15,7 @@ public struct ServerStatus: Hashable, Sendable, Codable {
   /// What to know of the store although tasks go on; nil while that is nothing.
   public var notices: [StoreNotice]?
 
+  /// Creates a status; without other arguments than slots nothing is wrong.
   public init(
     slots: SlotUse, blocking: SlotUse? = nil, dropped: [String: Int]? = nil, draining: Bool = false,
     trouble: String? = nil, notices: [StoreNotice]? = nil
@@ -32,6 +34,7 @@ extension Overview: Codable {
     case server, now, seq, counts, totals, queues, moreQueues, uptime, role
   }
 
+  /// Reads an overview, in which the members of ``status`` stand among the others.
   public init(from decoder: any Decoder) throws {
     let members = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
@@ -45,6 +48,7 @@ extension Overview: Codable {
       role: try members.decodeIfPresent(String.self, forKey: .role))
   }
 
+  /// Writes an overview, in which the members of ``status`` stand among the others.
   public func encode(to encoder: any Encoder) throws {
     try status.encode(to: encoder)
     var members = encoder.container(keyedBy: CodingKeys.self)
@@ -65,6 +69,7 @@ extension ChangeEvent: Codable {
     case seq, now, counts, totals, queues, moreQueues, lists, tasks, more
   }
 
+  /// Reads an event, in which the members of ``status`` stand among the others.
   public init(from decoder: any Decoder) throws {
     let members = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
@@ -77,6 +82,7 @@ extension ChangeEvent: Codable {
       tasks: try members.decode([TaskID].self, forKey: .tasks), more: try members.decode(Bool.self, forKey: .more))
   }
 
+  /// Writes an event, in which the members of ``status`` stand among the others.
   public func encode(to encoder: any Encoder) throws {
     try status.encode(to: encoder)
     var members = encoder.container(keyedBy: CodingKeys.self)

@@ -8,9 +8,12 @@ public enum SocketPath {
 
   /// Why a path or a name cannot be a socket's.
   public enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The path has so many bytes, more than ``SocketPath/byteLimit``.
     case tooLong(path: String, bytes: Int)
+    /// The name is empty, starts with a dot or holds a slash.
     case badName(String)
 
+    /// Why it is refused and what to do, in words.
     public var description: String {
       switch self {
       case .tooLong(let path, let bytes):

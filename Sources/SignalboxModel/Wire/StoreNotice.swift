@@ -7,6 +7,7 @@ public struct StoreNotice: Hashable, Sendable, Codable {
   /// What to do about it.
   public var remedy: String
 
+  /// Creates a notice.
   public init(label: String, message: String, remedy: String) {
     self.label = label
     self.message = message

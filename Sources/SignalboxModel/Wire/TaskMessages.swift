@@ -4,9 +4,13 @@ public struct NewTaskRequest: Hashable, Sendable, Codable {
   public var name: String?
   /// `typed` unless set.
   public var kind: TaskKind?
+  /// At most 128 bytes; the type's own queue unless set, or else `default`.
   public var queue: String?
+  /// Higher runs first, from -1,000,000 to 1,000,000; the type's own priority unless set, or else 0.
   public var priority: Int?
+  /// At most 1 MiB of JSON.
   public var payload: JSONText?
+  /// At most 32 of 1 to 256 bytes each.
   public var tags: [String]?
   /// Seconds from now; 0 unless set.
   public var delay: Double?
@@ -17,6 +21,7 @@ public struct NewTaskRequest: Hashable, Sendable, Codable {
   /// A command's environment. It stays in the server: no call gives it back.
   public var environment: [String: String]?
 
+  /// Creates a request; what is not given is left to the server.
   public init(
     name: String? = nil, kind: TaskKind? = nil, queue: String? = nil, priority: Int? = nil, payload: JSONText? = nil,
     tags: [String]? = nil, delay: Double? = nil, maxAttempts: Int? = nil, timeout: Double? = nil,
@@ -41,8 +46,10 @@ public struct CommandPayload: Hashable, Sendable, Codable {
   public var command: [String]
   /// An absolute path.
   public var directory: String?
+  /// The names of the variables that the command is given; their values stay in the server.
   public var environmentNames: [String]?
 
+  /// Creates a payload.
   public init(command: [String], directory: String? = nil, environmentNames: [String]? = nil) {
     self.command = command
     self.directory = directory
@@ -52,10 +59,12 @@ public struct CommandPayload: Hashable, Sendable, Codable {
 
 /// A command's result: one of the two.
 public struct CommandResult: Hashable, Sendable, Codable {
+  /// The exit code; nil when a signal ended the command.
   public var exitCode: Int?
   /// The name of the signal that ended it, such as `SIGTERM`.
   public var signal: String?
 
+  /// Creates a result.
   public init(exitCode: Int? = nil, signal: String? = nil) {
     self.exitCode = exitCode
     self.signal = signal
@@ -64,17 +73,20 @@ public struct CommandResult: Hashable, Sendable, Codable {
 
 /// `GET /v1/tasks`: one page of a list.
 public struct TaskPage: Hashable, Sendable, Codable {
+  /// The tasks of the page, in the order that was asked for.
   public var tasks: [TaskRecord]
   /// Give it as `cursor` for the page after this one; absent on the last.
   public var next: String?
   /// The same for the page before.
   public var prev: String?
+  /// How many tasks the filter has in all.
   public var total: Int
   /// true when counting stopped at 10,000.
   public var totalIsMinimum: Bool?
   /// The server's time; ages are counted from it, where a task has none of its own. nil from servers that do not tell.
   public var now: Timestamp?
 
+  /// Creates a page.
   public init(
     tasks: [TaskRecord], next: String? = nil, prev: String? = nil, total: Int, totalIsMinimum: Bool? = nil,
     now: Timestamp? = nil
@@ -90,10 +102,12 @@ public struct TaskPage: Hashable, Sendable, Codable {
 
 /// `GET /v1/tasks/{id}/attempts`.
 public struct AttemptList: Hashable, Sendable, Codable {
+  /// The attempts of the page, first to last.
   public var attempts: [AttemptRecord]
   /// Give it as `from` for the attempts after these; absent on the last page.
   public var next: Int?
 
+  /// Creates a page.
   public init(attempts: [AttemptRecord], next: Int? = nil) {
     self.attempts = attempts
     self.next = next
@@ -116,6 +130,7 @@ public struct BulkRequest: Hashable, Sendable, Codable {
   /// Refuse, with status 409 and the type `setGrew`, when there are more tasks than this.
   public var atMost: Int?
 
+  /// Creates a request.
   public init(
     ids: [TaskID]? = nil, filter: String? = nil, set: String? = nil, all: Bool? = nil, dryRun: Bool? = nil,
     atMost: Int? = nil
@@ -144,6 +159,7 @@ public struct BulkResult: Hashable, Sendable, Codable {
   /// deleted.
   public var reasons: [String: [String: Int]]
 
+  /// Creates an answer without tasks, for ``add(_:in:count:)`` to count them.
   public init(
     set: String? = nil, count: Int = 0, byState: StateCounts = StateCounts(), counts: [String: Int] = [:],
     reasons: [String: [String: Int]] = [:]
@@ -170,10 +186,12 @@ public struct BulkResult: Hashable, Sendable, Codable {
 
 /// The answer to an action on one task: the task after it.
 public struct ActionAnswer: Hashable, Sendable, Codable {
+  /// What the action did to the task, or why it did nothing.
   public var result: ActionResult
   /// ``TaskRecord/abridged`` when it is large. nil when it was deleted, or could not be read after the action.
   public var task: TaskRecord?
 
+  /// Creates an answer.
   public init(result: ActionResult, task: TaskRecord?) {
     self.result = result
     self.task = task
@@ -187,6 +205,7 @@ public struct NewTaskBatch: Hashable, Sendable, Codable {
   /// The environment of every command that has none of its own.
   public var environment: [String: String]?
 
+  /// Creates a batch.
   public init(tasks: [NewTaskRequest], environment: [String: String]? = nil) {
     self.tasks = tasks
     self.environment = environment
@@ -195,8 +214,10 @@ public struct NewTaskBatch: Hashable, Sendable, Codable {
 
 /// The answer to a batch: the ids in the order of the request.
 public struct TaskIDList: Hashable, Sendable, Codable {
+  /// The numbers of the tasks.
   public var ids: [TaskID]
 
+  /// Creates an answer.
   public init(ids: [TaskID]) {
     self.ids = ids
   }

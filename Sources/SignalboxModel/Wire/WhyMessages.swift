@@ -1,11 +1,14 @@
 /// `GET /v1/tasks/{id}/why`: why a task is not running.
 public struct WhyAnswer: Hashable, Sendable, Codable {
+  /// The number of the task.
   public var task: TaskID
+  /// The state that the task is in.
   public var state: TaskState
   /// Every reason, what has to change first before the others; at least one. For a task that is running or has ended the
   /// only one says so.
   public var reasons: [WhyReason]
 
+  /// Creates an answer.
   public init(task: TaskID, state: TaskState, reasons: [WhyReason]) {
     self.task = task
     self.state = state
@@ -28,6 +31,7 @@ public struct WhyReason: Hashable, Sendable, Codable {
   /// whole line, or what runs is of a name of which none has completed or takes much longer than usual.
   public var estimate: Double?
 
+  /// Creates a reason.
   public init(code: WhyCode, message: String, remedy: String, ahead: Int? = nil, estimate: Double? = nil) {
     self.code = code
     self.message = message
@@ -71,8 +75,11 @@ public enum WhyCode: Hashable, Sendable {
   case cannotEnd
   /// It runs.
   case running
+  /// It has completed.
   case completed
+  /// It has failed for good.
   case failed
+  /// It was cancelled.
   case cancelled
   /// A closure whose process has ended, so that nobody can run it.
   case closureLost
@@ -87,10 +94,12 @@ public enum WhyCode: Hashable, Sendable {
 }
 
 extension WhyCode: RawRepresentable, Codable, CustomStringConvertible {
+  /// Reads the name of a reason; one that is not known becomes ``unknown(_:)``.
   public init(rawValue: String) {
     self = WhyCode.all.first { $0.rawValue == rawValue } ?? .unknown(rawValue)
   }
 
+  /// The name in the API.
   public var rawValue: String {
     switch self {
     case .waiting: "waiting"
@@ -117,6 +126,7 @@ extension WhyCode: RawRepresentable, Codable, CustomStringConvertible {
     }
   }
 
+  /// The name in the API.
   public var description: String { rawValue }
 
   /// For people, in a column: `no slot`.

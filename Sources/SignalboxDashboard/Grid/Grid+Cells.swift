@@ -2,6 +2,7 @@
 ///
 /// Every row holds exactly `size.columns` cells; a wide character takes two, the right one with `text` nil and `width` 0.
 public struct Grid: Hashable, Sendable {
+  /// How many columns and rows there are.
   public let size: Size
   /// Row by row, `size.columns * size.rows` of them.
   public private(set) var cells: [Cell]

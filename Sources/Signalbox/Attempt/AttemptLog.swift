@@ -10,7 +10,7 @@ public struct AttemptLog: Sendable {
   let redaction: Redaction
   let written: @Sendable () -> Void
 
-  /// - Parameter written: called after every write, for those who follow the log.
+  /// A log of which nothing is struck out; `written` is called after every write, for those who follow the log.
   package init(
     key: AttemptKey, store: any LogStore, clock: any TaskClock, written: @escaping @Sendable () -> Void = {}
   ) {

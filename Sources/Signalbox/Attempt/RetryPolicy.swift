@@ -24,6 +24,7 @@ public struct RetryPolicy: Hashable, Sendable {
   /// - Parameters:
   ///   - tries: how many tries have failed, from 1.
   ///   - random: a number from 0 up to, not including, 1.
+  /// - Returns: the pause.
   public func pause(afterTries tries: Int, random: Double) -> Duration {
     var longest = max(min(base, cap), .zero)
     guard longest > .zero else { return .zero }

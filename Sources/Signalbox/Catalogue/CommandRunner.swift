@@ -20,6 +20,7 @@ public protocol CommandRunner: Sendable {
   ///   - attempts: those that were running when an earlier server of this store ended.
   ///   - stores: the identities under which this store's commands were started, its own first.
   /// - Returns: the attempts of which something lives, or may live.
+  /// - Throws: ``MachineShortage`` when the machine had no room to look; `CancellationError`.
   func leftovers(of attempts: Set<AttemptKey>, in stores: [String]) async throws -> Set<AttemptKey>
 
   /// Ends what ``leftovers(of:in:)`` found, and returns when nothing of it is left, however long that takes, or when the
@@ -29,6 +30,7 @@ public protocol CommandRunner: Sendable {
   ///   - attempts: those of which something lives.
   ///   - stores: the identities under which this store's commands were started, its own first.
   ///   - tell: takes what happens to each attempt, at last that it is `gone`.
+  /// - Throws: what `tell` throws; ``MachineShortage``; `CancellationError`.
   func endLeftovers(
     of attempts: Set<AttemptKey>, in stores: [String], tell: @escaping @Sendable (LeftoverNews) async throws -> Void
   ) async throws

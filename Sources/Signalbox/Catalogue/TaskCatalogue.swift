@@ -99,6 +99,7 @@ public struct TaskCatalogue: Sendable {
   /// - Parameters:
   ///   - runner: starts the commands and ends them.
   ///   - policy: for failed commands whose call allows more than one try; see ``RetryPolicy``.
+  /// - Returns: the larger catalogue.
   public func commands(_ runner: some CommandRunner, policy: RetryPolicy = .never) -> TaskCatalogue {
     var catalogue = self
     catalogue.commands = runner

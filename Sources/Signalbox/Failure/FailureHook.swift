@@ -40,6 +40,7 @@ public struct FailureHook: Sendable {
   ///
   /// - Parameter make: called within a commit, and again for a report that has grown: it must be quick, and may only make
   ///   the value.
+  /// - Returns: the hook, for ``RegistryConfiguration/onFailure``.
   public static func task<Work: TaskType>(_ make: @escaping @Sendable (FailureReport) -> Work) -> FailureHook {
     FailureHook(.task(name: Work.task.name, type: Work.self)) {
       try TaskDraft(make($0), TaskOptions(priority: priority, tags: $0.tags)).task
@@ -53,6 +54,7 @@ public struct FailureHook: Sendable {
   /// - Parameters:
   ///   - line: what the shell runs.
   ///   - environment: what it gets beside the failure; without a PATH the shell has its own.
+  /// - Returns: the hook, for ``RegistryConfiguration/onFailure``.
   public static func command(_ line: String, environment: [String: String] = [:]) -> FailureHook {
     FailureHook(.command) { report in
       let environment = environment.merging(report.environment) { $1 }
@@ -67,9 +69,7 @@ public struct FailureHook: Sendable {
   /// Before ordinary work: what failed is to be known soon.
   private static let priority = 1000
 
-  /// What a store is to do for it.
-  ///
-  /// - Parameter refused: told of a task that could not be made.
+  /// What a store is to do for it; `refused` is told of a task that could not be made.
   func watch(server: String, refused: @escaping @Sendable (any Error) -> Void) -> FailureWatch {
     FailureWatch(queue: queue, backlog: backlog) { [make] report in
       var report = report

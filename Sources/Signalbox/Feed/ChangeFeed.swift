@@ -50,6 +50,7 @@ package final class ChangeFeed: Sendable {
   /// - Parameters:
   ///   - status: gives what an event says beside the gathered changes.
   ///   - told: hears the counts of each event before its readers do; it must return at once and not call the feed.
+  /// - Throws: `CancellationError`.
   func run(
     status: @escaping @Sendable (Set<ExactText>) async throws -> FeedStatus,
     told: @escaping @Sendable (StateCounts) -> Void = { _ in }
@@ -113,9 +114,9 @@ package final class ChangeFeed: Sendable {
   var readerCount: Int { state.withLock { $0.readers.count } }
 
   /// Events from now on, the first with everything in it; with `since`, the id of the last event seen, what was missed.
-  /// The reader leaves when its task is cancelled and when it lets go of the stream. For one reader at a time.
   ///
-  /// - Parameter current: the whole of the present, for a reader that has seen nothing or too little.
+  /// The reader leaves when its task is cancelled and when it lets go of the stream. For one reader at a time. The
+  /// whole of the present is asked for of `current` when the reader has seen nothing or too little.
   package func subscribe(
     since id: String?, current: @Sendable (Int64) async throws -> ChangeEvent
   ) async throws -> AsyncStream<FeedEvent> {

@@ -12,7 +12,7 @@ final class FeedReader: Sendable {
 
   private let state = Mutex(State())
 
-  /// - Parameter first: that it goes before what is already held.
+  /// Holds an event for the reader, merged with what is already held, and before that when it is the `first`.
   func push(_ event: FeedEvent, first: Bool = false) {
     let waiter = state.withLock { state in
       if case .ping(let ping) = event {

@@ -24,7 +24,7 @@ public struct TaskHandle<Output: Sendable>: Sendable {
     try await registry.state(of: id)
   }
 
-  /// What the task gave back, waited for until it has ended for good: retries and the pauses between them included.
+  /// Waits until the task has ended for good, retries and the pauses between them included, and gives its result.
   ///
   /// An attempt that waits for another task takes no slot meanwhile, so that tasks which wait for tasks never keep each other
   /// from running; when the other one has ended, it goes on at once. A queue's own limit goes on counting it. What can never
@@ -42,6 +42,7 @@ public struct TaskHandle<Output: Sendable>: Sendable {
   /// wait so on all slots for children that need one wait for ever. Give such a wait a `timeout`.
   ///
   /// - Parameter timeout: how long to wait; without limit when nil. The task is left as it is when that is over.
+  /// - Returns: what the task gave back.
   /// - Throws: ``TaskHandleError``; `CancellationError` when the caller is cancelled; ``StoreError``.
   public func result(timeout: Duration? = nil) async throws -> Output {
     let task = try await registry.final(id, timeout: timeout)

@@ -27,9 +27,7 @@ extension Ledger {
     return answers
   }
 
-  /// - Parameters:
-  ///   - firstNew: the first id that this append gave.
-  ///   - answers: what came of the tasks before it.
+  /// Adds a task unless it is known, where `firstNew` is the first id that this append gave.
   private mutating func add(
     _ task: NewTask, since firstNew: TaskID, after answers: [Appended]
   ) throws(StoreError) -> Appended {
@@ -47,9 +45,8 @@ extension Ledger {
     return Appended(task: insert(task, after: predecessor), existed: false)
   }
 
-  /// What an earlier append, or a task before this one, made of the task.
-  ///
-  /// - Parameter firstNew: the first id that this append gave.
+  /// What an earlier append, or a task before this one, made of the task; `firstNew` is the first id that this append
+  /// gave.
   private func known(_ task: NewTask, since firstNew: TaskID) throws(StoreError) -> Appended? {
     guard let idempotency = task.idempotency, let key = rows.keys[ExactText(idempotency.name)] else { return nil }
     switch key {

@@ -54,6 +54,7 @@ package struct LedgerRow: Hashable, Sendable {
   ///   - jumps: by how much the time of day was set.
   ///   - resumed: when its queue, which was paused, was resumed; nil when it never was.
   ///   - now: the time of day.
+  /// - Returns: the time that it was ready in an open queue.
   package func waited(_ jumps: ClockJumps, resumed: Timestamp?, now: Timestamp) -> Duration {
     let wait = jumps.wait(of: record, readyAt: readyAt, now: now)
     return resumed.map { min(wait, jumps.age(since: $0, now: now)) } ?? wait

@@ -122,6 +122,7 @@ public struct NewTask: Hashable, Sendable {
   ///   - predecessor: the id of the task that ``after`` names. The record is waiting then, also when that task has ended
   ///     already: the store moves it on by `TaskRecord.predecessorEnded`.
   ///   - now: the time of day at which it is added.
+  /// - Returns: a record that is waiting, scheduled or queued.
   public func record(id: TaskID, after predecessor: TaskID? = nil, at now: Timestamp) -> TaskRecord {
     let due = runAt ?? (delay > .zero ? now + delay : nil)
     let isDelayed = due.map { $0 > now } ?? false
@@ -154,6 +155,7 @@ extension NewTask {
   /// - Parameters:
   ///   - index: the place of this task in its append.
   ///   - exists: whether there is a task of an id.
+  /// - Returns: whether it exists, or is before this task in the append; true when there is none to wait for.
   public func canFollow(at index: Int, exists: (TaskID) throws -> Bool) rethrows -> Bool {
     switch after {
     case nil: true

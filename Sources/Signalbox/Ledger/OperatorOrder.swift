@@ -39,6 +39,7 @@ extension OperatorOrder {
   ///   - name: what the first of them is called.
   ///   - outcomes: what came of it, one for each task.
   ///   - now: the time of day of the commit.
+  /// - Returns: the entry, with 0 in place of its id.
   public func entry(
     _ action: OperatorAction, of ids: [TaskID], name: String?, outcomes: [ActionOutcome], at now: Timestamp
   ) -> AuditEntry {

@@ -8,7 +8,7 @@ package struct StartRate: Hashable, Sendable {
   private let burst: Int
   private var over: Duration
 
-  /// - Parameter rate: starts a second, above 0.
+  /// So many starts a second, above 0, none of which has been taken.
   package init(_ rate: Double, at elapsed: Duration) {
     interval = .seconds(1 / rate)
     burst = max(1, Int(rate))

@@ -7,6 +7,8 @@ extension TaskRecord {
   /// - Parameters:
   ///   - state: the one that it leaves.
   ///   - due: its due time in that state.
+  ///   - now: the time of day at which it is queued.
+  /// - Returns: since when it is ready.
   package static func readyAt(leaving state: TaskState, due: Timestamp?, queuedAt now: Timestamp) -> Timestamp {
     guard state == .scheduled, let due else { return now }
     return min(due, now)
@@ -14,9 +16,7 @@ extension TaskRecord {
 }
 
 extension ClockJumps {
-  /// How long a task has been ready.
-  ///
-  /// - Parameter readyAt: since when; nil for since it was added.
+  /// How long a task has been ready: since `readyAt`, or since it was added when that is nil.
   package func wait(of task: TaskRecord, readyAt: Timestamp?, now: Timestamp) -> Duration {
     guard let readyAt else { return age(of: task.id, since: task.enqueuedAt, now: now) }
     return age(since: readyAt, now: now)

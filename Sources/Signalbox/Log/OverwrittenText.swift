@@ -67,11 +67,12 @@ struct OverwrittenText {
     return Stretch(places: place..<next, isOverwritten: false)
   }
 
-  /// Where in the bytes of a line it ends or is begun anew; nil when it goes on.
+  /// Looks in the bytes of a line for where it ends or is begun anew.
   ///
   /// - Parameters:
   ///   - bytes: those of the line and what follows it.
   ///   - isReturned: whether the byte before the next one was a return.
+  /// - Returns: the bytes up to there, and whether what follows writes over them; nil when the line goes on.
   private static func ending(
     of bytes: ArraySlice<UInt8>, _ isReturned: inout Bool
   ) -> (length: Int, isOverwritten: Bool)? {

@@ -71,7 +71,11 @@ struct MachineRoom {
     return true
   }
 
-  /// - Parameter most: how many attempts the worker can hold.
+  /// Goes on when a pause, or a trial of some more attempts, is over.
+  ///
+  /// - Parameters:
+  ///   - now: the uptime.
+  ///   - most: how many attempts the worker can hold.
   /// - Returns: whether more may be claimed now than before.
   mutating func look(at now: Duration, most: Int) -> Bool {
     switch state {

@@ -53,9 +53,7 @@ extension MemoryState {
     }
   }
 
-  /// Where a queued task stands, by a look at all tasks; nil for one that is not queued.
-  ///
-  /// - Parameter limit: how far those before it are counted.
+  /// Where a queued task stands, by a look at all tasks that ends at `limit` before it; nil for one that is not queued.
   func place(of record: TaskRecord, limit: Int) -> PlaceInLine? {
     guard record.state == .queued else { return nil }
     let own = InLine(priority: record.priority, id: record.id)

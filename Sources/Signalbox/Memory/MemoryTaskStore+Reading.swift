@@ -57,9 +57,9 @@ extension MemoryTaskStore {
     }
   }
 
-  /// Calls `body` with each task of a filter until it returns false. In steps: between them others get the lock and the thread.
+  /// Calls `body` with each task of a filter until it returns false, `ordered` by ascending ids or not.
   ///
-  /// - Parameter ordered: whether by ascending ids.
+  /// It goes in steps: between them others get the lock and the thread.
   private func eachMatch(
     _ query: TaskQuery, ordered: Bool = false, _ deadline: ReadDeadline?, _ body: (TaskRecord) throws -> Bool
   ) async throws {

@@ -73,7 +73,8 @@ extension TaskRegistry {
     return try await act(chosen.action, on: ids, order, byState: chosen.tasks.counts)
   }
 
-  /// - Parameter byState: how many of the tasks were in each state when they were chosen; nil to count those that are found.
+  /// Acts on tasks in commits of at most ``step``; `byState` is nil to count the tasks by the states in which they are
+  /// found.
   private func act(
     _ action: OperatorAction, on ids: [TaskID], _ order: OperatorOrder, byState: StateCounts? = nil
   ) async throws -> BulkResult {

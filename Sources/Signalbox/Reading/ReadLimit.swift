@@ -28,7 +28,8 @@ package struct ReadLimit: Sendable {
   ///   - clock: the store's.
   ///   - factor: how many times as long it may take: a set for an action is gathered whole.
   ///   - body: is to call ``ReadDeadline/check()`` after each small part of its work.
-  /// - Throws: ``StoreError/Code/queryTooSlow``.
+  /// - Returns: what the body gives.
+  /// - Throws: ``StoreError/Code/queryTooSlow``; what the body throws.
   package static func scan<Value: Sendable>(
     by clock: any TaskClock, times factor: Int = 1, _ body: (ReadDeadline?) async throws -> Value
   ) async throws -> Value {

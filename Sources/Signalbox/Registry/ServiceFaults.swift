@@ -25,7 +25,9 @@ final class ServiceFaults: Sendable {
 extension TaskRegistry {
   /// Takes what is wrong with a service beside it, or that nothing is any more.
   ///
-  /// - Parameter subject: a word for the doctor's finding.
+  /// - Parameters:
+  ///   - notice: what is wrong; nil when nothing is any more.
+  ///   - subject: a word for the doctor's finding.
   /// - Returns: whether that is news.
   package func report(_ notice: StoreNotice?, of subject: String) -> Bool {
     guard faults.set(notice, of: subject) else { return false }

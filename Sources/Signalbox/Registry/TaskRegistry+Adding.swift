@@ -21,6 +21,7 @@ extension TaskRegistry {
   ///   - options: its queue, priority and so on.
   ///   - retry: how failed attempts are tried again; ``TaskOptions/maxAttempts`` wins over its own.
   ///   - body: the work.
+  /// - Returns: the task, which has its number.
   /// - Throws: ``StoreError``; ``TaskRefusal`` when an option makes no sense.
   @discardableResult
   public func add(
@@ -67,7 +68,10 @@ extension TaskRegistry {
 
   /// Adds tasks in order, all or none, and keeps their closures.
   ///
-  /// - Parameter isHeld: whether they wait for ``lift(_:)`` before they can run.
+  /// - Parameters:
+  ///   - drafts: the tasks.
+  ///   - isHeld: whether they wait for ``lift(_:)`` before they can run.
+  /// - Returns: what became of each, in the same order.
   /// - Throws: ``StoreError``; ``TaskRefusal`` when one blocks and there are no threads for that.
   package func append(_ drafts: [TaskDraft], held isHeld: Bool = false) async throws -> [Appended] {
     let tasks = drafts.map { draft in

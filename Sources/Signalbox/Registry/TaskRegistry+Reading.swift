@@ -39,9 +39,16 @@ extension TaskRegistry {
     return (named, queues.count > named.count ? true : nil)
   }
 
-  /// - Parameter create: whether a queue is made when there is none of that name. A slip of an operator's keyboard must not
-  ///   make one.
-  /// - Throws: `Problem` when there is no such queue or the patch makes no sense.
+  /// Changes a queue on an operator's behalf.
+  ///
+  /// - Parameters:
+  ///   - name: what the queue is called.
+  ///   - patch: what is to be other than before.
+  ///   - create: whether a queue is made when there is none of that name. A slip of an operator's keyboard must not
+  ///     make one.
+  ///   - who: the operator.
+  /// - Returns: the queue after it.
+  /// - Throws: `Problem` when there is no such queue or the patch makes no sense; ``StoreError``.
   package func change(
     queue name: String, _ patch: QueuePatch, create: Bool = true, by who: Operator
   ) async throws -> QueueRecord {

@@ -75,7 +75,8 @@ extension TaskRegistry {
     return isLimited ? nil : waits.add(wait)
   }
 
-  /// - Parameter besidesLimits: true to leave out what limits of queues hold back.
+  /// Whether a task can end before these waits do, what limits of queues hold back left out when `besidesLimits` is
+  /// true.
   private func canEnd(
     _ task: TaskRecord, with waits: [WaitTable.Wait], besidesLimits: Bool = false
   ) async throws -> Bool {
@@ -132,7 +133,7 @@ extension WaitTable.Wait {
     if case .attempt(_, queue, _) = awaiter { true } else { false }
   }
 
-  /// - Parameter isForLimit: whether nothing but the limit of a queue stands before the task's end.
+  /// Why the wait is refused; `isForLimit` says that nothing but the limit of a queue stands before the task's end.
   fileprivate func explanation(_ task: TaskRecord, isForLimit: Bool) -> String {
     switch (awaiter, isForLimit) {
     case (.attempt(let key, _, _), false):

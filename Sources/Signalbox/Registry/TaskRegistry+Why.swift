@@ -41,9 +41,7 @@ extension TaskRegistry {
     }
   }
 
-  /// What is so now.
-  ///
-  /// - Parameter tasks: those that will be asked about.
+  /// What is so now, as far as these tasks can be asked about.
   func serverFacts(about tasks: [TaskRecord]) async throws -> ServerFacts {
     let queues = try await store.queues(.named(tasks.map(\.queue)))
     var facts = await workerFacts(about: tasks)

@@ -61,7 +61,7 @@ public final class TaskRegistry: Service {
       logger: logger, random: random)
   }
 
-  /// - Parameter catalogue: when it is not in order, ``run()`` throws that.
+  /// A registry whose catalogue was not checked: when it is not in order, ``run()`` throws that.
   package init(
     store: any TaskStore, checked catalogue: TaskCatalogue, configuration: RegistryConfiguration,
     middleware: [any TaskMiddleware], clock: any TaskClock, logger: Logger,

@@ -16,6 +16,7 @@ extension BackgroundTasks {
   /// - Parameters:
   ///   - task: what is stored, and done later.
   ///   - options: what differs from the type's own queue, priority and so on.
+  /// - Returns: the task as it will be; see ``RequestedTask/handle()`` for its number and its result.
   @discardableResult
   public func add<Work: TaskType>(
     _ task: Work, options: TaskOptions = TaskOptions()
@@ -37,6 +38,7 @@ extension BackgroundTasks {
   ///   - options: its queue, priority and so on.
   ///   - retry: how failed attempts are tried again; ``TaskOptions/maxAttempts`` wins over its own.
   ///   - body: the work.
+  /// - Returns: the task as it will be; see ``RequestedTask/handle()`` for its number and its result.
   @discardableResult
   public func add(
     _ name: String, options: TaskOptions = TaskOptions(), retry: RetryPolicy = .never,

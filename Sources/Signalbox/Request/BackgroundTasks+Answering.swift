@@ -5,9 +5,13 @@ import Synchronization
 /// What an integration does with the list of a request, in this order: ``open(_:logger:requestIDKey:)`` before the request
 /// is answered, ``settle(_:commitsAtEnd:)`` when the answer is known, ``end(_:)`` when the response has ended.
 extension BackgroundTasks {
-  /// Takes charge of the list for one round of answering; false when something else is in charge already.
+  /// Takes charge of the list for one round of answering.
   ///
-  /// - Parameter requestIDKey: the key of the logger's metadata that the request's id is under.
+  /// - Parameters:
+  ///   - registry: where the tasks go.
+  ///   - logger: the logger of the request.
+  ///   - requestIDKey: the key of the logger's metadata that the request's id is under.
+  /// - Returns: false when something else is in charge already.
   package func open(_ registry: TaskRegistry, logger: Logger, requestIDKey: String) -> Bool {
     state.withLock { state in
       guard state.list.open() else { return false }

@@ -60,7 +60,7 @@ public final class BackgroundTasks: Sendable {
     self.init(logger: nil, responseEnd: nil)
   }
 
-  /// - Parameter logger: for the case that no integration takes charge of the list.
+  /// A list with a logger for the case that no integration takes charge of it.
   package init(logger: Logger?, responseEnd: (any ResponseEnd)?) {
     self.logger = logger
     self.responseEnd = responseEnd

@@ -119,9 +119,12 @@ struct RequestList<Work: Sendable>: Sendable {
     }
   }
 
-  /// A batch is committed.
+  /// Takes in that a batch is committed.
   ///
-  /// - Parameter new: those of the tasks that were not there before, for their idempotency keys; they are held.
+  /// - Parameters:
+  ///   - batch: the tasks that were to be committed.
+  ///   - ids: their numbers, in the same order.
+  ///   - new: those of the tasks that were not there before, for their idempotency keys; they are held.
   /// - Returns: those that there is nothing to wait for any more.
   mutating func committed(_ batch: Batch, as ids: [TaskID], new: [TaskID]) -> [TaskID] {
     for (offset, id) in ids.enumerated() { fates[batch.start + offset] = .committed(id) }

@@ -57,7 +57,10 @@ struct PayloadCoder: Sendable {
     }
   }
 
-  /// - Parameter count: how many redacted values there are.
+  /// Finds the places of the `count` redacted values in a payload, by encoding the value once more with marks in their
+  /// place.
+  ///
+  /// - Throws: `EncodingError` when the place of one is not known.
   private func paths<Work: Encodable>(in work: Work, count: Int, _ payload: JSONText) throws -> [String] {
     let mark = "signalbox-\(UInt64.random(in: .min ... .max))-"
     notes.begin(marking: mark)

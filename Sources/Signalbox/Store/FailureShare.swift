@@ -48,7 +48,8 @@ extension FailureShare {
     }
   }
 
-  /// - Parameter ends: of the time that was asked for, in any order; of more than ``looked`` at least the latest.
+  /// A share of these ends: those of the time that was asked for, in any order; of more than ``looked`` at least the
+  /// latest.
   package init(name: String, failed: Int, completed: Int, ends: [End]) {
     self.init(name: name, failed: failed, completed: completed)
     let ends = ends.sorted { $0.at > $1.at }.prefix(Self.looked)

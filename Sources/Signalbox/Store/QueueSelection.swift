@@ -14,12 +14,14 @@ public enum QueueSelection: Hashable, Sendable {
 }
 
 extension QueueSelection {
-  /// The names of the selected queues.
+  /// Selects queues of those that a store has.
   ///
   /// - Parameters:
   ///   - queues: all that the store knows of.
   ///   - queue: one of them; nil when there is none of that name.
+  ///   - isConfigured: whether an operator configured the queue of a name.
   ///   - isThere: whether the queue was configured or has tasks.
+  /// - Returns: the names of the selected queues, in the order of the answer.
   package func names<Queues: Sequence, Queue>(
     in queues: Queues, at queue: (ExactText) -> Queue?, isConfigured: (ExactText) -> Bool, isThere: (Queue) -> Bool
   ) -> [ExactText] where Queues.Element == (key: ExactText, value: Queue) {

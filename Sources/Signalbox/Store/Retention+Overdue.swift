@@ -24,7 +24,7 @@ extension Retention {
       || excess(of: counts, in: .cancelled) > 0
   }
 
-  /// Those of the oldest final tasks that are to go, the oldest first.
+  /// Chooses those of the oldest final tasks that are to go.
   ///
   /// - Parameters:
   ///   - oldest: of each final state the oldest `limit` at least, the oldest first in all.
@@ -32,6 +32,7 @@ extension Retention {
   ///   - surplus: how many of the oldest are to go in any case, for their bytes.
   ///   - now: the time of day that ages are counted to.
   ///   - limit: at most so many.
+  /// - Returns: their numbers, the oldest first.
   public func overdue(
     among oldest: some Sequence<FinalTask>, counts: StateCounts, surplus: Int = 0, now: Timestamp, limit: Int
   ) -> [TaskID] {

@@ -86,6 +86,7 @@ public protocol TaskStore: Sendable {
   ///     its own leases passes the time before it did: were it held up after that, its own attempts would look lost.
   /// - Returns: when there is something to do again, by ``TaskClock/uptime()``: the next due task, lease end, or start that a
   ///   rate puts off. nil when there is none of them, no later than now when `limit` left some undone.
+  /// - Throws: ``StoreError``: what keeps the store from writing.
   func advance(rescue: RescuePolicy, limit: Int, leasesEndedBy moment: Duration?) async throws -> Duration?
   /// Running attempts of this store that no live worker of this process holds: what an earlier process left behind.
   /// Empty for a store of many processes.
@@ -125,6 +126,8 @@ public protocol TaskStore: Sendable {
   ///   - order: who wants it, and of which tasks.
   ///   - heldClosures: the closures that can still be run.
   /// - Returns: one outcome per id.
+  /// - Throws: ``StoreError`` when the commit failed: nothing was done then, unless ``StoreError/leavesDoubt`` says
+  ///   otherwise.
   func perform(
     _ action: OperatorAction, on ids: [TaskID], by order: OperatorOrder, heldClosures: Set<TaskID>
   ) async throws -> [ActionOutcome]
@@ -148,6 +151,7 @@ public protocol TaskStore: Sendable {
   /// - Parameters:
   ///   - query: which tasks.
   ///   - states: of the tasks whose ids are wanted; the others are counted.
+  /// - Returns: the tasks in one of these states, and how many others the filter has.
   /// - Throws: ``StoreError/Code/setTooLarge`` when there are more than ``TaskSet/limit``.
   func freeze(_ query: TaskQuery, taking states: Set<TaskState>) async throws -> TaskSet
   /// Whether a task is held: added, but not to be claimed until it is lifted.
@@ -163,6 +167,9 @@ public protocol TaskStore: Sendable {
   /// - Parameters:
   ///   - id: the task's.
   ///   - limit: how far the tasks before it are counted.
+  /// - Returns: the task with its queue, its place in line and the task that it waits for; nil when there is no such
+  ///   task.
+  /// - Throws: ``StoreError``.
   func standing(of id: TaskID, limit: Int) async throws -> TaskStanding?
   /// How tasks ended of each name of which some failed and are kept: at most `limit` names, those with the most failures
   /// first, in one snapshot. Costs at most some hundred steps for each name.
@@ -170,6 +177,8 @@ public protocol TaskStore: Sendable {
   /// - Parameters:
   ///   - age: ends longer ago, as ``age(since:)`` tells it, are not among the latest.
   ///   - limit: at most so many names.
+  /// - Returns: one share for each name.
+  /// - Throws: ``StoreError``.
   func failures(within age: Duration, limit: Int) async throws -> [FailureShare]
   /// How long the task has been ready that has been longest; nil when none is. Delays, waits for other tasks and pauses before
   /// retries are no part of that, and neither are held tasks and those of paused queues. Of a long line with tasks of many

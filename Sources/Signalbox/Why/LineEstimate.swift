@@ -11,6 +11,7 @@ struct LineEstimate {
   /// - Parameters:
   ///   - running: what the line waits for.
   ///   - limit: how many of them may run at once.
+  ///   - usual: how long tasks usually run, by their names.
   init(running: [TaskRecord], limit: Int, usual: UsualDurations) {
     for task in running {
       guard let usual = usual[task.name], let seconds = task.duration else { continue }
@@ -26,9 +27,7 @@ struct LineEstimate {
     places.removeFirst(min(places.count, max(0, running.count - limit)))
   }
 
-  /// How long until a task starts that so many are before; nil when nobody can tell.
-  ///
-  /// - Parameter pace: how long each of those before it takes; nil when that is not known.
+  /// How long until a task starts that so many are before, when each of those takes `pace`; nil when nobody can tell.
   func wait(behind ahead: Int, pace: Duration?) -> Duration? {
     guard !places.isEmpty else { return nil }
     if ahead == 0 { return places[0] }

@@ -45,12 +45,14 @@ struct ServerFacts: Sendable {
 }
 
 extension ServerFacts {
-  /// Why a task is not running: all that stands against it, what has to change first before the others. For one that runs or
-  /// has ended, that.
+  /// Tells why a task is not running.
   ///
   /// - Parameters:
+  ///   - task: the task that is asked about.
   ///   - place: how many queued tasks are before it; nil when nobody counted.
   ///   - predecessor: the task that it waits for; nil when that is gone or nobody looked.
+  /// - Returns: all that stands against it, what has to change first before the others; for one that runs or has ended,
+  ///   that.
   func hindrances(of task: TaskRecord, place: PlaceInLine? = nil, predecessor: TaskRecord? = nil) -> [Hindrance] {
     switch task.state {
     case .waiting: waiting(task, predecessor) + lasting(task)
@@ -118,7 +120,7 @@ extension ServerFacts {
     return found
   }
 
-  /// - Parameter pace: how long each of those before it takes.
+  /// What a task in a line is told of it, when each of those before it takes `pace`.
   private func line(_ ahead: Int?, moves: Bool, _ estimate: LineEstimate, pace: Duration?) -> Hindrance.Line {
     guard moves, let ahead, ahead < Hindrance.countLimit else { return Hindrance.Line(ahead: ahead) }
     let wait = estimate.wait(behind: ahead, pace: pace)

@@ -62,7 +62,7 @@ struct AttemptEnding {
 }
 
 extension AttemptSummary {
-  /// - Parameter result: how the work itself ended.
+  /// What a conclusion comes to, where `result` is how the work itself ended.
   init(_ conclusion: AttemptConclusion, of result: Result<JSONText?, any Error>, duration: Duration) {
     let error: (any Error)? = if case .failure(let error) = result { error } else { nil }
     let pause: Duration? =

@@ -5,7 +5,7 @@ import Synchronization
 final class AttemptProcesses: Sendable {
   private let state = Mutex<[AttemptKey: Int]>([:])
 
-  /// - Parameter pid: nil when the attempt has ended.
+  /// Takes the process of an attempt; nil when the attempt has ended.
   func set(_ pid: Int?, for key: AttemptKey) {
     state.withLock { $0[key] = pid }
   }

@@ -14,7 +14,11 @@ package final class UnendableAttempts: Sendable {
     state.withLock { state in Dictionary(state.map { ($0.task, $1) }) { first, _ in first } }
   }
 
-  /// - Parameter words: such as `process 4711 (rsync) waits in the kernel (state D)`; nil when nothing is left of it.
+  /// Takes what cannot be ended of an attempt.
+  ///
+  /// - Parameters:
+  ///   - words: such as `process 4711 (rsync) waits in the kernel (state D)`; nil when nothing is left of it.
+  ///   - key: the attempt.
   /// - Returns: whether that is news.
   @discardableResult
   package func set(_ words: String?, for key: AttemptKey) -> Bool {

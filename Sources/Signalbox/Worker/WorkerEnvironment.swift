@@ -44,7 +44,7 @@ struct WorkerEnvironment: Sendable {
 
   /// Runs one attempt within its middleware, and tells that how it ended.
   ///
-  /// - Parameter conclude: says what becomes of the attempt; nil when nobody waits for it any more.
+  /// What becomes of the attempt is for `conclude` to say; nil when nobody waits for it any more.
   func perform(
     _ context: TaskContext, conclude: @Sendable (Result<JSONText?, any Error>) -> AttemptConclusion?
   ) async -> AttemptConclusion {
@@ -102,9 +102,10 @@ struct WorkerEnvironment: Sendable {
     }
   }
 
-  /// Does so as often as it takes, since an outcome that is given up would run the task again.
+  /// Tells an outcome as often as it takes, since one that is given up would run the task again.
   ///
   /// - Parameters:
+  ///   - finished: the outcome.
   ///   - failure: why a try has failed already, if one has.
   ///   - isLast: asked after each failure; true when there is no time for another try.
   func tell(_ finished: FinishedAttempt, after failure: (any Error)?, isLast: () -> Bool) async {

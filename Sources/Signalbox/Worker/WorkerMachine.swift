@@ -110,7 +110,7 @@ struct WorkerMachine {
   private var cooperative: Lane
   private var blocking: Lane
 
-  /// - Parameter blocking: 0 while there is no blocking work; see ``open(blocking:)``.
+  /// A machine with so many slots; `blocking` is 0 while there is no blocking work, see ``open(blocking:)``.
   init(slots: Int, blocking: Int = 0, room: MachineRoom = MachineRoom()) {
     cooperative = Lane(configured: slots, slots: min(slots, room.fitting))
     self.blocking = Lane(configured: blocking, slots: blocking)

@@ -46,11 +46,12 @@ public enum ActionResult: String, Hashable, Sendable, Codable, CaseIterable {
     }
   }
 
-  /// What so many tasks are said to be: `queued again`.
+  /// What is said of so many tasks with this result.
   ///
   /// - Parameters:
   ///   - action: what was asked for.
   ///   - missing: what is said of tasks that are not there.
+  /// - Returns: the words, such as `queued again`.
   package func words(by action: OperatorAction, missing: String = "not there") -> String {
     switch self {
     case .cancelled: "cancelled"

@@ -28,9 +28,10 @@ extension DecodingError {
     }
   }
 
-  /// What is wrong, naming the field.
+  /// Says in words what is wrong.
   ///
   /// - Parameter whole: what it is called when it is wrong as a whole.
+  /// - Returns: one line that names the field.
   package func explanation(of whole: String = "the payload") -> String {
     let path = Self.path(codingPath)
     let place = path.isEmpty ? whole : path

@@ -49,6 +49,7 @@ struct JSONCursor {
   /// Moves over what stands between the values of an array or object, to the next of them or beyond the end.
   ///
   /// - Parameter end: its closing bracket or brace.
+  /// - Returns: whether it is beyond the end.
   mutating func isAtEnd(_ end: UInt8) -> Bool {
     skipSpace()
     if bytes[place] == UInt8(ascii: ",") {

@@ -19,7 +19,11 @@ enum JSONEscapes {
     }
   }
 
-  /// - Parameter result: has room for as many bytes as the text has: an escape is never shorter than what it stands for.
+  /// Writes what the escapes of a text stand for.
+  ///
+  /// - Parameters:
+  ///   - text: what stands between the quotes.
+  ///   - result: has room for as many bytes as the text has: an escape is never shorter than what it stands for.
   /// - Returns: how many bytes were written.
   private static func resolve(
     _ text: UnsafeBufferPointer<UInt8>, into result: UnsafeMutableBufferPointer<UInt8>

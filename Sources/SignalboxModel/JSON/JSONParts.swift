@@ -33,7 +33,7 @@ package struct JSONParts {
   /// Every text and number of the values that a path leads to.
   package func leaves(at path: [String]) -> [Leaf] { values(at: path).flatMap(leaves) }
 
-  /// - Parameter changes: by their places, ascending; one within another is passed over.
+  /// The text with these changes, which are by their places, ascending; one within another is passed over.
   private func replacing(_ changes: [(range: Range<Int>, json: String)]) -> JSONText {
     var result: [UInt8] = []
     var place = 0

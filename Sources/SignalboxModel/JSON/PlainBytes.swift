@@ -13,8 +13,8 @@ extension UnsafeBufferPointer<UInt8> {
 
   /// The index of the first byte that is marked; or of one of the last seven bytes, which are not searched.
   ///
-  /// - Parameter marks: marks bytes among eight. It sets a bit of the first byte that is looked for and no bit of a byte before
-  ///   it.
+  /// The function marks bytes among eight: it sets a bit of the first byte that is looked for and no bit of a byte
+  /// before it.
   private func first(from start: Int, _ marks: (UInt64) -> UInt64) -> Int {
     let bytes = UnsafeRawBufferPointer(self)
     var index = start

@@ -27,9 +27,10 @@ extension JSONText {
   /// or hide text, is a `\u` escape. JSON itself asks that of C0 controls alone.
   public var harmless: String { harmless(inASCII: false) }
 
-  /// The same, for a terminal that may be shown ASCII alone.
+  /// The same JSON value, written so that a terminal shows it and does nothing else.
   ///
   /// - Parameter inASCII: whether everything outside of ASCII is an escape too.
+  /// - Returns: the text; see ``harmless``.
   package func harmless(inASCII: Bool) -> String {
     if text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) { return text }
     var result = String.UnicodeScalarView()

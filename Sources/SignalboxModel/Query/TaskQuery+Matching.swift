@@ -1,5 +1,5 @@
 extension TaskQuery {
-  /// Whether the filter has this task at `now`: the meaning that every store's own translation is compared with.
+  /// Tells whether the filter has a task: the meaning that every store's own translation is compared with.
   ///
   /// A term about something that the task does not have (an error, a tag) does not hold, so its negation does.
   ///
@@ -8,6 +8,7 @@ extension TaskQuery {
   ///   - now: the time of day by which its ages are told.
   ///   - lastWrite: when an attempt last wrote to its log, which the record does not tell; nil when it has written nothing.
   ///     Asked only about attempts that run, and only for `silent`.
+  /// - Returns: whether all terms hold.
   public func matches(
     _ task: TaskRecord, now: Timestamp, lastWrite: (AttemptKey) -> Timestamp? = { _ in nil }
   ) -> Bool {

@@ -7,7 +7,7 @@ extension TaskQuery {
 
   /// The same filter with running tasks by their ids in place of terms on silence.
   ///
-  /// - Parameter silent: every running task, with the moment since which it has been silent.
+  /// Every running task is in `silent`, with the moment since which it has been silent.
   package func naming(silent: [TaskID: Timestamp], now: Timestamp) -> TaskQuery {
     TaskQuery(
       terms.flatMap { term -> [Term] in

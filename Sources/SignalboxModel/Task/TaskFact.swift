@@ -28,12 +28,13 @@ package enum TaskFact: String, CaseIterable, Sendable {
   case error
   case variables
 
-  /// The fact as plain text; nil when there is none of the task.
+  /// Tells the fact of a task.
   ///
   /// - Parameters:
   ///   - task: the task.
   ///   - command: what its payload says when it is a command's.
   ///   - pid: the process of its latest attempt.
+  /// - Returns: plain text; nil when there is none of the task.
   package func text(of task: TaskRecord, _ command: CommandPayload?, pid: Int? = nil) -> String? {
     switch self {
     case .command: command?.shellText

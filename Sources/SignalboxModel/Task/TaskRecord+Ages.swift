@@ -1,13 +1,15 @@
 /// Lengths of time of a task, for those who show them. Each is what its server measured, where it did.
 extension TaskRecord {
-  /// Seconds since it was added; nil when moments do not tell, since the clock was set back while no server ran.
+  /// How long ago the task was added.
   ///
   /// - Parameter now: the server's time when the record was read.
+  /// - Returns: seconds; nil when moments do not tell, since the clock was set back while no server ran.
   public func age(at now: Timestamp?) -> Double? { age ?? Self.seconds(since: enqueuedAt, now) }
 
-  /// Seconds since it ended; nil while it has not, and when moments do not tell.
+  /// How long ago the task ended.
   ///
   /// - Parameter now: the server's time when the record was read.
+  /// - Returns: seconds; nil while it has not ended, and when moments do not tell.
   public func finishedAge(at now: Timestamp?) -> Double? {
     finishedAge ?? finishedAt.flatMap { Self.seconds(since: $0, now) }
   }

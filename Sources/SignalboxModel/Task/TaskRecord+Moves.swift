@@ -32,6 +32,7 @@ extension TaskRecord {
   ///   - worker: who ran it.
   ///   - now: the time of day at which it ended.
   ///   - ran: how long the attempt ran; nil when nobody measured it.
+  /// - Returns: whether it was accepted; otherwise nothing has changed.
   public mutating func finish(
     _ outcome: AttemptOutcome, result: JSONText? = nil, of attempt: Int, by worker: String, at now: Timestamp,
     ran: Duration? = nil
@@ -106,6 +107,7 @@ extension TaskRecord {
   /// completed, failed, cancelled → queued by an operator: same task, next attempt, history kept.
   ///
   /// - Parameter isHeld: whether a process still has the closure of the task; without it a closure cannot be run again.
+  /// - Returns: whether it could be retried; otherwise nothing has changed.
   public mutating func retry(closureIsHeld isHeld: Bool = false) -> Bool {
     guard state.isFinal, kind != .closure || isHeld else { return false }
     state = .queued

@@ -10,7 +10,10 @@ package struct ColumnLayout: Hashable, Sendable {
   /// The width of each column, in the order in which they were given; nil for one that is left out.
   package let widths: [Int?]
 
+  /// Lays columns out.
+  ///
   /// - Parameters:
+  ///   - columns: what is known of each, in order.
   ///   - width: columns of the screen in all; without limit when nil.
   ///   - gap: blank ones between two columns.
   package init(_ columns: [Column], width: Int?, gap: Int) {

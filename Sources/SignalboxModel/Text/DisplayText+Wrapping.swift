@@ -1,9 +1,10 @@
 extension DisplayText {
-  /// A text in lines of at most so many columns, broken as ``split(_:at:of:)`` does.
+  /// Breaks a text into lines of at most so many columns, as ``split(_:at:of:)`` does.
   ///
   /// - Parameters:
   ///   - text: made safe already, in one line.
   ///   - columns: at least 1.
+  /// - Returns: the lines, without the spaces at which they were broken.
   public static func wrapped(_ text: String, to columns: Int) -> [String] {
     parts(of: text, to: columns, indent: 0).map(String.init)
   }
@@ -43,12 +44,8 @@ extension DisplayText {
     }
   }
 
-  /// What of a text stands on each of its lines when it is wrapped.
-  ///
-  /// - Parameters:
-  ///   - text: made safe already, in one line.
-  ///   - columns: those of the first line.
-  ///   - indent: how many fewer the other lines have.
+  /// What of a text, made safe already and in one line, stands on each of its lines, of which all but the first have
+  /// `indent` fewer columns.
   static func parts(of text: String, to columns: Int, indent: Int) -> [Substring] {
     var parts: [Substring] = []
     var rest = text[...]
@@ -60,15 +57,18 @@ extension DisplayText {
     return parts
   }
 
-  /// As much of a text as fits, broken at spaces; within a word only when that is longer than a line, and then after `/`,
-  /// `-`, `_` or `,` where that leaves no line mostly empty. Such a word begins where the one before it ends: no line is
-  /// gained by beginning another for it, least of all in scripts without spaces.
+  /// Takes as much of a text as fits on a line.
+  ///
+  /// The text is broken at spaces; within a word only when that is longer than a line, and then after `/`, `-`, `_` or
+  /// `,` where that leaves no line mostly empty. Such a word begins where the one before it ends: no line is gained by
+  /// beginning another for it, least of all in scripts without spaces.
   ///
   /// - Parameters:
   ///   - text: text that is safe to show, on one line.
   ///   - columns: those that are free.
   ///   - line: those of a whole line; as many as are free when nil. Where it has more, a word that fits on the next line
   ///     is left for that: the head is empty then, as it is when no columns are free.
+  /// - Returns: what stands on the line, and what is left for the next ones.
   public static func split(
     _ text: Substring, at columns: Int, of line: Int? = nil
   ) -> (head: Substring, tail: Substring) {
@@ -96,7 +96,7 @@ extension DisplayText {
     return text[edge] != " " && !text[..<edge].contains(" ")
   }
 
-  /// - Parameter start: where the word begins that is broken.
+  /// Breaks a text within the word that begins at `start`.
   private static func splitWord(
     _ text: Substring, from start: Substring.Index, at edge: Substring.Index, _ columns: Int
   ) -> (head: Substring, tail: Substring) {

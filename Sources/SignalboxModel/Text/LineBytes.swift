@@ -15,9 +15,7 @@ package struct LineBytes: Hashable, Sendable {
 
   package init() {}
 
-  /// Takes in bytes of the line, its end not among them.
-  ///
-  /// - Parameter limit: how many bytes are kept.
+  /// Takes in bytes of the line, its end not among them, and keeps no more than `limit` of all.
   package mutating func append(_ more: ArraySlice<UInt8>, limit: Int) {
     var rest = more
     var isReturning = false
@@ -47,9 +45,10 @@ package struct LineBytes: Hashable, Sendable {
   /// Notes that bytes of the line follow which were not asked for, since it is longer than its limit already.
   package mutating func skip(_ count: Int) { cut += count }
 
-  /// What is there as text; bytes that are not UTF-8 become U+FFFD.
+  /// What is there as text.
   ///
   /// - Parameter isWhole: whether nothing follows. Otherwise the beginning of a character is left out.
+  /// - Returns: the text, in which bytes that are not UTF-8 are U+FFFD.
   package func text(isWhole: Bool) -> String {
     let end = bytes.count - (isWhole && cut == 0 ? 0 : unfinished)
     return String(decoding: bytes[..<end], as: UTF8.self)

@@ -56,9 +56,7 @@ package struct ShownText: Sendable {
     return low
   }
 
-  /// Takes in bytes of the log that follow what was taken in before.
-  ///
-  /// - Parameter place: where the first of them stands in the log.
+  /// Takes in bytes of the log that follow what was taken in before, the first of them at `place` in the log.
   package mutating func append(_ more: ArraySlice<UInt8>, at place: Int64) {
     begin(at: place)
     more.withUnsafeBufferPointer { more in
@@ -122,9 +120,7 @@ package struct ShownText: Sendable {
     if let last = runs.last, last.index == bytes.count { runs.removeLast() }
   }
 
-  /// Takes in a byte that may belong to a sequence.
-  ///
-  /// - Parameter next: the place of the byte after it.
+  /// Takes in a byte that may belong to a sequence, where `next` is the place of the byte after it.
   private mutating func take(_ byte: UInt8, before next: Int64) {
     let index = bytes.count
     bytes.append(byte)

@@ -4,6 +4,7 @@ extension StyledText {
   /// - Parameters:
   ///   - columns: at least 1.
   ///   - indent: blank columns before every line but the first; fewer than there are columns.
+  /// - Returns: the lines.
   package func wrapped(to columns: Int, indent: Int = 0) -> [StyledText] {
     DisplayText.wrapped(runs.map(\.text), to: columns, indent: indent).enumerated().map { index, parts in
       let blank = index > 0 && indent > 0 ? [Run(text: String(repeating: " ", count: indent), style: .plain)] : []

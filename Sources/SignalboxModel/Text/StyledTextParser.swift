@@ -23,12 +23,14 @@ public struct StyledTextParser: Sendable {
     self.purpose = purpose
   }
 
-  /// One line, with or without its end, for a screen. Tabs become spaces up to the next stop; a carriage return within it
-  /// shows as `␍`.
+  /// Reads one line, with or without its end, for a screen.
+  ///
+  /// Tabs become spaces up to the next stop; a carriage return within it shows as `␍`.
   ///
   /// - Parameters:
   ///   - text: the line's text.
   ///   - isWhole: whether nothing follows. Otherwise a sequence of which more may come is left out.
+  /// - Returns: the line, safe for a terminal.
   public mutating func line(_ text: some StringProtocol, isWhole: Bool = true) -> StyledText {
     var line = Substring(text).unicodeScalars
     if line.last == "\n" { line.removeLast() }

@@ -1,10 +1,11 @@
 extension BulkResult {
-  /// What came of an action, a line for each result, what was done first: `148 queued again`,
-  /// `2 changed meanwhile (1 queued, 1 gone)`, `3 left alone (running)`.
+  /// Tells people what came of an action.
   ///
   /// - Parameters:
   ///   - action: what was asked for.
   ///   - missing: what is said of tasks that are not there, such as `deleted meanwhile` where all of them were.
+  /// - Returns: a line for each result, what was done first: `148 queued again`, `2 changed meanwhile (1 queued, 1
+  ///   gone)`, `3 left alone (running)`.
   public func lines(of action: OperatorAction, missing: String = "not there") -> [String] {
     let known = ActionResult.allCases.map(\.rawValue)
     let names = known + counts.keys.filter { !known.contains($0) }.sorted()

@@ -42,10 +42,12 @@ extension StoreConnections {
     ).error
   }
 
-  /// Renames a write-ahead log that somebody put in the place of ours: SQLite would lay its pages over the file at the next start,
-  /// and what was acknowledged since that log was copied would be gone.
+  /// Renames a write-ahead log that somebody put in the place of ours, unless the file lacks something (`isWhole` is
+  /// false).
   ///
-  /// - Parameter isWhole: whether the file has everything; otherwise nothing is renamed.
+  /// SQLite would lay its pages over the file at the next start, and what was acknowledged since that log was copied
+  /// would be gone.
+  ///
   /// - Returns: nil when there is none.
   private func setAsideForeignLog(_ change: StoreNames.Change, isWhole: Bool) -> MovedStore.ForeignLog? {
     if let name = salvage.withLock(\.foreignLog) { return .setAside(name) }

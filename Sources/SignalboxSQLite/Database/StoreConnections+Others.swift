@@ -3,9 +3,10 @@ import Signalbox
 
 /// Who else has the file open.
 extension StoreConnections {
-  /// Other programs that have a lock on the file, as the subject of a sentence.
+  /// Names other programs that have a lock on the file.
   ///
   /// - Parameter isWriting: whether they keep others from writing.
+  /// - Returns: the subject of a sentence.
   func others(isWriting: Bool) -> String {
     let locks = FileLook(at: path + "-shm").map { KernelLocks.now().holders(of: $0.mark, isExclusive: isWriting) } ?? []
     let pids = locks.filter { $0 != StoreLock.ownProcess }

@@ -19,7 +19,10 @@ final class StoreConnections: Sendable {
   /// What a deleted file was saved as, and how the file looked when all that was committed was in it.
   let salvage = Mutex(Salvage())
 
+  /// Opens the connections of a file.
+  ///
   /// - Parameters:
+  ///   - database: what is opened, and how.
   ///   - lock: remembers what the file's header may say.
   ///   - watch: tells of changes of the file's names, from before they are read. It saves looks after commits.
   /// - Throws: ``StoreError`` when the file is not ours, damaged, or cannot be opened.

@@ -37,11 +37,13 @@ struct StoreNames: Sendable {
     }
   }
 
-  /// nil while every name leads to its file, with the content that it is to have. A system call for each of three names, 3 to
-  /// 9 µs in all. The file that processes share counts too: without it the next to open the database takes it without its
-  /// write-ahead log.
+  /// Looks whether every name leads to its file, with the content that it is to have.
+  ///
+  /// A system call for each of three names, 3 to 9 µs in all. The file that processes share counts too: without it the
+  /// next to open the database takes it without its write-ahead log.
   ///
   /// - Parameter isBroken: asked about the database itself when it is there.
+  /// - Returns: what has changed; nil while nothing has.
   func change(isBroken: (FileLook) -> Bool) -> Change? {
     let database = FileLook(at: entries[0].path)
     var change: Change?
@@ -56,9 +58,10 @@ struct StoreNames: Sendable {
     return change
   }
 
-  /// Whether the database's own name leads to it, with the content that it is to have. One system call.
+  /// Looks whether the database's own name leads to it, with the content that it is to have, by one system call.
   ///
   /// - Parameter isBroken: asked about the database when it is there.
+  /// - Returns: whether it does.
   func isDatabaseThere(isBroken: (FileLook) -> Bool) -> Bool {
     guard let database = FileLook(at: entries[0].path), database.mark == entries[0].mark else { return false }
     return !isBroken(database)

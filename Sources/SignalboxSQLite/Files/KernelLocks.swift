@@ -29,9 +29,7 @@ struct KernelLocks {
     }
   }
 
-  /// The numbers of the processes that have a lock on a file.
-  ///
-  /// - Parameter isExclusive: whether only locks count that keep others out.
+  /// The numbers of the processes that have a lock on a file; with `isExclusive` of those that keep others out.
   func holders(of mark: FileMark, isExclusive: Bool = false) -> [String] {
     let held = locks.filter { lock in
       lock.device == mark.device && lock.inode == mark.inode && (lock.isExclusive || !isExclusive)

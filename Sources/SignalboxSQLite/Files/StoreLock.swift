@@ -88,7 +88,10 @@ final class StoreLock: Sendable {
 
   /// Notes what the header of one of the store's files may say, for the start after a crash.
   ///
-  /// - Parameter isFlushed: whether it is to outlast a loss of power. What comes before a checkpoint has to; it costs a flush.
+  /// - Parameters:
+  ///   - seal: what it may say.
+  ///   - file: the file's name.
+  ///   - isFlushed: whether it is to outlast a loss of power. What comes before a checkpoint has to; it costs a flush.
   /// - Returns: whether it is noted. Where it is not, the file must not get another header.
   func note(_ seal: FileSeal.Expectation, of file: String, isFlushed: Bool) -> Bool {
     state.withLock { state in
@@ -114,7 +117,7 @@ final class StoreLock: Sendable {
     }
   }
 
-  /// - Parameter isPatient: whether the lock of a process that was killed is waited for; see ``ExclusiveLock``.
+  /// Locks a file, and waits for the lock of a process that was killed when `isPatient` is true; see ``ExclusiveLock``.
   private static func take(_ path: String, store: String, isPatient: Bool = true) throws -> CInt {
     // Close-on-exec, or a command that a task runs would hold the store for as long as it lives.
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)

@@ -19,11 +19,10 @@ struct StoreOpening {
   /// As the file is to be from now on.
   let record: StoreRecord
 
-  /// - Parameters:
-  ///   - place: where the file is now.
-  ///   - isBehindLogs: whether the logs beside it know of tasks or attempts that it does not have. Asked, which costs reads, only
-  ///     when nothing else decides.
-  ///   - fresh: an identity for a new store.
+  /// Decides what a file is that was opened at a place, and what it is called from now on: `fresh` for a new store.
+  ///
+  /// Whether the logs beside it know of tasks or attempts that it does not have is asked, which costs reads, only when
+  /// nothing else decides.
   init(
     of record: StoreRecord, at place: StorePlace, witnesses: [IDWitness], isBehindLogs: () throws -> Bool, fresh: String
   ) throws {

@@ -9,11 +9,9 @@ struct LogFile {
   /// Where logs were put that are not of this store; nil when there were none.
   private(set) var setAside: String?
 
-  /// Opens the file. One that belongs to quite another store is set aside, and a new one made.
+  /// Opens the file for the store of this record, as the file of tasks was found.
   ///
-  /// - Parameters:
-  ///   - record: of the file of tasks, as it was found.
-  ///   - lock: of the store.
+  /// One that belongs to quite another store is set aside, and a new one made.
   init(path: String, of record: StoreRecord, lock: StoreLock) throws {
     let path = try StoreFiles.prepare(path)
     let found = try Self.open(path, lock)
@@ -54,9 +52,9 @@ struct LogFile {
     }
   }
 
-  /// Makes it the opened store's: takes out the logs of tasks and attempts that the store does not have, and notes whose it is.
+  /// Makes it the opened store's, by the record of the file of tasks as it was found.
   ///
-  /// - Parameter record: of the file of tasks, as it was found.
+  /// Takes out the logs of tasks and attempts that the store does not have, and notes whose it is.
   mutating func adopt(by opening: StoreOpening, record: StoreRecord, tasks: DatabasePool) throws {
     let isParents = witness.kinship(to: record) == .parent
     let last = isParents ? record.inherited : record.sequence

@@ -5,10 +5,11 @@ struct LogSelection {
   /// Rows of `logs`.
   var ids: [Int64]
 
-  /// Those of tasks after `last`, and those of attempts that the file of tasks does not have. An attempt is in that file before
-  /// anything can be in its log, so that such logs are always of another day: the file was put back from a backup.
+  /// Chooses logs of tasks after `last`, and those of attempts that the file of tasks does not have; nil for that file
+  /// when it is known to have all attempts.
   ///
-  /// - Parameter tasks: nil when the file is known to have all attempts.
+  /// An attempt is in that file before anything can be in its log, so that such logs are always of another day: the
+  /// file was put back from a backup.
   init(_ logs: Database, after last: Int64, tasks: DatabasePool?) throws {
     ids = try logs.rows("SELECT id FROM logs WHERE task > ?", [.integer(last)]) { $0.integer(0) }
     guard let tasks else { return }

@@ -188,10 +188,10 @@ final class SQLiteLogStore: LogStore {
 }
 
 extension SQLiteLogStore.State {
-  /// How many bytes a log that grew gives up while the file takes none: its oldest, since how a task ended is said last. Not byte by
-  /// byte, so that it costs little for each.
+  /// How many bytes a log that grew gives up while the file takes none, where `before` is its unwritten bytes before it
+  /// grew.
   ///
-  /// - Parameter before: its unwritten bytes before it grew.
+  /// Its oldest go, since how a task ended is said last. Not byte by byte, so that it costs little for each.
   fileprivate func excess(of log: OpenLog, before: Int) -> Int {
     let own = log.pendingBytes - SQLiteLogStore.heldBytesOfOne
     let all = unwritten + log.pendingBytes - before - SQLiteLogStore.heldBytes

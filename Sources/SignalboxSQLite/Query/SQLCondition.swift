@@ -40,9 +40,9 @@ struct SQLCondition {
   /// Texts that are compared one by one at most.
   static let mostCompared = 16
 
-  /// Whether a value is one of some texts. Many are bound as one value, of which SQLite makes a set once for each statement.
+  /// Whether a value, with the collation of the comparison, is one of some texts.
   ///
-  /// - Parameter value: with the collation of the comparison.
+  /// Many are bound as one value, of which SQLite makes a set once for each statement.
   static func isOne(of texts: [String], _ value: String) -> SQLCondition {
     // SQLite ends a text of JSON at its first NUL.
     guard texts.count > mostCompared, !texts.contains(where: { $0.holdsNUL }),

@@ -23,7 +23,7 @@ struct TaskFilter {
   }
   private let query: TaskQuery
 
-  /// - Parameter few: how many tasks are few; see ``TaskList``.
+  /// Prepares a filter, where `few` says how many tasks are few; see ``TaskList``.
   init(_ db: Database, _ query: TaskQuery, _ moments: MomentColumns, few: Int) throws {
     let names = try NameColumn(db)
     var states = Set(StateCode.order)

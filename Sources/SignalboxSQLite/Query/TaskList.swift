@@ -25,11 +25,7 @@ struct TaskList {
   private let db: Database
   private let way: Way
 
-  /// How many tasks are few.
-  ///
-  /// - Parameters:
-  ///   - totals: how many tasks are in each state, by `StateCode`.
-  ///   - limit: of a page.
+  /// How many tasks are few, by how many tasks are in each state (`StateCode`) and by the limit of a page.
   static func few(totals: [Int], limit: Int) -> Int {
     max(1000, Int((Double(totals.reduce(0, +)) * Double(limit)).squareRoot() / 2))
   }

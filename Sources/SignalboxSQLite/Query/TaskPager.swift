@@ -20,7 +20,7 @@ struct TaskPager {
     list = try TaskList(db, filter, by: request.sort.key, totals: totals, few: few)
   }
 
-  /// - Parameter exact: the number of the filter's tasks when it is known from the counters.
+  /// Reads the page, where `exact` is the number of the filter's tasks when it is known from the counters.
   func page(exact: Int?) throws -> RecordPage {
     var page: RecordPage
     switch request.start {

@@ -33,9 +33,7 @@ struct TaskStream {
 
   /// The first places of a range, in the order's way.
   ///
-  /// - Parameters:
-  ///   - rank: of all its tasks.
-  ///   - value: of all its tasks when they are in the order of their ids.
+  /// All its tasks have this rank, and this value when they are in the order of their ids.
   func places(_ db: Database, _ range: Range, rank: Int64, value: Int64) throws -> [TaskPosition] {
     switch order {
     case .id(let id):

@@ -3,11 +3,9 @@ import Signalbox
 import SignalboxModel
 
 extension Board {
-  /// Reads the board of a file, after making sure that its counters agree with its tasks.
+  /// Reads the board of a file, after making sure that its counters agree with its tasks; rates count from `elapsed`.
   ///
   /// The tasks' side is one pass over an index of two numbers a row: about 50 ms for 1,000,000 tasks.
-  ///
-  /// - Parameter elapsed: from when rates count.
   init(loading db: Database, at elapsed: Duration) throws {
     try Self.checkCounts(db)
     let sums = StateCode.all.map { "sum(n\($0))" }.joined(separator: ", ")

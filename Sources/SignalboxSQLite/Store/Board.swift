@@ -19,9 +19,8 @@ struct Board: Sendable {
       queue.record.paused != nil || queue.record.concurrency != nil || queue.starts != nil
     }
 
-    /// Takes a move of one of its tasks.
+    /// Takes a move of one of its tasks, which those of `line` can run.
     ///
-    /// - Parameter line: who can run the task.
     /// - Returns: how many of that line were and are ready; nil when that is not changed.
     fileprivate mutating func count(_ move: StoreWakeup.Move, of line: ExactText?) -> (before: Int, after: Int)? {
       queue.record.counts.move(from: move.before, to: move.after)
@@ -57,9 +56,7 @@ struct Board: Sendable {
   /// The task in which failures are gathered; a process before this one may have left others.
   var digest: FailureDigest?
 
-  /// Takes a move to another state.
-  ///
-  /// - Parameter line: who can run the task; see `Schema.tasks2`.
+  /// Takes a move to another state, of a task that those of `line` can run; see `Schema.tasks2`.
   mutating func count(_ move: StoreWakeup.Move, line: String?, at now: Timestamp) {
     let (before, after) = (move.before, move.after)
     let name = ExactText(move.queue)

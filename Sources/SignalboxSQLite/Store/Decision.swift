@@ -9,9 +9,7 @@ struct Decision {
 
   init(_ facts: LedgerFacts) { ledger = Ledger(facts) }
 
-  /// Gives the ledger a row, unless it has one of that task.
-  ///
-  /// - Parameter followers: as the ledger's table takes them.
+  /// Gives the ledger a row, unless it has one of that task, with the followers as the ledger's table takes them.
   mutating func take(_ task: TaskRow, followers: [TaskID]?) {
     if ledger.rows.tasks.add(task.row, followers: followers) { stored.append(StoredTask(task)) }
   }

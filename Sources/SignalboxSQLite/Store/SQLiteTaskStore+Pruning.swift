@@ -175,9 +175,9 @@ struct LogSweep: Sendable {
 }
 
 extension WriteSession {
-  /// Deletes tasks that have ended, until much has become free.
+  /// Deletes tasks that have ended, until much has become free; keys that were used after `moment` are kept without
+  /// their tasks.
   ///
-  /// - Parameter moment: keys that were used later are kept without their tasks.
   /// - Returns: how many of the first were looked at, and how many deleted.
   fileprivate mutating func deleteFinal(
     _ ids: [TaskID], keepingKeysUsedAfter moment: Timestamp

@@ -61,7 +61,7 @@ public final class SQLiteTaskStore: TaskStore {
       path: path, durability: durability, logCap: logCap, audit: audit, clock: clock, diskSpace: DiskSpace.of)
   }
 
-  /// - Parameter diskSpace: asked with the path, at each look.
+  /// The same with what is asked for the room on the disk, with the path, at each look.
   init(
     path: String, durability: Durability = .full, logCap: LogCap = LogCap(),
     audit: AuditRetention = AuditRetention(), clock: any TaskClock,

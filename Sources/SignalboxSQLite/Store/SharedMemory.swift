@@ -15,7 +15,8 @@ final class SharedMemory: Sendable {
     try state.withLock(body)
   }
 
-  /// - Parameter reserved: told of the ids that may be given from now on, before anybody learns one of them.
+  /// What a writer does around each transaction; `reserved` is told of the ids that may be given from now on, before
+  /// anybody learns one of them.
   func actions(
     clock: any TaskClock, reserved: @escaping @Sendable (Int64) -> Void
   ) -> GroupWriter<WriteSession>.Actions {

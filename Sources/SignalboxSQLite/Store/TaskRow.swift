@@ -44,7 +44,7 @@ struct TaskRow: Sendable {
 }
 
 extension TaskRecord {
-  /// - Parameter isWhole: whether the columns beside those of moves are there.
+  /// Reads a row, which has the columns beside those of moves when `isWhole` is true.
   fileprivate init(_ row: SQLRow, isWhole: Bool) {
     let state = StateCode.order[row.int(1)]
     let runAt = row.timestamp(12)

@@ -9,7 +9,7 @@ struct WaitingClaim: Sendable {
 }
 
 extension ClaimedTask {
-  /// - Parameter waited: how long it could have started.
+  /// A claim of a row that could have started for as long as `waited` says.
   init(_ known: KnownRow, waited: Duration) {
     let task = known.task.record
     self.init(
@@ -18,9 +18,8 @@ extension ClaimedTask {
 }
 
 extension WriteSession {
-  /// Has a claim wait from here on: what comes later in the same transaction serves it too.
-  ///
-  /// - Parameter claimed: what it has got already; with that it is answered after the commit.
+  /// Has a claim wait from here on, with what it has got already: what comes later in the same transaction serves it
+  /// too.
   mutating func wait(_ claim: WaitingClaim, with claimed: [ClaimedTask]) {
     if !claimed.isEmpty { served[claim.number] = claimed }
     waiting.append(claim)

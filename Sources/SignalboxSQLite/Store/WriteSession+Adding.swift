@@ -4,11 +4,9 @@ import SignalboxModel
 
 /// New rows.
 extension WriteSession {
-  /// Writes a new task as it is after all that was decided.
+  /// Writes a new task as it is after all that was decided; with `mayStart` as running when somebody waits for it.
   ///
-  /// - Parameters:
-  ///   - step: that it came.
-  ///   - mayStart: whether it is written as running when somebody waits for it. What is told of it is what it was before that.
+  /// What is told of it, the step that it came, is what it was before that.
   mutating func add(_ task: NewTask, _ row: LedgerRow, _ step: LedgerStep, mayStart: Bool) throws {
     let line = TaskLine.of(task)
     let taker = mayStart && task.holder == nil ? taker(of: row.record, line: line) : nil
@@ -37,10 +35,9 @@ extension WriteSession {
 
   /// Writes a new row and what belongs to it.
   ///
-  /// - Parameters:
-  ///   - record: as it is after all that was decided.
-  ///   - readyAt: since when it is ready; nil for since it was added.
-  ///   - line: who can run it; see `Schema.tasks2`.
+  /// The record is as it is after all that was decided, `readyAt` is nil for since it was added, and `line` is who can
+  /// run it; see `Schema.tasks2`.
+  ///
   /// - Returns: the number of its environment.
   private mutating func write(
     _ task: NewTask, _ record: TaskRecord, readyAt: Timestamp?, line: String?

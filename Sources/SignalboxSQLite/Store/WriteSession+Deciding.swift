@@ -4,9 +4,8 @@ import SignalboxModel
 
 /// The SQLite store's part before a change: it fetches what a `Ledger` decides on.
 extension WriteSession {
-  /// Has a command decided, and writes what was.
-  ///
-  /// - Parameter moment: as in ``keepKey(of:usedAfter:)``, of tasks that are deleted.
+  /// Has a command decided, and writes what was; `moment` is as in ``keepKey(of:usedAfter:)``, of tasks that are
+  /// deleted.
   mutating func perform(
     _ command: LedgerCommand, keepingKeysUsedAfter moment: Timestamp? = nil
   ) throws -> LedgerAnswer {

@@ -21,9 +21,8 @@ extension WriteSession {
     }
   }
 
-  /// Keeps the key of a task that is about to be deleted.
-  ///
-  /// - Parameter moment: keys that were first used up to then are let go, unless another task of their request is there.
+  /// Keeps the key of a task that is about to be deleted, unless it was first used up to `moment` and no other task of
+  /// its request is there.
   func keepKey(of id: TaskID, usedAfter moment: Timestamp?) throws {
     try db.run(
       """

@@ -134,9 +134,8 @@ extension WriteSession {
       """, [SQLValue(id)])
   }
 
-  /// Deletes a task and all that belongs to it but its key; its logs are noted to be deleted too.
-  ///
-  /// - Parameter moment: as in ``keepKey(of:usedAfter:)``.
+  /// Deletes a task and all that belongs to it but its key, which goes by `moment` as in ``keepKey(of:usedAfter:)``;
+  /// its logs are noted to be deleted too.
   mutating func remove(_ id: TaskID, _ stored: StoredTask, keepingKeysUsedAfter moment: Timestamp?) throws {
     let rest = try db.first("SELECT tags, idempotency_key IS NOT NULL FROM tasks WHERE id = ?", [SQLValue(id)]) { row in
       (tags: row.optionalText(0), hasKey: row.int(1) == 1)

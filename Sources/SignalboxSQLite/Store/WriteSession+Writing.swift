@@ -4,7 +4,7 @@ import SignalboxModel
 
 /// The SQLite store's part after a change: it writes what a `Ledger` decided.
 extension WriteSession {
-  /// - Parameter moment: as in ``keepKey(of:usedAfter:)``.
+  /// Writes what was decided; `moment` is as in ``keepKey(of:usedAfter:)``.
   mutating func write(_ decision: Decision, keepingKeysUsedAfter moment: Timestamp?) throws {
     var added = 0
     // By index: an iterator would copy each once more.

@@ -12,9 +12,7 @@ struct CountSteps {
   private var latest: (key: Key, steps: StateCounts)?
   private var others: [Key: StateCounts] = [:]
 
-  /// Takes a move of a task.
-  ///
-  /// - Parameter name: what the task is called.
+  /// Takes a move of a task that is called `name`.
   mutating func take(_ move: StoreWakeup.Move, of name: String) {
     let key = Key(queue: ExactText(move.queue), name: ExactText(name))
     if latest?.key != key {

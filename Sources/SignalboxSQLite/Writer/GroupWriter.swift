@@ -67,9 +67,8 @@ final class GroupWriter<Session>: Sendable {
   var pending: Int { mailbox.withLock(\.operations.count) }
   var isClosed: Bool { mailbox.withLock(\.isClosed) }
 
-  /// Runs `body` in a transaction and returns what it gives when that is committed.
-  ///
-  /// - Parameter weight: how many rows it writes, roughly.
+  /// Runs `body`, which writes roughly `weight` rows, in a transaction and returns what it gives when that is
+  /// committed.
   func write<Value: Sendable>(
     weight: Int = 1, _ body: @escaping @Sendable (inout Session) throws -> Value
   ) async throws -> Value {

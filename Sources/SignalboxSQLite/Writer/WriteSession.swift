@@ -61,11 +61,7 @@ struct WriteSession {
   var uptime: Duration { time.uptime }
   var elapsed: Duration { time.elapsed }
 
-  /// Notes that a task came, moved, changed or went.
-  ///
-  /// - Parameters:
-  ///   - name: what it is called.
-  ///   - line: who can run it; see `Schema.tasks2`.
+  /// Notes that a task of this name came, moved, changed or went, which those of `line` can run; see `Schema.tasks2`.
   mutating func note(_ step: LedgerStep, name: String, line: String?) {
     let move = step.move
     moves.append(move)

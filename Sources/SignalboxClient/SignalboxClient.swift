@@ -37,7 +37,7 @@ public struct SignalboxClient: Sendable {
     self.init(endpoint, operatorName: operatorName, logger: logger, timing: .real)
   }
 
-  /// - Parameter user: whose a Unix socket must be.
+  /// The same with the user whose a Unix socket must be.
   package init(
     _ endpoint: ServerEndpoint, operatorName: String? = nil, logger: Logger, timing: ClientTiming,
     user: UInt32 = geteuid()

@@ -105,7 +105,7 @@ package struct Dashboard: Sendable {
   /// A record whose lengths of time are counted from this machine's uptime of zero, so that they grow with it: with
   /// ``ageUptime`` added they are what the server would tell.
   ///
-  /// - Parameter now: the server's time when it read the record.
+  /// The moment is the server's time when it read the record.
   func anchored(_ task: TaskRecord, now: Timestamp? = nil) -> TaskRecord {
     var task = task
     let readAt = now ?? serverNow

@@ -19,7 +19,7 @@ public enum LogStart: Hashable, Sendable {
 }
 
 extension SignalboxClient {
-  /// A part of an attempt's log.
+  /// Reads a part of an attempt's log.
   ///
   /// - Parameters:
   ///   - id: the task's.
@@ -27,6 +27,8 @@ extension SignalboxClient {
   ///   - start: where the part begins.
   ///   - to: the byte to stop before; the end of the log when nil.
   ///   - limit: bytes at most, to 4 MiB; 256 KiB when nil.
+  /// - Returns: the part; the next one begins where it ends.
+  /// - Throws: ``ClientError``; ``ClientError/Code/refused`` when there is no such task or attempt.
   public func log(
     of id: TaskID, attempt: Int? = nil, from start: LogStart = .beginning, to: Int64? = nil, limit: Int? = nil
   ) async throws(ClientError) -> LogPage {
@@ -37,7 +39,7 @@ extension SignalboxClient {
     return try await exchange.send(request)
   }
 
-  /// Where an attempt's log holds a text, ASCII letters in either case.
+  /// Looks for a text in an attempt's log, ASCII letters in either case.
   ///
   /// - Parameters:
   ///   - id: the task's.
@@ -46,6 +48,8 @@ extension SignalboxClient {
   ///   - start: the byte to begin at; the beginning when nil, or the end when searching backward.
   ///   - direction: towards which end of the log.
   ///   - limit: places at most; the server's own number when nil.
+  /// - Returns: the places in the order of the search, and where to go on.
+  /// - Throws: ``ClientError``; ``ClientError/Code/refused`` when there is no such task or attempt.
   public func searchLog(
     of id: TaskID, attempt: Int? = nil, for text: String, from start: Int64? = nil,
     direction: SearchDirection = .forward, limit: Int? = nil

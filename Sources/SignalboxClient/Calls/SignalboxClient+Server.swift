@@ -19,8 +19,9 @@ extension SignalboxClient {
   ///   - name: the queue's.
   ///   - patch: what to change of it.
   ///   - create: whether the queue is made when there is none of that name.
-  /// - Throws: ``ClientError/Code/refused`` with a problem of type `noSuchQueue` when there is none, and the name that was
-  ///   probably meant.
+  /// - Returns: the queue after it.
+  /// - Throws: ``ClientError/Code/refused`` with a problem of type `noSuchQueue` when there is none, and the name that
+  ///   was probably meant; ``ClientError`` for other reasons.
   public func change(
     queue name: String, _ patch: QueuePatch, create: Bool = false
   ) async throws(ClientError) -> QueueRecord {
@@ -29,12 +30,14 @@ extension SignalboxClient {
         route: .patchQueue, path: ["name": name], query: [.create: create ? "true" : nil], body: try encode(patch)))
   }
 
-  /// What operators did, newest first.
+  /// Reads what operators did.
   ///
   /// - Parameters:
   ///   - query: whose and which actions.
   ///   - before: `next` of an earlier page of the same query.
   ///   - limit: entries in the page, from 1 to 1000.
+  /// - Returns: one page, newest first; there are more while it has a `next`.
+  /// - Throws: ``ClientError``; ``ClientError/Code/refused`` also for whoever may only look.
   public func audit(
     _ query: AuditQuery = AuditQuery(), before: Int64? = nil, limit: Int = 100
   ) async throws(ClientError) -> AuditPage {

@@ -2,8 +2,10 @@ import FoundationEssentials
 public import SignalboxModel
 
 extension SignalboxClient {
-  /// One page of a list. It may hold fewer tasks than `limit`, since it also ends at `Limits.pageBytes` of JSON: there are
-  /// more while it has a `next`.
+  /// Reads one page of a list.
+  ///
+  /// It may hold fewer tasks than `limit`, since it also ends at `Limits.pageBytes` of JSON: there are more while it
+  /// has a `next`.
   ///
   /// - Parameters:
   ///   - filter: which tasks, as on the command line; all when empty.
@@ -11,6 +13,9 @@ extension SignalboxClient {
   ///   - limit: tasks at most; the server's own number when nil.
   ///   - cursor: `next` or `prev` of an earlier page of the same filter and sort.
   ///   - around: a task that the page is to hold; not together with `cursor`.
+  /// - Returns: the page, and how many tasks the filter has in all.
+  /// - Throws: ``ClientError``; ``ClientError/Code/refused`` with the place of the mistake when the filter makes no
+  ///   sense.
   public func tasks(
     filter: String = "", sort: TaskSort? = nil, limit: Int? = nil, cursor: String? = nil, around: TaskID? = nil
   ) async throws(ClientError) -> TaskPage {
@@ -67,6 +72,8 @@ extension SignalboxClient {
   ///   - idempotencyKey: the same key and task again add nothing and give the same answer; a random one unless set, which
   ///     covers the client's own repetition.
   /// - Returns: the task, `abridged` when it is large.
+  /// - Throws: ``ClientError``; ``ClientError/Code/refused`` when the task makes no sense, is too large, or its queue
+  ///   is full.
   public func add(
     _ task: NewTaskRequest, idempotencyKey: String? = nil
   ) async throws(ClientError) -> TaskRecord {
@@ -82,6 +89,8 @@ extension SignalboxClient {
   ///   - environment: of every command among them that has none of its own; it is sent once.
   ///   - idempotencyKey: covers all of them, as for one task.
   /// - Returns: their ids, in order.
+  /// - Throws: ``ClientError``; ``ClientError/Code/refused`` when one of them makes no sense, is too large, or its
+  ///   queue is full.
   public func add(
     _ tasks: [NewTaskRequest], environment: [String: String]? = nil, idempotencyKey: String? = nil
   ) async throws(ClientError) -> [TaskID] {
@@ -106,8 +115,10 @@ extension SignalboxClient {
     try await exchange.send(ClientRequest(route: route, path: ["id": id.description]))
   }
 
-  /// Acts on many tasks, or says with `BulkRequest.dryRun` what that would do and keeps the set of the tasks, to act on just
-  /// those. The answer comes when all is done, and is waited for that long.
+  /// Acts on many tasks, or says with `BulkRequest.dryRun` what that would do and keeps the set of the tasks, to act on
+  /// just those.
+  ///
+  /// The answer comes when all is done, and is waited for that long.
   ///
   ///     let shown = try await client.act("retry", on: BulkRequest(filter: "queue:mail", dryRun: true))
   ///     let done = try await client.act("retry", on: BulkRequest(set: shown.set))
@@ -115,6 +126,9 @@ extension SignalboxClient {
   /// - Parameters:
   ///   - action: `cancel`, `kill`, `retry` or `delete`.
   ///   - request: which tasks.
+  /// - Returns: how many tasks came to each result; of a dry run how many there are, and their set.
+  /// - Throws: ``ClientError``; ``ClientError/Code/refused`` with the result so far when the server's store failed in
+  ///   between.
   public func act(_ action: String, on request: BulkRequest) async throws(ClientError) -> BulkResult {
     try await exchange.send(
       ClientRequest(route: .action, path: ["action": action], body: try encode(request)))

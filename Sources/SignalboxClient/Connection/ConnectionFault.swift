@@ -81,7 +81,7 @@ enum ConnectionFault {
     }
   }
 
-  /// - Parameter isConnected: that bytes of the answer had already come.
+  /// The fault as callers are told it; `isConnected` says that bytes of the answer had already come.
   func clientError(at endpoint: ServerEndpoint, isConnected: Bool = false) -> ClientError {
     switch self {
     case .cancelled: ClientError(.cancelled, "Cancelled.")

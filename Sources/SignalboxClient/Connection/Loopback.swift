@@ -1,6 +1,6 @@
 /// Addresses that lead to this machine alone.
 enum Loopback {
-  /// - Parameter url: with a scheme.
+  /// Whether a URL, with its scheme, leads to this machine.
   static func contains(url: String) -> Bool {
     guard let authority = url.split(separator: "/", omittingEmptySubsequences: true).dropFirst().first else {
       return false

@@ -9,7 +9,7 @@ struct ServerVersion: Hashable, Sendable {
   private var isSignalbox: Bool
   private let own: String
 
-  /// - Parameter own: this client's.
+  /// What the headers of an answer say of the server, beside this client's own version.
   init(_ headers: HTTPHeaders, own: String = SignalboxVersion.current) {
     text = headers.first(name: SignalboxVersion.header)
     isSignalbox = text != nil || headers.first(name: "Server") == "signalbox"

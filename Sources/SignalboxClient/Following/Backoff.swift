@@ -6,7 +6,7 @@ struct Backoff: Hashable, Sendable {
   static let least = Duration.milliseconds(250)
   static let most = Duration.seconds(5)
 
-  /// - Parameter random: from 0 up to 1.
+  /// The next pause, where `random` is from 0 up to 1.
   mutating func next(random: Double) -> Duration {
     let whole = min(Self.least * (1 << min(failures, 10)), Self.most)
     failures += 1

@@ -73,10 +73,13 @@ extension SignalboxClient {
   /// The server's pings come every 5 s: three missed ones mean that nobody is there.
   private static let silence = Duration.seconds(15)
 
-  /// What changes, for as long as it is read. It reconnects by itself, after 0.25 s at first and 5 s at most, and goes on
-  /// after the last event it had; it ends only when the reading task is cancelled.
+  /// Follows what changes, for as long as it is read.
+  ///
+  /// It reconnects by itself, after 0.25 s at first and 5 s at most, and goes on after the last event it had; it ends
+  /// only when the reading task is cancelled.
   ///
   /// - Parameter since: the id of the last event seen, by an earlier follower of the same server.
+  /// - Returns: the feed, read when it is iterated.
   public func changes(since: String? = nil) -> ClientChanges {
     ClientChanges { [exchange, timing] in
       EventSource(lastID: since, patience: Self.silence, endsWhenRefused: false, timing: timing) {

@@ -83,13 +83,15 @@ extension SignalboxClient {
   /// The stream of a log that says nothing has a comment every 15 s: three missed ones mean that nobody is there.
   private static let logSilence = Duration.seconds(45)
 
-  /// An attempt's log as it is written, to its end. A connection that drops is made again, and reading goes on at the byte
-  /// where it was.
+  /// Follows an attempt's log as it is written, to its end.
+  ///
+  /// A connection that drops is made again, and reading goes on at the byte where it was.
   ///
   /// - Parameters:
   ///   - id: the task's.
   ///   - attempt: the latest when nil; a task that has not started is then waited for.
   ///   - start: where to begin.
+  /// - Returns: the log, read when it is iterated.
   public func followLog(_ id: TaskID, attempt: Int? = nil, from start: LogStart = .beginning) -> ClientLog {
     ClientLog { [exchange, timing] in
       EventSource(patience: Self.logSilence, endsWhenRefused: true, timing: timing) {

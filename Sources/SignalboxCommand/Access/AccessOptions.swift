@@ -57,9 +57,7 @@ struct ServerAccess {
   var tls: TLSFiles?
   var hosts: [String] = []
 
-  /// The ways in beside the socket.
-  ///
-  /// - Parameter ownTokenFile: the file of a token that was made because none was given.
+  /// The ways in beside the socket, where `ownTokenFile` is the file of a token that was made because none was given.
   func entrances(ownTokenFile: String?) -> [ControlEntrance] {
     guard let listen else { return [] }
     let tokens = AccessTokens(operators: token.map { [$0] } ?? [])

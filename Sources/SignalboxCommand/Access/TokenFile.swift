@@ -28,9 +28,8 @@ enum TokenFile {
     try append(AccessTokens.generate(), to: path, ifNew: true)
   }
 
-  /// Adds a line, in one write, so that a server that reads meanwhile sees it whole or not.
-  ///
-  /// - Parameter ifNew: leaves a file alone that is there.
+  /// Adds a line, in one write, so that a server that reads meanwhile sees it whole or not; `ifNew` leaves a file alone
+  /// that is there.
   static func append(_ line: String, to path: String, ifNew: Bool = false) throws {
     do {
       try PathTrust().check(path)

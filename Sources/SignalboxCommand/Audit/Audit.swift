@@ -68,7 +68,7 @@ struct Audit: AsyncParsableCommand {
 }
 
 extension Table {
-  /// - Parameter isBrief: whether moments are told to the second.
+  /// A table of entries; with `isBrief` moments are told to the second.
   init(audit entries: [AuditEntry], isBrief: Bool) {
     self.init(columns: [
       Column(title: "ID", alignment: .right, rank: 3, isMinor: true), Column(title: "WHEN"),

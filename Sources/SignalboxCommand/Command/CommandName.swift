@@ -6,9 +6,8 @@ import SignalboxModel
 /// Without a command the dashboard opens, and it takes a word for its server's address. A word that can be neither is
 /// refused here, before anything is done.
 enum CommandName {
-  /// What is wrong with the command that these arguments name; nil when they name one that there is, or none.
-  ///
-  /// - Parameter arguments: without this program's name.
+  /// What is wrong with the command that these arguments, without this program's name, name; nil when there is one, or
+  /// none is named.
   static func fault(of arguments: [String]) -> String? {
     guard let word = arguments.first, !word.hasPrefix("-") else { return nil }
     if word == "help", arguments.count > 1, !arguments[1].hasPrefix("-") { return fault(of: arguments[1]) }

@@ -43,7 +43,7 @@ enum Failure {
 extension AsyncParsableCommand {
   /// Does the command's work, and ends the program with a message and the exit status of the error if there is one.
   ///
-  /// - Parameter filter: the filter that the work asks with, to point at what is wrong with it.
+  /// The filter is the one that the work asks with, to point at what is wrong with it.
   func reporting(filter: String? = nil, _ work: () async throws -> Void) async throws {
     do {
       try await work()

@@ -8,7 +8,7 @@ import SignalboxModel
 enum OptionName {
   /// What is wrong with the first option that its command does not have; nil when there is none.
   ///
-  /// - Parameter arguments: of a command line that was refused, without this program's name.
+  /// The arguments are of a command line that was refused, without this program's name.
   static func fault(of arguments: [String]) -> String? {
     guard arguments.first != "help" else { return nil }
     let named = Main.configuration.subcommands.first { $0.configuration.commandName == arguments.first }

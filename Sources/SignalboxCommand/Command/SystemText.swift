@@ -41,9 +41,10 @@ enum SystemText {
     }.map { "the variable \($0) is not UTF-8: set it to text, or leave it out with: env -u \($0) signalbox …" }
   }
 
-  /// The environment for a command.
+  /// Reads the environment for a command.
   ///
   /// - Parameter given: in place of what the environment has.
+  /// - Returns: the variables by their names.
   /// - Throws: `ValidationError` naming a variable that is no text.
   static func environment(replacing given: Set<String>) throws -> [String: String] {
     let environment = SystemEnvironment.current

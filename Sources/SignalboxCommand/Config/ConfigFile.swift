@@ -79,12 +79,14 @@ struct ConfigFile: Codable {
   /// The warnings that were given: the file is read more than once.
   private static let warned = Mutex<Set<String>>([])
 
-  /// The file's values; none when there is no file. Keys that are not known are passed over, with a warning each: a file can
-  /// be older or newer than the program.
+  /// Reads the file.
+  ///
+  /// Keys that are not known are passed over, with a warning each: a file can be older or newer than the program.
   ///
   /// - Parameters:
   ///   - environment: the variables that say where the file is.
   ///   - warnings: what there are warnings of.
+  /// - Returns: the file's values; none when there is no file.
   /// - Throws: `ValidationError` that names the file, and the line or key that is wrong.
   static func load(environment: [String: String], warnings: Warnings = .keys) throws -> ConfigFile {
     let path = Directories.config(environment) + "/config.toml"

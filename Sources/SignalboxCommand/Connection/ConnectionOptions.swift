@@ -49,7 +49,7 @@ struct ConnectionOptions: ParsableArguments {
   /// Who acts, for the server's record, when that is not this process's user: on a machine where several share one.
   static var operatorName: String? { ProcessInfo.processInfo.environment["SIGNALBOX_OPERATOR"] }
 
-  /// - Parameter address: a URL that goes before everything else.
+  /// Where the server is; a URL that is given as `address` goes before everything else.
   func endpoint(address: String? = nil) throws -> ServerEndpoint {
     let environment = ProcessInfo.processInfo.environment
     if let address { return try makeEndpoint(address, environment) }

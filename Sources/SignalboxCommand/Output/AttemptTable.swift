@@ -1,9 +1,7 @@
 import SignalboxModel
 
 extension Table {
-  /// The attempts of a task, as `signalbox show` tells them.
-  ///
-  /// - Parameter isBrief: whether moments are told to the second.
+  /// The attempts of a task, as `signalbox show` tells them; with `isBrief` moments are told to the second.
   init(attempts: [AttemptRecord], isBrief: Bool) {
     self.init(columns: [
       Column(title: "ATTEMPT", alignment: .right), Column(title: "OUTCOME", colour: TextColour.ofState),
@@ -23,7 +21,7 @@ extension Table {
 extension Timestamp {
   /// The moment in a column, which is never cut.
   ///
-  /// - Parameter isBrief: without its milliseconds, as on a terminal, where they would push out what tells more.
+  /// With `isBrief` it is without its milliseconds, as on a terminal, where they would push out what tells more.
   func columnText(isBrief: Bool) -> String {
     let text = rfc3339
     return isBrief ? "\(text.prefix(while: { $0 != "." }))Z" : text

@@ -15,9 +15,10 @@ struct Paragraphs {
   /// Where the sentences begin; beside the longest heading when nil.
   var column: Int?
 
-  /// The lines, with everything in them made safe.
+  /// Makes lines of the paragraphs.
   ///
   /// - Parameter width: columns to fit into; a line for each sentence when nil.
+  /// - Returns: the lines, with everything in them made safe.
   func lines(width: Int?) -> [String] {
     let longest = entries.map { DisplayText.width(of: DisplayText.sanitised($0.heading)) }.max() ?? 0
     let column = self.column ?? longest + 2

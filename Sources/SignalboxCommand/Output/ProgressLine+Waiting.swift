@@ -1,9 +1,8 @@
 import SignalboxModel
 
 extension ProgressLine {
-  /// Awaits what cannot tell how far it is, and says on a terminal how long that has taken so far.
-  ///
-  /// - Parameter words: what goes on, such as `delete goes on`.
+  /// Awaits what cannot tell how far it is, and says on a terminal how long that has taken so far, after words such as
+  /// `delete goes on`.
   static func waiting<Value: Sendable>(
     _ words: String, for work: () async throws -> Value
   ) async rethrows -> Value {

@@ -18,10 +18,13 @@ struct ProgressText {
     self.start = start
   }
 
-  /// The text to show now; nil while the one that is shown is young.
+  /// Says how far the work is.
   ///
   /// - Parameters:
+  ///   - done: how much of the work is done.
   ///   - part: how much of the work is done, from 0 to 1; nil when nobody knows how much there is.
+  ///   - now: the uptime.
+  /// - Returns: the text to show now; nil while the one that is shown is young.
   mutating func text(done: Int, part: Double?, at now: Duration) -> String? {
     let elapsed = now - start
     guard elapsed >= Self.patience, last.map({ now - $0 >= Self.interval }) ?? true else { return nil }

@@ -4,12 +4,13 @@ struct RedrawnLine {
   private var text = ""
   private var columns = 0
 
-  /// What to write so that the line shows another text, with the cursor behind it; nothing when it shows that already.
+  /// Makes the line show another text, with the cursor behind it.
   ///
   /// - Parameters:
   ///   - text: the new text, safe to show and narrower than the terminal; nothing takes the line away.
   ///   - columns: those that it takes.
   ///   - width: the columns of the terminal, which may have become narrower since the line was written.
+  /// - Returns: what to write; nothing when the line shows the text already.
   mutating func redraw(_ text: String, columns: Int, on width: Int) -> String {
     guard text != self.text else { return "" }
     let left = min(self.columns, width - 1)

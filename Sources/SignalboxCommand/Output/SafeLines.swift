@@ -100,7 +100,7 @@ extension TextStyle {
 }
 
 extension TextColor {
-  /// - Parameter base: 30 of the text, 40 of its ground.
+  /// The SGR parameters of the colour, from `base`: 30 for the text, 40 for its ground.
   fileprivate func parameters(base: Int) -> String {
     switch self {
     case .ansi(let number): String(number < 8 ? base + Int(number) : base + 52 + Int(number))

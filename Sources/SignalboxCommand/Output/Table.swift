@@ -27,12 +27,12 @@ struct Table {
 
   private static let gap = 2
 
-  /// The table's lines: a heading, and the rows with everything in them made safe. The heading is at least as wide as
-  /// the words in it.
+  /// Makes lines of the table: a heading, at least as wide as the words in it, and the rows.
   ///
   /// - Parameters:
   ///   - width: columns to fit into; as wide as it needs, with every column, when nil.
   ///   - isColoured: whether cells have their colours.
+  /// - Returns: the lines, with everything in them made safe.
   func lines(width: Int?, isColoured: Bool = false) -> [String] {
     let safe = rows.map { $0.map { DisplayText.sanitised($0) } }
     let widths = widths(of: safe, in: width)

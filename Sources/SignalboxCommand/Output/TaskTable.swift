@@ -1,10 +1,9 @@
 import SignalboxModel
 
 extension Table {
-  /// Tasks in a table, as `signalbox list` shows them. What filters have a key for is called as that key is, here and
-  /// on the dashboard.
+  /// Tasks in a table, as `signalbox list` shows them at the server's time, which is not this machine's.
   ///
-  /// - Parameter now: the server's time, not this machine's.
+  /// What filters have a key for is called as that key is, here and on the dashboard.
   init(tasks: [TaskRecord], now: Timestamp?) {
     self.init(columns: [
       Column(title: "ID", alignment: .right), Column(title: "STATE", colour: TextColour.ofState),

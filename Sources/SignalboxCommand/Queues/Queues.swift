@@ -142,9 +142,7 @@ private func checkQueue(_ name: String?) throws {
   if name?.isEmpty == true { throw ValidationError("the queue's name is empty") }
 }
 
-/// Changes a queue.
-///
-/// - Parameter remedy: a sentence that says how to make a queue on purpose, for a name that none has.
+/// Changes a queue; `remedy` is a sentence that says how to make one on purpose, for a name that none has.
 private func change(
   _ name: String, _ patch: QueuePatch, create: Bool = false, remedy: String? = nil, _ client: SignalboxClient
 ) async throws -> QueueRecord {

@@ -97,12 +97,14 @@ struct Serve: AsyncParsableCommand {
     }
   }
 
-  /// Opens a store, and says in the log what takes so long when it does: stored data of an earlier version is brought to the
-  /// newest schema.
+  /// Opens a store, and says in the log what takes so long when it does: stored data of an earlier version is brought
+  /// to the newest schema.
   ///
   /// - Parameters:
+  ///   - logger: the log.
   ///   - interval: after how long it is said, each time.
   ///   - open: the work, which may block its thread.
+  /// - Returns: what the work gives.
   static func opening<Value: Sendable>(
     _ logger: Logger, every interval: Duration = .seconds(2), _ open: () async throws -> Value
   ) async rethrows -> Value {

@@ -49,7 +49,7 @@ extension Add {
     }
   }
 
-  /// - Parameter number: how many batches of the file were sent before.
+  /// The key of a batch, before which so many of the file were sent.
   private func batchKey(_ number: Int) -> String? { key.map { "\($0) \(number)" } }
 
   private func request(_ line: LineReader.Line, of path: String, names: [String]) throws -> NewTaskRequest {

@@ -59,9 +59,8 @@ enum Targets {
 
 /// Checks on filters that the server would make as well, or could not make any more.
 enum FilterText {
-  /// Refuses a filter that every task has, which is what an unset variable of the shell makes of any.
-  ///
-  /// - Parameter option: how to say that every task is meant.
+  /// Refuses a filter that every task has, which is what an unset variable of the shell makes of any, and names the
+  /// `option` that says that every task is meant.
   static func check(_ text: String, or option: String) throws {
     // What is wrong with a filter the server tells, with its column.
     guard let query = try? TaskQuery(parsing: text), query.isEverything else { return }

@@ -68,7 +68,7 @@ struct TaskBatch {
   private static let byteLimit = 8 << 20
   private static let countLimit = 2000
 
-  /// - Parameter size: bytes of the next request.
+  /// Whether there is no room for a request of so many bytes.
   func isFull(before size: Int) -> Bool {
     requests.count >= Self.countLimit || bytes + size > Self.byteLimit
   }

@@ -105,9 +105,7 @@ extension Dashboard {
       lines: [asked.subject, result.byState.words] + others + [asked.action.words.consequence])
   }
 
-  /// Asks about one task.
-  ///
-  /// - Parameter caution: what it has done so far, when that is why it is asked.
+  /// Asks about one task; the caution is what it has done so far, when that is why it is asked.
   private mutating func ask(_ action: OperatorAction, _ id: TaskID, caution: String? = nil) {
     let subject = name(of: id).map { "#\(id)  \($0)" } ?? "#\(id)"
     let end = caution.map { [$0, "It is asked to stop; nothing brings the run back."] }

@@ -41,7 +41,8 @@ package enum ListPane: Int, Hashable, Sendable, CaseIterable {
     filter(words, namingStates: true)
   }
 
-  /// - Parameter namesStates: whether the tasks of all the pane's states are meant; of Failed only what failed otherwise.
+  /// The filter of the pane and of these words; with `namesStates` of all the pane's states, and otherwise of Failed
+  /// only what failed.
   func filter(_ words: String, namingStates namesStates: Bool) -> String {
     let meant = namesStates || self != .failed ? states : [.failed]
     let own = "state:" + meant.map(\.rawValue).joined(separator: "|")

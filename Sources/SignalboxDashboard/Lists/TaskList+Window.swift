@@ -25,9 +25,10 @@ extension TaskList {
     rows.last { !cursorHasLeft || $0.id != cursor }?.id
   }
 
-  /// Puts a page in the window's place. The cursor stays on its task, and its row stays where it is on screen.
+  /// Puts a page in the window's place.
   ///
-  /// - Parameter isSubject: whether keys act on this list's cursor; then a task that has left the list stays under it.
+  /// The cursor stays on its task, and its row stays where it is on screen. When keys act on this list's cursor
+  /// (`isSubject`), a task that has left the list stays under it.
   mutating func apply(_ page: TaskPage, isSubject: Bool) {
     guard let loaded = loading else { return }
     loading = nil

@@ -64,9 +64,8 @@ struct LogBuffer: Hashable, Sendable {
     if isLoaded, end >= size { isFinal = true }
   }
 
-  /// Puts a page in front of what is here. What lies between is of a long line.
-  ///
-  /// - Parameter atLine: whether the page begins where a line does.
+  /// Puts a page in front of what is here, `atLine` when it begins where a line does; what lies between is of a long
+  /// line.
   mutating func prepend(_ page: LogPage, atLine: Bool = false) {
     var earlier = LogBuffer()
     earlier.append(page)

@@ -56,9 +56,8 @@ struct LogLine: Hashable, Sendable {
     if ends { arrived = LineBytes() }
   }
 
-  /// Takes in that the line goes on for so many bytes that were not loaded, since they would not be shown.
-  ///
-  /// - Parameter ends: whether the line ends with them.
+  /// Takes in that the line goes on, and with `ends` ends, for so many bytes that were not loaded, since they would not
+  /// be shown.
   mutating func skip(_ bytes: Int64, ends: Bool) {
     end = end.plus(bytes)
     arrived.skip(Int(bytes))

@@ -27,11 +27,12 @@ package struct Looks: Hashable, Sendable {
 
 extension Style {
   /// This style's text on another's background, with the attributes of both: a state's colour within a selected row.
-  /// Where that could not be read it has the other's colour. It also has where nobody knows: what one of the
-  /// terminal's 16 colours looks like on another is up to its palette, and what is reversed stands on its own colour.
-  /// What is bold is to stand out, and is not dim because what it stands in is.
   ///
-  /// - Parameter isText: false for lines and bars, which keep their colour unless they are reversed.
+  /// Where that could not be read it has the other's colour. It also has where nobody knows: what one of the terminal's
+  /// 16 colours looks like on another is up to its palette, and what is reversed stands on its own colour. What is bold
+  /// is to stand out, and is not dim because what it stands in is.
+  ///
+  /// What is no text, such as lines and bars, keeps its colour unless it is reversed.
   func over(_ base: Style, isText: Bool = true) -> Style {
     var style = Style(
       foreground: foreground == .terminal ? base.foreground : foreground, background: base.background,

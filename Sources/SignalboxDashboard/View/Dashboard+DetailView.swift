@@ -48,11 +48,13 @@ extension Dashboard {
     .timeout, .worker, .progress, .enqueued, .due, .started, .ended, .cancel, .result, .error, .variables,
   ]
 
-  /// All there is to say of the task, line by line, wrapped to a width.
+  /// Writes all there is to say of the task, wrapped to a width.
   ///
   /// - Parameters:
+  ///   - width: columns that a line has.
   ///   - commandLines: how many lines a command has at most in a summary; nil for all there is to say.
   ///   - most: how many of the lines are wanted at most.
+  /// - Returns: the lines.
   func detailLines(width: Int, commandLines: Int? = nil, most: Int = .max) -> [[Canvas.Piece]] {
     guard let detail else { return [] }
     let task = detail.task
@@ -86,9 +88,8 @@ extension Dashboard {
     return writer.lines
   }
 
-  /// What runs, where, and as which process: what is looked for first.
-  ///
-  /// - Parameter most: how many lines the command takes at most; as many as it needs when nil.
+  /// Writes what runs, where, and as which process, which is looked for first; the command takes at most so many lines,
+  /// or as many as it needs.
   private func add(_ command: CommandPayload, pid: Int?, atMost most: Int?, to writer: inout FieldWriter) {
     let text = DisplayText.sanitised(String(command.shellText[...].prefix(utf8: 4096)))
     writer.lines("command", Self.lines(of: text, width: max(1, writer.width - writer.label), atMost: most))
@@ -178,7 +179,7 @@ extension Dashboard {
     TimeText.stamp(moment, now: serverNow, in: configuration.zone)
   }
 
-  /// - Parameter seconds: how long ago it was; nil when nobody knows.
+  /// A moment with how long ago it was; nil when nobody knows that.
   private func moment(_ moment: Timestamp, ago seconds: Double?) -> FieldWriter.Words {
     [(stamp(moment), .ui), (seconds.map { "  \(DurationText.elapsed($0)) ago" } ?? "", .muted)]
   }

@@ -2,9 +2,10 @@ import SignalboxModel
 
 /// What is to be said for as long as it is so, in the header and in titles.
 extension Dashboard {
-  /// Which queues are paused, the first two by name: `paused: bulk, mail +3`; nil while none is.
+  /// Says which queues are paused.
   ///
   /// - Parameter columns: the room that there is. Names are cut for it, though to no less than 16 columns each.
+  /// - Returns: the first two by name, such as `paused: bulk, mail +3`; nil while none is.
   func pausedWords(in columns: Int = 0) -> String? {
     guard let paused = board?.pausedQueues, !paused.isEmpty else { return nil }
     let names = paused.prefix(2).map { DisplayText.sanitised($0) }

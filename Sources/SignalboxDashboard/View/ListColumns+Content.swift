@@ -10,7 +10,7 @@ extension ListColumns {
     /// Whether it says something in most rows that are loaded.
     var isCommon = true
 
-    /// - Parameter usual: as much as is seen when nil.
+    /// What a column holds; its usual width is as much as is seen when nil.
     init(seen: Int, loaded: Int, usual: Int? = nil) {
       self.seen = seen
       self.loaded = loaded

@@ -20,7 +20,11 @@ struct ListColumns: Hashable, Sendable {
   /// Columns of cursor, mark, state and a space, before the first.
   static let prefix = 4
 
+  /// Lays the columns of a list out.
+  ///
   /// - Parameters:
+  ///   - pane: the list.
+  ///   - width: the columns of the screen that the list has.
   ///   - content: what a column holds.
   ///   - used: how much of a width a column that says less in it takes, of those that are fitted.
   init(

@@ -2,7 +2,7 @@ import SignalboxModel
 
 /// A remedy in the dashboard's words: the server names commands of the command line, and on the board a key does the same.
 enum KeyRemedy {
-  /// - Parameter task: what the remedy is for. A command for another task stays a command.
+  /// The words of a remedy for a task, with keys in place of commands; a command for another task stays a command.
   static func words(_ remedy: String, for task: TaskID, ascii: Bool) -> String {
     guard let parts = Self.parts(of: remedy) else { return remedy }
     return parts.enumerated().map { index, part in

@@ -8,9 +8,7 @@ enum Door: Sendable {
   /// TCP.
   case tcp(any Gatekeeper)
 
-  /// Lets a request in, or says why not.
-  ///
-  /// - Parameter port: the port that it arrived at.
+  /// Lets a request in that arrived at a port, or throws why not.
   func admit(_ head: HTTPRequest, port: Int?) throws(Problem) -> Caller {
     let who = OperatorName.read(head.headerFields[.signalboxOperator])
     guard case .tcp(let gatekeeper) = self else { return Caller(role: .operator, who: who) }

@@ -4,9 +4,9 @@ import ServiceLifecycle
 import Signalbox
 
 extension Response {
-  /// A stream of server-sent events. It ends when `produce` does, when the client goes, and at shutdown.
+  /// A stream of server-sent events, which ends when `produce` does, when the client goes, and at shutdown.
   ///
-  /// - Parameter clock: by which it writes a comment every 15 s, where `produce` may have nothing to tell for long.
+  /// By the clock it writes a comment every 15 s, where `produce` may have nothing to tell for long.
   static func events(
     _ request: Request, pulsingBy clock: (any TaskClock)? = nil,
     _ produce: @escaping @Sendable (EventWriter) async throws -> Void

@@ -93,7 +93,7 @@ struct ListRequest {
     return cursor.start
   }
 
-  /// - Parameter now: the server's time, from which clients count ages.
+  /// The answer to a list, with the server's time, from which clients count ages.
   func answer(_ records: RecordPage, now: Timestamp) -> TaskTextPage {
     TaskTextPage(
       tasks: records.tasks.map(\.json),

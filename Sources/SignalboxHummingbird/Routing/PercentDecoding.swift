@@ -1,7 +1,8 @@
 extension StringProtocol {
-  /// The text with every `%XX` decoded; nil when one is malformed or the bytes are not UTF-8.
+  /// Decodes every `%XX` of the text.
   ///
   /// - Parameter plusIsSpace: whether `+` stands for a space, as forms write it in a query.
+  /// - Returns: the text; nil when one is malformed or the bytes are not UTF-8.
   func percentDecoded(plusIsSpace: Bool = false) -> String? {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(utf8.count)

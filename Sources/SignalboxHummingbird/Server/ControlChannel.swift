@@ -84,9 +84,7 @@ struct ControlChannel: ServerChildChannel {
     set(.so_keepalive, to: 1, on: channel, whatItMeans: "a connection cannot be kept alive")
   }
 
-  /// Sets an option of a connection, which goes on without it when that fails.
-  ///
-  /// - Parameter whatItMeans: what is logged of a failure.
+  /// Sets an option of a connection, which goes on without it when that fails; the log tells what that means.
   private func set(
     _ option: NIOBSDSocket.Option, to value: SocketOptionValue, on channel: any Channel, whatItMeans: Logger.Message
   ) {

@@ -71,9 +71,12 @@ enum OnFailure {
     }
   }
 
+  /// Makes the hook of the command.
+  ///
   /// - Parameters:
   ///   - socket: where the command finds the server that it is told of.
   ///   - environment: this server's own, of which the command gets what every command gets.
+  /// - Returns: the hook for the registry.
   func hook(socket: String, environment: [String: String]) -> FailureHook {
     switch self {
     case .webhook: .task { FailureWebhook($0) }

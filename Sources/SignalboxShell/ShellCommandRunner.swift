@@ -55,9 +55,7 @@ public struct ShellCommandRunner: CommandRunner {
     self.init(options: options, clock: clock, server: .own, system: .machine)
   }
 
-  /// - Parameters:
-  ///   - server: who commands say has started them.
-  ///   - system: where leftovers are looked for.
+  /// The same with who commands say has started them, and where leftovers are looked for.
   package init(
     options: Options = Options(), clock: any TaskClock, server: ServerMark?, system: ProcessSystem = .machine
   ) {

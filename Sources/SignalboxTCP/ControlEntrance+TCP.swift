@@ -22,6 +22,7 @@ extension ControlEntrance {
   ///   - hosts: names by which clients call the server beside its loopback ones, the one it listens on and those of its
   ///     certificate: a proxy's, for example. Requests for any other host are refused, which keeps web pages of others' DNS
   ///     out.
+  /// - Returns: the way in, for a `ControlServerConfiguration`.
   public static func tcp(
     _ address: ListenAddress, tokens: AccessTokens = AccessTokens(), tokenFile: String? = nil, tls: TLSFiles? = nil,
     hosts: [String] = []

@@ -24,7 +24,7 @@ struct Errand: Sendable {
     padding = numbers.chance(20) ? 100_000 : 0
   }
 
-  /// - Parameter directory: where ``script`` lies as `errand.sh`.
+  /// A request of the errand, whose ``script`` lies in a directory as `errand.sh`.
   func request(in directory: String) throws -> NewTaskRequest {
     let seconds = "\(pause / 1000).\(String(1000 + pause % 1000).dropFirst())"
     return NewTaskRequest(

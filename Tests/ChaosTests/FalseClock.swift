@@ -27,9 +27,7 @@ struct FalseClock {
   /// The variables of a program that is to see this clock.
   var variables: [String: String] { ["LD_PRELOAD": library, "FALSE_CLOCK_OFFSET": offsets] }
 
-  /// Sets the time of day for all programs that see this clock.
-  ///
-  /// - Parameter seconds: how far ahead of the machine's.
+  /// Sets the time of day, so many seconds ahead of the machine's, for all programs that see this clock.
   func set(seconds: Int) throws {
     let descriptor = open(offsets, O_WRONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Trouble("no \(offsets): \(String(cString: strerror(errno)))") }

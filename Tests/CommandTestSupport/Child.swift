@@ -28,7 +28,11 @@ package final class Child: Sendable {
 
   /// Starts a program.
   ///
-  /// - Parameter input: what it reads from standard input.
+  /// - Parameters:
+  ///   - arguments: the program and what it is given.
+  ///   - environment: its variables.
+  ///   - directory: where it starts.
+  ///   - input: what it reads from standard input.
   /// - Throws: ``Trouble`` when it cannot be started.
   package init(_ arguments: [String], environment: [String: String], directory: String, input: String = "") throws {
     let (output, error, standardInput, pid) = try spawning.withLock { _ in

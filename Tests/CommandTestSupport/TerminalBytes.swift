@@ -48,7 +48,7 @@ package struct TerminalBytes {
     return fault(in: rest, moves: true)
   }
 
-  /// - Parameter moves: whether one column back is among what may be in it, as ncurses moves.
+  /// What is wrong in these characters; one column back may be among them when it `moves`, as ncurses does.
   private func fault(in scalars: ArraySlice<Unicode.Scalar>, moves: Bool = false) -> String? {
     guard let place = scalars.firstIndex(where: { !Self.isText($0) && !(moves && $0 == "\u{8}") }) else { return nil }
     let around = scalars[max(scalars.startIndex, place - 20)..<min(scalars.endIndex, place + 20)]

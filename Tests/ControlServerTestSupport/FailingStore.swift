@@ -7,7 +7,7 @@ package final class FailingStore: TaskStore {
   private let inner: MemoryTaskStore
   private let room: Atomic<Int>
 
-  /// - Parameter commits: how many actions it takes.
+  /// A store that takes so many actions and then fails.
   package init(_ inner: MemoryTaskStore, after commits: Int) {
     self.inner = inner
     room = Atomic(commits)

@@ -5,6 +5,8 @@ package import Testing
 ///
 /// - Parameters:
 ///   - count: how many cases a short run makes; `SIGNALBOX_FUZZ_TIMES` multiplies them.
+///   - property: what the property is called.
+///   - location: where its test stands.
 ///   - fault: what is wrong with the case that these numbers make; nil when it is as it should be.
 package func fuzz(
   _ count: Int, property: String = #function, at location: SourceLocation = #_sourceLocation,

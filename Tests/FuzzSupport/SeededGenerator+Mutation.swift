@@ -1,8 +1,6 @@
 /// Bytes that are almost right.
 extension SeededGenerator {
-  /// A sample with one to four things done to it.
-  ///
-  /// - Parameter words: what means something in its format, to put in.
+  /// A sample with one to four things done to it; the words mean something in its format, and are put in.
   package mutating func mutated(_ sample: [UInt8], words: [String]) -> [UInt8] {
     var bytes = sample
     for _ in 0..<Int.random(in: 1...4, using: &self) { mutate(&bytes, words) }

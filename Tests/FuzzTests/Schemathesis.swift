@@ -18,9 +18,7 @@ struct Schemathesis {
   /// Where it keeps what it works with.
   var directory: String
 
-  /// Asks, and gives its report.
-  ///
-  /// - Parameter skipping: operations whose answers have no end.
+  /// Asks about all but some operations, whose answers have no end, and gives its report.
   func run(skipping: [String]) async throws -> Child.Ended {
     let plan = FuzzPlan.current
     let path = Self.path ?? "schemathesis"

@@ -13,6 +13,7 @@ package enum ExclusiveLock {
   /// is blocked meanwhile.
   ///
   /// - Parameters:
+  ///   - descriptor: the file that is locked.
   ///   - holder: the process that has it, as far as that is known.
   ///   - pause: what lets ten milliseconds pass.
   /// - Returns: 0 when it is taken, otherwise the system's error number; `EWOULDBLOCK` when another has it.

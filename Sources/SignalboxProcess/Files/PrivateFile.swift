@@ -21,7 +21,7 @@ package struct PrivateFile: Sendable {
 
   private static let sizeLimit = 1 << 20
 
-  /// - Parameter user: who may own it beside root.
+  /// Reads a file that belongs to this user or to root, and that nobody else can write.
   package init(path: String, user: UInt32 = geteuid()) throws(Unreadable) {
     do {
       try PathTrust(user: user).check(path)

@@ -14,9 +14,10 @@ package enum ListeningSockets {
   /// More than a machine with 30,000 sockets needs.
   private static let byteLimit = 4 << 20
 
-  /// The absolute paths; none where the system keeps no such list.
+  /// Reads where Unix sockets listen.
   ///
   /// - Parameter list: the file that holds the list.
+  /// - Returns: the absolute paths; none where the system keeps no such list.
   package static func paths(list: String = systemList) -> [String] {
     bytes(of: list).split(separator: UInt8(ascii: "\n")).compactMap(path)
   }

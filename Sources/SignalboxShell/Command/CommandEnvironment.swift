@@ -10,7 +10,7 @@ package struct CommandEnvironment: Sendable {
   /// Names that were given and that no program can be started with.
   package let refused: [String]
 
-  /// - Parameter server: the server's own environment, of which a little is taken when the caller gave none at all.
+  /// The environment that a caller gave, with these marks; when none was given at all, a little of the server's own.
   package init(given: [String: String], marks: CommandMarks, server: @autoclosure () -> SystemEnvironment) {
     var chosen = given
     var bytes: [[UInt8]] = []

@@ -26,9 +26,10 @@ package struct LastLine: Sendable {
     open.append(rest, limit: Self.limit)
   }
 
-  /// The line as people are told it: without escape sequences and controls; nil when no line has anything on it.
+  /// The line as people are told it: without escape sequences and controls.
   ///
   /// - Parameter strike: takes the secrets out of it.
+  /// - Returns: nil when no line has anything on it.
   package func told(_ strike: (String) -> String) -> String? {
     let line = Self.isBlank(open.bytes) ? complete : open.bytes
     var parser = StyledTextParser(for: .prose)

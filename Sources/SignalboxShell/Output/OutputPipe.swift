@@ -14,7 +14,7 @@ final class OutputPipe: Sendable {
   private let isStopped = Atomic(false)
   private let latest = Mutex(LastLine())
 
-  /// - Parameter descriptor: does not block; closed when this goes.
+  /// Reads from a descriptor that does not block, and closes it when this goes.
   init(_ descriptor: CInt, _ source: LogSource) {
     self.descriptor = descriptor
     self.source = source

@@ -21,9 +21,11 @@ package struct ProcessSystem: Sendable {
   /// This machine, by `/proc`; without one, as on macOS, it has no processes.
   package static let machine = ProcessSystem { (entry) throws(KernelError) in try ProcessHandle(entry) }
 
-  /// Every process that has not ended. One that the kernel holds costs a moment once, see ``ProcessFacts/isHeld``.
+  /// Every process that has not ended.
   ///
-  /// - Parameter clock: measures the moment.
+  /// One that the kernel holds costs a moment by the clock once, see ``ProcessFacts/isHeld``.
+  ///
+  /// - Throws: ``KernelError`` when processes cannot be looked for.
   package func processes(by clock: any TaskClock) async throws(KernelError) -> [ProcessFacts] {
     try await ProcessLook(table, held, clock).run()
   }

@@ -21,6 +21,7 @@ struct Sweep {
   /// - Parameter limit: how long to wait each time for what the kernel cannot end now.
   /// - Returns: what still lives: what this server may not end, what it could not within `limit`, and, when the calling
   ///   task was cancelled, what it had no time for.
+  /// - Throws: ``KernelError`` when processes cannot be looked for.
   func kill(waitingAtMost limit: Duration) async throws(KernelError) -> [ProcessEntry] {
     // Trying these again is of no use.
     var hopeless: Set<ProcessEntry> = []

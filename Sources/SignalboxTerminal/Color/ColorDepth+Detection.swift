@@ -2,8 +2,6 @@ package import SignalboxDashboard
 
 extension ColorDepth {
   /// How many colours to use: what the environment forbids or promises, within what terminfo says is there.
-  ///
-  /// - Parameter terminfoColors: the number of colours of the terminal's description.
   package static func detect(environment: [String: String], terminfoColors: Int) -> ColorDepth {
     if let forbidden = environment["NO_COLOR"], !forbidden.isEmpty { return .mono }
     switch terminfoColors {

@@ -16,9 +16,7 @@ struct Palette {
     var definition: ColorPairs.Pair?
   }
 
-  /// - Parameters:
-  ///   - colors: how many colours the terminal has.
-  ///   - pairs: how many pairs it has room for.
+  /// A palette of a terminal that has so many colours, and room for so many pairs of them.
   init(depth: ColorDepth, colors: Int, pairs: Int) {
     self.depth = depth
     self.colors = colors

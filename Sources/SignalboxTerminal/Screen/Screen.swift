@@ -28,7 +28,7 @@ struct Screen: ~Copyable {
   /// Capabilities that this kind of terminal needs written when it is entered and left.
   let switches: TerminalSwitches
 
-  /// - Parameter depth: what to use; nil to find out from the environment.
+  /// Opens a screen; how many colours it has is found out from the environment unless it is given.
   init(environment: [String: String], depth override: ColorDepth?, size: Size) throws(TerminalError) {
     sb_use_utf8()
     guard let file = sb_memory_file() else { throw TerminalError(.system, "No memory for a screen", errno: errno) }

@@ -7,9 +7,9 @@ package struct TerminalKind: Equatable, Sendable {
   package var name: String
   package var depth: ColorDepth
 
-  /// - Parameters:
-  ///   - override: a depth that the person asked for; nil to find out.
-  ///   - descriptor: any file; terminfo asks it for a speed.
+  /// Chooses a kind for the terminal, of a depth that the person asked for; nil to find that out.
+  ///
+  /// The descriptor can be of any file; terminfo asks it for a speed.
   static func choose(
     environment: [String: String], override: ColorDepth?, descriptor: Int32
   ) throws(TerminalError) -> TerminalKind {
@@ -22,8 +22,8 @@ package struct TerminalKind: Equatable, Sendable {
     }
   }
 
-  /// - Parameter colors: the number of colours that terminfo says a kind has; -1 when it does not know the kind, -2
-  ///   when one cannot draw on it.
+  /// Chooses a kind by its name, where `colors` gives the number of colours that terminfo says a kind has; -1 when it
+  /// does not know the kind, -2 when one cannot draw on it.
   package static func choose(
     name: String, environment: [String: String], override: ColorDepth?, colors: (String) -> Int
   ) throws(TerminalError) -> TerminalKind {

@@ -71,6 +71,7 @@ package final class Terminal: Sendable {
   ///   - output: where the screen goes.
   ///   - environment: for `TERM`, `COLORTERM` and `NO_COLOR`.
   ///   - depth: how many colours to draw; nil to find out. What the terminal cannot do is not drawn.
+  /// - Returns: the terminal, in raw mode until it is given back.
   /// - Throws: when this is no terminal, one that cannot show a screen, or one is open already.
   package static func open(
     input: Int32 = 0, output: Int32 = 1,

@@ -32,6 +32,7 @@ extension TestRegistry {
   ///     #expect(try await tasks.records("state:failed name:send_*").isEmpty)
   ///
   /// - Parameter filter: as on the command line and in the dashboard; every task when empty.
+  /// - Returns: the tasks by ascending ids.
   /// - Throws: `FilterError` for a filter that makes no sense; `StoreError`.
   public func records(_ filter: String = "") async throws -> [TaskRecord] {
     let query = try TaskQuery(parsing: filter)
@@ -67,6 +68,7 @@ extension TestRegistry {
   /// - Parameters:
   ///   - id: the task's.
   ///   - attempt: from 1; the latest when nil.
+  /// - Returns: the lines; of one that was written over, what is shown of it.
   /// - Throws: ``TestRegistryError/Code/noSuchTask``, also for an attempt that there was not; `StoreError`.
   public func log(of id: TaskID, attempt: Int? = nil) async throws -> [TaskLogLine] {
     var log = TaskLogLines()

@@ -19,7 +19,7 @@ private enum Obstacle {
 }
 
 extension TestRegistry {
-  /// - Parameter isIgnored: running attempts that are taken for standing still.
+  /// How tasks stand, where some running attempts are taken for standing still.
   func standing(ignoring isIgnored: (TaskRecord) -> Bool) async throws -> Standing {
     let running = try await tasks(.running)
     if running.contains(where: { !isIgnored($0) }) { return .busy }

@@ -15,9 +15,7 @@ struct FieldReader<Key: CodingKey> {
 
   func has(_ key: Key) -> Bool { container.contains(key) }
 
-  /// The value of a field; nil when there is something wrong with it.
-  ///
-  /// - Parameter check: says what is wrong with a value, nil if nothing.
+  /// The value of a field; nil when there is something wrong with it, which `check` says of a value.
   mutating func read<Value: Decodable>(
     _ key: Key, _ type: Value.Type, check: (Value) -> String?
   ) -> Value? {

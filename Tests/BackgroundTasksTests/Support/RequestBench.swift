@@ -28,7 +28,7 @@ struct RequestBench: Sendable {
   let journal = RequestJournal()
   let log = RequestLog()
 
-  /// - Parameter work: what a ``Note`` of this label does.
+  /// A bench on a store, where `work` is what a ``Note`` of this label does.
   init(
     store: (any TaskStore)? = nil,
     work: @escaping @Sendable (String, TaskContext) async throws -> Void = { _, _ in }

@@ -22,9 +22,8 @@ struct AppBench: Sendable {
     tasks = TestRegistry(.app(fakes.services), isHeld: isHeld)
   }
 
-  /// Runs `test` with a client whose calls return when their tasks have run, unless tasks are held.
-  ///
-  /// - Parameter routes: what the app has beside its own routes.
+  /// Runs `test` with a client whose calls return when their tasks have run, unless tasks are held; the app has
+  /// `routes` beside its own.
   func drained(
     routes: (AppRouter) -> Void = { _ in }, _ test: @escaping @Sendable (AppClient) async throws -> Void
   ) async throws {

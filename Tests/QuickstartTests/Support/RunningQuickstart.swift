@@ -23,9 +23,9 @@ struct RunningQuickstart: Sendable {
   let client: SignalboxClient
   let process: Process
 
-  /// Starts it, and returns when it has ended, by itself or by what `body` did.
+  /// Starts it, and returns when it has ended, by itself or by what `body` did, which is called when it serves.
   ///
-  /// - Parameter body: called when it serves. What still runs after it is killed.
+  /// What still runs after it is killed.
   @discardableResult
   static func run(
     in place: Place, _ arguments: [String] = ["--port", "0"], environment: [String: String] = [:],

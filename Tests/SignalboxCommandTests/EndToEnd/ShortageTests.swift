@@ -143,7 +143,7 @@ struct ShortageTests {
     return limit
   }
 
-  /// - Parameter user: whose server it is; nobody else need be allowed to.
+  /// The soft limit of a server, asked by the user whose it is; nobody else need be allowed to.
   private func softLimit(
     of server: Child, _ resource: String, _ sandbox: Sandbox, as user: [String] = []
   ) async throws -> String {

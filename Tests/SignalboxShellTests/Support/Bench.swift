@@ -17,7 +17,7 @@ struct Bench {
   /// What commands said of what cannot be ended.
   let cannotEnd = Words()
 
-  /// - Parameter server: whose commands these are; this process's by default.
+  /// A bench for commands of a server, which is this process by default.
   init(server: ServerMark? = .own, system: ProcessSystem = .machine) {
     runner = ShellCommandRunner(clock: clock, server: server, system: system)
   }

@@ -11,7 +11,7 @@ final class SignalboxServer {
   /// From the start of the process until it answered, with nothing left to rescue.
   let startUp: Duration
 
-  /// - Parameter path: the file of its store, in a folder of the server's own.
+  /// Starts a server on the store of this path, in a folder of the server's own.
   init(_ bench: Workbench, path: String, more: [String] = []) async throws {
     socket = URL(fileURLWithPath: path).deletingLastPathComponent().appendingPathComponent("s").path
     client = SignalboxClient(.unixSocket(socket), logger: .silent)

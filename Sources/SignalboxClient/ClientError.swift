@@ -1,6 +1,8 @@
 public import SignalboxModel
 
-/// Why a call came to nothing. The message is for people and says what to do.
+/// Why a call came to nothing.
+///
+/// The message is for people and says what to do.
 public struct ClientError: Error, Sendable, CustomStringConvertible {
   /// The kinds of errors, for programs.
   public enum Code: String, Hashable, Sendable {

@@ -4,8 +4,9 @@ package struct ClientTiming: Sendable {
   package var sleep: @Sendable (Duration) async throws -> Void
   /// From 0 up to, not including, 1.
   package var random: @Sendable () -> Double
-  /// How long an answer may take to begin, and how long nothing of it may come afterwards. The connections keep it, by the
-  /// time that passes and not by `sleep`.
+  /// How long an answer may take to begin, and how long nothing of it may come afterwards.
+  ///
+  /// The connections keep it, by the time that passes and not by `sleep`.
   package var patience: Duration
 
   package init(
@@ -25,7 +26,9 @@ package struct ClientTiming: Sendable {
 struct Silence: Error {}
 
 extension ClientTiming {
-  /// What the work gives, if it does within the duration. Otherwise the work is cancelled.
+  /// What the work gives, if it does within the duration.
+  ///
+  /// Otherwise the work is cancelled.
   ///
   /// - Throws: ``Silence``; what the work throws.
   func within<Value: Sendable>(

@@ -66,8 +66,9 @@ package struct ServerSearch: Sendable {
     }
   }
 
-  /// Whether some process has the lock beside a socket, as a server has for as long as it lives. It tells servers from the
-  /// other programs that listen, which are not to be disturbed by a connection.
+  /// Whether some process has the lock beside a socket, as a server has for as long as it lives.
+  ///
+  /// It tells servers from the other programs that listen, which are not to be disturbed by a connection.
   private func hasHeldLock(_ path: String) -> Bool {
     let descriptor = open(path + SocketPath.lockSuffix, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC)
     guard descriptor >= 0 else { return false }

@@ -53,7 +53,9 @@ public struct SignalboxClient: Sendable {
       logger: logger)
   }
 
-  /// Closes every connection. No call may follow.
+  /// Closes every connection.
+  ///
+  /// No call may follow.
   public func shutdown() async throws(ClientError) {
     var fault: (any Error)?
     for http in [exchange.prompt, exchange.patient] {

@@ -9,7 +9,9 @@ import NIOHTTP1
   import Darwin
 #endif
 
-/// An address of somebody else's that takes JSON by POST. Its URL, which often holds a secret, is in none of its errors.
+/// An address of somebody else's that takes JSON by POST.
+///
+/// Its URL, which often holds a secret, is in none of its errors.
 public struct Webhook: Sendable {
   /// The host alone, for people.
   public let host: String
@@ -43,7 +45,9 @@ public struct Webhook: Sendable {
     self.timeout = timeout
   }
 
-  /// Posts a JSON document. Returns when the other side has taken it, with any status of the 200s.
+  /// Posts a JSON document.
+  ///
+  /// Returns when the other side has taken it, with any status of the 200s.
   ///
   /// - Throws: ``Failure``; `CancellationError`.
   public func post(_ json: String) async throws {

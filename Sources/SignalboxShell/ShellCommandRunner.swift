@@ -104,8 +104,10 @@ public struct ShellCommandRunner: CommandRunner {
   }
 
   /// Looks for what an earlier server's commands left running: processes that carry the marks of one of these attempts and of
-  /// a server that has ended, and those of their sessions. While there is one of our user's that cannot be looked into, since
-  /// the kernel holds it, something may be left of each attempt.
+  /// a server that has ended, and those of their sessions.
+  ///
+  /// While there is one of our user's that cannot be looked into, since the kernel holds it, something may be left of
+  /// each attempt.
   ///
   /// - Throws: `MachineShortage`; `CancellationError`.
   public func leftovers(of attempts: Set<AttemptKey>, in stores: [String]) async throws -> Set<AttemptKey> {
@@ -116,8 +118,9 @@ public struct ShellCommandRunner: CommandRunner {
     }
   }
 
-  /// Ends it: SIGTERM, SIGKILL after the grace time, and again until nothing is left. What is in state D, or has become
-  /// another user's, as by sudo, is named and waited for.
+  /// Ends it: SIGTERM, SIGKILL after the grace time, and again until nothing is left.
+  ///
+  /// What is in state D, or has become another user's, as by sudo, is named and waited for.
   ///
   /// - Throws: what `tell` throws; `MachineShortage`; `CancellationError`.
   public func endLeftovers(

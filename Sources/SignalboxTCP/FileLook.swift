@@ -16,7 +16,9 @@ enum FileLook: Sendable {
     }
   }
 
-  /// Another one for anything else that could be found. It is what may be kept: it does not tell what is in the file.
+  /// Another one for anything else that could be found.
+  ///
+  /// It is what may be kept: it does not tell what is in the file.
   var mark: [UInt8] {
     switch self {
     case .file(let file): Array(SHA256.hash(data: Data(file.bytes))) + [UInt8(truncatingIfNeeded: file.mode)]

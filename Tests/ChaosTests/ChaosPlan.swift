@@ -1,7 +1,8 @@
 import FoundationEssentials
 
-/// What a run does, all of it made from its seed: the same seed gives the same tasks, faults and pauses. What the machine
-/// makes of them is its own affair, and the verdict does not depend on it.
+/// What a run does, all of it made from its seed: the same seed gives the same tasks, faults and pauses.
+///
+/// What the machine makes of them is its own affair, and the verdict does not depend on it.
 struct ChaosPlan {
   var seed: UInt64
   /// How often the server is killed.

@@ -36,9 +36,10 @@ struct Errand: Sendable {
       tags: ["lines=\(lines)"], delay: delay, maxAttempts: maxAttempts)
   }
 
-  /// Marks are whole lines appended by one write each. An earlier attempt of the same task that is still alive when a
-  /// later one starts is told: its process has the task's number in its environment, so that no stranger with its number
-  /// is taken for it.
+  /// Marks are whole lines appended by one write each.
+  ///
+  /// An earlier attempt of the same task that is still alive when a later one starts is told: its process has the
+  /// task's number in its environment, so that no stranger with its number is taken for it.
   static let script = """
     grep "^start $SIGNALBOX_MARK_TASK " marks | while read word task attempt pid; do
       grep -qz "^SIGNALBOX_MARK_TASK=$SIGNALBOX_MARK_TASK$" /proc/$pid/environ 2>/dev/null &&

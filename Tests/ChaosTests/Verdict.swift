@@ -26,8 +26,9 @@ struct Verdict: CustomStringConvertible {
     }
   }
 
-  /// Every acknowledged task is there and has ended. One that a server deleted, which keeps few, has left the mark of its
-  /// command's end, unless somebody cancelled it.
+  /// Every acknowledged task is there and has ended.
+  ///
+  /// One that a server deleted, which keeps few, has left the mark of its command's end, unless somebody cancelled it.
   private func lost() -> [String] {
     let ended = Set(found.marks.filter { $0.word == "end" }.map(\.key.task))
     return told.added.sorted().compactMap { id in

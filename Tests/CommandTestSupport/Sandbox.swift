@@ -103,7 +103,9 @@ package final class Sandbox: Sendable {
   }
 
   /// Ends every process that was started in here, those that the processes started among them: each has the path in its
-  /// environment. Does not stop when the test is cancelled.
+  /// environment.
+  ///
+  /// Does not stop when the test is cancelled.
   private func clear() async {
     for child in children.withLock({ $0 }) { child.signal(SIGKILL) }
     while killStrays() {}

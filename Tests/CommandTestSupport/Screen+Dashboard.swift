@@ -2,8 +2,9 @@ package import Glibc
 import Testing
 
 extension Screen {
-  /// Opens the dashboard, and returns when it is connected. Its process number goes to a file, and the shell tells when it
-  /// has ended.
+  /// Opens the dashboard, and returns when it is connected.
+  ///
+  /// Its process number goes to a file, and the shell tells when it has ended.
   package func open(_ options: String = "") async throws {
     let program = try Sandbox.program
     try await type("sh -c 'echo $$ > pid; exec \(program) \(options)'; echo \"dashboard en\"ded=$?\n")

@@ -33,7 +33,7 @@ package struct TerminalBytes {
   }
 
   /// The first thing in it that is neither text nor a sequence that draws cells: what ncurses writes, and the switches that
-  /// the dashboard throws. nil when there is none.
+  /// the dashboard throws; nil when there is none.
   package var faultOfScreen: String? {
     if let brokenUTF8 { return brokenUTF8 }
     var rest = scalars[...]

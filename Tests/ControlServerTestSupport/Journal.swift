@@ -19,7 +19,9 @@ package final class Journal<Event: Sendable>: Sendable {
     waiter?.resume()
   }
 
-  /// Returns at the next event of this kind; those before it are passed over. For one task at a time.
+  /// Returns at the next event of this kind; those before it are passed over.
+  ///
+  /// For one task at a time.
   package func wait(for isWanted: (Event) -> Bool) async throws {
     while true {
       let event = state.withLock { $0.events.isEmpty ? nil : $0.events.removeFirst() }

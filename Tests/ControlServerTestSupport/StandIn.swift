@@ -93,8 +93,10 @@ package func withStandIn(
   try FileManager.default.removeItem(atPath: directory)
 }
 
-/// A connection on its way to whoever answers it. It is closed when nobody takes it, since the stand-in has just ended: NIO ends
-/// the whole process when a connection's writer is dropped unfinished.
+/// A connection on its way to whoever answers it.
+///
+/// It is closed when nobody takes it, since the stand-in has just ended: NIO ends the whole process when a connection's
+/// writer is dropped unfinished.
 private final class Arrival: Sendable {
   private let connection: NIOAsyncChannel<ByteBuffer, ByteBuffer>
   private let isTaken = Atomic(false)

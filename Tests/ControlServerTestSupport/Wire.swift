@@ -2,7 +2,9 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// A connection on which a test says what it likes. For one task at a time.
+/// A connection on which a test says what it likes.
+///
+/// For one task at a time.
 package struct Wire: Sendable {
   private let channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>
   private let reader: Reader
@@ -77,8 +79,9 @@ package struct Wire: Sendable {
   }
 }
 
-/// Connects to a Unix socket, sends, and reads nothing for as long as `body` runs. The server must have closed the connection
-/// by then.
+/// Connects to a Unix socket, sends, and reads nothing for as long as `body` runs.
+///
+/// The server must have closed the connection by then.
 ///
 /// - Returns: How many bytes the system had kept for it.
 package func withoutReading(

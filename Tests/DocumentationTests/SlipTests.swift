@@ -2,7 +2,9 @@ import CommandTestSupport
 import FoundationEssentials
 import Testing
 
-/// Slips in task types do not compile. Each is compiled against the built modules.
+/// Slips in task types do not compile.
+///
+/// Each is compiled against the built modules.
 @Suite(.enabled(if: Tool.exists("swiftc"), "the path has no swiftc")) struct SlipTests {
   /// A slip, as the members of a `BackgroundTask` type.
   struct Slip: Sendable, CustomTestStringConvertible {

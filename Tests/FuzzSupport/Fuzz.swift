@@ -1,7 +1,9 @@
 package import Testing
 
-/// Holds a property for generated cases, each made of a number of its own. The first that fails is told with that number,
-/// which repeats it: `SIGNALBOX_FUZZ_CASE=NUMBER swift test --filter PROPERTY`. So is one that takes the process with it.
+/// Holds a property for generated cases, each made of a number of its own.
+///
+/// The first that fails is told with that number, which repeats it: `SIGNALBOX_FUZZ_CASE=NUMBER swift test --filter
+/// PROPERTY`. So is one that takes the process with it.
 ///
 /// - Parameters:
 ///   - count: how many cases a short run makes; `SIGNALBOX_FUZZ_TIMES` multiplies them.

@@ -4,7 +4,9 @@ import Glibc
 struct LastWords {
   private static let size = 512
   private static let signals = [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGABRT]
-  /// What a signal handler can reach. One test at a time writes to it: those that do are in one serialized suite.
+  /// What a signal handler can reach.
+  ///
+  /// One test at a time writes to it: those that do are in one serialized suite.
   nonisolated(unsafe) private static let text = UnsafeMutablePointer<UInt8>.allocate(capacity: size)
   nonisolated(unsafe) private static var count = 0
 

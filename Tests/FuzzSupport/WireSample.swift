@@ -8,7 +8,7 @@ package struct WireSample: Sendable, CustomTestStringConvertible {
   package var full: JSONValue
   package var least: JSONValue
   /// What is wrong with how the type reads and writes these bytes: whatever it takes it writes so that it reads the same
-  /// again. nil when nothing is, or it does not take them.
+  /// again; nil when nothing is, or it does not take them.
   package var fault: @Sendable ([UInt8]) -> String?
 
   package var testDescription: String { type }

@@ -3,7 +3,9 @@ import FoundationEssentials
 import FuzzSupport
 
 /// The program that asks an API for what its own OpenAPI document says, and for what it does not
-/// (https://schemathesis.readthedocs.io). `.ci/packages test` installs it, or says why it cannot.
+/// (https://schemathesis.readthedocs.io).
+///
+/// `.ci/packages test` installs it, or says why it cannot.
 struct Schemathesis {
   /// nil when it is not installed.
   static let path: String? = {

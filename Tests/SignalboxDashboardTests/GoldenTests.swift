@@ -4,7 +4,9 @@ import Testing
 
 @testable import SignalboxDashboard
 
-/// Whole screens, as text. `SIGNALBOX_RECORD=1 swift test` writes them anew; look at every one that changed.
+/// Whole screens, as text.
+///
+/// `SIGNALBOX_RECORD=1 swift test` writes them anew; look at every one that changed.
 @Suite struct GoldenTests {
   static let sizes = [
     Size(columns: 20, rows: 5), Size(columns: 40, rows: 10), Size(columns: 80, rows: 24),

@@ -147,7 +147,9 @@ struct JSONReaderTests {
     #expect(try JSONText(trusted: "{\(filling)\"\u{E9}\":1}").decode(Accented.self).accent == 1)
   }
 
-  /// Shapes that made a reader's time grow faster than its bytes. The suite's time limit is what fails.
+  /// Shapes that made a reader's time grow faster than its bytes.
+  ///
+  /// The suite's time limit is what fails.
   @Test(arguments: ["[", "[[]],", #"{"a":"#, "wide", "same", "escapes", "digits", "space", "quotes", "text", "deep"])
   func `a megabyte of any shape is read`(shape: String) throws {
     let size = 1 << 20

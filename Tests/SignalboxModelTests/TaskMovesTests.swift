@@ -69,7 +69,9 @@ import Testing
       task.finish(outcome, of: 2, by: "w", at: now)
     }
 
-    /// Where it leads from a state; nil when it is not legal there. A cancel of a running task leaves it running.
+    /// Where it leads from a state; nil when it is not legal there.
+    ///
+    /// A cancel of a running task leaves it running.
     func target(from state: TaskState) -> TaskState? {
       switch (self, state) {
       case (.claim, .queued): .running

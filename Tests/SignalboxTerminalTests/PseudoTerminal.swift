@@ -50,8 +50,10 @@ final class PseudoTerminal: Sendable {
     try #require(write(master, bytes, bytes.count) == bytes.count)
   }
 
-  /// Everything that has been written on it since the last call. A mark written behind it tells where it ends, so that
-  /// nothing has to be waited for. What is asked for has to be less than the system holds for a terminal (4 KiB).
+  /// Everything that has been written on it since the last call.
+  ///
+  /// A mark written behind it tells where it ends, so that nothing has to be waited for. What is asked for has to be
+  /// less than the system holds for a terminal (4 KiB).
   func output() throws -> String {
     let mark = Array("<end of output>".utf8)
     try #require(write(slave, mark, mark.count) == mark.count)

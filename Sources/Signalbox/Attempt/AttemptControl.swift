@@ -1,6 +1,8 @@
 import Synchronization
 
-/// The wire by which a running attempt is told to end by force. Being asked to stop comes as Swift cancellation.
+/// The wire by which a running attempt is told to end by force.
+///
+/// Being asked to stop comes as Swift cancellation.
 public final class AttemptControl: Sendable {
   private struct State {
     var isKilled = false
@@ -12,8 +14,9 @@ public final class AttemptControl: Sendable {
   /// Creates a wire of an attempt that goes on.
   public init() {}
 
-  /// Has `action` called once when the attempt is to end by force; at once when it is so already. A later call replaces
-  /// the action of an earlier one.
+  /// Has `action` called once when the attempt is to end by force; at once when it is so already.
+  ///
+  /// A later call replaces the action of an earlier one.
   public func whenKilled(_ action: @escaping @Sendable () -> Void) {
     let isKilled = state.withLock { state in
       state.action = action

@@ -28,15 +28,18 @@ public struct AttemptLog: Sendable {
     self.written = written
   }
 
-  /// Adds bytes as they are, but for the values of redacted fields: they are struck out where one call holds them whole. Waits
-  /// while the store has too much to write.
+  /// Adds bytes as they are, but for the values of redacted fields: they are struck out where one call holds them whole.
+  ///
+  /// Waits while the store has too much to write.
   public func write(_ bytes: [UInt8], from source: LogSource) async throws {
     guard !bytes.isEmpty else { return }
     append(bytes, from: source)
     try await store.room()
   }
 
-  /// Adds bytes without waiting, for callers that cannot. The metadata is kept as it is.
+  /// Adds bytes without waiting, for callers that cannot.
+  ///
+  /// The metadata is kept as it is.
   func append(_ bytes: [UInt8], from source: LogSource, metadata: String? = nil) {
     let bytes = redaction.isEmpty ? bytes : redaction.struck(bytes)
     store.append([LogChunk(key: key, time: clock.now(), source: source, metadata: metadata, bytes: bytes)])

@@ -7,7 +7,9 @@ import Synchronization
 final class ClosureTable: Sendable {
   fileprivate struct State {
     var closures: [TaskID: HeldClosure] = [:]
-    /// Tasks that failed or were cancelled, oldest first. Those retried meanwhile may still be in it.
+    /// Tasks that failed or were cancelled, oldest first.
+    ///
+    /// Those retried meanwhile may still be in it.
     var ended: Deque<TaskID> = []
     /// Those of `ended` that have not been retried.
     var final: Set<TaskID> = []

@@ -43,7 +43,9 @@ public struct TaskContext: Sendable {
   private let facts: Facts
   /// The task as it was when the attempt began, with its whole payload.
   public var task: TaskRecord { facts.task }
-  /// Its lines go to the attempt's log, each with the metadata of the request that added the task. A middleware may add to it.
+  /// Its lines go to the attempt's log, each with the metadata of the request that added the task.
+  ///
+  /// A middleware may add to it.
   public var logger: Logger
   /// The attempt's log, for bytes that come from elsewhere.
   public var log: AttemptLog { facts.log }
@@ -86,8 +88,9 @@ public struct TaskContext: Sendable {
     facts.deadlineUptime.map { max($0 - log.clock.uptime(), .zero) }
   }
 
-  /// Whether the attempt is to stop: cancelled, out of time, or out of a process that ends. For work that blocks; what awaits
-  /// is told by what it awaits.
+  /// Whether the attempt is to stop: cancelled, out of time, or out of a process that ends.
+  ///
+  /// For work that blocks; what awaits is told by what it awaits.
   public var isCancelled: Bool { Task.isCancelled }
 
   /// - Throws: `CancellationError` when the attempt is to stop.
@@ -102,8 +105,10 @@ public struct TaskContext: Sendable {
   /// Says which process does the attempt's work, for ``CommandRunner``s: it is shown while the attempt runs.
   public func runs(asProcess pid: Int) { facts.runsAs(pid) }
 
-  /// A text with the values of redacted fields struck out. What is told of an attempt's failure is struck anyway; this is
-  /// for what is cut before that, which could cut a value in two.
+  /// A text with the values of redacted fields struck out.
+  ///
+  /// What is told of an attempt's failure is struck anyway; this is for what is cut before that, which could cut a
+  /// value in two.
   package func withoutSecrets(_ text: String) -> String { redaction.struck(text) }
 
   /// Says how far the attempt is, for whoever watches; cheap, and kept in memory only.

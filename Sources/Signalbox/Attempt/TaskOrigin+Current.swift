@@ -3,7 +3,7 @@ import ServiceContextModule
 package import SignalboxModel
 
 extension TaskOrigin {
-  /// What is known of the request here: the trace under way now, and all that `outer` knows besides. nil when that is nothing.
+  /// What is known of the request here: the trace under way now, and all that `outer` knows besides; nil when that is nothing.
   package static func current(within outer: TaskOrigin? = nil) -> TaskOrigin? {
     guard let context = ServiceContext.current else { return outer }
     var trace: [String: String] = [:]

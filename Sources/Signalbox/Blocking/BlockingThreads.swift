@@ -20,7 +20,9 @@ final class BlockingThreads: TaskExecutor {
   /// How many threads there are now.
   var count: Int { crew.count }
 
-  /// Has at least so many threads, or as many as the limit allows. To be called before work is begun here.
+  /// Has at least so many threads, or as many as the limit allows.
+  ///
+  /// To be called before work is begun here.
   ///
   /// - Returns: why the system gave none, in its own words; nil when there are enough.
   func ensure(_ count: Int) -> String? { crew.ensure(count) }

@@ -7,7 +7,9 @@ import Synchronization
   import Darwin
 #endif
 
-/// Threads that take jobs off one line. It outlives the executor that it works for until its last thread has ended.
+/// Threads that take jobs off one line.
+///
+/// It outlives the executor that it works for until its last thread has ended.
 ///
 /// Unchecked because of `state`: read and written with `mutex` held alone, see `locked`. The two pointers are set once, and
 /// freed when nobody holds the crew any more; each thread holds it until its end.

@@ -1,6 +1,8 @@
 public import SignalboxModel
 
-/// What runs tasks of kind command, whatever their name. SignalboxShell has the one for this machine.
+/// What runs tasks of kind command, whatever their name.
+///
+/// SignalboxShell has the one for this machine.
 public protocol CommandRunner: Sendable {
   /// How many descriptors an attempt holds at most. The worker claims no more than fit beside the server's own; 0 when that is no
   /// matter.

@@ -1,5 +1,7 @@
 /// Has the compiler refuse a setting that stands beside ``TaskType/task``, where nothing would read it, such as
-/// `static let timeout = Duration.seconds(10)`. To be conformed to by ``TaskType`` alone.
+/// `static let timeout = Duration.seconds(10)`.
+///
+/// To be conformed to by ``TaskType`` alone.
 ///
 /// A type that has no static of these names takes the ones below, and with them the default of `_Setting`. A static of the
 /// type's own is a better match: `_Setting` becomes its type, and then ``_hasSettingsInOnePlace`` has only the witness that is
@@ -29,7 +31,9 @@ public protocol _SettingsInOnePlace {
   static var _hasSettingsInOnePlace: Void { get }
 }
 
-/// The type of a setting that a task type has not, since it is in its ``TaskSettings``. There is no value of it.
+/// The type of a setting that a task type has not, since it is in its ``TaskSettings``.
+///
+/// There is no value of it.
 public enum _OnlyInTaskSettings {}
 
 extension _SettingsInOnePlace where _Setting == _OnlyInTaskSettings {

@@ -1,4 +1,6 @@
-/// The two kinds of slots that a worker has. One that is full keeps nobody from the other.
+/// The two kinds of slots that a worker has.
+///
+/// One that is full keeps nobody from the other.
 enum SlotClass: Hashable, Sendable, CaseIterable {
   /// For work that gives way: it shares the cooperative threads.
   case cooperative

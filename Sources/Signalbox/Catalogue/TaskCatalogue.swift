@@ -1,7 +1,8 @@
 import SignalboxModel
 
-/// The task types that a worker knows, each with what it works with, and the runner of commands if it has one. Handed to
-/// the registry when that is made, and fixed from then on.
+/// The task types that a worker knows, each with what it works with, and the runner of commands if it has one.
+///
+/// Handed to the registry when that is made, and fixed from then on.
 ///
 ///     let catalogue = TaskCatalogue()
 ///       .register(SendWelcomeEmail.self, services: mailer)
@@ -37,8 +38,10 @@ public struct TaskCatalogue: Sendable {
   /// Creates a catalogue without task types, for a registry that runs closures alone.
   public init() {}
 
-  /// This catalogue and one more task type. Its names, former ones included, must be of no other type of the catalogue: a
-  /// registry with two types of one name does not start.
+  /// This catalogue and one more task type.
+  ///
+  /// Its names, former ones included, must be of no other type of the catalogue: a registry with two types of one name
+  /// does not start.
   public func register<Work: BackgroundTask>(_ type: Work.Type, services: Work.Services) -> TaskCatalogue {
     let coding = Work.task.coding
     return adding(type, isBlocking: false) { work, context in
@@ -46,8 +49,10 @@ public struct TaskCatalogue: Sendable {
     }
   }
 
-  /// This catalogue and one more task type that blocks its thread. Its names, former ones included, must be of no other type
-  /// of the catalogue: a registry with two types of one name does not start.
+  /// This catalogue and one more task type that blocks its thread.
+  ///
+  /// Its names, former ones included, must be of no other type of the catalogue: a registry with two types of one name
+  /// does not start.
   public func register<Work: BlockingBackgroundTask>(_ type: Work.Type, services: Work.Services) -> TaskCatalogue {
     let coding = Work.task.coding
     return adding(type, isBlocking: true) { work, context in

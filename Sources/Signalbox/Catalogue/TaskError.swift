@@ -1,7 +1,9 @@
 public import SignalboxModel
 
-/// A failure that says more than that it happened. Any other error thrown by a task is kept with the name of its Swift type
-/// and its description, and tried again by the task's policy.
+/// A failure that says more than that it happened.
+///
+/// Any other error thrown by a task is kept with the name of its Swift type and its description, and tried again by the
+/// task's policy.
 public struct TaskError: Error, Hashable, Sendable {
   /// A short stable name, such as `exit`.
   public var type: String
@@ -11,7 +13,9 @@ public struct TaskError: Error, Hashable, Sendable {
   public var isPermanent: Bool
   /// What the attempt gives back although it failed.
   public var result: JSONText?
-  /// Where it was thrown, for people. At most 16 KiB are kept.
+  /// Where it was thrown, for people.
+  ///
+  /// At most 16 KiB are kept.
   public var backtrace: String?
 
   /// Creates an error that is tried again by the task's policy unless it is permanent.

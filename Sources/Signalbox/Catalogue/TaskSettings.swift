@@ -68,6 +68,7 @@ extension TaskSettings where Work.Output == Void {
 
 extension TaskSettings where Work.Output: Codable {
   /// The settings of a type whose attempts give a value back, which is kept as the task's result: as JSON, up to 1 MiB of it.
+  ///
   /// A larger one fails the attempt for good.
   ///
   /// - Parameters:

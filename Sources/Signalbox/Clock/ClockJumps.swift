@@ -43,7 +43,9 @@ public struct ClockJumps: Sendable {
     if jumps.count > 1000 { jumps.removeFirst() }
   }
 
-  /// These with a jump that no commit has seen yet. For moments: it tells nothing new of tasks by their ids.
+  /// These with a jump that no commit has seen yet.
+  ///
+  /// For moments: it tells nothing new of tasks by their ids.
   package func updated(now: Timestamp, elapsed: Duration) -> ClockJumps {
     guard let jump = self.jump(now: now, elapsed: elapsed) else { return self }
     var jumps = self
@@ -69,8 +71,9 @@ public struct ClockJumps: Sendable {
     max(jumps.reduce(now - moment) { id <= $1.last ? $0 - $1.by : $0 }, .zero)
   }
 
-  /// How long ago a moment was that was stored then. A moment that was twice, before and after a jump back, is taken for the
-  /// later one.
+  /// How long ago a moment was that was stored then.
+  ///
+  /// A moment that was twice, before and after a jump back, is taken for the later one.
   public func age(since moment: Timestamp, now: Timestamp) -> Duration {
     let stretches = stretches(now: now)
     let stretch = stretches.latest.first { $0.from <= moment && moment <= $0.to }

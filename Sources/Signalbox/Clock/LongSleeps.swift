@@ -116,7 +116,9 @@
       }
     }
 
-    /// Waits until some are over. With the mutex held.
+    /// Waits until some are over.
+    ///
+    /// With the mutex held.
     private func due() -> [CheckedContinuation<Void, any Error>] {
       while true {
         var over: [CheckedContinuation<Void, any Error>] = []

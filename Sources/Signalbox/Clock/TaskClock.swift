@@ -1,6 +1,8 @@
 public import SignalboxModel
 
-/// Where the engine and the stores get time from. `SystemClock` in service; a clock that a test moves in tests.
+/// Where the engine and the stores get time from.
+///
+/// `SystemClock` in service; a clock that a test moves in tests.
 ///
 /// | what | clock |
 /// |---|---|

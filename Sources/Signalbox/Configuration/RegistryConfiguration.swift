@@ -2,11 +2,14 @@
 public struct RegistryConfiguration: Sendable {
   /// What operators know the server by; also the name of its control socket.
   public var name = "default"
-  /// How many attempts run at once: 64. Those that block are not among them, nor those that wait for another task's result.
+  /// How many attempts run at once: 64.
+  ///
+  /// Those that block are not among them, nor those that wait for another task's result.
   public var slots = 64
-  /// How many attempts that block run at once, each on a thread of its own; threads are made when they are needed: 16. One that
-  /// waits for another task's result keeps its thread, and one more is made in its place, up to 1,024 in all. With 0 nothing
-  /// that blocks can be added.
+  /// How many attempts that block run at once, each on a thread of its own; threads are made when they are needed: 16.
+  ///
+  /// One that waits for another task's result keeps its thread, and one more is made in its place, up to 1,024 in all.
+  /// With 0 nothing that blocks can be added.
   public var blockingThreads = 16
   /// How long a worker that went silent keeps its attempts: 15 s.
   public var lease = Duration.seconds(15)

@@ -15,7 +15,9 @@ extension TaskRegistry {
   /// How many names are looked at of which tasks failed.
   private static let failingNames = 50
 
-  /// Looks at the whole server: what does not work, and what to do. Costs a few pages of lists.
+  /// Looks at the whole server: what does not work, and what to do.
+  ///
+  /// Costs a few pages of lists.
   package func doctor() async throws -> DoctorAnswer {
     var server = try await serverFacts(about: [])
     server.add(try await store.queues(.configuredFirst(limit: Limits.queuePage)))

@@ -1,7 +1,8 @@
 public import SignalboxModel
 
-/// What one call says of the task that it adds. What is nil is as the type has it; closures have queue `default`, priority 0
-/// and no timeout.
+/// What one call says of the task that it adds.
+///
+/// What is nil is as the type has it; closures have queue `default`, priority 0 and no timeout.
 public struct TaskOptions: Hashable, Sendable {
   /// At most 128 bytes.
   public var queue: String?
@@ -9,8 +10,9 @@ public struct TaskOptions: Hashable, Sendable {
   public var priority: Int?
   /// How long from now until it may run.
   public var delay: Duration
-  /// The moment from which it may run, by the server's time of day, in place of a delay; at once when it has passed. When the
-  /// clock is set, it keeps to the moment, where a delay keeps to the length: see <doc:Time>.
+  /// The moment from which it may run, by the server's time of day, in place of a delay; at once when it has passed.
+  ///
+  /// When the clock is set, it keeps to the moment, where a delay keeps to the length: see <doc:Time>.
   public var runAt: Timestamp?
   /// How many tries may fail before the task does; from 1.
   public var maxAttempts: Int?
@@ -19,8 +21,9 @@ public struct TaskOptions: Hashable, Sendable {
   /// At most 32 of 1 to 256 bytes each, for filters: `user=42`.
   public var tags: [String]
   /// Adding the same task with the same key again adds nothing and gives the task that was added first, for as long as the key
-  /// is kept: 24 hours from its first use (``Retention/keys``), and longer while the task is there. With the same key and
-  /// another name or payload nothing is added, and the call throws.
+  /// is kept: 24 hours from its first use (``Retention/keys``), and longer while the task is there.
+  ///
+  /// With the same key and another name or payload nothing is added, and the call throws.
   public var idempotencyKey: String?
   /// A task to wait for.
   public var after: TaskID?

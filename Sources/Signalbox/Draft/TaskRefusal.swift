@@ -1,6 +1,8 @@
 import SignalboxModel
 
-/// Why a task cannot be added as it is: adding it again will not help. The message says what is wrong.
+/// Why a task cannot be added as it is: adding it again will not help.
+///
+/// The message says what is wrong.
 public struct TaskRefusal: Error, Hashable, Sendable, CustomStringConvertible {
   /// The kinds of refusals, for programs.
   public enum Code: String, Hashable, Sendable {

@@ -16,8 +16,10 @@ import SignalboxModel
 public struct FailureHook: Sendable {
   /// The queue of its tasks: `on-failure`.
   public var queue = "on-failure"
-  /// How many of its tasks start in a second: 1. It is set when the registry starts and the queue is not there yet; from then
-  /// on it is the queue's own, which operators may change.
+  /// How many of its tasks start in a second: 1.
+  ///
+  /// It is set when the registry starts and the queue is not there yet; from then on it is the queue's own, which
+  /// operators may change.
   public var rate = 1.0
   /// How many of its tasks may be queued or scheduled before failures are gathered: 20.
   public var backlog = 20
@@ -47,9 +49,10 @@ public struct FailureHook: Sendable {
     }
   }
 
-  /// A command of the shell, run by `/bin/sh -c` with the failure in its environment; see ``FailureReport/environment``. It is
-  /// tried up to 5 times, as the catalogue's policy for commands has it, and has a minute for each. The catalogue needs a
-  /// ``CommandRunner``.
+  /// A command of the shell, run by `/bin/sh -c` with the failure in its environment; see ``FailureReport/environment``.
+  ///
+  /// It is tried up to 5 times, as the catalogue's policy for commands has it, and has a minute for each. The catalogue
+  /// needs a ``CommandRunner``.
   ///
   /// - Parameters:
   ///   - line: what the shell runs.
@@ -85,7 +88,7 @@ public struct FailureHook: Sendable {
 }
 
 extension FailureReport {
-  /// The failure as variables of a command's environment, those of one failed task being of the first:
+  /// The failure as variables of a command's environment, those of one failed task being of the first.
   ///
   /// - `SIGNALBOX_SERVER`, the server's name, and `SIGNALBOX_FAILED_COUNT`, how many failures it is about;
   /// - `SIGNALBOX_FAILED_IDS`, the ids of up to 20 of the tasks, with spaces between;

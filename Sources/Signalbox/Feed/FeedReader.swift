@@ -35,7 +35,9 @@ final class FeedReader: Sendable {
     waiter?.resume()
   }
 
-  /// The next event; nil when there is none any more. For one task at a time.
+  /// The next event; nil when there is none any more.
+  ///
+  /// For one task at a time.
   func next() async -> FeedEvent? {
     while true {
       let (event, isOver) = state.withLock { state -> (FeedEvent?, Bool) in

@@ -70,8 +70,9 @@ struct FeedState {
     gathered.isEmpty = false
   }
 
-  /// Takes what was gathered; nil when that is nothing. What changes from here on is for the event after this one, so the
-  /// records of queues are read later than this.
+  /// Takes what was gathered; nil when that is nothing.
+  ///
+  /// What changes from here on is for the event after this one, so the records of queues are read later than this.
   mutating func take() -> Gathered? {
     guard !gathered.isEmpty else { return nil }
     defer { gathered = Gathered() }

@@ -9,7 +9,9 @@ extension Awaiter {
     }
   }
 
-  /// Waits by `body`. An attempt gives its slot back for so long, and goes on at once when that ends.
+  /// Waits by `body`.
+  ///
+  /// An attempt gives its slot back for so long, and goes on at once when that ends.
   ///
   /// - Throws: ``TaskHandleError/waitsForItself(_:)`` when it would have to keep its slot.
   func wait<Value>(_ body: () async throws -> Value) async throws -> Value {

@@ -1,7 +1,8 @@
 public import SignalboxModel
 
-/// A task that was added: asks for its state, waits for its end, cancels it. Copies are of the same task; it holds nothing
-/// but the registry.
+/// A task that was added: asks for its state, waits for its end, cancels it.
+///
+/// Copies are of the same task; it holds nothing but the registry.
 public struct TaskHandle<Output: Sendable>: Sendable {
   /// The number of the task within its store.
   public let id: TaskID
@@ -60,7 +61,9 @@ public struct TaskHandle<Output: Sendable>: Sendable {
     }
   }
 
-  /// Cancels it: at once while it has not started, by request while it runs. One that has ended is left as it is.
+  /// Cancels it: at once while it has not started, by request while it runs.
+  ///
+  /// One that has ended is left as it is.
   public func cancel() async throws {
     try await registry.cancel(id)
   }

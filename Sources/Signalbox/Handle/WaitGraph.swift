@@ -12,12 +12,16 @@ struct WaitGraph {
   /// What one thing needs to come to its end: the end of any of these.
   typealias Need = Set<Node>
 
-  /// Everything that a node needs, all of it. A node that is not here needs nothing but time.
+  /// Everything that a node needs, all of it.
+  ///
+  /// A node that is not here needs nothing but time.
   private var needs: [Node: [Need]] = [:]
 
   mutating func add(_ need: Need, of node: Node) { needs[node, default: []].append(need) }
 
-  /// Whether it can end. Nothing can that needs, in whatever way, its own end.
+  /// Whether it can end.
+  ///
+  /// Nothing can that needs, in whatever way, its own end.
   func canEnd(_ node: Node) -> Bool {
     var stuck = needs
     var isChanged = true

@@ -88,7 +88,9 @@ public struct LogRequest: Hashable, Sendable {
   }
 }
 
-/// A part of a log. Runs are ascending and do not overlap; what is between them within `from..<to` is gaps.
+/// A part of a log.
+///
+/// Runs are ascending and do not overlap; what is between them within `from..<to` is gaps.
 public struct LogBytes: Hashable, Sendable {
   /// Bytes of one origin that follow each other.
   public struct Run: Hashable, Sendable {

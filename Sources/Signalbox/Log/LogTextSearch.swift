@@ -87,7 +87,9 @@ package struct LogTextSearch {
   }
 
   /// Whether bytes that follow settled text are text themselves, which need not be copied to be looked through: so is most
-  /// of a log. A few are copied all the same.
+  /// of a log.
+  ///
+  /// A few are copied all the same.
   private func isPlain(_ bytes: ArraySlice<UInt8>) -> Bool {
     bytes.count >= text.length && ShownText.isPlain(bytes)
   }

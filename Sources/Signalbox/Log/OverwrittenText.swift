@@ -26,8 +26,9 @@ struct OverwrittenText {
     self.deadline = deadline
   }
 
-  /// Whether a part of a text is not shown. Its first and its last byte tell it, since a return within it is a part of what
-  /// is looked for.
+  /// Whether a part of a text is not shown.
+  ///
+  /// Its first and its last byte tell it, since a return within it is a part of what is looked for.
   mutating func takesAway(_ text: ClosedRange<Int64>) throws -> Bool {
     if try contains(text.lowerBound) { return true }
     return try contains(text.upperBound)

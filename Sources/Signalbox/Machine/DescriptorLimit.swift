@@ -12,8 +12,9 @@ import Synchronization
 public enum DescriptorLimit {
   private static let former = Mutex<Int?>(nil)
 
-  /// Raises the limit to what the system allows this process, for a program's start. Commands are started with the limit that
-  /// was there before.
+  /// Raises the limit to what the system allows this process, for a program's start.
+  ///
+  /// Commands are started with the limit that was there before.
   public static func raise() {
     guard let limit = read(), limit.rlim_cur < limit.rlim_max else { return }
     former.withLock { $0 = $0 ?? number(limit.rlim_cur) }

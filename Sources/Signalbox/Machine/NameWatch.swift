@@ -37,7 +37,9 @@ package final class NameWatch: Sendable {
 
   deinit { close(watch) }
 
-  /// Whether a name may lead elsewhere than when all was last found right. One system call, which does not wait.
+  /// Whether a name may lead elsewhere than when all was last found right.
+  ///
+  /// One system call, which does not wait.
   package var hasNews: Bool {
     state.withLock { state in
       if state.standing == .settled { take(&state) }
@@ -50,8 +52,9 @@ package final class NameWatch: Sendable {
     state.withLock { if $0.standing == .unsettled { $0.standing = .settled } }
   }
 
-  /// Yields when there is news, until it ends. Takes one descriptor and one thread until it is cancelled; the last one that was
-  /// asked for is told.
+  /// Yields when there is news, until it ends.
+  ///
+  /// Takes one descriptor and one thread until it is cancelled; the last one that was asked for is told.
   ///
   /// - Returns: nil where no thread can be had for it.
   package func changes() -> AsyncStream<Void>? {

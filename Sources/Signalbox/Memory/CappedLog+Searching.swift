@@ -67,7 +67,9 @@ private struct LogPart {
     LogPiece(start: offset + Int64(range.lowerBound), bytes: Array(bytes[range]))
   }
 
-  /// The matches at ascending places, each with its line. The lines are found in one pass: a line can be as long as the log.
+  /// The matches at ascending places, each with its line.
+  ///
+  /// The lines are found in one pass: a line can be as long as the log.
   func matches(at places: [Int64]) -> [LogMatch] {
     var matches: [LogMatch] = []
     var lineStart = 0

@@ -45,7 +45,9 @@ extension MemoryState {
     }
   }
 
-  /// What is in a line still. A task that left and came back has two entries there.
+  /// What is in a line still.
+  ///
+  /// A task that left and came back has two entries there.
   private func entries(of line: Line) -> [InLine] {
     var seen: Set<TaskID> = []
     return line.tasks.unordered.filter { entry in

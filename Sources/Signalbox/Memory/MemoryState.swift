@@ -38,7 +38,9 @@ struct MemoryState {
     case closure(owner: String, ClosureClass)
   }
 
-  /// A task in its queue's line. Left behind when the task leaves the line otherwise than by a claim; see ``Line``.
+  /// A task in its queue's line.
+  ///
+  /// Left behind when the task leaves the line otherwise than by a claim; see ``Line``.
   struct InLine: Comparable {
     var priority: Int
     var id: TaskID

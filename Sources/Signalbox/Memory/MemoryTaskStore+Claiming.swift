@@ -43,7 +43,9 @@ extension MemoryTaskStore {
 }
 
 extension MemoryState {
-  /// A claim that found nothing and waits. Ends by being served or withdrawn.
+  /// A claim that found nothing and waits.
+  ///
+  /// Ends by being served or withdrawn.
   struct WaitingClaim {
     var request: ClaimRequest
     var answer: @Sendable (Result<[ClaimedTask], any Error>) -> Void

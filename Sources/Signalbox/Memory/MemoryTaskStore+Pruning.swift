@@ -18,7 +18,9 @@ extension MemoryTaskStore {
     }
   }
 
-  /// How many of the oldest final tasks have to go for the rest to take no more than `limit` bytes. Looks at every task.
+  /// How many of the oldest final tasks have to go for the rest to take no more than `limit` bytes.
+  ///
+  /// Looks at every task.
   private func surplus(over limit: Int, _ state: MemoryState) -> Int {
     var excess = state.tasks.values.reduce(0) { $0 + size($1.record) } - limit
     var surplus = 0

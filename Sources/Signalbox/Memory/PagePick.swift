@@ -1,7 +1,8 @@
 import SignalboxModel
 
-/// Picks the tasks of one page out of all tasks of a filter, seen one by one in any order. It holds no more than a few pages
-/// of them.
+/// Picks the tasks of one page out of all tasks of a filter, seen one by one in any order.
+///
+/// It holds no more than a few pages of them.
 struct PagePick {
   private let request: PageRequest
   /// The place that the page begins or ends at; nil for the first page.

@@ -1,7 +1,9 @@
 import SignalboxModel
 
 /// Hands every failed attempt's error to the program, for a service that gathers errors: the error as it was thrown, and the
-/// attempt that threw it. Ends that are no failures are left out: cancellations, snoozes, releases.
+/// attempt that threw it.
+///
+/// Ends that are no failures are left out: cancellations, snoozes, releases.
 ///
 ///     TaskRegistry(…, middleware: .standard + [ErrorReportingTaskMiddleware { error, context in
 ///       await reporter.report(error, tags: ["task": context.task.name])

@@ -2,7 +2,9 @@ import Logging
 import SignalboxModel
 
 /// Tells the program's own log of every attempt: its start and its good end at debug, a retry at notice, an end for good at
-/// error. What a task itself logs goes to the task's log, not here.
+/// error.
+///
+/// What a task itself logs goes to the task's log, not here.
 public struct LoggingTaskMiddleware: TaskMiddleware {
   private let logger: Logger?
 

@@ -2,7 +2,7 @@ import CoreMetrics
 import SignalboxModel
 import Synchronization
 
-/// Counts and measures attempts through swift-metrics:
+/// Counts and measures attempts through swift-metrics.
 ///
 /// - `signalbox_attempts_total`, with `name`, `queue` and `outcome` (as in `AttemptEnd`)
 /// - `signalbox_attempt_duration_seconds`, a timer with `name` and `queue`

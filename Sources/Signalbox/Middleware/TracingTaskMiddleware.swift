@@ -4,6 +4,7 @@ import SignalboxModel
 public import Tracing
 
 /// Makes a span of every attempt, named `task NAME` and of kind consumer, as a child of the span in which the task was added.
+///
 /// An error that the attempt throws is recorded, redacted values struck out.
 public struct TracingTaskMiddleware: TaskMiddleware {
   private let tracer: (any Tracer)?

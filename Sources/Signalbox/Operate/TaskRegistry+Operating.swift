@@ -33,8 +33,10 @@ extension TaskRegistry {
     return result
   }
 
-  /// Acts on tasks in commits of at most 1,000, with other calls in between. All of it is one entry of the audit log, also when
-  /// there is no task; an order that is cut off has what was done on it.
+  /// Acts on tasks in commits of at most 1,000, with other calls in between.
+  ///
+  /// All of it is one entry of the audit log, also when there is no task; an order that is cut off has what was done on
+  /// it.
   ///
   /// The tasks of a filter are those that it has now: what comes to it meanwhile is left alone, and so is what has left the
   /// states in which the set's tasks were, which counts as `changed`.

@@ -12,7 +12,9 @@ package struct PageBudget: Sendable {
   /// Half of a page, for what comes before its middle.
   package static var half: PageBudget { PageBudget(bytes: Limits.pageBytes / 2) }
 
-  /// Whether the page has room for one more, which then counts as taken. The first one always fits.
+  /// Whether the page has room for one more, which then counts as taken.
+  ///
+  /// The first one always fits.
   package mutating func takes(_ task: TaskRecord) -> Bool { takes(task.wireSize) }
 
   package mutating func takes(_ entry: AuditEntry) -> Bool {

@@ -13,7 +13,7 @@ package struct ReadLimit: Sendable {
   private let sets = ReadShare(1)
   /// How long one may take, waiting for its turn included.
   package var time: Duration
-  /// What somebody can do who needs more time; the end of a sentence. nil when there is nothing.
+  /// What somebody can do who needs more time; the end of a sentence; nil when there is nothing.
   package var advice: String?
 
   package init(share: ReadShare, time: Duration, advice: String? = nil) {

@@ -16,7 +16,9 @@ struct FileSizes: Hashable, Sendable {
     MomentText.list(files.map { "\($0.name) \(CountText.bytes($0.bytes))" }, limit: 10)
   }
 
-  /// What is too much, each by itself. That a write-ahead log is long is one of the store's own notices.
+  /// What is too much, each by itself.
+  ///
+  /// That a write-ahead log is long is one of the store's own notices.
   var notices: [StoreNotice] { [excess, orphans].compactMap(\.self) }
 
   private var excess: StoreNotice? {

@@ -10,8 +10,10 @@ final class IdleWatch: Sendable {
     var held: [TaskID: Bool] = [:]
     var listeners: [ObjectIdentifier: Signal] = [:]
 
-    /// Whether nothing runs and nothing that may run is queued. What waits or is scheduled then waits for time, for something
-    /// held, or for someone outside: a task that ends queues those after it in the same commit.
+    /// Whether nothing runs and nothing that may run is queued.
+    ///
+    /// What waits or is scheduled then waits for time, for something held, or for someone outside: a task that ends
+    /// queues those after it in the same commit.
     var isIdle: Bool {
       guard let counts else { return false }
       return counts[.running] == 0 && counts[.queued] <= held.values.count { $0 }

@@ -2,13 +2,16 @@ import Logging
 import SignalboxModel
 import Synchronization
 
-/// Wakes when something is due: a scheduled task, a lease's end, the retention of old tasks. Asleep otherwise.
+/// Wakes when something is due: a scheduled task, a lease's end, the retention of old tasks.
+///
+/// Asleep otherwise.
 ///
 /// Old tasks are deleted beside the rest: that can take minutes, and nothing that is due waits for it.
 final class RegistryTimer: Sendable {
   private struct State {
-    /// When it will wake by itself, by the clock's uptime. While it is awake: the soonest that it was told of meanwhile, which
-    /// it may not have seen.
+    /// When it will wake by itself, by the clock's uptime.
+    ///
+    /// While it is awake: the soonest that it was told of meanwhile, which it may not have seen.
     var planned = Duration.seconds(Int64.max)
     var isAsleep = false
     /// When the latest lease ends that a commit told of, whether or not its task still runs.

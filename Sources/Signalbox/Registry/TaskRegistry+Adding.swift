@@ -1,8 +1,10 @@
 package import SignalboxModel
 
 extension TaskRegistry {
-  /// Adds a task of a type and returns when that is committed. A type that is not registered here is accepted, and a warning
-  /// is logged: its task waits until a server runs that knows it.
+  /// Adds a task of a type and returns when that is committed.
+  ///
+  /// A type that is not registered here is accepted, and a warning is logged: its task waits until a server runs that
+  /// knows it.
   ///
   /// - Throws: ``StoreError``; ``TaskRefusal`` when it cannot be encoded, is too large or an option makes no sense.
   @discardableResult
@@ -12,9 +14,11 @@ extension TaskRegistry {
     try await add(TaskDraft(task, options), Work.task.coding)
   }
 
-  /// Adds a task that runs a closure, and returns when that is committed. The closure is kept in this process: the task can be
-  /// watched, cancelled and tried again as any other, but not once the process has ended; a task that has not ended by then
-  /// fails as `closureLost`. Work that must outlive the process is a ``BackgroundTask``.
+  /// Adds a task that runs a closure, and returns when that is committed.
+  ///
+  /// The closure is kept in this process: the task can be watched, cancelled and tried again as any other, but not once
+  /// the process has ended; a task that has not ended by then fails as `closureLost`. Work that must outlive the
+  /// process is a ``BackgroundTask``.
   ///
   /// - Parameters:
   ///   - name: what the task is called.
@@ -116,7 +120,9 @@ extension TaskRegistry {
     }
   }
 
-  /// Ends the hold on these tasks: they can run from now on. Ids that are not held are ignored.
+  /// Ends the hold on these tasks: they can run from now on.
+  ///
+  /// Ids that are not held are ignored.
   package func lift(_ ids: [TaskID]) {
     store.lift(ids)
     idleness.lifted(ids)

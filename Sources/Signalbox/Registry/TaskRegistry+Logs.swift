@@ -34,8 +34,9 @@ extension TaskRegistry {
     return found
   }
 
-  /// An attempt's log as it is written, ending when the attempt has ended and all is told. A task that has not started yet
-  /// is waited for when `attempt` is nil.
+  /// An attempt's log as it is written, ending when the attempt has ended and all is told.
+  ///
+  /// A task that has not started yet is waited for when `attempt` is nil.
   package func logUpdates(
     of id: TaskID, attempt: Int?, from start: LogRequest.Start
   ) -> AsyncThrowingStream<LogUpdate, any Error> {

@@ -13,7 +13,9 @@ extension TaskRegistry {
     }
   }
 
-  /// Adds the tasks of a batch, all or none. What all of its commands share is checked and kept once.
+  /// Adds the tasks of a batch, all or none.
+  ///
+  /// What all of its commands share is checked and kept once.
   ///
   /// - Throws: `Problem` naming the member that is wrong; ``StoreError``.
   package func add(_ batch: NewTaskBatch, idempotencyKey: String?, by who: Operator) async throws -> [Appended] {

@@ -39,7 +39,9 @@ extension TaskRegistry {
   }
 
   /// Whether an attempt waits here for a task that does not begin before this process ends: during the drain of a durable store
-  /// only closures begin, and after its deadline nothing. What the attempt then fails with is put down to the shutdown.
+  /// only closures begin, and after its deadline nothing.
+  ///
+  /// What the attempt then fails with is put down to the shutdown.
   ///
   /// A store that several processes have is no reason: another one may run the task before the deadline.
   private func isCutOff(from task: TaskRecord) async throws -> Bool {

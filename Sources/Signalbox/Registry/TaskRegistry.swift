@@ -3,8 +3,9 @@ public import ServiceLifecycle
 package import SignalboxModel
 import Synchronization
 
-/// The one place that owns tasks: adds them, runs them, tells about them. A `Service`: while it runs, its worker claims and
-/// runs what is queued; when it is shut down it drains.
+/// The one place that owns tasks: adds them, runs them, tells about them.
+///
+/// A `Service`: while it runs, its worker claims and runs what is queued; when it is shut down it drains.
 ///
 ///     let registry = try TaskRegistry(store: store, catalogue: catalogue, logger: logger)
 ///     try await Application(router: router, services: [registry.controlServer(), registry]).runService()
@@ -105,7 +106,9 @@ public final class TaskRegistry: Service {
   package var workerName: String { worker.name }
 
   /// Rescues the tasks that an earlier process left running, each as soon as nothing of its command lives any more, and works
-  /// until a graceful shutdown has drained it. To be called once.
+  /// until a graceful shutdown has drained it.
+  ///
+  /// To be called once.
   ///
   /// A drain takes no longer than ``RegistryConfiguration/drain`` and ``RegistryConfiguration/grace`` together, as long as
   /// the store answers. Cancelled, it asks what runs to stop, releases it and returns without waiting. Once it works, a

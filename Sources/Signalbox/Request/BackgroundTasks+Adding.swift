@@ -26,7 +26,9 @@ extension BackgroundTasks {
   }
 
   /// Adds a task that runs a closure, in this process only: when the process ends before the task has, the task fails as
-  /// `closureLost`. Work that must outlive the process is a ``BackgroundTask``.
+  /// `closureLost`.
+  ///
+  /// Work that must outlive the process is a ``BackgroundTask``.
   ///
   ///     context.backgroundTasks.add("forget_session") { task in
   ///       try await sessions.forget(id)
@@ -58,7 +60,9 @@ extension BackgroundTasks {
   }
 
   /// Adds a task that runs a closure which blocks its thread, on a thread of its own: it keeps no request and no other task
-  /// waiting. See ``add(_:options:retry:_:)->RequestedTask<Void>`` and ``BlockingBackgroundTask``.
+  /// waiting.
+  ///
+  /// See ``add(_:options:retry:_:)->RequestedTask<Void>`` and ``BlockingBackgroundTask``.
   @discardableResult
   public func addBlocking(
     _ name: String, options: TaskOptions = TaskOptions(), retry: RetryPolicy = .never,

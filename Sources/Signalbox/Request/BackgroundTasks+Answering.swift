@@ -75,7 +75,9 @@ extension BackgroundTasks {
   /// Whether committed tasks wait for the response's end.
   package var isHolding: Bool { state.withLock { $0.list.isHolding } }
 
-  /// The response of a round has ended: what it held may start. Cheap, and never waits.
+  /// The response of a round has ended: what it held may start.
+  ///
+  /// Cheap, and never waits.
   package func end(_ round: Int) {
     let (held, registry, hasPending) = state.withLock { state in
       (state.list.end(round), state.binding?.registry, state.list.hasPending)

@@ -3,7 +3,9 @@ import SignalboxModel
 import Synchronization
 
 extension BackgroundTasks {
-  /// Appends what is pending, all or nothing. It is the caller's turn.
+  /// Appends what is pending, all or nothing.
+  ///
+  /// It is the caller's turn.
   func commitInTurn() async throws {
     let (pending, binding) = state.withLock { ($0.list.batch(), $0.binding) }
     guard let batch = pending else { return }

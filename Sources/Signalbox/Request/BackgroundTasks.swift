@@ -93,8 +93,10 @@ public final class BackgroundTasks: Sendable {
   /// Whether no task has been added.
   public var isEmpty: Bool { state.withLock { $0.list.fates.isEmpty } }
 
-  /// Commits what was added so far, all or nothing; it is held all the same until the response has ended. For a handler
-  /// whose answer tells the ids of its tasks. What is committed runs even if the request fails afterwards.
+  /// Commits what was added so far, all or nothing; it is held all the same until the response has ended.
+  ///
+  /// For a handler whose answer tells the ids of its tasks. What is committed runs even if the request fails
+  /// afterwards.
   ///
   /// Costs one append to the store when there is anything to commit. When it throws, what was to be committed is still on
   /// the list, and is tried again before the response is sent.

@@ -1,4 +1,6 @@
-/// Why the tasks of a request are not kept. The message says what to do about it.
+/// Why the tasks of a request are not kept.
+///
+/// The message says what to do about it.
 public struct BackgroundTasksError: Error, CustomStringConvertible {
   /// The kinds of errors, for programs.
   public enum Code: String, Hashable, Sendable {

@@ -1,7 +1,9 @@
 import SignalboxModel
 
 /// Decides what becomes of the tasks that one request adds: when they are committed, behind which task each waits, until
-/// when they are held, and which are dropped. It acts on nothing itself.
+/// when they are held, and which are dropped.
+///
+/// It acts on nothing itself.
 ///
 /// A list serves one round after the other: a middleware that has a request answered once more begins the next.
 struct RequestList<Work: Sendable>: Sendable {
@@ -100,7 +102,9 @@ struct RequestList<Work: Sendable>: Sendable {
     }
   }
 
-  /// What a commit takes now; nil when there is nothing. One commit at a time.
+  /// What a commit takes now; nil when there is nothing.
+  ///
+  /// One commit at a time.
   func batch() -> Batch? {
     guard hasPending else { return nil }
     let entries = fates[firstPending...].compactMap(\.pending)

@@ -1,7 +1,9 @@
 import SignalboxModel
 import Synchronization
 
-/// A task that a request has added. It has no id before it is committed.
+/// A task that a request has added.
+///
+/// It has no id before it is committed.
 public struct RequestedTask<Output: Sendable>: Sendable {
   let tasks: BackgroundTasks
   let place: Int

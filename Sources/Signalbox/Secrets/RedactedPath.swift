@@ -1,4 +1,5 @@
 /// Where redacted values lie in a payload: the names of the members that lead there, those of arrays being of every element.
+///
 /// Without names it is the whole payload.
 ///
 /// A task keeps it as text, the names with dots between: `card.number`. A dot or a backslash within a name has a backslash

@@ -11,8 +11,9 @@ struct SecretCensus {
 
   private static let free = Mutex<Set<ObjectIdentifier>>([])
 
-  /// How many there are in the value. Free as long as the process has made none; for a type that can hold none it looks
-  /// once.
+  /// How many there are in the value.
+  ///
+  /// Free as long as the process has made none; for a type that can hold none it looks once.
   static func count<Value>(in value: Value) -> Int {
     guard SecretUse.hasBegun else { return 0 }
     let type = ObjectIdentifier(Value.self)

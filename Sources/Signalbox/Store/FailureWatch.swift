@@ -8,8 +8,10 @@ public struct FailureWatch: Sendable {
   /// How many of its tasks may be queued or scheduled before further failures are gathered in one, which grows until it
   /// starts.
   public var backlog: Int
-  /// Makes the task of a report; nil for none. It is called within a transaction: it must be quick and must not call the
-  /// store. Called again for a report that has grown.
+  /// Makes the task of a report; nil for none.
+  ///
+  /// It is called within a transaction: it must be quick and must not call the store. Called again for a report that
+  /// has grown.
   public var task: @Sendable (FailureReport) -> NewTask?
 
   /// Creates a watch; see the properties for what each argument says.

@@ -1,7 +1,8 @@
 public import SignalboxModel
 
-/// How long final tasks are kept: until any of the limits is passed, the oldest going first. A task goes with its attempts,
-/// logs and environment.
+/// How long final tasks are kept: until any of the limits is passed, the oldest going first.
+///
+/// A task goes with its attempts, logs and environment.
 public struct Retention: Hashable, Sendable {
   /// Limits of the tasks of one state.
   public struct Limit: Hashable, Sendable {
@@ -21,11 +22,14 @@ public struct Retention: Hashable, Sendable {
   public var age: Duration
   /// Of final tasks in all states together: 1,000,000.
   public var count: Int
-  /// What tasks and logs may take: without limit when nil. In files it is what their pages in use take; the write-ahead logs
-  /// come on top, 16 MB each, and more while somebody reads in them. In memory it is payloads, results and logs.
+  /// What tasks and logs may take: without limit when nil.
+  ///
+  /// In files it is what their pages in use take; the write-ahead logs come on top, 16 MB each, and more while somebody
+  /// reads in them. In memory it is payloads, results and logs.
   public var bytes: Int?
-  /// How long an idempotency key is kept from its first use, whatever becomes of its tasks: 24 hours. While one of them is
-  /// there the key is kept in any case.
+  /// How long an idempotency key is kept from its first use, whatever becomes of its tasks: 24 hours.
+  ///
+  /// While one of them is there the key is kept in any case.
   public var keys = Duration.seconds(86400)
   /// The limits of completed tasks: none of their own.
   public var completed = Limit()

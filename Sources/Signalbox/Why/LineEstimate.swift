@@ -3,7 +3,9 @@ import SignalboxModel
 /// When the tasks of a line start, by what runs now: how long each of those has run, and how long tasks of its own name
 /// usually take.
 struct LineEstimate {
-  /// How long until the places come free, the soonest first. Those of which nobody can tell are left out.
+  /// How long until the places come free, the soonest first.
+  ///
+  /// Those of which nobody can tell are left out.
   private var places: [Duration] = []
   /// Of those that take much longer than usual the one that has run for the longest.
   private(set) var late: LateTask?

@@ -1,7 +1,8 @@
 import SignalboxModel
 
-/// What is so in a server at one moment, as far as it decides whether tasks run. The few words of a list and the long answer
-/// are both made of it, so that they cannot disagree.
+/// What is so in a server at one moment, as far as it decides whether tasks run.
+///
+/// The few words of a list and the long answer are both made of it, so that they cannot disagree.
 struct ServerFacts: Sendable {
   var now: Timestamp
   var activity = WorkerActivity.working

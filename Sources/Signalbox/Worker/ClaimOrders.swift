@@ -1,6 +1,8 @@
 import Synchronization
 
-/// How many tasks to claim, told to the loops that claim for one class of slots. An order goes to a loop that waits.
+/// How many tasks to claim, told to the loops that claim for one class of slots.
+///
+/// An order goes to a loop that waits.
 final class ClaimOrders: Sendable {
   private struct State {
     var limits: [Int] = []

@@ -8,7 +8,9 @@ final class RunningAttempt: Sendable {
   struct Actions: Sendable {
     /// Does the work, unless it was given up before that began.
     var run: @Sendable (_ isGivenUp: @Sendable () -> Bool) async -> AttemptConclusion
-    /// Tells how it ended, in one try. Gives why that failed, if it did.
+    /// Tells how it ended, in one try.
+    ///
+    /// Gives why that failed, if it did.
     var tellAtOnce: @Sendable (AttemptConclusion) async -> (any Error)?
     /// Tells how it ended, in as many tries as it takes; given why one has failed already, if one has.
     var tell: @Sendable (AttemptConclusion, (any Error)?) async -> Void
@@ -74,8 +76,9 @@ final class RunningAttempt: Sendable {
 
   func kill() { control.kill() }
 
-  /// Has it told that the attempt was released, although its work goes on. An outcome that is being told already gets no
-  /// further try.
+  /// Has it told that the attempt was released, although its work goes on.
+  ///
+  /// An outcome that is being told already gets no further try.
   func giveUp() {
     if beginTelling() { return tell(AttemptConclusion(outcome: .released)) }
     let teller = phase.withLock { if case .telling(let task) = $0 { task } else { nil as Task<Void, Never>? } }

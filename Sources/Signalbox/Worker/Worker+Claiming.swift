@@ -52,7 +52,9 @@ extension Worker {
     }
   }
 
-  /// Renews the leases of what runs, and follows what is asked of it. Free when nothing runs.
+  /// Renews the leases of what runs, and follows what is asked of it.
+  ///
+  /// Free when nothing runs.
   func renewLeases() async throws {
     let keys = runningKeys
     guard !keys.isEmpty else { return }

@@ -87,8 +87,10 @@ final class Worker: Sendable {
   /// Blocking work has come from elsewhere than the catalogue.
   func openBlocking() { act { $0.open(blocking: environment.configuration.blockingThreads) } }
   func workAvailable() { act { $0.workAvailable() } }
-  /// Has the directive followed soon. A store calls this while it commits, and following it runs a task's own
-  /// cancellation handlers, which may call the store.
+  /// Has the directive followed soon.
+  ///
+  /// A store calls this while it commits, and following it runs a task's own cancellation handlers, which may call the
+  /// store.
   func direct(_ key: AttemptKey, _ directive: Directive) { request.yield((key, directive)) }
   /// Runs what is held to its end, and what is queued as far as `claims` says.
   func drain(claiming claims: WorkerMachine.DrainClaims) {
@@ -145,14 +147,17 @@ final class Worker: Sendable {
     environment.slotsChanged()
   }
 
-  /// The attempt waits for a task that begins in this process no more, and is put back when it fails for that. A closure is not:
-  /// it would begin again at once, and no later process has it.
+  /// The attempt waits for a task that begins in this process no more, and is put back when it fails for that.
+  ///
+  /// A closure is not: it would begin again at once, and no later process has it.
   func cutOff(_ key: AttemptKey) {
     guard environment.closures[key.task] == nil else { return }
     state.withLock { $0.machine.cutOff(key) }
   }
 
-  /// Works until drained. Cancelled, it asks everything to stop, releases it, and does not wait.
+  /// Works until drained.
+  ///
+  /// Cancelled, it asks everything to stop, releases it, and does not wait.
   func run() async {
     await withTaskCancellationHandler {
       await withTaskGroup(of: Void.self) { group in

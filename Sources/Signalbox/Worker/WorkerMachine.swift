@@ -1,6 +1,6 @@
 import SignalboxModel
 
-/// Decides what a worker does: when it claims, what it stops and why. It acts on nothing itself: each event gives the
+/// Decides what a worker does, when it claims, what it stops and why, and acts on nothing itself: each event gives the
 /// actions that follow from it.
 struct WorkerMachine {
   enum Phase: Equatable {
@@ -165,7 +165,7 @@ struct WorkerMachine {
     return claim()
   }
 
-  /// A claim's answer; its attempts run from now on. What comes too late to be run has been asked to stop already.
+  /// A claim's answer, whose attempts run from now on; what comes too late to be run has been asked to stop already.
   mutating func claimed(_ keys: [AttemptKey], for slot: SlotClass, asked limit: Int) -> [Action] {
     let isTooLate = phase == .stopping || phase == .givingUp
     for key in keys { running[key] = Running(slot: slot, request: Request(stop: isTooLate ? .shutdown : nil)) }
@@ -188,7 +188,7 @@ struct WorkerMachine {
     room.take(count)
   }
 
-  /// The attempt's work has ended, or is waited for no longer: its slot is free. What it comes to is still to be told.
+  /// The attempt's work has ended, or is waited for no longer: its slot is free; what it comes to is still to be told.
   mutating func worked(_ key: AttemptKey) -> [Action] {
     free(key)
     expectMore()
@@ -247,8 +247,8 @@ struct WorkerMachine {
     running[key].map { !$0.isOver && !$0.isAway } ?? false
   }
 
-  /// What the attempt has waited for has come, or is waited for no longer. It goes on at once; nothing is claimed until no
-  /// more slots are taken than there are.
+  /// What the attempt has waited for has come, or is waited for no longer: it goes on at once, and nothing is claimed
+  /// until no more slots are taken than there are.
   mutating func goesOn(_ key: AttemptKey) -> [Action] {
     guard let attempt = running[key], !attempt.isOver, attempt.waits > 0 else { return [] }
     running[key]?.waits -= 1
@@ -266,8 +266,8 @@ struct WorkerMachine {
     return [.recallClaims]
   }
 
-  /// What the attempt waits for does not come before this process ends: a failure of it from now on is the shutdown's. It is not
-  /// asked to stop before the deadline, and may do something else.
+  /// What the attempt waits for does not come before this process ends: a failure of it from now on is the shutdown's, but
+  /// it is not asked to stop before the deadline, and may do something else.
   mutating func cutOff(_ key: AttemptKey) { running[key]?.request.isCutOff = true }
 
   mutating func directed(_ key: AttemptKey, _ directive: Directive) -> [Action] {

@@ -65,7 +65,9 @@ extension SignalboxClient {
     try await exchange.send(ClientRequest(route: .why, path: ["id": id.description]))
   }
 
-  /// Adds a task. When this returns, the server has committed it.
+  /// Adds a task.
+  ///
+  /// When this returns, the server has committed it.
   ///
   /// - Parameters:
   ///   - task: what to add.

@@ -9,7 +9,9 @@ import NIOSSL
   import Darwin
 #endif
 
-/// What a transport error means to a caller. The system's own numbers tell a connection that broke from one that never was.
+/// What a transport error means to a caller.
+///
+/// The system's own numbers tell a connection that broke from one that never was.
 enum ConnectionFault {
   case cancelled
   case timedOut

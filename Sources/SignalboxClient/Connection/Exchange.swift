@@ -50,7 +50,9 @@ struct Exchange: Sendable {
   let operatorName: String
   /// Whose a Unix socket must be.
   let user: UInt32
-  /// For answers that come at once. It gives up one of which nothing comes for a while.
+  /// For answers that come at once.
+  ///
+  /// It gives up one of which nothing comes for a while.
   let prompt: HTTPClient
   /// For requests that take their time.
   let patient: HTTPClient

@@ -18,7 +18,9 @@ enum SocketTrust {
     var reason: String
   }
 
-  /// Looks at the names. What is missing passes: connecting to it fails with a reason of its own.
+  /// Looks at the names.
+  ///
+  /// What is missing passes: connecting to it fails with a reason of its own.
   static func check(path: String, user: UInt32) throws(Fault) {
     var value = stat()
     if lstat(path, &value) != 0, errno != EACCES { return }
@@ -36,7 +38,9 @@ enum SocketTrust {
     }
   }
 
-  /// Asks the system whose process listens at the other end. Closes a connection to another user's.
+  /// Asks the system whose process listens at the other end.
+  ///
+  /// Closes a connection to another user's.
   static func checkPeer(of channel: any Channel, user: UInt32) -> EventLoopFuture<Void> {
     guard let options = channel as? any SocketOptionProvider else {
       return channel.eventLoop.makeFailedFuture(Fault(reason: "the system does not tell whose process listens on it"))

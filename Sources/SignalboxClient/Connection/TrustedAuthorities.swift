@@ -22,7 +22,9 @@ enum TrustedAuthorities {
     throw ClientError(.badEndpoint, "There is no PEM certificate in \(path).")
   }
 
-  /// The TLS that a client speaks to such a server. A file that has become useless since it was checked vouches for nobody.
+  /// The TLS that a client speaks to such a server.
+  ///
+  /// A file that has become useless since it was checked vouches for nobody.
   static func configuration(_ path: String) -> TLSConfiguration {
     var configuration = TLSConfiguration.makeClientConfiguration()
     do {

@@ -25,7 +25,9 @@ actor EventConnection {
     self.version = version
   }
 
-  /// Waits for something to come. For one task at a time.
+  /// Waits for something to come.
+  ///
+  /// For one task at a time.
   func next() async throws -> Arrival {
     if ready.isEmpty {
       var iterator = buffers

@@ -87,8 +87,9 @@ extension Table {
 }
 
 extension AuditEntry {
-  /// What it was done to: `#12 render`, `3 tasks of state:failed: #1 #2 #3`, `queue mail: paused`. Where a long name is
-  /// cut, the number before it stays.
+  /// What it was done to: `#12 render`, `3 tasks of state:failed: #1 #2 #3`, `queue mail: paused`.
+  ///
+  /// Where a long name is cut, the number before it stays.
   fileprivate var subject: String {
     if let change { return "queue \(queue ?? ""): \(change.words)" }
     if count == 1, let task = tasks.first, filter == nil {

@@ -2,8 +2,9 @@ import FoundationEssentials
 import SignalboxModel
 
 /// Reads files for the TOML parser, which is not to be given everything: it follows keys within keys, such as `a.a.a.a`, as
-/// far as they go, on a stack that has an end, and ends the process at a table whose name does not begin as names do. A file
-/// that somebody else wrote must not be able to do that.
+/// far as they go, on a stack that has an end, and ends the process at a table whose name does not begin as names do.
+///
+/// A file that somebody else wrote must not be able to do that.
 enum TOMLFile {
   /// Bytes of a file; the longest theme has a tenth of it.
   static let byteLimit = 64 << 10
@@ -31,7 +32,9 @@ enum TOMLFile {
     return text
   }
 
-  /// What is wrong with a file's values, naming the key. The parser calls a key missing whose value is of another type.
+  /// What is wrong with a file's values, naming the key.
+  ///
+  /// The parser calls a key missing whose value is of another type.
   static func words(for error: DecodingError) -> String {
     guard case .keyNotFound(_, let context) = error else { return error.explanation(of: "the file") }
     return "\(DecodingError.path(context.codingPath)): it is missing, or its value is of the wrong type"

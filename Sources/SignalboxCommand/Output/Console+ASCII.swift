@@ -11,7 +11,9 @@ extension Console {
   /// Whether standard output is a terminal on which ASCII alone is drawn.
   static var isASCII: Bool { isTerminal && drawsASCII }
 
-  /// As the dashboard decides it. What is wrong with the config file is told by the commands that need it.
+  /// As the dashboard decides it.
+  ///
+  /// What is wrong with the config file is told by the commands that need it.
   private static let drawsASCII: Bool = {
     let environment = ProcessInfo.processInfo.environment
     return ((try? ConfigFile.load(environment: environment, warnings: .none)) ?? ConfigFile()).isASCII

@@ -52,7 +52,9 @@ enum Console {
   /// Has everything for the person go the way of the server's log from now on, which no terminal or pipe holds up.
   static func detach() { isDetached.store(true, ordering: .relaxed) }
 
-  /// A line for the person, not for the next program. An error in telling of an error has nowhere to go.
+  /// A line for the person, not for the next program.
+  ///
+  /// An error in telling of an error has nowhere to go.
   static func complain(_ line: String) { note("signalbox: \(line)") }
 
   /// What is worth knowing beside the output, made safe.

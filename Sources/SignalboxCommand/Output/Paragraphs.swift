@@ -1,6 +1,6 @@
 import SignalboxModel
 
-/// Sentences beside a heading each, wrapped for people on a terminal:
+/// Sentences beside a heading each, wrapped for people on a terminal.
 ///
 ///     paused     ana paused the queue mail at 14:03:27 UTC
 ///                Let the queue go on: `signalbox resume mail`.

@@ -6,8 +6,9 @@ import SignalboxModel
   import Darwin
 #endif
 
-/// One line on standard error that tells how far long work is: written anew as it goes on, and gone at the end. Nothing when
-/// standard error is no terminal.
+/// One line on standard error that tells how far long work is: written anew as it goes on, and gone at the end.
+///
+/// Nothing when standard error is no terminal.
 struct ProgressLine {
   private var text: ProgressText
   private var line = RedrawnLine()

@@ -1,7 +1,8 @@
 import SignalboxModel
 
-/// What is told of long work while it goes on: `added 12,000, 5,200 a second, about 9s left`. A pure function of how far it is
-/// and of when, so that it is told at most ten times a second.
+/// What is told of long work while it goes on: `added 12,000, 5,200 a second, about 9s left`.
+///
+/// A pure function of how far it is and of when, so that it is told at most ten times a second.
 struct ProgressText {
   /// What is done, such as `added`.
   var verb: String

@@ -6,7 +6,7 @@ struct SafeLines {
   var isColoured = false
   /// Whether they are ASCII alone.
   var isASCII = false
-  /// Columns of the terminal: a line that is longer is folded into several. nil leaves all as they are.
+  /// Columns of the terminal: a line that is longer is folded into several; nil leaves all as they are.
   var columns: Int?
   /// The beginning of a line whose end has not come yet, of each source; last the one that was written to last.
   private var parts: [(source: LogSource, line: LineBytes)] = []
@@ -54,7 +54,9 @@ struct SafeLines {
   }
 
   /// As much as one row of so many columns has room for of the line that has not ended, and the columns that it takes;
-  /// nothing where all have ended. Of several it is the one that was written to last.
+  /// nothing where all have ended.
+  ///
+  /// Of several it is the one that was written to last.
   func unfinished(in columns: Int) -> (text: String, columns: Int) {
     guard let line = parts.last(where: { !$0.line.bytes.isEmpty })?.line else { return ("", 0) }
     // Written over in its place, so its columns count more than its letters.

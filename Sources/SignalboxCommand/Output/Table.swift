@@ -11,8 +11,9 @@ struct Table {
     var comfortable: Int?
     /// What it has before one of little use is shown; as much as is comfortable when nil.
     var ample: Int?
-    /// Where it is too narrow even so, the column of the highest rank is left out first; nil for one that stays. One with a
-    /// rank that holds nothing is left out on every terminal.
+    /// Where it is too narrow even so, the column of the highest rank is left out first; nil for one that stays.
+    ///
+    /// One with a rank that holds nothing is left out on every terminal.
     var rank: Int?
     /// Whether it is of little use, and goes before any other has less than is ample.
     var isMinor = false
@@ -62,7 +63,9 @@ struct Table {
 
   private static func saysNothing(_ cell: String) -> Bool { ["", "-"].contains(cell) }
 
-  /// Whether a column that may go has nothing to say of any row. Of no rows nobody can tell.
+  /// Whether a column that may go has nothing to say of any row.
+  ///
+  /// Of no rows nobody can tell.
   private func isEmpty(_ column: Int, in rows: [[String]]) -> Bool {
     columns[column].rank != nil && !rows.isEmpty && rows.allSatisfy { Self.saysNothing($0[column]) }
   }

@@ -12,7 +12,9 @@ enum TextColour: Int {
   /// The text in this colour, and the terminal's own after it.
   func paint(_ text: String) -> String { "\u{1B}[\(rawValue)m\(text)\u{1B}[39m" }
 
-  /// Of a state's word, as `signalbox list` shows it. Colour is not the only sign: the word is there.
+  /// Of a state's word, as `signalbox list` shows it.
+  ///
+  /// Colour is not the only sign: the word is there.
   @Sendable static func ofState(_ word: String) -> TextColour? {
     switch word {
     case "running": .cyan

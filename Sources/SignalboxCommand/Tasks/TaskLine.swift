@@ -60,7 +60,9 @@ struct TaskLineError: Error {
   var reason: String
 }
 
-/// Tasks to send in one call: as many as the server takes at once. Their environment is beside them.
+/// Tasks to send in one call: as many as the server takes at once.
+///
+/// Their environment is beside them.
 struct TaskBatch {
   private var requests: [NewTaskRequest] = []
   private var bytes = 0

@@ -51,8 +51,9 @@ struct DashboardSession {
     try await client.shutdown()
   }
 
-  /// The theme that was named, else the one that was chosen last, else the config file's. A choice whose theme is not
-  /// there any more counts for nothing.
+  /// The theme that was named, else the one that was chosen last, else the config file's.
+  ///
+  /// A choice whose theme is not there any more counts for nothing.
   private static func theme(
     for looks: LooksOptions, among themes: Themes, _ memory: ThemeMemory, _ environment: [String: String],
     _ config: ConfigFile

@@ -4,7 +4,9 @@ import SignalboxDashboard
 import SignalboxModel
 import SignalboxTerminal
 
-/// Does what the dashboard wants done, and posts what came of it. Used by the dashboard's own loop alone.
+/// Does what the dashboard wants done, and posts what came of it.
+///
+/// Used by the dashboard's own loop alone.
 final class EffectInterpreter {
   private let client: SignalboxClient
   private let themes: Themes

@@ -17,7 +17,9 @@ final class Mailbox<Item: Sendable>: Sendable {
     waiter?.resume()
   }
 
-  /// Everything posted since the last call, waiting for something. For one task at a time.
+  /// Everything posted since the last call, waiting for something.
+  ///
+  /// For one task at a time.
   func next() async -> [Item] {
     await withCheckedContinuation { continuation in
       let isReady = state.withLock { state in

@@ -37,8 +37,10 @@ struct ServerOffer {
     try BackgroundServer(socket: path).start()
   }
 
-  /// A server that answers, and how it is reached. The command has a line of its own where there is no room beside the
-  /// socket: a break within it would be copied with it.
+  /// A server that answers, and how it is reached.
+  ///
+  /// The command has a line of its own where there is no room beside the socket: a break within it would be copied with
+  /// it.
   static func lines(naming socket: String, width: Int?) -> [String] {
     let name = DisplayText.sanitised(socket)
     let (words, command) = ("One answers on \(name):", "signalbox --socket \(name.shellWord)")

@@ -40,7 +40,9 @@ struct ThemeMemory {
 
   private var path: String { directory + "/theme" }
 
-  /// Makes sure of the directory. None is made in another user's, as when `sudo` has left HOME as it was.
+  /// Makes sure of the directory.
+  ///
+  /// None is made in another user's, as when `sudo` has left HOME as it was.
   private func makeDirectory() -> Bool {
     var missing: [String] = []
     var place = directory

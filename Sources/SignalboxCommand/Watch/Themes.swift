@@ -6,8 +6,9 @@ import SignalboxProcess
 import TOMLKit
 
 /// The themes there are: the files of the user, those installed beside the program, and what is compiled in; the
-/// earlier hides the later of the same name. Files are read anew every time, so that a theme can be edited while it is
-/// on screen.
+/// earlier hides the later of the same name.
+///
+/// Files are read anew every time, so that a theme can be edited while it is on screen.
 struct Themes {
   var directories: [String]
 

@@ -1,7 +1,8 @@
 import SignalboxModel
 
-/// A question that stands between a key and what it does. It holds the task or the set that it asks about, whatever the lists
-/// do meanwhile.
+/// A question that stands between a key and what it does.
+///
+/// It holds the task or the set that it asks about, whatever the lists do meanwhile.
 struct Dialog: Hashable, Sendable {
   enum Answer: Hashable, Sendable {
     /// Yes or no; no unless chosen otherwise.
@@ -51,7 +52,9 @@ struct Dialog: Hashable, Sendable {
     isDrawn = false
   }
 
-  /// Takes note that the screen shows it. Only the first time counts.
+  /// Takes note that the screen shows it.
+  ///
+  /// Only the first time counts.
   mutating func noteDrawn(at uptime: Duration) {
     guard !isDrawn else { return }
     isDrawn = true

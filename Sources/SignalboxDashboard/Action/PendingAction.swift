@@ -1,6 +1,8 @@
 import SignalboxModel
 
-/// Something asked for whose end has not been seen. The screen says requested, then what happened.
+/// Something asked for whose end has not been seen.
+///
+/// The screen says requested, then what happened.
 struct PendingAction: Hashable, Sendable {
   enum Progress: Hashable, Sendable {
     /// Sent; the server has not answered.

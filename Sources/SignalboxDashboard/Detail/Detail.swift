@@ -23,8 +23,9 @@ struct Detail: Hashable, Sendable {
   var scroll = 0
   /// What a command's payload says; nil for other tasks.
   private(set) var command: CommandPayload?
-  /// The lines of payload and result, laid out once, because they can be large. What is shown of them is wrapped when it
-  /// is drawn.
+  /// The lines of payload and result, laid out once, because they can be large.
+  ///
+  /// What is shown of them is wrapped when it is drawn.
   private(set) var payload: [String]
   private(set) var result: [String]
 

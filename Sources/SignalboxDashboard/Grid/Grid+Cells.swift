@@ -9,14 +9,17 @@ public struct Grid: Hashable, Sendable {
   /// Where the terminal shows its cursor, such as in a prompt; nil hides it.
   public var cursor: Point?
 
-  /// A grid of one cell repeated. A negative size counts as 0.
+  /// A grid of one cell repeated.
+  ///
+  /// A negative size counts as 0.
   public init(size: Size, filledWith cell: Cell = .blank) {
     self.size = Size(columns: max(0, size.columns), rows: max(0, size.rows))
     cells = Array(repeating: cell, count: self.size.columns * self.size.rows)
   }
 
-  /// The cell at a place within the grid. Writing changes that cell alone: whoever writes a wide character writes its
-  /// right half too.
+  /// The cell at a place within the grid.
+  ///
+  /// Writing changes that cell alone: whoever writes a wide character writes its right half too.
   public subscript(column: Int, row: Int) -> Cell {
     get { cells[row * size.columns + column] }
     set { cells[row * size.columns + column] = newValue }

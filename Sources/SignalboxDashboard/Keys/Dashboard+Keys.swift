@@ -109,7 +109,9 @@ extension Dashboard {
     return true
   }
 
-  /// ^C leaves what is open. With nothing to leave it says how to quit, and a second one quits.
+  /// ^C leaves what is open.
+  ///
+  /// With nothing to leave it says how to quit, and a second one quits.
   private mutating func interrupt() {
     let offered = quitOffered
     quitOffered = nil

@@ -22,8 +22,9 @@ extension Dashboard {
   /// Whether the server takes orders from this board.
   private var canAct: Bool { link.isLive && board?.isReadOnly != true }
 
-  /// Why an action on all of the list would retry nothing; nil when there may be something to retry. While the list is
-  /// being loaded nobody knows: the server is asked, which counts in any case.
+  /// Why an action on all of the list would retry nothing; nil when there may be something to retry.
+  ///
+  /// While the list is being loaded nobody knows: the server is asked, which counts in any case.
   var retryManyProblem: String? {
     guard subject == .failed || subject == .completed else {
       return "R retries what has ended: go to Failed (3) or Completed (4), or mark tasks"

@@ -36,7 +36,9 @@ struct Board: Hashable, Sendable {
     toldAt = uptime
   }
 
-  /// The server's time by now. This machine's time of day has no part in it.
+  /// The server's time by now.
+  ///
+  /// This machine's time of day has no part in it.
   func now(at uptime: Duration) -> Timestamp { told + (uptime - toldAt) }
 
   /// The names of the queues that are paused, in order.

@@ -35,8 +35,9 @@ package enum ListPane: Int, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// The operator's filter within this pane, in the filter language. The operator's words come first, so that the
-  /// columns of a server's complaint are those of the prompt.
+  /// The operator's filter within this pane, in the filter language.
+  ///
+  /// The operator's words come first, so that the columns of a server's complaint are those of the prompt.
   func filter(_ words: String) -> String {
     filter(words, namingStates: true)
   }

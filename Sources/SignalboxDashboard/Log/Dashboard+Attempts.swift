@@ -7,8 +7,9 @@ extension Dashboard {
     case later
   }
 
-  /// Goes to the log of the attempt before or after the one whose log is shown. In the detail, which marks it among the
-  /// attempts, Enter goes to its log.
+  /// Goes to the log of the attempt before or after the one whose log is shown.
+  ///
+  /// In the detail, which marks it among the attempts, Enter goes to its log.
   ///
   /// An earlier one stays, whatever its task does, until the cursor goes to another task or the operator comes back to
   /// the latest.

@@ -1,7 +1,9 @@
 import FoundationEssentials
 import SignalboxModel
 
-/// The loaded stretch of a log, as lines. Bounded, so that a log of any size can be followed and read.
+/// The loaded stretch of a log, as lines.
+///
+/// Bounded, so that a log of any size can be followed and read.
 struct LogBuffer: Hashable, Sendable {
   private(set) var lines: [LogLine] = []
   /// The log's bytes from here to ``end`` are loaded.
@@ -14,8 +16,10 @@ struct LogBuffer: Hashable, Sendable {
   private(set) var isFinal = false
   private(set) var errors = 0
   private(set) var warnings = 0
-  /// Whether a line of stderr was seen that says its level. Then the others there are not errors for being there: they
-  /// go with such lines, or with a program that logs to stderr.
+  /// Whether a line of stderr was seen that says its level.
+  ///
+  /// Then the others there are not errors for being there: they go with such lines, or with a program that logs to
+  /// stderr.
   private(set) var stderrTellsLevels = false
   /// Whether the first line is the rest of one that begins before ``start``.
   private(set) var startsInLine = false
@@ -35,7 +39,9 @@ struct LogBuffer: Hashable, Sendable {
     open.values.compactMap { index(at: $0) }.filter { lines[$0].isOpen && lines[$0].cut > 0 }.max()
   }
 
-  /// Takes over a page that follows what is here, less what is here already. What lies between is of a long line.
+  /// Takes over a page that follows what is here, less what is here already.
+  ///
+  /// What lies between is of a long line.
   mutating func append(_ page: LogPage) {
     if !isLoaded {
       isLoaded = true

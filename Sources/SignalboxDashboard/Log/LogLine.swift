@@ -66,7 +66,9 @@ struct LogLine: Hashable, Sendable {
     if ends { arrived = LineBytes() }
   }
 
-  /// Takes in the rest of the line, which was loaded before its beginning was. What lies between was not.
+  /// Takes in the rest of the line, which was loaded before its beginning was.
+  ///
+  /// What lies between was not.
   mutating func join(_ rest: LogLine) {
     guard rest.isAnew else { return skip(rest.end.minus(end), ends: !rest.isOpen) }
     (text, cut, arrived, isAnew) = (rest.text, rest.cut, rest.arrived, true)

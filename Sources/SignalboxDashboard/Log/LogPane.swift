@@ -3,7 +3,9 @@ import SignalboxModel
 /// The log of one attempt as it is shown: a loaded stretch, where the reader is in it, and what is being fetched.
 struct LogPane: Hashable, Sendable {
   var key: AttemptKey?
-  /// Whether the operator went to this attempt, which is not the latest. It stays then when the next one starts.
+  /// Whether the operator went to this attempt, which is not the latest.
+  ///
+  /// It stays then when the next one starts.
   var isChosen = false
   var buffer = LogBuffer()
   /// Whether the end stays in view as lines come.

@@ -1,6 +1,8 @@
 package import SignalboxModel
 
-/// Something the dashboard wants done by whoever runs it. Every effect with a token is answered by a message with it.
+/// Something the dashboard wants done by whoever runs it.
+///
+/// Every effect with a token is answered by a message with it.
 package enum Effect: Hashable, Sendable {
   /// Answered by ``Message/page(_:_:)``.
   case loadPage(PageLoad)

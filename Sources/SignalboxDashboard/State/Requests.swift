@@ -1,6 +1,8 @@
 package import SignalboxModel
 
-/// What ties an answer to the effect that asked for it. An answer whose token nothing waits for any more is ignored.
+/// What ties an answer to the effect that asked for it.
+///
+/// An answer whose token nothing waits for any more is ignored.
 package struct RequestToken: RawRepresentable, Hashable, Sendable {
   package var rawValue: Int
 

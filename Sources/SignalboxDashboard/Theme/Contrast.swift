@@ -65,6 +65,7 @@ extension Color {
 }
 
 /// `base` to the power of 2.4, for 0...1: its square times the fifth root of its square, the root by Newton's method.
+///
 /// The standard library has no power of fractions, and this target imports no C library.
 private func powerOf2Point4(_ base: Double) -> Double {
   let square = base * base

@@ -8,7 +8,9 @@ package struct Theme: Hashable, Sendable {
     self.styles = styles
   }
 
-  /// The looks for a terminal of this depth. Colours are RGB for 256 colours too; the terminal takes the nearest it has.
+  /// The looks for a terminal of this depth.
+  ///
+  /// Colours are RGB for 256 colours too; the terminal takes the nearest it has.
   package func looks(_ depth: ColorDepth) -> Looks {
     Looks(styles: styles[depth] ?? [:])
   }

@@ -44,7 +44,9 @@ extension Canvas {
   }
 
   /// Columns that are left in the first line of a frame for what it says: without the corners and a blank at each side
-  /// of it. Where it says something at the left and at the right, these are those of both, with two columns of the line
+  /// of it.
+  ///
+  /// Where it says something at the left and at the right, these are those of both, with two columns of the line
   /// between them.
   static func titleRoom(in columns: Int, isShared: Bool) -> Int { columns - (isShared ? 8 : 4) }
 

@@ -1,6 +1,8 @@
 import SignalboxModel
 
-/// A grid being drawn on. Whatever is drawn is cut at the edges, made safe and measured here, and nowhere else.
+/// A grid being drawn on.
+///
+/// Whatever is drawn is cut at the edges, made safe and measured here, and nowhere else.
 struct Canvas {
   private(set) var grid: Grid
   let looks: Looks

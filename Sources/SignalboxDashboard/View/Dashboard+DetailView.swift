@@ -42,7 +42,9 @@ extension Dashboard {
   /// Lines of a command in a summary, where there are no more for it.
   private static let commandLines = 2
 
-  /// The facts that have a form or a place of their own here. Every other is a line as it is told elsewhere.
+  /// The facts that have a form or a place of their own here.
+  ///
+  /// Every other is a line as it is told elsewhere.
   private static let formed: Set<TaskFact> = [
     .command, .directory, .pid, .id, .name, .state, .why, .queue, .priority, .tries, .tags, .payload, .redacted, .after,
     .timeout, .worker, .progress, .enqueued, .due, .started, .ended, .cancel, .result, .error, .variables,
@@ -101,8 +103,9 @@ extension Dashboard {
     }
   }
 
-  /// A text in lines. Where there are not enough for all of it the last is cut in its middle: its end tells as much as
-  /// its beginning.
+  /// A text in lines.
+  ///
+  /// Where there are not enough for all of it the last is cut in its middle: its end tells as much as its beginning.
   private static func lines(of text: String, width: Int, atMost most: Int?) -> [String] {
     let lines = DisplayText.wrapped([text], to: width).map { $0.first?.text ?? "" }
     guard let most, most > 0, lines.count > most else { return lines.map(String.init) }

@@ -35,8 +35,9 @@ extension Dashboard {
     }
   }
 
-  /// What a dialog says, wrapped. Where there are too few rows for it the task or the filter has one of them, and the
-  /// last is what the action does.
+  /// What a dialog says, wrapped.
+  ///
+  /// Where there are too few rows for it the task or the filter has one of them, and the last is what the action does.
   private func dialogLines(_ dialog: Dialog, columns: Int, rows: Int) -> [String] {
     let lines = dialog.lines.map { DisplayText.sanitised($0) }
     // A filter may be far longer than anybody reads in a question.

@@ -73,7 +73,9 @@ extension Dashboard {
     var next: String
   }
 
-  /// The link is down: why, and when the next attempt is. Or the server is there and can keep nothing.
+  /// The link is down: why, and when the next attempt is.
+  ///
+  /// Or the server is there and can keep nothing.
   private var banner: Banner? {
     if case .lost(let reason, let retryAt) = link {
       let seconds = max(0, Int((retryAt - uptime).seconds.rounded(.up)))

@@ -65,7 +65,9 @@ extension Dashboard {
     canvas.put(sign, max(0, rect.columns - used), rect.row, width: used)
   }
 
-  /// Draws what fits, some columns apart. What is left of the line goes to the parts that are cut.
+  /// Draws what fits, some columns apart.
+  ///
+  /// What is left of the line goes to the parts that are cut.
   private func drawParts(
     _ parts: [Part], _ rect: Rect, right: [Canvas.Piece], gap: Int = 3, on canvas: inout Canvas
   ) {
@@ -252,7 +254,9 @@ extension Dashboard {
     }
   }
 
-  /// Shorter at each level. The active one stands in brackets, so that it shows without colour.
+  /// Shorter at each level.
+  ///
+  /// The active one stands in brackets, so that it shows without colour.
   private func tabText(_ pane: ListPane, level: Int, _ canvas: Canvas) -> String {
     let isActive = pane == subject
     let title = isActive ? pane.title.uppercased() : pane.title

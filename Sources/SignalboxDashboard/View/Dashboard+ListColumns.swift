@@ -42,7 +42,9 @@ extension Dashboard {
     return content
   }
 
-  /// The numbers of the tasks. Where there is room they are as wide as those of all lists.
+  /// The numbers of the tasks.
+  ///
+  /// Where there is room they are as wide as those of all lists.
   private func numbers(of list: TaskList) -> ListColumns.Content {
     func columns(_ number: Int64) -> Int { String(number).utf8.count + 1 }
     let seen = list.rows[list.visibleRows].map { columns($0.id.rawValue) }.max() ?? 0

@@ -95,7 +95,9 @@ extension Dashboard {
     return pieces + standingTitle(of: name, pane, room: room, on: canvas)
   }
 
-  /// How wide a title can be. The order of the list gives way to it, and nothing else that stands at its right.
+  /// How wide a title can be.
+  ///
+  /// The order of the list gives way to it, and nothing else that stands at its right.
   private func titleRoom(of list: TaskList, _ pane: Layout.Pane, on canvas: Canvas) -> Int {
     if saysOrder(list) { return Canvas.titleRoom(in: pane.frame.columns, isShared: false) }
     return Canvas.titleRoom(in: pane.frame.columns, isShared: true) - Canvas.width(titleRight(of: list, on: canvas))
@@ -114,8 +116,10 @@ extension Dashboard {
     return []
   }
 
-  /// How many tasks are in a pane's own state. How many slots they take is another number, which is told
-  /// once, in the header or where that has no room in the title of Running.
+  /// How many tasks are in a pane's own state.
+  ///
+  /// How many slots they take is another number, which is told once, in the header or where that has no room in the
+  /// title of Running.
   func count(of name: ListPane, compact: Bool = false) -> String {
     guard let board else { return "" }
     let state = name.states[0]

@@ -14,8 +14,9 @@ extension Dashboard {
   private static let timeColumns = 13
   private static let levelColumns = 6
 
-  /// Columns before a line's text: gutter, and the time of its arrival. Where there is little room a line that tells
-  /// its own has no other.
+  /// Columns before a line's text: gutter, and the time of its arrival.
+  ///
+  /// Where there is little room a line that tells its own has no other.
   private func logIndent(_ columns: Int, _ line: LogLine) -> Int {
     let hasRoom = columns >= 100 || (columns >= 40 && !line.beginsWithTime)
     return 2 + (log.showsTime && hasRoom ? Self.timeColumns : 0)

@@ -1,7 +1,9 @@
 import SignalboxModel
 
 extension Dashboard {
-  /// The screen at a size. Costs in proportion to its cells.
+  /// The screen at a size.
+  ///
+  /// Costs in proportion to its cells.
   package func view(in size: Size) -> Grid {
     var shown = self
     shown.size = Size(columns: max(0, size.columns), rows: max(0, size.rows))

@@ -1,5 +1,7 @@
 extension ListColumns {
-  /// What a column tells. What filters have a key for is called as that key is.
+  /// What a column tells.
+  ///
+  /// What filters have a key for is called as that key is.
   enum Kind: Hashable, Sendable {
     case id
     case name
@@ -51,7 +53,9 @@ extension ListColumns {
     var endsRight: Bool { isRight || self == .progress }
 
     /// Columns for the lengths of time, whatever they are now, where there is room: nothing jumps each time one gets a
-    /// digit more. Where others would be cut they have no more than they take.
+    /// digit more.
+    ///
+    /// Where others would be cut they have no more than they take.
     var clock: Int? {
       switch self {
       case .age, .running, .ended: 8
@@ -88,8 +92,10 @@ extension ListColumns {
       }
     }
 
-    /// Whether it goes before others are cut so far that they are hard to read. The words of a command are what
-    /// running ones are told apart by, where most are commands; elsewhere they are told by the detail.
+    /// Whether it goes before others are cut so far that they are hard to read.
+    ///
+    /// The words of a command are what running ones are told apart by, where most are commands; elsewhere they are told
+    /// by the detail.
     func isMinor(in pane: ListPane, isCommon: Bool) -> Bool {
       switch self {
       case .priority, .tries, .worker: true

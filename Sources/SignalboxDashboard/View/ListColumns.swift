@@ -13,8 +13,9 @@ struct ListColumns: Hashable, Sendable {
 
   private(set) var columns: [Column] = []
 
-  /// The column in which a row says what is happening to its task: PROGRESS, WHY or ERROR. A list with none of them says
-  /// it behind the row where there is room, else in COMMAND or NAME.
+  /// The column in which a row says what is happening to its task: PROGRESS, WHY or ERROR.
+  ///
+  /// A list with none of them says it behind the row where there is room, else in COMMAND or NAME.
   private(set) var remarks = Kind.name
 
   /// Columns of cursor, mark, state and a space, before the first.
@@ -66,7 +67,9 @@ struct ListColumns: Hashable, Sendable {
     var content: Content
   }
 
-  /// How wide each of some columns is. What one that is fitted leaves blank at its width, the others have.
+  /// How wide each of some columns is.
+  ///
+  /// What one that is fitted leaves blank at its width, the others have.
   private static func fitted(
     _ entries: inout [Entry], in pane: ListPane, _ room: Int, _ gap: Int, _ used: (Kind, Int) -> Int
   ) -> [Int?] {

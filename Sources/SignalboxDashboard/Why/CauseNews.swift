@@ -1,7 +1,8 @@
 import SignalboxModel
 
-/// What of the things that keep tasks from running is other than the board has it. Rows whose task has not started may say
-/// what is no longer so, although nothing of the tasks themselves changed.
+/// What of the things that keep tasks from running is other than the board has it.
+///
+/// Rows whose task has not started may say what is no longer so, although nothing of the tasks themselves changed.
 struct CauseNews: Hashable, Sendable {
   /// Whether it is something of the whole server.
   private var isOfServer = false

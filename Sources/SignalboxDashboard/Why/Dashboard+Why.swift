@@ -43,7 +43,9 @@ extension Dashboard {
     }
   }
 
-  /// Does what a remedy in the window names. It is for the window's task alone, and to be seen where it is done.
+  /// Does what a remedy in the window names.
+  ///
+  /// It is for the window's task alone, and to be seen where it is done.
   private mutating func follow(_ command: Command, of open: Explanation) {
     if let problem = problem(with: command, of: open) { return tell(.info, problem) }
     explanation = nil

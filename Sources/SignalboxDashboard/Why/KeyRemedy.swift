@@ -18,8 +18,9 @@ enum KeyRemedy {
     }
   }
 
-  /// The text of a remedy and the commands of the command line in it, in turn: those stand between backticks. Nil when
-  /// a backtick has no other.
+  /// The text of a remedy and the commands of the command line in it, in turn: those stand between backticks.
+  ///
+  /// Nil when a backtick has no other.
   private static func parts(of remedy: String) -> [Substring]? {
     let parts = remedy.split(separator: "`", omittingEmptySubsequences: false)
     return parts.count.isMultiple(of: 2) ? nil : parts

@@ -38,9 +38,11 @@ final class AnswerRoom: Sendable {
     return AnswerPermit(of: self, token: token, bytes: bytes)
   }
 
-  /// The same for the answer to a call that has changed something. It is never refused: what was done is done, and whoever
-  /// is told otherwise does it again. It is small, since tasks are abridged in it: of more than ``ResponseBody/piece`` bytes are
-  /// only the ids of a batch, 210 KB at most for each connection, and what only reads is refused the sooner for them.
+  /// The same for the answer to a call that has changed something.
+  ///
+  /// It is never refused: what was done is done, and whoever is told otherwise does it again. It is small, since tasks
+  /// are abridged in it: of more than ``ResponseBody/piece`` bytes are only the ids of a batch, 210 KB at most for each
+  /// connection, and what only reads is refused the sooner for them.
   func roomForResult(of bytes: Int, to caller: Caller) -> AnswerPermit {
     let token = caller.bearer?.digest
     held.withLock { $0.add(bytes, of: token) }
@@ -56,7 +58,9 @@ final class AnswerRoom: Sendable {
   }
 }
 
-/// Room for one answer. It is held by the answer's body and goes with it, whether that was ever written or not.
+/// Room for one answer.
+///
+/// It is held by the answer's body and goes with it, whether that was ever written or not.
 final class AnswerPermit: Sendable {
   private let room: AnswerRoom
   private let token: [UInt8]?

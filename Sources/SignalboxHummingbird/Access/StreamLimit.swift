@@ -41,7 +41,9 @@ final class StreamLimit: Sendable {
   }
 }
 
-/// Room for one event stream. It is held by the answer's body and goes with it, whether that was ever written or not.
+/// Room for one event stream.
+///
+/// It is held by the answer's body and goes with it, whether that was ever written or not.
 final class StreamPermit: Sendable {
   private let limit: StreamLimit
   private let token: [UInt8]?

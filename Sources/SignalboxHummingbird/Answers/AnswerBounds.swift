@@ -8,8 +8,9 @@ import SignalboxModel
 struct AnswerBounds: Sendable {
   private let room: AnswerRoom
   private let reading: ReadLimit
-  /// Answers that look through many tasks, and those that read some by their names. Each holds up to 4 MiB twice while it is
-  /// made. They do not wait for one another.
+  /// Answers that look through many tasks, and those that read some by their names.
+  ///
+  /// Each holds up to 4 MiB twice while it is made. They do not wait for one another.
   private let searches = ReadShare(4)
   private let reads = ReadShare(8)
 

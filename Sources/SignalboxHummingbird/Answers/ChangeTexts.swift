@@ -2,7 +2,9 @@ import NIOCore
 import SignalboxModel
 import Synchronization
 
-/// Change events as they go over the wire. Whoever keeps up with the feed gets the same ones, so the latest is kept.
+/// Change events as they go over the wire.
+///
+/// Whoever keeps up with the feed gets the same ones, so the latest is kept.
 final class ChangeTexts: Sendable {
   private struct Latest {
     var id: String

@@ -9,7 +9,9 @@ extension StoreError: HTTPResponseError {
   /// 503 when the store cannot write, 429 when a queue is full, 409 when an idempotency key was used for something else.
   public var status: HTTPResponse.Status { HTTPResponse.Status(code: Problem(forClientsOf: self).status) }
 
-  /// A problem document. What is wrong with the store is for the log, not for the client.
+  /// A problem document.
+  ///
+  /// What is wrong with the store is for the log, not for the client.
   public func response(from request: Request, context: some RequestContext) throws -> Response {
     try .problem(Problem(forClientsOf: self))
   }
@@ -39,7 +41,9 @@ extension TaskHandleError: HTTPResponseError {
   /// 504 when the task has not ended in time, 503 when the server stopped before it had, 500 otherwise.
   public var status: HTTPResponse.Status { HTTPResponse.Status(code: Problem(forClientsOf: self).status) }
 
-  /// A problem document. Why a task failed is for the log, not for the client.
+  /// A problem document.
+  ///
+  /// Why a task failed is for the log, not for the client.
   public func response(from request: Request, context: some RequestContext) throws -> Response {
     try .problem(Problem(forClientsOf: self))
   }

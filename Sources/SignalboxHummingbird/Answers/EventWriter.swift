@@ -4,13 +4,16 @@ import NIOCore
 import Signalbox
 import SignalboxModel
 
-/// Writes server-sent events to one response. Each call waits until the client has room for it, which is what bounds the
-/// memory that a slow one takes.
+/// Writes server-sent events to one response.
+///
+/// Each call waits until the client has room for it, which is what bounds the memory that a slow one takes.
 ///
 /// `@unchecked Sendable`: Hummingbird runs a response's body once; the body hands the writer to child tasks that take turns
 /// with it, and awaits them before it touches the writer again. So only one task at a time ever uses it.
 final class EventWriter: @unchecked Sendable {
-  /// How often a stream that may have nothing to tell for hours says that it is there. Clients give it up after three of them.
+  /// How often a stream that may have nothing to tell for hours says that it is there.
+  ///
+  /// Clients give it up after three of them.
   static let pulse = Duration.seconds(15)
 
   private var writer: any ResponseBodyWriter
@@ -36,8 +39,9 @@ final class EventWriter: @unchecked Sendable {
     try await send(ByteBuffer(string: ": \(text)\n\n"))
   }
 
-  /// Does something that may write, and writes a comment every 15 s until it is done. A client that has gone without a word
-  /// is only noticed by what it does not take.
+  /// Does something that may write, and writes a comment every 15 s until it is done.
+  ///
+  /// A client that has gone without a word is only noticed by what it does not take.
   func pulsing(by clock: any TaskClock, _ work: @escaping @Sendable () async throws -> Void) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await work() }
@@ -52,7 +56,9 @@ final class EventWriter: @unchecked Sendable {
     }
   }
 
-  /// Ends the stream. Nothing may be written after it.
+  /// Ends the stream.
+  ///
+  /// Nothing may be written after it.
   func finish() async throws { try await writer.finish(nil) }
 }
 

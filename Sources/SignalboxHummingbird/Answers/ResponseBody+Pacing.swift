@@ -5,8 +5,10 @@ extension ResponseBody {
   /// Bytes above which an answer is written in pieces of that size.
   static let piece = 64 << 10
 
-  /// A body that is written as fast as its reader takes it. While it is not taken, no more than some pieces of it are beyond
-  /// our hands, so that the body's end is also the end of what it holds.
+  /// A body that is written as fast as its reader takes it.
+  ///
+  /// While it is not taken, no more than some pieces of it are beyond our hands, so that the body's end is also the end
+  /// of what it holds.
   static func paced(_ buffer: ByteBuffer) -> ResponseBody {
     guard buffer.readableBytes > piece else { return ResponseBody(byteBuffer: buffer) }
     return ResponseBody(contentLength: buffer.readableBytes) { writer in

@@ -89,7 +89,9 @@ extension Problem {
 }
 
 extension Response {
-  /// The bytes as the attempt wrote them. What JSON says beside them is in the head, so that a gap is not silent.
+  /// The bytes as the attempt wrote them.
+  ///
+  /// What JSON says beside them is in the head, so that a gap is not silent.
   fileprivate static func plainLog(_ page: LogPage, _ bytes: LogBytes) -> Response {
     var headers: HTTPFields = [.contentType: "text/plain; charset=utf-8"]
     headers[.logAttempt] = "\(page.attempt)"

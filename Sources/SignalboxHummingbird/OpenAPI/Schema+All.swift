@@ -1,7 +1,9 @@
 import SignalboxModel
 
 extension Schema {
-  /// Every type of the API by the name that the routes use. A test holds each to what its Swift type encodes.
+  /// Every type of the API by the name that the routes use.
+  ///
+  /// A test holds each to what its Swift type encodes.
   static let all: [String: Schema] = tasks.merging(logs) { first, _ in first }.merging(server) { first, _ in first }
 
   private static let mark: Schema = .named("OperatorMark")

@@ -38,9 +38,11 @@ public struct BasicBackgroundTasksRequestContext: BackgroundTasksRequestContext 
 }
 
 extension BackgroundTasks {
-  /// A list for the request of this source. Made so, and not by `BackgroundTasks()`, it sees on the connection itself when
-  /// the response has ended: the response is written as fast as one without tasks, and tasks start after its last byte
-  /// even when another middleware replaces the response.
+  /// A list for the request of this source.
+  ///
+  /// Made so, and not by `BackgroundTasks()`, it sees on the connection itself when the response has ended: the
+  /// response is written as fast as one without tasks, and tasks start after its last byte even when another middleware
+  /// replaces the response.
   public convenience init(source: ApplicationRequestContextSource) {
     self.init(logger: source.logger, responseEnd: ChannelResponseEnd(channel: source.channel))
   }

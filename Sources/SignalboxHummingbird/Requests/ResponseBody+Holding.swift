@@ -22,7 +22,9 @@ extension ResponseBody {
 }
 
 /// Commits before it finishes the body: a client that got all of a response can rely on the tasks that were added while it
-/// was written. If they cannot be kept the response breaks off.
+/// was written.
+///
+/// If they cannot be kept the response breaks off.
 private struct CommittingWriter: ResponseBodyWriter {
   var base: any ResponseBodyWriter
   let hold: ResponseHold

@@ -23,7 +23,9 @@ final class ResponseHold: Sendable {
   deinit { end() }
 
   /// Waits from now on for the end of the response on its connection instead of that of its body, if there is anything to
-  /// hold and the connection can be seen. To be called before that end.
+  /// hold and the connection can be seen.
+  ///
+  /// To be called before that end.
   ///
   /// - Returns: whether the connection tells.
   func follow() async -> Bool {

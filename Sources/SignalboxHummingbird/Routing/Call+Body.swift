@@ -30,8 +30,9 @@ extension Call {
     guard name == "application/json" else { throw .wrongContentType(type) }
   }
 
-  /// The whole body, or a problem as soon as it is known to be over the limit. What is left of it is then discarded as it
-  /// comes, and never held.
+  /// The whole body, or a problem as soon as it is known to be over the limit.
+  ///
+  /// What is left of it is then discarded as it comes, and never held.
   private func collect(limit: Int) async throws -> [UInt8] {
     if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
       throw Problem.tooLarge(limit: limit)

@@ -29,7 +29,7 @@ final class AddressLimit: Sendable {
     }
   }
 
-  /// The address; of IPv6 its network, which is what one machine has addresses of at will. nil on a Unix socket.
+  /// The address; of IPv6 its network, which is what one machine has addresses of at will; nil on a Unix socket.
   private static func key(_ address: SocketAddress) -> String? {
     switch address {
     case .v4: address.ipAddress

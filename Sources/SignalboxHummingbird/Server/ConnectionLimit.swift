@@ -1,8 +1,10 @@
 import NIOCore
 import Synchronization
 
-/// Bounds the open connections of one listener. Where all are taken, a new one has the place of the one that has been idle
-/// longest; where none is idle, it is refused.
+/// Bounds the open connections of one listener.
+///
+/// Where all are taken, a new one has the place of the one that has been idle longest; where none is idle, it is
+/// refused.
 final class ConnectionLimit: Sendable {
   private struct Open {
     var channel: any Channel

@@ -2,8 +2,10 @@ import HummingbirdCore
 import NIOCore
 import Synchronization
 
-/// A connection on its way from the listener to whoever answers it. It is closed when nobody takes it, since the listener
-/// has just ended: NIO ends the whole process when a connection's writer is dropped unfinished.
+/// A connection on its way from the listener to whoever answers it.
+///
+/// It is closed when nobody takes it, since the listener has just ended: NIO ends the whole process when a connection's
+/// writer is dropped unfinished.
 final class ControlConnection: ServerChildChannelValue {
   private let connection: HTTP1Channel.Value
   private let isTaken = Atomic(false)

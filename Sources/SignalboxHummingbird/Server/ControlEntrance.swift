@@ -6,7 +6,9 @@ package import NIOCore
 /// The module SignalboxTCP makes them, as `.tcp(…)`. It is a product of its own because tokens and TLS bring a
 /// cryptographic library, which an app on its socket need not build.
 public struct ControlEntrance: Sendable {
-  /// Reads the files that it needs and checks them. It is called once, when the server starts.
+  /// Reads the files that it needs and checks them.
+  ///
+  /// It is called once, when the server starts.
   package let open: @Sendable (Logger) throws(ControlServerError) -> ListeningPlace
 
   package init(open: @escaping @Sendable (Logger) throws(ControlServerError) -> ListeningPlace) {

@@ -24,7 +24,9 @@ public final class ControlServer: Service {
     self.logger = logger.safe
   }
 
-  /// Where it can be reached, the port that the system chose included. Waits until it can.
+  /// Where it can be reached, the port that the system chose included.
+  ///
+  /// Waits until it can.
   ///
   /// - Throws: the error that kept it from starting; `CancellationError` when it ended before it was asked.
   public func addresses() async throws -> [ControlAddress] {

@@ -2,7 +2,9 @@ import Signalbox
 
 /// Where a ``ControlServer`` can be reached and by whom.
 public struct ControlServerConfiguration: Sendable {
-  /// The path of the Unix socket. Its directory must be ours and closed to others; it is made so when it is not there.
+  /// The path of the Unix socket.
+  ///
+  /// Its directory must be ours and closed to others; it is made so when it is not there.
   public var socket: String
   /// The ways in beside the socket; none by default.
   public var entrances: [ControlEntrance]

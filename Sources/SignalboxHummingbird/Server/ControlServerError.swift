@@ -1,4 +1,6 @@
-/// Why a control server cannot start. The message says what to do about it.
+/// Why a control server cannot start.
+///
+/// The message says what to do about it.
 public struct ControlServerError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The kinds of errors, for programs.
   public enum Code: String, Hashable, Sendable {

@@ -1,5 +1,6 @@
-/// Decides whether a client reads what it is sent. Told of what was handed over and of what still waits, it sees what went
-/// out.
+/// Decides whether a client reads what it is sent.
+///
+/// Told of what was handed over and of what still waits, it sees what went out.
 struct ReadingWatch {
   enum Action: Hashable {
     case none

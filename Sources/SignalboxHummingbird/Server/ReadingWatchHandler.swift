@@ -1,8 +1,9 @@
 import Logging
 import NIOCore
 
-/// Cuts off clients that do not read what they are sent: see ``ServerLimits/stall``. It stands next to the socket, where
-/// bytes are what goes over the wire.
+/// Cuts off clients that do not read what they are sent: see ``ServerLimits/stall``.
+///
+/// It stands next to the socket, where bytes are what goes over the wire.
 final class ReadingWatchHandler: ChannelDuplexHandler {
   typealias InboundIn = NIOAny
   typealias OutboundIn = IOData

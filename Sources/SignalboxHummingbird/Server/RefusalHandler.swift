@@ -1,6 +1,8 @@
 import NIOCore
 
-/// Closes a connection as soon as it is open, with a last answer where one can be given. It stands next to the socket.
+/// Closes a connection as soon as it is open, with a last answer where one can be given.
+///
+/// It stands next to the socket.
 final class RefusalHandler: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
   typealias OutboundOut = IOData

@@ -1,8 +1,9 @@
 import Logging
 import NIOCore
 
-/// Closes a connection that is still open some time after its server began to shut down: see ``ServerLimits/shutdown``. It
-/// stands next to the socket, so that nothing which waits to be read holds it up.
+/// Closes a connection that is still open some time after its server began to shut down: see ``ServerLimits/shutdown``.
+///
+/// It stands next to the socket, so that nothing which waits to be read holds it up.
 final class ShutdownHandler: ChannelInboundHandler {
   typealias InboundIn = NIOAny
 

@@ -15,7 +15,9 @@ struct SocketConnections: Sendable {
   private let quiescing: ServerQuiescingHelper
   private let logger: Logger
 
-  /// Takes the connections of a socket that listens. The descriptor is closed with it, also when it cannot.
+  /// Takes the connections of a socket that listens.
+  ///
+  /// The descriptor is closed with it, also when it cannot.
   init(descriptor: Int32, channel: ControlChannel, logger: Logger) async throws {
     let group = MultiThreadedEventLoopGroup.singleton
     let quiescing = ServerQuiescingHelper(group: group)

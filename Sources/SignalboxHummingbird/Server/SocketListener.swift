@@ -77,8 +77,9 @@ struct SocketListener: Sendable {
     }
   }
 
-  /// Makes the socket and begins to take its connections. One whose connections nobody takes is not left there, for clients
-  /// and the next look to find.
+  /// Makes the socket and begins to take its connections.
+  ///
+  /// One whose connections nobody takes is not left there, for clients and the next look to find.
   private func take(_ channel: ControlChannel) async throws -> Place {
     let socket = try file.bind()
     do {

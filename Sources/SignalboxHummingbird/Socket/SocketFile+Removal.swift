@@ -58,12 +58,16 @@ extension SocketFile {
     }
   }
 
-  /// A name in the same directory. It is short: an address that can hold the socket's own path can hold it too.
+  /// A name in the same directory.
+  ///
+  /// It is short: an address that can hold the socket's own path can hold it too.
   private var asidePath: String {
     "\(directory)/.\(String(UInt32.random(in: 0..<36 * 36 * 36 * 36), radix: 36))"
   }
 
-  /// Gives what was moved aside its name back. Where that has been taken again by now, both stay where they are.
+  /// Gives what was moved aside its name back.
+  ///
+  /// Where that has been taken again by now, both stay where they are.
   private func putBack(_ aside: String) {
     // A link never takes the place of another file. The system makes none of what is root's for others, see proc(5) on
     // protected_hardlinks.

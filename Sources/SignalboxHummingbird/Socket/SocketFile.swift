@@ -54,7 +54,9 @@ struct SocketFile: Sendable {
     try SocketLock(forSocketAt: path, in: directory)
   }
 
-  /// Removes a socket that nobody serves and makes one of our own. It must be done under the ``lock()``.
+  /// Removes a socket that nobody serves and makes one of our own.
+  ///
+  /// It must be done under the ``lock()``.
   ///
   /// Nobody can connect before it is closed to others. What cannot be made whole is not left there.
   func bind() throws(ControlServerError) -> BoundSocket {

@@ -85,7 +85,9 @@ public enum OperatorAction: String, CaseIterable, Sendable {
     package var consequence: String
     /// What a running task was that has not ended by it yet.
     package var requested = "asked to stop"
-    /// When a key that does it to one task asks first. About several it always does.
+    /// When a key that does it to one task asks first.
+    ///
+    /// About several it always does.
     package var question: Question
   }
 

@@ -1,4 +1,6 @@
-/// One entry of the audit log: what an operator did, and what came of it. It holds no payload and no environment.
+/// One entry of the audit log: what an operator did, and what came of it.
+///
+/// It holds no payload and no environment.
 public struct AuditEntry: Hashable, Sendable, Codable, Identifiable {
   /// Ever increasing within a store, never used twice.
   public var id: Int64
@@ -20,7 +22,9 @@ public struct AuditEntry: Hashable, Sendable, Codable, Identifiable {
   public var name: String?
   /// The queue that was changed, or that the first of the added tasks went to.
   public var queue: String?
-  /// The filter that chose the tasks; nil when they were named. Empty for every task.
+  /// The filter that chose the tasks; nil when they were named.
+  ///
+  /// Empty for every task.
   public var filter: String?
   /// What was changed of the queue.
   public var change: QueuePatch?

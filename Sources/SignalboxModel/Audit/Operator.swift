@@ -1,6 +1,8 @@
 /// Who acts on tasks, and from where.
 public struct Operator: Hashable, Sendable, ExpressibleByStringLiteral {
-  /// As the client gives it: nobody has proved it. What the server itself found out is in ``place``.
+  /// As the client gives it: nobody has proved it.
+  ///
+  /// What the server itself found out is in ``place``.
   public var name: String
   /// From where the operator acts.
   public var place: OperatorPlace

@@ -25,7 +25,9 @@ extension [String] {
   }
 }
 
-/// Finds which value of a JSON text a byte belongs to. The bytes before it were checked.
+/// Finds which value of a JSON text a byte belongs to.
+///
+/// The bytes before it were checked.
 private enum JSONPlace {
   private enum Level {
     case array(Int)

@@ -63,7 +63,9 @@ extension JSONSlice {
     return number
   }
 
-  /// nil beyond the range of a double. What has a thousand digits is none that anybody means.
+  /// nil beyond the range of a double.
+  ///
+  /// What has a thousand digits is none that anybody means.
   private static func double(_ text: String) -> Double? {
     guard text.utf8.count <= 1000, let number = Double(text), number.isFinite else { return nil }
     return number

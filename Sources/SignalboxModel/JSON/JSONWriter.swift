@@ -1,5 +1,7 @@
 /// Writes JSON by hand, as `JSONEncoder.signalbox` would, for what is written so often that the encoder would be most of the
-/// cost. The caller gives members in the order of their names.
+/// cost.
+///
+/// The caller gives members in the order of their names.
 package struct JSONWriter {
   private var bytes: [UInt8] = []
   /// Whether the next member or element is the first of its object or array.

@@ -28,8 +28,9 @@ extension UnsafeBufferPointer<UInt8> {
 }
 
 extension UInt64 {
-  /// Sets a bit in each byte that is a quote or a backslash. Bytes after the first of them may be marked by mistake, because the
-  /// subtraction borrows from them.
+  /// Sets a bit in each byte that is a quote or a backslash.
+  ///
+  /// Bytes after the first of them may be marked by mistake, because the subtraction borrows from them.
   fileprivate var quotesAndBackslashes: UInt64 {
     (self ^ UInt64(repeating: UInt8(ascii: "\""))).zeroBytes | (self ^ UInt64(repeating: UInt8(ascii: "\\"))).zeroBytes
   }

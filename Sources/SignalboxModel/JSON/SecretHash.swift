@@ -1,5 +1,6 @@
-/// A hash of texts by numbers that are new for each use, so that nobody can choose many texts of one hash. Several times as fast
-/// as `Hasher` for short texts.
+/// A hash of texts by numbers that are new for each use, so that nobody can choose many texts of one hash.
+///
+/// Several times as fast as `Hasher` for short texts.
 struct SecretHash {
   private let seed = UInt64.random(in: 0 ... .max)
   private let factor = UInt64.random(in: 0 ... .max) | 1

@@ -24,7 +24,9 @@ extension String {
 
 extension JSONText {
   /// The same JSON value, written so that a terminal shows it and does nothing else: what it could obey, or use to reorder
-  /// or hide text, is a `\u` escape. JSON itself asks that of C0 controls alone.
+  /// or hide text, is a `\u` escape.
+  ///
+  /// JSON itself asks that of C0 controls alone.
   public var harmless: String { harmless(inASCII: false) }
 
   /// The same JSON value, written so that a terminal shows it and does nothing else.

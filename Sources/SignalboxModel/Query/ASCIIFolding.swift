@@ -7,8 +7,9 @@ extension String {
   /// ASCII capitals as small letters, everything else as it is.
   var asciiFolded: String { String(decoding: utf8.map(\.asciiFolded), as: UTF8.self) }
 
-  /// Whether the bytes of `needle` occur in this text, ASCII letters in either case. No Unicode equivalence: what a store
-  /// compares are bytes too.
+  /// Whether the bytes of `needle` occur in this text, ASCII letters in either case.
+  ///
+  /// No Unicode equivalence: what a store compares are bytes too.
   ///
   /// Takes time in proportion to both lengths whatever they hold (Knuth, Morris and Pratt's search), since the text can be
   /// an error message of 64 KiB and the needle whatever an operator pastes.

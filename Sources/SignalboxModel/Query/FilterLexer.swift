@@ -15,8 +15,9 @@ struct FilterToken {
   var end: Int
 }
 
-/// Cuts a filter into tokens at white space outside quotes. Works on scalars, so that a combining mark cannot hide a quote
-/// or an operator from it.
+/// Cuts a filter into tokens at white space outside quotes.
+///
+/// Works on scalars, so that a combining mark cannot hide a quote or an operator from it.
 struct FilterLexer {
   private let scalars: [Unicode.Scalar]
   private var position = 0

@@ -4,7 +4,9 @@ extension TaskQuery {
   /// `name:*`.
   public var isEverything: Bool { terms.allSatisfy(\.isAlwaysTrue) }
 
-  /// The states that it names; nil when it names none. A term that only excludes states names none.
+  /// The states that it names; nil when it names none.
+  ///
+  /// A term that only excludes states names none.
   public var namedStates: Set<TaskState>? {
     let named = terms.compactMap { term -> Set<TaskState>? in
       guard case .state(let states) = term.predicate, !term.isNegated else { return nil }

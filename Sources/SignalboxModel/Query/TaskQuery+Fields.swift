@@ -1,6 +1,8 @@
 /// What tasks are compared by: all that there is to say of each, but for what a store makes of it.
 extension TaskQuery {
-  /// A length of time of a task. A term about one that the task does not have does not hold.
+  /// A length of time of a task.
+  ///
+  /// A term about one that the task does not have does not hold.
   public enum TimeField: String, Hashable, Sendable, CaseIterable {
     /// Since it was added: `age>5m`.
     case age
@@ -57,8 +59,9 @@ extension TaskQuery.TimeField {
     }
   }
 
-  /// The lengths that a task can have, in microseconds. Who says `age>0s` means every task, also the one that is added at
-  /// the same moment.
+  /// The lengths that a task can have, in microseconds.
+  ///
+  /// Who says `age>0s` means every task, also the one that is added at the same moment.
   var range: ClosedRange<Int64> {
     switch self {
     case .age: 1...Int64.max

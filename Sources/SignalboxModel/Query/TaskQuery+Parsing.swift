@@ -4,7 +4,9 @@ extension TaskQuery {
   /// The most terms in one filter.
   public static let termLimit = 64
 
-  /// Reads a filter as people write it; see ``TaskQuery`` for the language. Blank text is ``all``.
+  /// Reads a filter as people write it; see ``TaskQuery`` for the language.
+  ///
+  /// Blank text is ``all``.
   ///
   /// - Throws: `FilterError` with the column of what is wrong: an unknown key, state or unit, a value that is missing, a
   ///   quote that is not closed, a wildcard in quotes within a pattern, or a filter over ``byteLimit`` or ``termLimit``.

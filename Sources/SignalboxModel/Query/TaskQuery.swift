@@ -1,4 +1,6 @@
-/// A filter over tasks: terms that must all hold. The same on screen, on the command line and in the API.
+/// A filter over tasks: terms that must all hold.
+///
+/// The same on screen, on the command line and in the API.
 ///
 ///     word                 in the name, the error, a tag or a command's words
 ///     state:failed         state:failed|cancelled

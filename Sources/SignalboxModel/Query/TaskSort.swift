@@ -1,4 +1,6 @@
-/// The order of a list. Every order ends in the id, so that it is total and a page can go on where the last one ended.
+/// The order of a list.
+///
+/// Every order ends in the id, so that it is total and a page can go on where the last one ended.
 public struct TaskSort: Hashable, Sendable {
   /// What tasks are ordered by.
   public enum Key: String, Hashable, Sendable, CaseIterable {

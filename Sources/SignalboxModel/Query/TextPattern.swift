@@ -9,7 +9,9 @@ public enum TextPattern: Hashable, Sendable {
   /// Wildcards, and ASCII letters in either case.
   case glob(Glob)
 
-  /// Whether the text is one that the pattern means. Takes time in proportion to the text's length.
+  /// Whether the text is one that the pattern means.
+  ///
+  /// Takes time in proportion to the text's length.
   public func matches(_ text: String) -> Bool {
     switch self {
     case .exact(let wanted): wanted.utf8.elementsEqual(text.utf8)

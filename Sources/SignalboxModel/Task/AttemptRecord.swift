@@ -8,14 +8,16 @@ public struct AttemptRecord: Hashable, Sendable, Codable {
   public var startedAt: Timestamp
   /// When it ended; nil while it runs.
   public var endedAt: Timestamp?
-  /// How long it ran, in seconds, as its server measured it; for a running one so far, when the record was read. nil when
+  /// How long it ran, in seconds, as its server measured it; for a running one so far, when the record was read; nil when
   /// nobody measured it: it ended with its server.
   public var duration: Double?
   /// nil while it runs.
   public var outcome: AttemptEnd?
   /// Why it failed; nil when it did not.
   public var error: TaskFailure?
-  /// The process of a command that runs; nil for all else. Not kept.
+  /// The process of a command that runs; nil for all else.
+  ///
+  /// Not kept.
   public var pid: Int?
 
   /// Creates a record of an attempt.

@@ -1,4 +1,6 @@
-/// How large each part of a task may be. What is over is refused with an error, or cut with a visible mark.
+/// How large each part of a task may be.
+///
+/// What is over is refused with an error, or cut with a visible mark.
 public enum Limits {
   /// Bytes of JSON in a payload or result.
   public static let payload = 1 << 20

@@ -6,8 +6,9 @@ public struct QueueRecord: Hashable, Sendable, Codable, Identifiable {
   public var concurrency: Int?
   /// How many of its tasks may start in a second, in all workers together; without limit when nil.
   public var rate: Double?
-  /// How many of its tasks may wait to start, scheduled ones and those after others included; more are refused. Without
-  /// limit when nil.
+  /// How many of its tasks may wait to start, scheduled ones and those after others included; more are refused.
+  ///
+  /// Without limit when nil.
   public var capacity: Int?
   /// Who paused it and when; nil when it is open.
   public var paused: OperatorMark?

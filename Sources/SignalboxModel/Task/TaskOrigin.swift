@@ -7,8 +7,10 @@ public struct TaskOrigin: Hashable, Sendable, Codable {
   /// The metadata of the request's logger.
   public var metadata: [String: String]
 
-  /// At most ``Limits/origin`` bytes of JSON. What is over is left out: the largest metadata first, then the trace, then the
-  /// request's id is cut. An entry `cut` in the metadata tells of it.
+  /// At most ``Limits/origin`` bytes of JSON.
+  ///
+  /// What is over is left out: the largest metadata first, then the trace, then the request's id is cut. An entry `cut`
+  /// in the metadata tells of it.
   public init(requestID: String? = nil, trace: [String: String] = [:], metadata: [String: String] = [:]) {
     self.requestID = requestID
     self.trace = trace

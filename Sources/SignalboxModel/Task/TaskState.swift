@@ -1,4 +1,6 @@
-/// Where a task is in its life. The legal moves are ``successors``; a store enforces them.
+/// Where a task is in its life.
+///
+/// The legal moves are ``successors``; a store enforces them.
 ///
 /// One move more is legal for closures alone: from every state that is not final to failed, when the process that could
 /// run them is gone.

@@ -69,8 +69,9 @@ extension ColumnLayout.Column {
     return !isMinor && seen <= least + Self.few ? seen : least
   }
 
-  /// All that is seen where that can be read well, and most rows of the one that leads. One that is longer is cut in any
-  /// case, and has no more than most of its rows take.
+  /// All that is seen where that can be read well, and most rows of the one that leads.
+  ///
+  /// One that is longer is cut in any case, and has no more than most of its rows take.
   var told: Int {
     if isLeading { return usual }
     if isMinor { return least }

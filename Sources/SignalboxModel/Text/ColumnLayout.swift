@@ -31,7 +31,9 @@ package struct ColumnLayout: Hashable, Sendable {
     self.widths = widths
   }
 
-  /// The width that two thirds of some widths do not exceed: the others are unusually long. 0 of no widths.
+  /// The width that two thirds of some widths do not exceed: the others are unusually long.
+  ///
+  /// 0 of no widths.
   package static func usual(_ widths: [Int]) -> Int {
     widths.isEmpty ? 0 : widths.sorted()[(2 * widths.count + 2) / 3 - 1]
   }

@@ -1,4 +1,6 @@
-/// Counts and sizes as screens show them. All are cut, never rounded up: 999 does not show as 1k.
+/// Counts and sizes as screens show them.
+///
+/// All are cut, never rounded up: 999 does not show as 1k.
 public enum CountText {
   /// Every digit, in groups of three: `1,204`.
   public static func grouped(_ count: Int) -> String {

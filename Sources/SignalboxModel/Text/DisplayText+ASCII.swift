@@ -10,7 +10,9 @@ extension DisplayText {
     character.isASCII ? character : asciiForms[character] ?? "?"
   }
 
-  /// The text as it is drawn where only ASCII can be. It takes as many columns.
+  /// The text as it is drawn where only ASCII can be.
+  ///
+  /// It takes as many columns.
   package static func inASCII(_ text: String) -> String {
     if text.utf8.allSatisfy({ $0 < 0x80 }) { return text }
     var drawn = ""

@@ -1,6 +1,8 @@
 extension DisplayText {
   /// The columns that a terminal gives a character: 2 for wide East Asian ones and pictures, 0 for marks and controls,
-  /// otherwise 1. A character of several scalars is as wide as its first one; sanitised text holds no other kind.
+  /// otherwise 1.
+  ///
+  /// A character of several scalars is as wide as its first one; sanitised text holds no other kind.
   public static func width(of character: Character) -> Int {
     if let ascii = character.asciiValue { return (0x20...0x7E).contains(ascii) ? 1 : 0 }
     var scalars = character.unicodeScalars.makeIterator()
@@ -10,13 +12,17 @@ extension DisplayText {
     return TextWidth.columns(of: first)
   }
 
-  /// The columns of the whole text. Printable ASCII costs a scan of its bytes.
+  /// The columns of the whole text.
+  ///
+  /// Printable ASCII costs a scan of its bytes.
   public static func width(of text: String) -> Int {
     if text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) { return text.utf8.count }
     return text.reduce(0) { $0 + width(of: $1) }
   }
 
-  /// At most `columns` wide; `…` at the end tells that something was cut. Looks at no more of the text than is kept.
+  /// At most `columns` wide; `…` at the end tells that something was cut.
+  ///
+  /// Looks at no more of the text than is kept.
   public static func truncated(_ text: String, to columns: Int) -> String {
     guard let end = end(of: text, within: columns) else { return text }
     guard columns > 0 else { return "" }

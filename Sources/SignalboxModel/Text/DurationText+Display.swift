@@ -1,6 +1,7 @@
 extension DurationText {
-  /// A running clock, as lists show ages: `00:58`, `02:41`, `1:02:03`, from a day on `3d 04h`. Whole seconds, cut; negative
-  /// ones, which two machines' clocks can give, show as `00:00`.
+  /// A running clock, as lists show ages: `00:58`, `02:41`, `1:02:03`, from a day on `3d 04h`.
+  ///
+  /// Whole seconds, cut; negative ones, which two machines' clocks can give, show as `00:00`.
   public static func elapsed(_ duration: Duration) -> String {
     let seconds = Int(max(duration, .zero).components.seconds)
     let (minutes, hours, days) = (seconds / 60 % 60, seconds / 3600, seconds / 86400)

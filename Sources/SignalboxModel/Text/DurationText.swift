@@ -19,7 +19,9 @@ public enum DurationText {
   }
 
   /// The duration in the largest unit that gives a whole number, so that ``parse(_:)`` reads the same duration again:
-  /// `90s`, `5m`, `0.25ms`. A negative one gets a sign, which ``parse(_:)`` refuses.
+  /// `90s`, `5m`, `0.25ms`.
+  ///
+  /// A negative one gets a sign, which ``parse(_:)`` refuses.
   public static func exact(_ duration: Duration) -> String {
     let microseconds = duration.microseconds.magnitude
     let sign = duration.microseconds < 0 ? "-" : ""

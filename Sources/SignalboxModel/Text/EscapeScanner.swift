@@ -1,4 +1,6 @@
-/// Where in an escape sequence a stream of scalars is. It only recognises: what becomes of a sequence, its reader decides.
+/// Where in an escape sequence a stream of scalars is.
+///
+/// It only recognises: what becomes of a sequence, its reader decides.
 struct EscapeScanner {
   enum Step: Equatable {
     /// Not part of a sequence.

@@ -1,5 +1,6 @@
-/// A text as a key that is equal when its bytes are, as in every store. `String` calls `é` as one scalar and as two the
-/// same.
+/// A text as a key that is equal when its bytes are, as in every store.
+///
+/// `String` calls `é` as one scalar and as two the same.
 ///
 /// Inlinable, because the stores look keys up several times in every move of a task.
 package struct ExactText: Sendable {

@@ -1,4 +1,6 @@
-/// Looks for the level in the first words of a line. It passes every byte a fixed number of times.
+/// Looks for the level in the first words of a line.
+///
+/// It passes every byte a fixed number of times.
 struct LevelScanner {
   let bytes: UnsafeBufferPointer<UInt8>
   private var place = 0

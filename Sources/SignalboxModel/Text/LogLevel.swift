@@ -10,7 +10,9 @@ package enum LogLevel: Int, Hashable, Sendable, Comparable, CaseIterable {
 
   package static func < (left: LogLevel, right: LogLevel) -> Bool { left.rawValue < right.rawValue }
 
-  /// Whether something went wrong: `error` or worse. A warning is no error.
+  /// Whether something went wrong: `error` or worse.
+  ///
+  /// A warning is no error.
   package var isError: Bool { self >= .error }
 }
 

@@ -28,7 +28,9 @@ public enum DisplayText {
     case prose
   }
 
-  /// The text on one line, with nothing left in it that a terminal acts on. Costs a scan when it is printable ASCII.
+  /// The text on one line, with nothing left in it that a terminal acts on.
+  ///
+  /// Costs a scan when it is printable ASCII.
   public static func sanitised(_ text: String, for purpose: Purpose = .cells) -> String {
     if text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) { return text }
     var sanitiser = Sanitiser(purpose: purpose)

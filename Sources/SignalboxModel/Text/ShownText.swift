@@ -74,7 +74,9 @@ package struct ShownText: Sendable {
     }
   }
 
-  /// Takes in text that comes later in the log. Both are settled.
+  /// Takes in text that comes later in the log.
+  ///
+  /// Both are settled.
   package mutating func append(_ later: ShownText) {
     dropEmptyRun()
     let start = bytes.count

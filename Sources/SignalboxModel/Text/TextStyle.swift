@@ -56,8 +56,10 @@ public enum TextColor: Hashable, Sendable {
 }
 
 extension TextStyle {
-  /// Applies the parameters of one SGR sequence, such as `1;38;5;208`. What it does not know (blinking, hiding, striking
-  /// out, fonts) changes nothing: hidden text would be text that the reader is not shown.
+  /// Applies the parameters of one SGR sequence, such as `1;38;5;208`.
+  ///
+  /// What it does not know (blinking, hiding, striking out, fonts) changes nothing: hidden text would be text that the
+  /// reader is not shown.
   mutating func apply(sgr parameters: String) {
     var fields = parameters.split(separator: ";", omittingEmptySubsequences: false).prefix(32).map(Self.numbers)[...]
     while let field = fields.popFirst() {

@@ -1,5 +1,7 @@
 /// Scalars that take two columns: East_Asian_Width W or F in EastAsianWidth.txt of the Unicode Character Database 15.0.0,
-/// ranges joined across unassigned code points. Every emoji that is drawn as a picture by itself is among them.
+/// ranges joined across unassigned code points.
+///
+/// Every emoji that is drawn as a picture by itself is among them.
 let wideRanges: [ClosedRange<UInt32>] = [
   0x1100...0x115F, 0x231A...0x231B, 0x2329...0x232A, 0x23E9...0x23EC, 0x23F0...0x23F0, 0x23F3...0x23F3,
   0x25FD...0x25FE, 0x2614...0x2615, 0x2648...0x2653, 0x267F...0x267F, 0x2693...0x2693, 0x26A1...0x26A1,

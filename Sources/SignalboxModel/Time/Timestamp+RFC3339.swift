@@ -57,8 +57,9 @@ extension Timestamp {
   /// The moments that four digits of a year can say: 0000-01-01T00:00:00Z to the end of 9999.
   private static let writable: ClosedRange<Int64> = -62_167_219_200_000_000...253_402_300_799_999_999
 
-  /// The moment in UTC, shifted by `offset` seconds east of it. Held within the years 0 to 9999, so that what is written is
-  /// always a date that can be read again.
+  /// The moment in UTC, shifted by `offset` seconds east of it.
+  ///
+  /// Held within the years 0 to 9999, so that what is written is always a date that can be read again.
   public func components(offset: Int = 0) -> Components {
     let held = min(max(microseconds, Self.writable.lowerBound), Self.writable.upperBound) + Int64(offset) * 1_000_000
     let shifted = min(max(held, Self.writable.lowerBound), Self.writable.upperBound)

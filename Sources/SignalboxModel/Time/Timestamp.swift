@@ -30,7 +30,9 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
 extension Duration {
   /// Seconds that came over a wire, held at the ends of what whole microseconds in 64 bits can say; zero for what is no
-  /// number. The standard library's initialiser ends the process on both.
+  /// number.
+  ///
+  /// The standard library's initialiser ends the process on both.
   public init(heldSeconds seconds: Double) {
     let most = Double(Int64.max / 1_000_000)
     self = seconds.isNaN ? .zero : .seconds(min(most, max(-most, seconds)))

@@ -1,6 +1,7 @@
 extension CommandPayload {
-  /// The payload as JSON, its members in the order of their names. Costs some microseconds, where an encoder takes ten times
-  /// that.
+  /// The payload as JSON, its members in the order of their names.
+  ///
+  /// Costs some microseconds, where an encoder takes ten times that.
   package var json: JSONText {
     var writer = JSONWriter()
     writer.object { writer in

@@ -150,7 +150,9 @@ public struct LogMatch: Hashable, Sendable, Codable {
   /// The first byte of its line.
   public var lineOffset: Int64
   /// What is shown of the line: without its end and without what a carriage return before the match has written over, cut
-  /// at 4 KiB. Escape sequences are left in.
+  /// at 4 KiB.
+  ///
+  /// Escape sequences are left in.
   public var line: String
 
   /// Creates a match.

@@ -73,7 +73,9 @@ extension NewTaskRequest {
 }
 
 extension JSONValueDecoder {
-  /// A decoder as one of ours, which knows the JSON's text. Another would read without refusing anything.
+  /// A decoder as one of ours, which knows the JSON's text.
+  ///
+  /// Another would read without refusing anything.
   fileprivate static func own(_ decoder: any Decoder) throws -> JSONValueDecoder {
     guard let own = decoder as? JSONValueDecoder else {
       throw DecodingError.dataCorrupted(

@@ -1,4 +1,6 @@
-/// One call of the control API. Router, client and OpenAPI document are all made from ``all``.
+/// One call of the control API.
+///
+/// Router, client and OpenAPI document are all made from ``all``.
 public struct Route: Hashable, Sendable {
   /// The name of the operation in the OpenAPI document.
   public var name: String

@@ -1,4 +1,6 @@
-/// `GET /v1/overview`: the server at a glance. What ``status`` has can be read of it itself.
+/// `GET /v1/overview`: the server at a glance.
+///
+/// What ``status`` has can be read of it itself.
 @dynamicMemberLookup
 public struct Overview: Hashable, Sendable {
   /// The server that answers.
@@ -17,9 +19,9 @@ public struct Overview: Hashable, Sendable {
   public var queues: [QueueRecord]
   /// true when there are more; nil otherwise.
   public var moreQueues: Bool?
-  /// Seconds that the server has run, as it measured them. nil from servers that do not tell.
+  /// Seconds that the server has run, as it measured them; nil from servers that do not tell.
   public var uptime: Double?
-  /// What whoever asks may do: `viewer`, who only looks, or `operator`. nil from servers that do not tell.
+  /// What whoever asks may do: `viewer`, who only looks, or `operator`; nil from servers that do not tell.
   public var role: String?
 
   /// Creates an overview.
@@ -150,8 +152,9 @@ public struct QueueList: Hashable, Sendable, Codable {
   }
 }
 
-/// `event: change` of `GET /v1/changes`: what is not as it was, without the records; whoever shows them asks again. What
-/// ``status`` has, all of it and not only what is new, can be read of it itself.
+/// `event: change` of `GET /v1/changes`: what is not as it was, without the records; whoever shows them asks again.
+///
+/// What ``status`` has, all of it and not only what is new, can be read of it itself.
 @dynamicMemberLookup
 public struct ChangeEvent: Hashable, Sendable {
   /// Grows by at least one with every event of one boot.

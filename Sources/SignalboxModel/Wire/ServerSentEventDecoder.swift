@@ -3,7 +3,9 @@
 /// Lines end in LF, CR or CR LF; comments, `retry` and unknown fields are passed over; an event without data is none; what
 /// the end of the stream cuts off is dropped.
 public struct ServerSentEventDecoder: Sendable {
-  /// The stream holds an event, or a line, over the limit. Nothing after it can be read.
+  /// The stream holds an event, or a line, over the limit.
+  ///
+  /// Nothing after it can be read.
   public struct TooLarge: Error, Hashable, Sendable, CustomStringConvertible {
     /// Bytes.
     public let limit: Int

@@ -1,8 +1,9 @@
 /// One event of a `text/event-stream`, as the HTML standard defines them
 /// (https://html.spec.whatwg.org/multipage/server-sent-events.html).
 public struct ServerSentEvent: Hashable, Sendable {
-  /// What a reader gives as `Last-Event-ID` to go on after this event. A decoder gives every event the latest id that the
-  /// stream has named.
+  /// What a reader gives as `Last-Event-ID` to go on after this event.
+  ///
+  /// A decoder gives every event the latest id that the stream has named.
   public var id: String?
   /// The event's type; `message` when nil.
   public var event: String?

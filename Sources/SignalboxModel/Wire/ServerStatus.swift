@@ -1,16 +1,18 @@
-/// How a server stands, beside its tasks and queues. Its members are among those of ``Overview`` and of ``ChangeEvent``.
+/// How a server stands, beside its tasks and queues.
+///
+/// Its members are among those of ``Overview`` and of ``ChangeEvent``.
 public struct ServerStatus: Hashable, Sendable, Codable {
   /// The slots of attempts that do not block.
   public var slots: SlotUse
   /// The slots of blocking work, each a thread of its own; nil while the server knows of no such work.
   public var blocking: SlotUse?
   /// How many tasks were dropped before they were added, by reason, since the server started: those of requests that
-  /// failed. nil while that is none.
+  /// failed; nil while that is none.
   public var dropped: [String: Int]?
   /// Whether it is shutting down: nothing more is claimed.
   public var draining: Bool
   /// Why the server can keep nothing at the moment, a full disk for instance: nothing is added, started or ended until it
-  /// can. nil when it can.
+  /// can; nil when it can.
   public var trouble: String?
   /// What to know of the store although tasks go on; nil while that is nothing.
   public var notices: [StoreNotice]?

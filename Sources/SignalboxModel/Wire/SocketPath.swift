@@ -26,8 +26,9 @@ public enum SocketPath {
   }
 
   /// The directory of a user's sockets: `$XDG_RUNTIME_DIR/signalbox`, or `signalbox-<uid>` in the system's temporary
-  /// directory when that variable is not set to an absolute path. Whoever listens there makes it 0700 and refuses one that
-  /// is laxer or not the user's own.
+  /// directory when that variable is not set to an absolute path.
+  ///
+  /// Whoever listens there makes it 0700 and refuses one that is laxer or not the user's own.
   public static func directory(
     environment: [String: String], userID: UInt32, temporaryDirectory: String
   ) -> String {

@@ -18,7 +18,9 @@ public struct NewTaskRequest: Hashable, Sendable, Codable {
   public var maxAttempts: Int?
   /// Seconds that one attempt may take; without limit unless set.
   public var timeout: Double?
-  /// A command's environment. It stays in the server: no call gives it back.
+  /// A command's environment.
+  ///
+  /// It stays in the server: no call gives it back.
   public var environment: [String: String]?
 
   /// Creates a request; what is not given is left to the server.
@@ -83,7 +85,7 @@ public struct TaskPage: Hashable, Sendable, Codable {
   public var total: Int
   /// true when counting stopped at 10,000.
   public var totalIsMinimum: Bool?
-  /// The server's time; ages are counted from it, where a task has none of its own. nil from servers that do not tell.
+  /// The server's time; ages are counted from it, where a task has none of its own; nil from servers that do not tell.
   public var now: Timestamp?
 
   /// Creates a page.
@@ -114,12 +116,16 @@ public struct AttemptList: Hashable, Sendable, Codable {
   }
 }
 
-/// `POST /v1/actions/{action}`: which tasks to act on. One of ``ids``, ``filter``, ``set`` and ``all`` is given.
+/// `POST /v1/actions/{action}`: which tasks to act on.
+///
+/// One of ``ids``, ``filter``, ``set`` and ``all`` is given.
 public struct BulkRequest: Hashable, Sendable, Codable {
   /// From 1 to 10,000 tasks by name, whatever their state.
   public var ids: [TaskID]?
-  /// The tasks that a filter has when the request is taken. Retry takes only failed ones of them unless the filter names a
-  /// state. A filter that is empty or that every task has is refused.
+  /// The tasks that a filter has when the request is taken.
+  ///
+  /// Retry takes only failed ones of them unless the filter names a state. A filter that is empty or that every task
+  /// has is refused.
   public var filter: String?
   /// The tasks that a dry run has shown, by ``BulkResult/set``.
   public var set: String?
@@ -152,8 +158,9 @@ public struct BulkResult: Hashable, Sendable, Codable {
   public var count: Int
   /// How many of those were in each state before it.
   public var byState: StateCounts
-  /// How many tasks came to each result, by ``ActionResult``. A dry run has only those that would not be taken up: `excluded`
-  /// and `notFound`.
+  /// How many tasks came to each result, by ``ActionResult``.
+  ///
+  /// A dry run has only those that would not be taken up: `excluded` and `notFound`.
   public var counts: [String: Int]
   /// For each result that is not what was asked for, how many of its tasks were in which state; `gone` for those that were
   /// deleted.
@@ -188,7 +195,7 @@ public struct BulkResult: Hashable, Sendable, Codable {
 public struct ActionAnswer: Hashable, Sendable, Codable {
   /// What the action did to the task, or why it did nothing.
   public var result: ActionResult
-  /// ``TaskRecord/abridged`` when it is large. nil when it was deleted, or could not be read after the action.
+  /// ``TaskRecord/abridged`` when it is large; nil when it was deleted, or could not be read after the action.
   public var task: TaskRecord?
 
   /// Creates an answer.

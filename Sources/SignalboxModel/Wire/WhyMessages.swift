@@ -4,8 +4,9 @@ public struct WhyAnswer: Hashable, Sendable, Codable {
   public var task: TaskID
   /// The state that the task is in.
   public var state: TaskState
-  /// Every reason, what has to change first before the others; at least one. For a task that is running or has ended the
-  /// only one says so.
+  /// Every reason, what has to change first before the others; at least one.
+  ///
+  /// For a task that is running or has ended the only one says so.
   public var reasons: [WhyReason]
 
   /// Creates an answer.

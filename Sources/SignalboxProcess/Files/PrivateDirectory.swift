@@ -16,7 +16,9 @@ package enum PrivateDirectory {
     guard mkdir(path, 0o700) == 0 else { throw refusal(path, errno) }
   }
 
-  /// Makes a directory with mode 0700, and those above it that are missing. One that is there is left as it is.
+  /// Makes a directory with mode 0700, and those above it that are missing.
+  ///
+  /// One that is there is left as it is.
   ///
   /// Nothing is made in a directory of another user but root: root with a user's `HOME` would leave directories there that
   /// the user cannot write.

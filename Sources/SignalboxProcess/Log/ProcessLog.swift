@@ -77,7 +77,9 @@ public final class ProcessLog: @unchecked Sendable {
     ProcessLogHandler(log: self, label: label, logLevel: level)
   }
 
-  /// Writes one line. It returns at once, whatever becomes of the line.
+  /// Writes one line.
+  ///
+  /// It returns at once, whatever becomes of the line.
   public func write(_ line: String) {
     var bytes = Array(DisplayText.sanitised(line, for: .prose).cut(toBytes: Self.lineLimit).utf8)
     bytes.append(UInt8(ascii: "\n"))
@@ -88,7 +90,9 @@ public final class ProcessLog: @unchecked Sendable {
     }
   }
 
-  /// Waits until everything is written, at most so long. It blocks the calling thread and is for the end of a process.
+  /// Waits until everything is written, at most so long.
+  ///
+  /// It blocks the calling thread and is for the end of a process.
   ///
   /// - Returns: whether everything is.
   @discardableResult
@@ -113,7 +117,9 @@ public final class ProcessLog: @unchecked Sendable {
     }
   }
 
-  /// Tried again with the next line when the system has no thread to give. The mutex is held.
+  /// Tried again with the next line when the system has no thread to give.
+  ///
+  /// The mutex is held.
   private func startThread() {
     guard !state.hasThread else { return }
     let held = Unmanaged.passRetained(self)

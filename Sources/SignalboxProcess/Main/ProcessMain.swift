@@ -9,8 +9,10 @@
 /// Whatever links this library also has its standard streams open from the start, on `/dev/null` where they were closed; and
 /// as the first process of a container it reaps every process whose parent has ended.
 public enum ProcessMain {
-  /// Runs an app to its end. An error that leaves it is printed to standard error as one sentence, after the program's name,
-  /// and ends the process with the status 1; an error that leaves top-level code would end it with a trap and a backtrace.
+  /// Runs an app to its end.
+  ///
+  /// An error that leaves it is printed to standard error as one sentence, after the program's name, and ends the
+  /// process with the status 1; an error that leaves top-level code would end it with a trap and a backtrace.
   ///
   ///     await ProcessMain.run {
   ///       let store = try SQLiteTaskStore(path: "data/tasks.sqlite")

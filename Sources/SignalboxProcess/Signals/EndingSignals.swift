@@ -8,7 +8,9 @@ import CSignals
 
 /// SIGTERM, SIGINT and SIGHUP of this process: the first one is told, a second SIGTERM or SIGINT ends the process at once.
 enum EndingSignals {
-  /// Something at the first one. The handler is installed when this returns.
+  /// Something at the first one.
+  ///
+  /// The handler is installed when this returns.
   ///
   /// A thread of its own waits for it, so that it is heard however busy the others are.
   ///

@@ -2,9 +2,11 @@ public import ServiceLifecycle
 
 extension ServiceGroup {
   /// Runs the services; the first SIGTERM or ^C begins a graceful shutdown, and the second one ends the process at once, with
-  /// the status 130, even when every one of its threads is stuck. SIGHUP, which comes when the terminal is closed, counts as a
-  /// first one only, and is not heeded at all when `nohup` has it ignored. Give the group no signals of its own: it hears only the
-  /// first, and keeps the second from everyone else.
+  /// the status 130, even when every one of its threads is stuck.
+  ///
+  /// SIGHUP, which comes when the terminal is closed, counts as a first one only, and is not heeded at all when `nohup`
+  /// has it ignored. Give the group no signals of its own: it hears only the first, and keeps the second from everyone
+  /// else.
   ///
   ///     let group = ServiceGroup(services: [app], logger: logger)
   ///     try await group.runHeedingSignals()

@@ -22,8 +22,9 @@ package enum ListeningSockets {
     bytes(of: list).split(separator: UInt8(ascii: "\n")).compactMap(path)
   }
 
-  /// Of `Num RefCount Protocol Flags Type St Inode Path`, of which the last one alone can hold spaces. The names of abstract
-  /// sockets, which are in no directory, begin with `@`.
+  /// Of `Num RefCount Protocol Flags Type St Inode Path`, of which the last one alone can hold spaces.
+  ///
+  /// The names of abstract sockets, which are in no directory, begin with `@`.
   private static func path(in line: ArraySlice<UInt8>) -> String? {
     let fields = line.split(separator: UInt8(ascii: " "), maxSplits: 7)
     guard fields.count == 8, fields[3].elementsEqual(listeningFlags), fields[4].elementsEqual(streamType),

@@ -4,8 +4,10 @@
   import Darwin
 #endif
 
-/// Tells whether a server answers on a Unix socket. It needs the system's own calls: only they tell a socket that nobody
-/// accepts on from one with a full queue, and which process holds it.
+/// Tells whether a server answers on a Unix socket.
+///
+/// It needs the system's own calls: only they tell a socket that nobody accepts on from one with a full queue, and
+/// which process holds it.
 package enum SocketProbe {
   package enum Answer: Hashable, Sendable {
     /// Somebody accepts; the process when the system tells.

@@ -10,8 +10,9 @@ extension Database {
     try pagesWritten(reset: false) >= Self.checkpointPages
   }
 
-  /// Writes the write-ahead log into the file, as far as readers let it, so that the next commit begins it anew. For the writer,
-  /// between its transactions.
+  /// Writes the write-ahead log into the file, as far as readers let it, so that the next commit begins it anew.
+  ///
+  /// For the writer, between its transactions.
   ///
   /// - Returns: how long the log is now.
   /// - Throws: when the file fails; then its connections are not to be used again.
@@ -28,8 +29,9 @@ extension Database {
     return log
   }
 
-  /// Writes all of the write-ahead log into the file and leaves it empty, unless somebody reads in it. Costs nothing when it
-  /// is empty.
+  /// Writes all of the write-ahead log into the file and leaves it empty, unless somebody reads in it.
+  ///
+  /// Costs nothing when it is empty.
   func emptyWriteAheadLog() throws -> WriteAheadLog {
     let log = try checkpoint(SQLITE_CHECKPOINT_TRUNCATE)
     if !log.isHeldUp { _ = try pagesWritten(reset: true) }

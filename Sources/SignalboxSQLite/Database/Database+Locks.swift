@@ -30,7 +30,9 @@ extension Database {
     }
   }
 
-  /// Runs `body`, which waits for locks of others. Nothing else does: a checkpoint would wait for whoever reads.
+  /// Runs `body`, which waits for locks of others.
+  ///
+  /// Nothing else does: a checkpoint would wait for whoever reads.
   func waitingForLocks(_ body: () throws -> Void) rethrows {
     sqlite3_busy_timeout(sqliteConnection, Self.patience)
     defer { sqlite3_busy_timeout(sqliteConnection, 0) }

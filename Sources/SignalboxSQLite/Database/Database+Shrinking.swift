@@ -13,7 +13,9 @@ extension Database {
   func fileBytes() throws -> Int { try number("page_count") * number("page_size") }
 
   /// Gives free pages back, as many as one step takes, so that the file ends that much earlier once its write-ahead log is
-  /// written back. Within a transaction.
+  /// written back.
+  ///
+  /// Within a transaction.
   ///
   /// - Returns: how many pages.
   func giveBackPages() throws -> Int {

@@ -3,7 +3,9 @@ import GRDBSQLite
 import Signalbox
 import SignalboxModel
 
-/// Functions of ours in SQL. SQLite's own `instr` and `GLOB` take time in proportion to the product of both texts, or worse.
+/// Functions of ours in SQL.
+///
+/// SQLite's own `instr` and `GLOB` take time in proportion to the product of both texts, or worse.
 enum SQLFunctions {
   private typealias Function =
     @convention(c) (OpaquePointer?, Int32, UnsafeMutablePointer<OpaquePointer?>?) -> Void

@@ -15,13 +15,17 @@ struct SQLStatement {
   /// Bytes of a composed text beyond which it is not kept.
   private static let longestKept = 2048
 
-  /// Prepares a text once per connection. For texts of the code, which are no more than there are in it.
+  /// Prepares a text once per connection.
+  ///
+  /// For texts of the code, which are no more than there are in it.
   init(_ sql: String, in db: Database) throws {
     self.init(try db.cachedStatement(sql: sql))
   }
 
-  /// Prepares a text that was put together for a query. Whoever asks makes ever new ones: they are kept as long as they are few,
-  /// since lists on a screen ask for the same again and again.
+  /// Prepares a text that was put together for a query.
+  ///
+  /// Whoever asks makes ever new ones: they are kept as long as they are few, since lists on a screen ask for the same
+  /// again and again.
   init(composed sql: String, in db: Database) throws {
     self.init(try sql.utf8.count > Self.longestKept ? db.makeStatement(sql: sql) : db.cachedStatement(sql: sql))
     let isNew = sqlite3_stmt_status(handle, SQLITE_STMTSTATUS_RUN, 0) == 0

@@ -19,7 +19,9 @@ struct Salvage: Sendable {
 }
 
 extension StoreConnections {
-  /// Has one file hold all that was committed, and says where it is. For the writer, after it found that a name leads elsewhere.
+  /// Has one file hold all that was committed, and says where it is.
+  ///
+  /// For the writer, after it found that a name leads elsewhere.
   ///
   /// Everything goes from the write-ahead log into the file, through the handles that SQLite has: nobody would look for the two
   /// together, and a log that stays under its name would be taken for that of the file which comes there next. A file that was
@@ -115,8 +117,9 @@ extension StoreConnections {
         + "; nothing more is kept until the server is started again on the file as it is now")
   }
 
-  /// Lets go of a file without SQLite's own closing, which would write what is in the write-ahead log into it. The connections that
-  /// are open stay so until the process ends.
+  /// Lets go of a file without SQLite's own closing, which would write what is in the write-ahead log into it.
+  ///
+  /// The connections that are open stay so until the process ends.
   func leaveOpen() {
     _ = Unmanaged.passRetained(pool)
     file.release()

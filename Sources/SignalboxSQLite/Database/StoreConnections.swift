@@ -3,12 +3,16 @@ import Signalbox
 import SignalboxModel
 import Synchronization
 
-/// The connections to one file of ours. They are made anew after the file has failed: nobody knows then which of the last
-/// writes are on the disk, and a second flush through the same handle would call all of them written (see
+/// The connections to one file of ours.
+///
+/// They are made anew after the file has failed: nobody knows then which of the last writes are on the disk, and a
+/// second flush through the same handle would call all of them written (see
 /// https://wiki.postgresql.org/wiki/Fsync_Errors).
 final class StoreConnections: Sendable {
   private let database: StoreDatabase
-  /// Notes what the file's header may say, and whether that is to outlast a loss of power. Gives whether it is noted.
+  /// Notes what the file's header may say, and whether that is to outlast a loss of power.
+  ///
+  /// Gives whether it is noted.
   private let noteSeal: @Sendable (FileSeal.Expectation, Bool) -> Bool
   private let current: Mutex<DatabasePool>
   private let names: StoreNames
@@ -64,8 +68,10 @@ final class StoreConnections: Sendable {
 
   private func isBroken(_ look: FileLook) -> Bool { seal.isBroken(by: look) { file.header } }
 
-  /// The same for the writer after a commit, at less cost. Of the three names it looks at the file's alone while there is no news
-  /// of those beside it: when a directory is moved, that name leads nowhere too.
+  /// The same for the writer after a commit, at less cost.
+  ///
+  /// Of the three names it looks at the file's alone while there is no news of those beside it: when a directory is
+  /// moved, that name leads nowhere too.
   func changeAfterCommit() -> StoreNames.Change? {
     let watch = watch
     if let watch, !watch.hasNews, names.isDatabaseThere(isBroken: isBroken) { return nil }
@@ -150,8 +156,10 @@ final class StoreConnections: Sendable {
     return log
   }
 
-  /// Reads in a snapshot, beside the writer, until a deadline. When the file was moved, through the writer's own connection: one
-  /// that is opened then finds another file by the name, or none.
+  /// Reads in a snapshot, beside the writer, until a deadline.
+  ///
+  /// When the file was moved, through the writer's own connection: one that is opened then finds another file by the
+  /// name, or none.
   ///
   /// - Throws: ``StoreError``; `CancellationError` when the calling task is cancelled.
   func read<Value: Sendable>(
@@ -178,7 +186,9 @@ final class StoreConnections: Sendable {
   }
 
   /// Opens the file again, examines the whole of it, and lets go of the connections that failed; they are kept when it cannot
-  /// be opened or is damaged. To be called while nobody writes. Takes a pass over the file: about a second for 1 GB.
+  /// be opened or is damaged.
+  ///
+  /// To be called while nobody writes. Takes a pass over the file: about a second for 1 GB.
   ///
   /// The new ones come before the old ones go: the last one to go would flush through its handle.
   ///

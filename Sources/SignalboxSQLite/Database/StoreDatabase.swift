@@ -5,7 +5,9 @@ import Signalbox
 /// schema.
 struct StoreDatabase: Sendable {
   var path: String
-  /// The file, locked. Every connection keeps it, so that it is closed after the last of them.
+  /// The file, locked.
+  ///
+  /// Every connection keeps it, so that it is closed after the last of them.
   var held: HeldFile
   var schema: Schema
   var durability: Durability
@@ -31,8 +33,9 @@ struct StoreDatabase: Sendable {
   }
 
   /// Closes a file, everything in it: SQLite itself leaves the write-ahead log behind when statements are still prepared, and
-  /// who then copied the file alone would lose what is in the log. While another program reads in the log it stays, and is
-  /// written back when the file is opened next.
+  /// who then copied the file alone would lose what is in the log.
+  ///
+  /// While another program reads in the log it stays, and is written back when the file is opened next.
   ///
   /// - Throws: when the log cannot be written back, but for a full disk, where it stays beside the file until the next opening. The
   ///   file is closed then too, unless it failed: SQLite's own closing would flush through the handle that did.
@@ -48,8 +51,10 @@ struct StoreDatabase: Sendable {
     try pool.close()
   }
 
-  /// Connections that read. Of searches that somebody asked for two run by TCP and two by the socket (see `ReadLimit`), so
-  /// that one is always free for what is read at once: a task by its id.
+  /// Connections that read.
+  ///
+  /// Of searches that somebody asked for two run by TCP and two by the socket (see `ReadLimit`), so that one is always
+  /// free for what is read at once: a task by its id.
   static let readers = 5
 
   private var configuration: Configuration {

@@ -13,7 +13,9 @@ struct DiskSpace: Hashable, Sendable {
   /// Less than a twentieth of it and less than 1 GiB: a large disk is not short because it is well filled.
   var isShort: Bool { free < total / 20 && free < 1 << 30 }
 
-  /// Of the file system that a path is on; nil when that cannot be asked. One system call.
+  /// Of the file system that a path is on; nil when that cannot be asked.
+  ///
+  /// One system call.
   static func of(_ path: String) -> DiskSpace? {
     var status = statvfs()
     guard statvfs(path, &status) == 0 else { return nil }

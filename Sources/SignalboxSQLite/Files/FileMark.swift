@@ -6,7 +6,9 @@ import CFiles
   import Glibc
 #endif
 
-/// Which file a name leads to. Two names with one mark are two names of one file.
+/// Which file a name leads to.
+///
+/// Two names with one mark are two names of one file.
 struct FileMark: Hashable, Sendable {
   var device: UInt64
   var inode: UInt64
@@ -16,7 +18,9 @@ struct FileMark: Hashable, Sendable {
     self.inode = inode
   }
 
-  /// Of the file that a name leads to, through links; nil when it leads nowhere. One system call, and the cheapest.
+  /// Of the file that a name leads to, through links; nil when it leads nowhere.
+  ///
+  /// One system call, and the cheapest.
   init?(at path: String) {
     self.init(device: 0, inode: 0)
     guard sb_file_mark(path, &device, &inode) == 0 else { return nil }
@@ -32,7 +36,9 @@ struct FileLook: Hashable, Sendable {
   /// When its content was last written, in nanoseconds since 1970.
   var modified: Int64
 
-  /// The file that a name leads to, through links; nil when it leads nowhere. One system call.
+  /// The file that a name leads to, through links; nil when it leads nowhere.
+  ///
+  /// One system call.
   init?(at path: String) {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }

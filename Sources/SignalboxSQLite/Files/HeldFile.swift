@@ -19,8 +19,10 @@ final class HeldFile: Sendable {
   let mark: FileMark
   private let descriptor: CInt
   private let isReleased = Mutex(false)
-  /// The files that this process holds. A second store of the same process is refused before it opens the file, since closing it
-  /// again would drop the first one's locks.
+  /// The files that this process holds.
+  ///
+  /// A second store of the same process is refused before it opens the file, since closing it again would drop the
+  /// first one's locks.
   private static let held = Mutex<Set<FileMark>>([])
 
   /// - Throws: ``StoreError``: `inUse` naming the process that has the file, `unsafePlace` when it has a second name.
@@ -48,7 +50,9 @@ final class HeldFile: Sendable {
 
   deinit { release() }
 
-  /// Lets go of the file. Only once SQLite's last connection to it is closed.
+  /// Lets go of the file.
+  ///
+  /// Only once SQLite's last connection to it is closed.
   func release() {
     let isFirst = isReleased.withLock { isReleased in
       defer { isReleased = true }

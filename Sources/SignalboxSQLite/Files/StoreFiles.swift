@@ -10,7 +10,9 @@ import SignalboxProcess
 /// The files of a store and who may open them.
 enum StoreFiles {
   /// The one name that a file is opened by, whatever it was called: absolute, without links, its directory made (0700) when it
-  /// is missing. SQLite finds a database's other files by its name, and so do the locks of ours.
+  /// is missing.
+  ///
+  /// SQLite finds a database's other files by its name, and so do the locks of ours.
   ///
   /// - Throws: ``StoreError``: `badPermissions` with the command that mends it, `unsafePlace` for a file on a network file
   ///   system.

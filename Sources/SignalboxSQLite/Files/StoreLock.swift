@@ -9,7 +9,9 @@ import Synchronization
 #endif
 
 /// The mark beside a store that a process has it open: an exclusive `flock` on `<path>.lock`, which the kernel gives back when
-/// the process ends, however it ends. It says who that is, and it is taken before anything of the store is touched.
+/// the process ends, however it ends.
+///
+/// It says who that is, and it is taken before anything of the store is touched.
 ///
 /// ``HeldFile`` is the lock of the file itself, which holds under any name.
 final class StoreLock: Sendable {
@@ -22,8 +24,10 @@ final class StoreLock: Sendable {
     /// What it says of the headers of files, by their names.
     var seals: [String: FileSeal.Expectation] = [:]
 
-    /// Writes this process's number and what is noted. Who holds the store is also known from the kernel, and the ids from the
-    /// files of tasks and logs. What they do not have is lost when this cannot be written, as on a full disk:
+    /// Writes this process's number and what is noted.
+    ///
+    /// Who holds the store is also known from the kernel, and the ids from the files of tasks and logs. What they do
+    /// not have is lost when this cannot be written, as on a full disk:
     ///
     /// - the generation after an ordered end: a backup that was made before it is not known as older by it;
     /// - a replacement: the seal of the file that is there now is not noted then either, so that the next start sees it again.
@@ -70,8 +74,10 @@ final class StoreLock: Sendable {
     }
   }
 
-  /// Notes that another file is in the place of the one of tasks that it knows. When that is of the same store, and not of a later
-  /// start, it counts as an older one, also at a next start, should this one fail.
+  /// Notes that another file is in the place of the one of tasks that it knows.
+  ///
+  /// When that is of the same store, and not of a later start, it counts as an older one, also at a next start, should
+  /// this one fail.
   func noteReplacement() {
     edit { if $0.identity != nil { $0.generation += 1 } }
   }
@@ -103,7 +109,9 @@ final class StoreLock: Sendable {
     }
   }
 
-  /// Makes the lock file again when somebody has removed it. The store stays locked in any case: the file itself is.
+  /// Makes the lock file again when somebody has removed it.
+  ///
+  /// The store stays locked in any case: the file itself is.
   ///
   /// Tries once, since everything that is noted waits meanwhile; the next look tries again.
   func renew() {

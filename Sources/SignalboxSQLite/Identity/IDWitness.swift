@@ -1,7 +1,8 @@
 import GRDB
 
-/// What lies beside the file of tasks and remembers which ids were given: the logs, and the lock file. A file of tasks that is
-/// put back from a backup does not know what was given since; these do.
+/// What lies beside the file of tasks and remembers which ids were given: the logs, and the lock file.
+///
+/// A file of tasks that is put back from a backup does not know what was given since; these do.
 struct IDWitness: Hashable, Sendable {
   /// The store whose ids they are; nil when that was not noted, by an earlier version.
   var identity: String?

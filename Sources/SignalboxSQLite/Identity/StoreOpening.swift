@@ -58,7 +58,9 @@ struct StoreOpening {
     return try isBehindLogs() ? .restored : .known
   }
 
-  /// Where a new store comes from. One that was restored from the same file before counts too: what it left behind is this one's.
+  /// Where a new store comes from.
+  ///
+  /// One that was restored from the same file before counts too: what it left behind is this one's.
   private static func parents(of record: StoreRecord, children: [IDWitness]) -> [String] {
     let all = children.compactMap(\.identity) + [record.identity] + record.parents
     let different = all.enumerated().filter { !all[..<$0.offset].contains($0.element) }

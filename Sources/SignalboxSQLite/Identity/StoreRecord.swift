@@ -41,7 +41,9 @@ extension StoreRecord {
       generation: values["generation"].flatMap { Int64($0) } ?? 0)
   }
 
-  /// Writes what differs from `before`, and has ids begin after ``sequence``. Within a transaction.
+  /// Writes what differs from `before`, and has ids begin after ``sequence``.
+  ///
+  /// Within a transaction.
   func write(_ db: Database, over before: StoreRecord) throws {
     let values = [
       ("identity", identity, before.identity),
@@ -57,7 +59,9 @@ extension StoreRecord {
     }
   }
 
-  /// Notes up to which id none is given twice. Within a transaction.
+  /// Notes up to which id none is given twice.
+  ///
+  /// Within a transaction.
   static func reserve(_ id: Int64, _ db: Database) throws {
     try db.setMeta("reserved", "\(id)")
   }

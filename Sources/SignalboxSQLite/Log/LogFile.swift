@@ -78,7 +78,9 @@ struct LogFile {
 }
 
 extension IDWitness {
-  /// Of an open file of logs. One of an earlier version tells by the logs that it has.
+  /// Of an open file of logs.
+  ///
+  /// One of an earlier version tells by the logs that it has.
   fileprivate init(logs db: Database) throws {
     var values: [String: String] = [:]
     try db.each("SELECT key, value FROM meta") { values[$0.text(0)] = $0.text(1) }

@@ -25,7 +25,9 @@ struct LogSelection {
   /// How many more of the newest logs are looked at than there are tasks running.
   private static let margin = 1000
 
-  /// Whether there are any. Tells it from the newest ones, since a pass over all of them takes about 2 µs for each.
+  /// Whether there are any.
+  ///
+  /// Tells it from the newest ones, since a pass over all of them takes about 2 µs for each.
   ///
   /// Logs are in the order in which attempts first wrote. What is newer than the first of an attempt that the file of tasks does
   /// not have is of attempts like it, or of those that were running when the file was copied, and few others: of ones that had
@@ -47,7 +49,9 @@ struct LogSelection {
     return known.map { attempt > $0 } ?? false
   }
 
-  /// Writes them to a file of their own, with the same two tables. Where that fails, nothing of the file stays.
+  /// Writes them to a file of their own, with the same two tables.
+  ///
+  /// Where that fails, nothing of the file stays.
   ///
   /// - Returns: its path; nil when there are none.
   func copy(beside path: String, _ db: Database) throws -> String? {

@@ -2,7 +2,9 @@ import Signalbox
 import SignalboxModel
 
 /// The runs that a chunk is made of, in a few bytes each: for every run its length, the time since the one before, its
-/// source and its metadata. Numbers are LEB128 varints (DWARF 5, section 7.6), signed ones in zigzag form.
+/// source and its metadata.
+///
+/// Numbers are LEB128 varints (DWARF 5, section 7.6), signed ones in zigzag form.
 enum RunIndex {
   private static let named: [LogSource] = [.stdout, .stderr, .system]
 

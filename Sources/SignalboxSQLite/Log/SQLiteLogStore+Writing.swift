@@ -167,8 +167,9 @@ extension SQLiteLogStore {
   /// Why nothing can be written now; nil when it can.
   var failure: StoreError? { state.withLock(\.failure)?.error }
 
-  /// Tries whether the file takes writes again, after connections that cannot be trusted have been replaced. Does nothing
-  /// when it has not failed.
+  /// Tries whether the file takes writes again, after connections that cannot be trusted have been replaced.
+  ///
+  /// Does nothing when it has not failed.
   ///
   /// - Throws: why it still does not.
   func mend() async throws {

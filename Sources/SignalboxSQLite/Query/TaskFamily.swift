@@ -8,7 +8,9 @@ struct TaskFamily {
   var counts: [Int]
 
   /// The families with tasks in any of the states for which a condition on `queue` and `name` holds; nil when they are more
-  /// than `limit`. Costs a look at the counters of every name.
+  /// than `limit`.
+  ///
+  /// Costs a look at the counters of every name.
   static func all(
     _ db: Database, where condition: SQLCondition, states: [Int], limit: Int
   ) throws -> [TaskFamily]? {

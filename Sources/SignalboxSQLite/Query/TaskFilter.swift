@@ -1,8 +1,10 @@
 import GRDB
 import SignalboxModel
 
-/// A `TaskQuery` as SQL. What it means is `TaskQuery.matches(_:now:lastWrite:)`; the conformance suite compares the
-/// two. It has no terms on silence: those are told by ids before.
+/// A `TaskQuery` as SQL.
+///
+/// What it means is `TaskQuery.matches(_:now:lastWrite:)`; the conformance suite compares the two. It has no terms on
+/// silence: those are told by ids before.
 ///
 /// ASCII letters in either case where the filter does not quote: SQLite's `lower` and NOCASE fold just those.
 struct TaskFilter {

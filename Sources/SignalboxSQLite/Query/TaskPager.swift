@@ -85,8 +85,9 @@ struct TaskPager {
       .isEmpty
   }
 
-  /// The first tasks of a range as far as they fit a page, and whether there are more. No more than one is read that does
-  /// not fit.
+  /// The first tasks of a range as far as they fit a page, and whether there are more.
+  ///
+  /// No more than one is read that does not fit.
   private func records(
     from bound: TaskList.Bound?, reversed: Bool, limit: Int, _ budget: inout PageBudget
   ) throws -> (tasks: [TaskRecord], isMore: Bool) {

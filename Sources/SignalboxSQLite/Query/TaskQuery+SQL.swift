@@ -30,7 +30,9 @@ extension TaskQuery.Predicate {
 }
 
 extension TaskQuery.NumberField {
-  /// Its value in a row of tasks. A row has no more tries than attempts.
+  /// Its value in a row of tasks.
+  ///
+  /// A row has no more tries than attempts.
   fileprivate var column: String {
     switch self {
     case .attempt, .priority: rawValue

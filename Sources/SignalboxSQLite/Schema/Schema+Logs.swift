@@ -1,6 +1,7 @@
 extension Schema {
-  /// `chunks` hold an attempt's bytes in pieces of up to 64 KiB, each with the runs that it is made of. The index
-  /// covers what a search for a line's start needs: pieces without a line end are skipped unread.
+  /// `chunks` hold an attempt's bytes in pieces of up to 64 KiB, each with the runs that it is made of.
+  ///
+  /// The index covers what a search for a line's start needs: pieces without a line end are skipped unread.
   static let logs1 = """
     CREATE TABLE logs (
       id INTEGER PRIMARY KEY,

@@ -1,7 +1,8 @@
 extension Schema {
-  /// Environments that tasks share are stored once: `tasks.environment` is the number of one of them, 0 for none. `content` is
-  /// JSON, `digest` tells it from others without comparing them, and `tasks` counts the tasks that have it: one that no task has
-  /// any more goes with the last.
+  /// Environments that tasks share are stored once: `tasks.environment` is the number of one of them, 0 for none.
+  ///
+  /// `content` is JSON, `digest` tells it from others without comparing them, and `tasks` counts the tasks that have
+  /// it: one that no task has any more goes with the last.
   ///
   /// About 10 s for 100,000 commands with 50 variables each, once.
   static let tasks10 = """

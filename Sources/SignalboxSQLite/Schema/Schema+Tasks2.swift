@@ -1,7 +1,8 @@
 extension Schema {
-  /// Closures get a line too. `owner` is `!` and the name of the worker incarnation that alone can run the closure, or `#` and
-  /// the name when it takes a blocking slot; so `line`, which is the route or else the owner, says of every task who can run
-  /// it.
+  /// Closures get a line too.
+  ///
+  /// `owner` is `!` and the name of the worker incarnation that alone can run the closure, or `#` and the name when it
+  /// takes a blocking slot; so `line`, which is the route or else the owner, says of every task who can run it.
   ///
   /// `wait_until` is the due time of a delayed task that waits for another first: `run_at` is for scheduled ones alone.
   ///

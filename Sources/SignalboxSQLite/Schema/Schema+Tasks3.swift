@@ -1,5 +1,7 @@
 extension Schema {
-  /// The audit log. `place` is JSON, as are `change` and `results`; `series` is of an order that is carried out in batches.
+  /// The audit log.
+  ///
+  /// `place` is JSON, as are `change` and `results`; `series` is of an order that is carried out in batches.
   ///
   /// `line` is 0 for what adds tasks and 1 for everything else: each is bounded by itself, and `number` counts within it
   /// without a gap, so that what is over the bound is found without counting.

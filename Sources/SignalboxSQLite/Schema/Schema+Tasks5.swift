@@ -1,6 +1,8 @@
 extension Schema {
-  /// Indexes for lists. A family is the tasks of one name in one queue; `counts` knows all families and how many tasks of each
-  /// state they have, so a filter by queues and names is so many families, whose tasks lie in these indexes by id and by place.
+  /// Indexes for lists.
+  ///
+  /// A family is the tasks of one name in one queue; `counts` knows all families and how many tasks of each state they
+  /// have, so a filter by queues and names is so many families, whose tasks lie in these indexes by id and by place.
   ///
   /// A task that waits for its turn or runs is in no index by place but that of all tasks: it is there for a short time, twice,
   /// in every task's life. `tasks_ready` has a queue's queued ones in their order, and those that run are few.

@@ -1,6 +1,8 @@
 import GRDB
 
-/// The tables of one kind of file, as numbered migrations. A migration that was released is never changed.
+/// The tables of one kind of file, as numbered migrations.
+///
+/// A migration that was released is never changed.
 struct Schema: Sendable {
   /// What the file holds, for messages.
   var name: String

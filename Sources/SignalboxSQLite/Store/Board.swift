@@ -9,7 +9,9 @@ import SignalboxModel
 struct Board: Sendable {
   struct Line: Sendable {
     var queue: LedgerQueue
-    /// Queued tasks by who can run them; see `Schema.tasks2`. Held ones are among them.
+    /// Queued tasks by who can run them; see `Schema.tasks2`.
+    ///
+    /// Held ones are among them.
     var ready: [ExactText: Int] = [:]
 
     init(_ name: String) { queue = LedgerQueue(QueueRecord(name: name)) }

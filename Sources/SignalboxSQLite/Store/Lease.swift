@@ -1,8 +1,9 @@
 import Signalbox
 import SignalboxModel
 
-/// That a worker of this process has an attempt in its hands. In memory only: it means nothing once the process is
-/// gone.
+/// That a worker of this process has an attempt in its hands.
+///
+/// In memory only: it means nothing once the process is gone.
 struct Lease: Sendable {
   var worker: String
   var queue: String
@@ -25,7 +26,9 @@ enum LeaseChange: Sendable {
 struct StoreMemory: Sendable {
   var board: Board
   var leases: [AttemptKey: Lease] = [:]
-  /// Who has claimed from this process. What others left running is told by `orphans()`, and is nobody's to rescue by time.
+  /// Who has claimed from this process.
+  ///
+  /// What others left running is told by `orphans()`, and is nobody's to rescue by time.
   var workers: Set<String> = []
   /// Rows of queued and running tasks, as the file has them; not of all.
   var rows: [TaskID: KnownRow] = [:]

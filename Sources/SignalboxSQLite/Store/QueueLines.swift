@@ -12,7 +12,9 @@ struct QueueLines: Sendable {
   /// How many dictionaries there are beyond that; a power of two.
   private static let many = 128
 
-  /// How many queues there are. Costs a step for each dictionary.
+  /// How many queues there are.
+  ///
+  /// Costs a step for each dictionary.
   var count: Int { parts.reduce(0) { $0 + $1.count } }
 
   /// All of them, in no order.

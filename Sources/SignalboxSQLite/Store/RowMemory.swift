@@ -1,8 +1,10 @@
 import Signalbox
 import SignalboxModel
 
-/// A task's whole row, and the environment that lies beside it. An object, since it is handed on several times between the
-/// commit that makes it and the one that ends it, and a row is long.
+/// A task's whole row, and the environment that lies beside it.
+///
+/// An object, since it is handed on several times between the commit that makes it and the one that ends it, and a row
+/// is long.
 final class KnownRow: Sendable {
   let task: TaskRow
   let environment: CommandVariables
@@ -21,7 +23,9 @@ final class KnownRow: Sendable {
 }
 
 /// Rows of tasks that are queued or running, as a transaction knows them without reading: what is so in memory, and what the
-/// transaction itself changed. So a task that comes, starts and ends in the usual way is written three times and never read.
+/// transaction itself changed.
+///
+/// So a task that comes, starts and ends in the usual way is written three times and never read.
 ///
 /// One process has the file, and its writer alone changes rows: what is known is what the file has.
 struct RowMemory {

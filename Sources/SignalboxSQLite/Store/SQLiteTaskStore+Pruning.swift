@@ -133,8 +133,9 @@ extension SQLiteTaskStore {
     }
   }
 
-  /// Once a day, deletes the logs of tasks that are not there and that no note says: what a power cut may leave. A pass over the
-  /// index of logs, about 2 µs for each task that has one.
+  /// Once a day, deletes the logs of tasks that are not there and that no note says: what a power cut may leave.
+  ///
+  /// A pass over the index of logs, about 2 µs for each task that has one.
   private func sweepLogs() async throws {
     guard logSweep.withLock({ $0.begin(at: clock.uptime()) }) else { return }
     var last: Int64 = 0

@@ -44,7 +44,9 @@ extension TaskStanding {
         SELECT 1 FROM tasks INDEXED BY tasks_place WHERE state = 0 AND place = ?1 AND id < ?2 LIMIT ?3))
     """
 
-  /// The same in each line of a queue. These are found by steps from one to the next: the index has the place after the line.
+  /// The same in each line of a queue.
+  ///
+  /// These are found by steps from one to the next: the index has the place after the line.
   private static let aheadInQueue = """
     WITH RECURSIVE lines (line) AS (
       SELECT (

@@ -53,8 +53,9 @@ final class SharedMemory: Sendable {
     }
   }
 
-  /// Takes what a file that was opened again says in place of what was known. An attempt of a worker of this process that runs
-  /// there, and of which the worker was not told, is up for rescue.
+  /// Takes what a file that was opened again says in place of what was known.
+  ///
+  /// An attempt of a worker of this process that runs there, and of which the worker was not told, is up for rescue.
   private func reload(_ db: Database, _ clock: any TaskClock) throws {
     let board = try Board(loading: db, at: clock.elapsed())
     let uptime = clock.uptime()

@@ -1,7 +1,9 @@
 import Signalbox
 import SignalboxModel
 
-/// A claim that found nothing and waits for a transaction that brings something. Ends by being served or withdrawn.
+/// A claim that found nothing and waits for a transaction that brings something.
+///
+/// Ends by being served or withdrawn.
 struct WaitingClaim: Sendable {
   var number: Int
   var request: ClaimRequest

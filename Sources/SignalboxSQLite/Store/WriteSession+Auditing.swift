@@ -69,8 +69,9 @@ extension WriteSession {
     }
   }
 
-  /// Deletes what is over the bound, and some of what is too old; the rest of that goes with the entries to come. Nothing goes
-  /// early because the clock was set.
+  /// Deletes what is over the bound, and some of what is too old; the rest of that goes with the entries to come.
+  ///
+  /// Nothing goes early because the clock was set.
   private func prune(_ line: LedgerAudit.Line, upTo number: Int) throws {
     try db.run(
       "DELETE FROM audit WHERE line = ? AND is_refused = ? AND number <= ?", line.values + [SQLValue(number)])

@@ -112,8 +112,9 @@ extension WriteSession {
     ) { Candidate(id: $0, place: $1.integer(1), queue: group.queue) }
   }
 
-  /// The first tasks of a query that are not held. It is stepped no further than that, so that held ones in front are all
-  /// that it costs more.
+  /// The first tasks of a query that are not held.
+  ///
+  /// It is stepped no further than that, so that held ones in front are all that it costs more.
   private func firstFree<Value>(
     _ limit: Int, _ sql: String, _ values: [SQLValue], _ map: (TaskID, SQLRow) -> Value
   ) throws -> [Value] {

@@ -6,8 +6,9 @@ import SignalboxModel
 struct EnvironmentSteps {
   private typealias Known = (variables: CommandVariables, id: Int64)
 
-  /// What tasks share is looked at once, also when others come between them. By identity, which is each one's own as long as
-  /// it is kept here.
+  /// What tasks share is looked at once, also when others come between them.
+  ///
+  /// By identity, which is each one's own as long as it is kept here.
   private var known: [ObjectIdentifier: Known] = [:]
   /// The last of them: requests that come one after the other mostly have the same too.
   private var latest: Known?

@@ -159,7 +159,9 @@ extension WriteSession {
 
 extension LedgerStep {
   /// Whether the row's result, its error's backtrace and its attempt's duration are to be written: an attempt that ended and was
-  /// not lost tells them, and what is tried again has none. Any other row was read without them.
+  /// not lost tells them, and what is tried again has none.
+  ///
+  /// Any other row was read without them.
   fileprivate var writesResult: Bool {
     if let ended { return ended != .lost }
     return move.before?.isFinal == true

@@ -16,7 +16,9 @@ extension WriteSession {
     return ids.count
   }
 
-  /// Takes attempts from workers that are gone. Leaves alone what is not running.
+  /// Takes attempts from workers that are gone.
+  ///
+  /// Leaves alone what is not running.
   mutating func rescue(_ attempts: [AttemptKey], _ policy: RescuePolicy) throws {
     guard !attempts.isEmpty else { return }
     _ = try perform(.rescue(attempts, policy))

@@ -29,7 +29,9 @@ extension WriteSession {
     }
   }
 
-  /// Writes a move of a task. No command moves one that is stored twice.
+  /// Writes a move of a task.
+  ///
+  /// No command moves one that is stored twice.
   private mutating func write(
     _ step: LedgerStep, of decision: Decision, keepingKeysUsedAfter moment: Timestamp?
   ) throws {

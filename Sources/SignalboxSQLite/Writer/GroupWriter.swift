@@ -2,16 +2,19 @@ import GRDB
 import Signalbox
 import Synchronization
 
-/// The one writer of a file. Operations gather in a mailbox; it takes everything that is there and runs it as one
-/// transaction, and while that is committed the next ones gather. Nobody waits for a timer, and a flush of the disk is
-/// shared by all who were waiting.
+/// The one writer of a file.
+///
+/// Operations gather in a mailbox; it takes everything that is there and runs it as one transaction, and while that is
+/// committed the next ones gather. Nobody waits for a timer, and a flush of the disk is shared by all who were waiting.
 ///
 /// When the file fails, whatever waits is refused, and so is all that comes, until ``mend()`` has got a probe into the file.
 final class GroupWriter<Session>: Sendable {
   /// A change that waits for its turn.
   struct Operation: Sendable {
-    /// Makes the change. Gives what tells the caller, to be called once the change is committed. It may be called again
-    /// in another transaction when this one is rolled back.
+    /// Makes the change.
+    ///
+    /// Gives what tells the caller, to be called once the change is committed. It may be called again in another
+    /// transaction when this one is rolled back.
     var run: @Sendable (inout Session) throws -> @Sendable () -> Void
     var fail: @Sendable (any Error) -> Void
     /// How many rows it writes, roughly.
@@ -51,7 +54,9 @@ final class GroupWriter<Session>: Sendable {
   }
 
   /// What one transaction writes at most: enough to share a flush well, and so little that nobody waits long for the others
-  /// and the memory of a transaction is bounded. An operation that alone is larger has one of its own.
+  /// and the memory of a transaction is bounded.
+  ///
+  /// An operation that alone is larger has one of its own.
   static var limit: Int { 2000 }
   private let connections: StoreConnections
   private let actions: Actions
@@ -278,7 +283,9 @@ final class GroupWriter<Session>: Sendable {
 
 extension GroupWriter {
   /// Tries whether the file takes writes again: connections that cannot be trusted are replaced, and then a probe is
-  /// committed. Does nothing when the file has not failed.
+  /// committed.
+  ///
+  /// Does nothing when the file has not failed.
   ///
   /// - Throws: why it still does not.
   func mend() async throws {

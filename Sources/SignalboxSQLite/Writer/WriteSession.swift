@@ -3,7 +3,9 @@ import Signalbox
 import SignalboxModel
 
 /// One transaction as the operations in it see it: the database, one time for all of them, and what is to become known
-/// once it is committed. A value, so that what a refused operation noted is dropped with it.
+/// once it is committed.
+///
+/// A value, so that what a refused operation noted is dropped with it.
 struct WriteSession {
   let db: Database
   let statements: StatementTable
@@ -87,7 +89,9 @@ struct WriteSession {
   }
 
   /// Notes ids ahead of giving them, in blocks, so that it costs nothing for a task: a note is a write to each of three
-  /// files. Commits of many tasks come many times a second, so that their blocks are larger.
+  /// files.
+  ///
+  /// Commits of many tasks come many times a second, so that their blocks are larger.
   mutating func reserveIDs() throws {
     let highest = board.lastID
     guard highest > reserved - StoreRecord.margin, highest > firstID else { return }

@@ -27,7 +27,9 @@ final class ChildProcess: Sendable {
 
   var hasEnded: Bool { Descriptor.isReadable(descriptor) }
 
-  /// Sends a signal to its process group. Not after ``reap()``: the number may be another's then.
+  /// Sends a signal to its process group.
+  ///
+  /// Not after ``reap()``: the number may be another's then.
   func signalGroup(_ signal: CInt) { kill(-pid, signal) }
 
   /// Calls `ended` once it has ended, on any thread.
@@ -37,7 +39,9 @@ final class ChildProcess: Sendable {
     }
   }
 
-  /// Collects how it ended. To be called once, when it has.
+  /// Collects how it ended.
+  ///
+  /// To be called once, when it has.
   func reap() -> CommandOutcome.Status {
     var wasSignaled = false
     var code: CInt = 0

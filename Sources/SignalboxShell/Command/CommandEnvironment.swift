@@ -42,7 +42,9 @@ package struct CommandEnvironment: Sendable {
   ]
 
   /// What is said to Signalbox and to its database, not to what it runs: `signalbox add` leaves these out of a command's
-  /// environment unless `--env` gives them. A server's marks are never a caller's to give.
+  /// environment unless `--env` gives them.
+  ///
+  /// A server's marks are never a caller's to give.
   package static func isSetting(_ name: String) -> Bool {
     ["SIGNALBOX_STORE", "SIGNALBOX_TOKEN", "SIGNALBOX_ON_FAILURE", "PGPASSWORD"].contains(name)
       || name.hasPrefix(CommandMarks.prefix)

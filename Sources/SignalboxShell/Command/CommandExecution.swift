@@ -3,8 +3,9 @@ import Signalbox
 import SignalboxModel
 import Synchronization
 
-/// One command while it runs: starts it, copies its output, ends it when told to, and is over when that is. Acts on what a
-/// ``CommandLife`` decides.
+/// One command while it runs: starts it, copies its output, ends it when told to, and is over when that is.
+///
+/// Acts on what a ``CommandLife`` decides.
 ///
 /// What happens to a command comes from several threads; most commands say nothing and are told nothing, and the poller's thread
 /// alone sees them end. So there is no task but for what has to wait: output, a timer, the end of what is left.
@@ -50,7 +51,9 @@ final class CommandExecution: Sendable {
     }
   }
 
-  /// Something happened to it. Once it is over nothing does.
+  /// Something happened to it.
+  ///
+  /// Once it is over nothing does.
   func send(_ event: CommandLife.Event) {
     var isFirstOfAll = false
     let (actions, running, isOver) = state.withLock { state -> ([CommandLife.Action], Running?, Bool) in
@@ -158,8 +161,10 @@ extension CommandExecution {
     }
   }
 
-  /// Copies a stream to the log. A log that takes nothing ends no command: the rest of the output is read and dropped, so
-  /// that the command does not wait for it.
+  /// Copies a stream to the log.
+  ///
+  /// A log that takes nothing ends no command: the rest of the output is read and dropped, so that the command does not
+  /// wait for it.
   private func copy(_ pipe: OutputPipe) async {
     do {
       try await pipe.copy(to: context.log)

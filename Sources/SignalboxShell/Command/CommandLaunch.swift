@@ -27,7 +27,9 @@ struct CommandLaunch: Sendable {
     }
   }
 
-  /// Starts it. Returns when the program runs.
+  /// Starts it.
+  ///
+  /// Returns when the program runs.
   ///
   /// - Throws: ``MachineShortage`` when the machine has no room for it; ``TaskError`` when it cannot be started for a reason of
   ///   its own. Nothing of it is left then.

@@ -17,7 +17,9 @@ struct ProgramSearch {
     case notFound
     case notExecutable(String)
 
-    /// Why the program cannot be started. Says nothing of what is in PATH: values of the environment go nowhere.
+    /// Why the program cannot be started.
+    ///
+    /// Says nothing of what is in PATH: values of the environment go nowhere.
     func words(program: String, directory: String?) -> String {
       switch self {
       case .noSuchDirectory: "there is no directory \(directory ?? "")"

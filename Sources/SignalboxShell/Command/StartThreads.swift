@@ -1,13 +1,15 @@
 import Signalbox
 import Synchronization
 
-/// Threads for what can block for as long as a file system does: looking for programs, starting them, reading `/proc`. So a
-/// program on a server that does not answer holds up its own start, and no other.
+/// Threads for what can block for as long as a file system does: looking for programs, starting them, reading `/proc`.
+///
+/// So a program on a server that does not answer holds up its own start, and no other.
 final class StartThreads: Sendable {
   /// For starts: so many of them may hang before others wait for them.
   static let shared = StartThreads(limit: 256)
-  /// For looks at all processes, which no start that hangs holds up. One is enough for as long as the kernel holds none of
-  /// the processes.
+  /// For looks at all processes, which no start that hangs holds up.
+  ///
+  /// One is enough for as long as the kernel holds none of the processes.
   static let census = StartThreads(limit: 256)
 
   private let crew: ThreadCrew

@@ -54,8 +54,9 @@ final class OutputPipe: Sendable {
 
   private var byteCount: Int { Int(sb_bytes_in_pipe(descriptor)) }
 
-  /// Copies everything to the log until nobody has the command's end open any more or reading is stopped. The command
-  /// waits while the log does: no more than one chunk is held.
+  /// Copies everything to the log until nobody has the command's end open any more or reading is stopped.
+  ///
+  /// The command waits while the log does: no more than one chunk is held.
   func copy(to log: AttemptLog) async throws {
     while !isStopped.load(ordering: .acquiring) {
       let (bytes, isEnd) = try read(atMost: Self.chunk)

@@ -2,15 +2,17 @@ import CProcess
 import Glibc
 import Synchronization
 
-/// Waits for descriptors to have something to read: pipes to hold bytes, processes to have ended. One thread for all, asleep
-/// while nothing happens.
+/// Waits for descriptors to have something to read: pipes to hold bytes, processes to have ended.
+///
+/// One thread for all, asleep while nothing happens.
 ///
 /// A wait can end although nothing is ready: callers look for themselves and wait again.
 final class ReadinessPoller: Sendable {
   static let shared = ReadinessPoller()
 
-  /// Called on the poller's thread, or on that of who ends the wait; given false when the descriptor was abandoned. It must not
-  /// block.
+  /// Called on the poller's thread, or on that of who ends the wait; given false when the descriptor was abandoned.
+  ///
+  /// It must not block.
   typealias Waiter = @Sendable (_ isReady: Bool) -> Void
 
   private struct State {
@@ -47,7 +49,9 @@ final class ReadinessPoller: Sendable {
     try KernelError.check(code)
   }
 
-  /// Has `waiter` called once when `descriptor` is readable; one at a time each. ``prepare()`` was called before.
+  /// Has `waiter` called once when `descriptor` is readable; one at a time each.
+  ///
+  /// ``prepare()`` was called before.
   func wait(for descriptor: CInt, _ waiter: @escaping Waiter) {
     let (isAbandoned, isWatched) = state.withLock { state in
       if state.abandoned.contains(descriptor) { return (true, false) }

@@ -5,7 +5,9 @@ import SignalboxModel
 /// The processes that belong to one running command: its session, and what has left that but still carries its marks.
 struct CommandProcesses {
   var marks: CommandMarks
-  /// The command itself, which leads its session. Its number is its own as long as it is not reaped.
+  /// The command itself, which leads its session.
+  ///
+  /// Its number is its own as long as it is not reaped.
   var leader: pid_t
 
   /// Those that live, without the leader.
@@ -14,8 +16,10 @@ struct CommandProcesses {
   }
 
   /// The same for a command that was started less than a second ago, at a cost that does not grow with the number of
-  /// processes on the machine: what it started has numbers between its own and the newest. nil when there are too many, or one
-  /// of them cannot be looked into without waiting.
+  /// processes on the machine.
+  ///
+  /// What it started has numbers between its own and the newest; nil when there are too many, or one of them cannot be
+  /// looked into without waiting.
   func livingSoonAfterStart() throws(KernelError) -> [ProcessEntry]? {
     let table = ProcessTable()
     guard let newest = try table.newest(), newest >= leader, newest - leader < 1000 else { return nil }

@@ -1,8 +1,10 @@
 package import Glibc
 package import SignalboxModel
 
-/// Tells which processes are left over: those of attempts that were running when their server ended. Nothing else is: neither
-/// what a live server runs, also of another copy of the store, nor what an attempt that has ended left running on purpose.
+/// Tells which processes are left over: those of attempts that were running when their server ended.
+///
+/// Nothing else is: neither what a live server runs, also of another copy of the store, nor what an attempt that has
+/// ended left running on purpose.
 package struct Leftovers {
   /// The attempts that no live worker holds although the store has them as running.
   package var attempts: Set<AttemptKey>
@@ -15,8 +17,9 @@ package struct Leftovers {
   }
 
   /// Finds them among all processes of the machine: by their marks, and those without any by their session, which a command or
-  /// something that it started has begun. This process itself and what it descends from are left out, should a command have
-  /// started it.
+  /// something that it started has begun.
+  ///
+  /// This process itself and what it descends from are left out, should a command have started it.
   package func find(among processes: [ProcessFacts], own: pid_t = getpid()) -> [AttemptKey: Set<ProcessEntry>] {
     let servers = Set(processes.map { ServerMark(pid: $0.entry.pid, startTime: $0.entry.startTime) })
     var found: [AttemptKey: Set<ProcessEntry>] = [:]

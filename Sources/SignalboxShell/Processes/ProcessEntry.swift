@@ -1,7 +1,8 @@
 package import Glibc
 
-/// A process as the kernel lists it at one moment. Two entries are equal when they are of the same process, whatever has
-/// become of it between them.
+/// A process as the kernel lists it at one moment.
+///
+/// Two entries are equal when they are of the same process, whatever has become of it between them.
 package struct ProcessEntry: Hashable, Sendable {
   package var pid: pid_t
   package var parent: pid_t

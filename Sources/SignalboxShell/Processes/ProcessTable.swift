@@ -1,7 +1,9 @@
 import CProcess
 package import Glibc
 
-/// The processes of this machine as `/proc` tells of them. On a system without one it is empty.
+/// The processes of this machine as `/proc` tells of them.
+///
+/// On a system without one it is empty.
 ///
 /// Libc is used here because FoundationEssentials reads files of unknown size and lists folders several times slower, and
 /// the end of every command reads here.
@@ -46,8 +48,9 @@ package struct ProcessTable: Sendable {
     return true
   }
 
-  /// The marks that a process was started with; nil also when it is another user's. Waits for as long as the kernel holds its
-  /// memory, which may be for ever.
+  /// The marks that a process was started with; nil also when it is another user's.
+  ///
+  /// Waits for as long as the kernel holds its memory, which may be for ever.
   func marks(_ pid: pid_t) throws(KernelError) -> CommandMarks? {
     // The kernel refuses other users' environments to all but the superuser, who must not end other users' commands
     // either.

@@ -1,7 +1,9 @@
 import NIOCore
 import SignalboxModel
 
-/// The names in a Host header that mean this server. Another one means that somebody's DNS led a browser here.
+/// The names in a Host header that mean this server.
+///
+/// Another one means that somebody's DNS led a browser here.
 struct HostNames: Sendable {
   /// Answered to with any port: a proxy or a tunnel may have its own.
   let extra: [String]

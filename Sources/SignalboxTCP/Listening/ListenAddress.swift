@@ -1,6 +1,8 @@
 public import SignalboxHummingbird
 
-/// `HOST:PORT` to listen on. One that reaches beyond this machine needs TLS, so that nothing leaves it unencrypted.
+/// `HOST:PORT` to listen on.
+///
+/// One that reaches beyond this machine needs TLS, so that nothing leaves it unencrypted.
 public struct ListenAddress: Hashable, Sendable {
   /// A name or an address; `0.0.0.0` and `::` stand for every address of the machine.
   public let host: String

@@ -5,8 +5,9 @@ import SignalboxModel
 import SignalboxProcess
 import Synchronization
 
-/// The server's certificate as of this moment: its files are read again when a client connects. What is broken, or half
-/// replaced, changes nothing but the log.
+/// The server's certificate as of this moment: its files are read again when a client connects.
+///
+/// What is broken, or half replaced, changes nothing but the log.
 final class CertificateWatch: Sendable {
   private struct State {
     var identity: TLSIdentity

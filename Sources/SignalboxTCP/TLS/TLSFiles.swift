@@ -4,7 +4,9 @@
 public struct TLSFiles: Sendable, Hashable {
   /// The path of the certificate, followed by those of the authorities between it and one that clients know.
   public var certificate: String
-  /// The path of its private key, without a passphrase. Others than its owner and group may not read it.
+  /// The path of its private key, without a passphrase.
+  ///
+  /// Others than its owner and group may not read it.
   public var key: String
 
   /// Creates a pair of paths; the files are not read yet.

@@ -47,7 +47,9 @@ extension AccessTokens {
     String((0..<40).map { _ in alphabet[Int.random(in: 0..<alphabet.count)] })
   }
 
-  /// Whether a text is fit to say whose a token is. It is put on record with what its bearer does.
+  /// Whether a text is fit to say whose a token is.
+  ///
+  /// It is put on record with what its bearer does.
   package static func isLabel(_ text: String) -> Bool {
     let words = text.split(whereSeparator: \.isWhitespace)
     return !words.isEmpty && text.utf8.count <= labelBytes && OperatorName.isPlain(text)

@@ -3,7 +3,9 @@ import FoundationEssentials
 import SignalboxHummingbird
 import SignalboxModel
 
-/// The bearer tokens that TCP clients show. Only their digests are kept.
+/// The bearer tokens that TCP clients show.
+///
+/// Only their digests are kept.
 ///
 /// A token is as good as its chance: one of `signalbox token` has 233 bits of it. That is why one pass of SHA-256 is the
 /// right digest. A slow one with a salt, as passwords need it, is for what people think up, which can be guessed.
@@ -27,8 +29,10 @@ public struct AccessTokens: Sendable, Hashable {
   /// Whether nobody can come in.
   public var isEmpty: Bool { bearers.isEmpty }
 
-  /// Who shows this token; nil when it is none of ours. What is compared are digests, each in constant time (which is what
-  /// `==` of a `Digest` promises) and all of them always, so that the time of an answer tells nothing about a token.
+  /// Who shows this token; nil when it is none of ours.
+  ///
+  /// What is compared are digests, each in constant time (which is what `==` of a `Digest` promises) and all of them
+  /// always, so that the time of an answer tells nothing about a token.
   func bearer(of token: String) -> Bearer? {
     let digest = SHA256.hash(data: Data(token.utf8))
     var found: Bearer?

@@ -17,7 +17,9 @@ struct ColorPairs {
 
   init(capacity: Int) { self.capacity = capacity }
 
-  /// The number of a pair; `isNew` says that it has to be defined first. 0 when there is no room.
+  /// The number of a pair; `isNew` says that it has to be defined first.
+  ///
+  /// 0 when there is no room.
   mutating func number(for pair: Pair) -> (number: Int, isNew: Bool) {
     if pair == .terminal { return (0, false) }
     if let number = numbers[pair] { return (number, false) }

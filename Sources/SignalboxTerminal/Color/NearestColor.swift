@@ -20,7 +20,9 @@ package enum NearestColor {
     }
   }
 
-  /// 16 to 255: the cube and the greys. The first 16 differ from one terminal's settings to the next.
+  /// 16 to 255: the cube and the greys.
+  ///
+  /// The first 16 differ from one terminal's settings to the next.
   package static func indexed256(_ color: RGB) -> Int {
     let cube = cubeIndex(color)
     let grey = greyIndex(color)

@@ -1,5 +1,7 @@
 /// Puts exact colours into the numbers of a terminal's output: `38;5;N` becomes `38;2;R;G;B` where a slot says which
-/// colour N stands for, and likewise `48`. Everything else passes as it is.
+/// colour N stands for, and likewise `48`.
+///
+/// Everything else passes as it is.
 ///
 /// A sequence may be split between two calls; its beginning is then held back until the rest comes.
 package struct TrueColorRewriter: Sendable {

@@ -1,5 +1,7 @@
-/// Which exact colours the numbers 16 to 255 stand for. ncurses knows numbers alone, so a truecolor screen is drawn in
-/// numbers that are put back into colours on the way out.
+/// Which exact colours the numbers 16 to 255 stand for.
+///
+/// ncurses knows numbers alone, so a truecolor screen is drawn in numbers that are put back into colours on the way
+/// out.
 package struct TrueColorSlots: Sendable {
   package static let first = 16
   package static let count = 240

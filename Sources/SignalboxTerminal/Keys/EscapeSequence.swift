@@ -1,7 +1,8 @@
 import SignalboxDashboard
 
-/// Keys that begin with an Escape: what xterm, the Linux console, rxvt, tmux and their descendants send. Shift and
-/// Control on a named key are ignored: the key is what counts. Alt is not: it makes another key of every key.
+/// Keys that begin with an Escape: what xterm, the Linux console, rxvt, tmux and their descendants send.
+///
+/// Shift and Control on a named key are ignored: the key is what counts. Alt is not: it makes another key of every key.
 enum EscapeSequence {
   /// What begins `bytes`, whose first is Escape.
   static func parse(_ bytes: [UInt8]) -> DecodingStep {

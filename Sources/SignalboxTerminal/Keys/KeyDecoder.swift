@@ -140,8 +140,9 @@ package struct KeyDecoder: Sendable {
     return true
   }
 
-  /// An Escape that nothing followed is a key, and with one byte after it a key with Alt: `ESC [`, `ESC O`. What is
-  /// longer is a sequence that broke off, and no key.
+  /// An Escape that nothing followed is a key, and with one byte after it a key with Alt: `ESC [`, `ESC O`.
+  ///
+  /// What is longer is a sequence that broke off, and no key.
   private func keysWithoutSequence(_ bytes: [UInt8]) -> [Key] {
     guard bytes.first == 0x1B else { return [] }
     let rest = Array(bytes.dropFirst())

@@ -8,8 +8,9 @@ struct PasteCollector {
   private static let end = Array("\u{1B}[201~".utf8)
 
   private var bytes: [UInt8] = []
-  /// How many bytes of the closing bracket have come. The bracket has one Escape, at its beginning, so that a mismatch
-  /// can only begin it anew.
+  /// How many bytes of the closing bracket have come.
+  ///
+  /// The bracket has one Escape, at its beginning, so that a mismatch can only begin it anew.
   private var matched = 0
 
   /// Whether the byte completes the closing bracket.

@@ -2,7 +2,9 @@ import SignalboxDashboard
 
 /// Keys that are one character: text in UTF-8, and control characters.
 enum TypedText {
-  /// What begins `bytes`, which are not empty. Bytes that are not UTF-8 come out as nothing, one at a time.
+  /// What begins `bytes`, which are not empty.
+  ///
+  /// Bytes that are not UTF-8 come out as nothing, one at a time.
   static func parse(_ bytes: [UInt8]) -> DecodingStep {
     let first = bytes[0]
     if first < 0x80 {

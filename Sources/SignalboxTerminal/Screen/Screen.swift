@@ -63,8 +63,9 @@ struct Screen: ~Copyable {
     fclose(file)
   }
 
-  /// The bytes that make the terminal show `grid`; none when it does already. A grid of another size than the screen
-  /// is cut, or filled up with blanks.
+  /// The bytes that make the terminal show `grid`; none when it does already.
+  ///
+  /// A grid of another size than the screen is cut, or filled up with blanks.
   mutating func draw(_ grid: Grid) -> [UInt8] {
     if let shown, shown == grid { return [] }
     var changed = put(grid)

@@ -4,7 +4,9 @@ import CNcurses
 package struct TerminalSwitches: Equatable, Sendable {
   /// Alternate screen, bracketed paste, no cursor.
   package var enter: [UInt8]
-  /// The reverse. It begins by ending what a write that broke off may have begun.
+  /// The reverse.
+  ///
+  /// It begins by ending what a write that broke off may have begun.
   package var leave: [UInt8]
   /// Around each frame, so that it is shown at once where the terminal can do that.
   package var beginFrame: [UInt8]

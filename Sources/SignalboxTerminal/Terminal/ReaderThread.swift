@@ -4,7 +4,9 @@
   import Darwin
 #endif
 
-/// A thread of its own for what blocks. The concurrency pool is for what does not.
+/// A thread of its own for what blocks.
+///
+/// The concurrency pool is for what does not.
 struct ReaderThread {
   private final class Body: Sendable {
     let run: @Sendable () -> Void

@@ -4,7 +4,9 @@ import Synchronization
 
 extension Terminal {
   /// Gives the terminal back, stops the process (with the rest of its job, as ^Z does elsewhere) and takes the terminal
-  /// again when it is continued; returns then. Where nobody could continue it, it does not stop.
+  /// again when it is continued; returns then.
+  ///
+  /// Where nobody could continue it, it does not stop.
   package func suspend() { suspend(wholeJob: true) }
 
   func suspend(wholeJob: Bool) {

@@ -38,7 +38,9 @@ package final class Terminal: Sendable {
     var reader: ReaderThread?
   }
 
-  /// Keys, changes of size, signals; for one reader. Ends with `restore()`.
+  /// Keys, changes of size, signals; for one reader.
+  ///
+  /// Ends with `restore()`.
   package let events: AsyncStream<TerminalEvent>
   /// How many colours are drawn; the theme's colours should be chosen for it.
   package let colorDepth: ColorDepth
@@ -130,8 +132,10 @@ package final class Terminal: Sendable {
   /// Rows that were not compared only but drawn, since the terminal was opened.
   package var rowsDrawn: Int { state.withLock { $0.screen?.rowsDrawn ?? 0 } }
 
-  /// Shows a grid. Costs a comparison, and nothing is written, when it is shown already; otherwise the rows that differ
-  /// are drawn and the change is sent in one piece. While suspended it is kept for later.
+  /// Shows a grid.
+  ///
+  /// Costs a comparison, and nothing is written, when it is shown already; otherwise the rows that differ are drawn and
+  /// the change is sent in one piece. While suspended it is kept for later.
   package func draw(_ grid: Grid) {
     state.withLock { state in
       state.grid = grid
@@ -147,7 +151,9 @@ package final class Terminal: Sendable {
     }
   }
 
-  /// Gives the terminal back as it was. Does nothing the second time.
+  /// Gives the terminal back as it was.
+  ///
+  /// Does nothing the second time.
   package func restore() {
     let reader = state.withLock { state in
       state.phase = .restored
@@ -173,7 +179,9 @@ package final class Terminal: Sendable {
     write(switches.framed(bytes), &state)
   }
 
-  /// Writes all of it, or finds that the terminal is gone. A terminal answers with an error then, not with SIGPIPE.
+  /// Writes all of it, or finds that the terminal is gone.
+  ///
+  /// A terminal answers with an error then, not with SIGPIPE.
   func write(_ bytes: [UInt8], _ state: inout State) {
     guard state.phase != .gone else { return }
     if output.writeAll(bytes) {

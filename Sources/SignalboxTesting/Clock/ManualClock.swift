@@ -1,13 +1,16 @@
 public import Signalbox
 public import SignalboxModel
 
-/// A clock that a test moves: nothing that waits on it goes on until ``advance(by:)`` has passed its time. It counts whole
-/// microseconds, as time stamps do.
+/// A clock that a test moves: nothing that waits on it goes on until ``advance(by:)`` has passed its time.
+///
+/// It counts whole microseconds, as time stamps do.
 ///
 /// Where a ``TestRegistry`` works by it, move it with ``TestRegistry/advance(by:within:)``, which also runs what becomes due.
 public final class ManualClock: TaskClock {
   private struct Sleeper {
-    /// By the uptime. Microseconds: a number of seconds with a fraction is rarely exact as a `Duration`.
+    /// By the uptime.
+    ///
+    /// Microseconds: a number of seconds with a fraction is rarely exact as a `Duration`.
     var end: Int64
     var continuation: CheckedContinuation<Void, any Error>
   }

@@ -2,8 +2,10 @@ public import Signalbox
 public import SignalboxModel
 
 extension TestRegistry {
-  /// Returns when no task is queued or running: everything that could run has run, what it added included. Tasks that wait
-  /// for the clock do not count, a retry or a delayed task, nor those that wait for such a one; see ``advance(by:within:)``.
+  /// Returns when no task is queued or running: everything that could run has run, what it added included.
+  ///
+  /// Tasks that wait for the clock do not count, a retry or a delayed task, nor those that wait for such a one; see
+  /// ``advance(by:within:)``.
   ///
   /// - Parameter limit: how long to wait while nothing at all happens, in real time: a test that would hang fails instead,
   ///   and a slow machine does not make one fail.
@@ -17,7 +19,9 @@ extension TestRegistry {
   /// Whether tasks are held.
   public var isHeld: Bool { store.state.value.isHeld }
 
-  /// From now on no task starts; those that run go on. What is added is kept, and can be looked at.
+  /// From now on no task starts; those that run go on.
+  ///
+  /// What is added is kept, and can be looked at.
   public func hold() {
     store.state.change { $0.isHeld = true }
     store.letClaimsWait(false)
@@ -36,7 +40,9 @@ extension TestRegistry {
   }
 
   /// Returns when the first attempt of a task has been started, or more happened to it: for tests of what the world looks like
-  /// while it runs. The attempt's own code may have its first line still before it.
+  /// while it runs.
+  ///
+  /// The attempt's own code may have its first line still before it.
   ///
   /// - Parameters:
   ///   - id: the task's.

@@ -2,8 +2,9 @@ public import Signalbox
 public import SignalboxModel
 
 extension TestRegistry {
-  /// Every task that was added, in order and as it was then: name, payload, queue, options. Tasks that a failed request
-  /// dropped are not among them.
+  /// Every task that was added, in order and as it was then: name, payload, queue, options.
+  ///
+  /// Tasks that a failed request dropped are not among them.
   public var added: [TaskRecord] { store.state.value.added.sorted { $0.id < $1.id } }
 
   /// The tasks of a type that were added, in order: what a test compares with what it expects.
@@ -18,7 +19,9 @@ extension TestRegistry {
   /// Every task that a request added in vain, in order: the request failed, or the task could not be kept.
   public var dropped: [DroppedTask] { droppedTasks.value }
 
-  /// The tasks of a type that requests added in vain, in order. Those that could not be encoded are left out.
+  /// The tasks of a type that requests added in vain, in order.
+  ///
+  /// Those that could not be encoded are left out.
   ///
   ///     #expect(try tasks.dropped(SendWelcomeEmail.self).map(\.email) == ["nowhere"])
   ///

@@ -47,8 +47,9 @@ extension TestRegistry {
     return pause
   }
 
-  /// How long the running attempts with a timeout have yet to go. Each is on the clock when this returns: one that was claimed
-  /// just now takes a moment for that.
+  /// How long the running attempts with a timeout have yet to go.
+  ///
+  /// Each is on the clock when this returns: one that was claimed just now takes a moment for that.
   private func timeouts(within limit: Duration) async throws -> [Duration] {
     let attempts = try await tasks(.running).compactMap { task in
       task.timeLeft.flatMap { $0 > .zero ? (key: task.attemptKey, left: $0) : nil }

@@ -21,7 +21,9 @@ import Synchronization
 public final class TestRegistry: Sendable {
   /// The registry under test.
   public let registry: TaskRegistry
-  /// The time that it goes by. Move it with ``advance(by:within:)``.
+  /// The time that it goes by.
+  ///
+  /// Move it with ``advance(by:within:)``.
   public let clock: ManualClock
   let catalogue: TaskCatalogue
   let store: TestStore
@@ -67,8 +69,10 @@ public final class TestRegistry: Sendable {
     }
   }
 
-  /// Runs the registry while `body` runs. What has not ended when `body` returns is asked to stop and not waited for: call
-  /// ``drain(within:)`` for what is to be done.
+  /// Runs the registry while `body` runs.
+  ///
+  /// What has not ended when `body` returns is asked to stop and not waited for: call ``drain(within:)`` for what is to
+  /// be done.
   ///
   /// - Returns: what `body` returned.
   /// - Throws: what `body` threw; `TaskCatalogueError` when the catalogue is not in order;

@@ -1,4 +1,6 @@
-/// Why a ``TestRegistry`` could not do what a test wanted. The message says what to do.
+/// Why a ``TestRegistry`` could not do what a test wanted.
+///
+/// The message says what to do.
 public struct TestRegistryError: Error, CustomStringConvertible {
   /// The kinds of errors, for programs.
   public enum Code: String, Hashable, Sendable {

@@ -3,8 +3,10 @@ import Logging
 import Signalbox
 import SignalboxHummingbird
 
-/// The whole app. The order of the services matters: they stop from the last to the first, HTTP before all of them. So the
-/// registry finishes the tasks of the last requests, and the control server shows it until it is done.
+/// The whole app.
+///
+/// The order of the services matters: they stop from the last to the first, HTTP before all of them. So the registry
+/// finishes the tasks of the last requests, and the control server shows it until it is done.
 func makeApplication(
   settings: Settings, store: any TaskStore, services: AppServices, logger: Logger
 ) throws -> some ApplicationProtocol {

@@ -3,7 +3,9 @@ import Logging
 import Signalbox
 import SignalboxHummingbird
 
-/// The app's router. The middleware that keeps the tasks of a request comes before everything else.
+/// The app's router.
+///
+/// The middleware that keeps the tasks of a request comes before everything else.
 func makeRouter(
   registry: TaskRegistry, services: AppServices
 ) -> Router<BasicBackgroundTasksRequestContext> {
@@ -13,7 +15,9 @@ func makeRouter(
   return router
 }
 
-/// What the app's requests do. None of them waits for the work that it leaves behind.
+/// What the app's requests do.
+///
+/// None of them waits for the work that it leaves behind.
 func addRoutes(to router: Router<BasicBackgroundTasksRequestContext>, services: AppServices) {
   router.get("healthz") { _, _ in HTTPResponse.Status.ok }
 

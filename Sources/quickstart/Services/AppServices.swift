@@ -1,4 +1,6 @@
-/// What the app works with. Tests put others in.
+/// What the app works with.
+///
+/// Tests put others in.
 struct AppServices: Sendable {
   var mailer: any Mailer
   var notifications: any NotificationService

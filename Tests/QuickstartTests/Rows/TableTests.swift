@@ -10,7 +10,9 @@ import Testing
 @testable import quickstart
 
 /// How FastAPI's tasks behave and what is better here, line by line, through HTTP; what is told of SIGTERM and kill -9 is in
-/// the tests of the process. That a closure which is not awaited cannot be added is for the compiler to say.
+/// the tests of the process.
+///
+/// That a closure which is not awaited cannot be added is for the compiler to say.
 @Suite(.timeLimit(.minutes(5)))
 struct TableTests {
   @Test func `tasks of one request run one after the other in the order added`() async throws {

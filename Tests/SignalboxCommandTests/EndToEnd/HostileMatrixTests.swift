@@ -3,8 +3,10 @@ import FuzzSupport
 import Testing
 
 /// Every sequence that would take over a terminal, in every place that shows what others wrote, on a real terminal that
-/// obeys all of them. What a program of ours writes to it is held to what such a program may write at all: nothing but text
-/// from a command, nothing but text and drawing from the dashboard.
+/// obeys all of them.
+///
+/// What a program of ours writes to it is held to what such a program may write at all: nothing but text from a
+/// command, nothing but text and drawing from the dashboard.
 @Suite(.serialized, .timeLimit(.minutes(5)), .needsTmux)
 struct HostileMatrixTests {
   private static let commands = [

@@ -4,7 +4,9 @@ import SignalboxSQLite
 import SignalboxTesting
 import Testing
 
-/// A disk that says it could not write what it was given. Nobody knows what is on it then.
+/// A disk that says it could not write what it was given.
+///
+/// Nobody knows what is on it then.
 @Suite(.timeLimit(.minutes(5))) struct FailedFlushTests {
   let scratch: Scratch
 

@@ -7,7 +7,9 @@ final class FaultyDisk: Sendable {
   /// To be made before the first store in the directory.
   convenience init(under scratch: Scratch) { self.init(prefix: scratch.directory) }
 
-  /// Only under the logs. To be made before the first store in the directory.
+  /// Only under the logs.
+  ///
+  /// To be made before the first store in the directory.
   convenience init(underLogsOf scratch: Scratch) { self.init(prefix: scratch.path + "-logs") }
 
   private init(prefix: String) {

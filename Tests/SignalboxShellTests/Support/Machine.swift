@@ -3,7 +3,9 @@ import Glibc
 
 /// The test's own view of the processes and descriptors of this machine.
 enum Machine {
-  /// Whether a process still runs. One that has ended and waits to be reaped by another does not.
+  /// Whether a process still runs.
+  ///
+  /// One that has ended and waits to be reaped by another does not.
   static func isRunning(_ pid: Int32) -> Bool {
     guard let stat = FileManager.default.contents(atPath: "/proc/\(pid)/stat") else { return false }
     let state = String(decoding: stat, as: UTF8.self).split(separator: ")").last?.dropFirst().first

@@ -2,7 +2,9 @@ import Signalbox
 import SignalboxModel
 import Synchronization
 
-/// A log that keeps what is written and tells when something is. It can be made to hold its writers.
+/// A log that keeps what is written and tells when something is.
+///
+/// It can be made to hold its writers.
 final class RecordedLog: LogStore {
   private struct State {
     var chunks: [LogChunk] = []

@@ -3,8 +3,9 @@ import SignalboxModel
 import SignalboxTesting
 import Testing
 
-/// The last minute, hour and day of which the doctor speaks are those that passed, whatever the time of day was set to. The
-/// registry does not run: nobody starts or ends the tasks.
+/// The last minute, hour and day of which the doctor speaks are those that passed, whatever the time of day was set to.
+///
+/// The registry does not run: nobody starts or ends the tasks.
 @Suite struct DoctorTimeTests {
   private let bench: IdleBench
 

@@ -3,7 +3,9 @@ import SignalboxModel
 import SignalboxTesting
 import Testing
 
-/// What the doctor says of running tasks that write nothing any more. The registry does not run: nobody ends them.
+/// What the doctor says of running tasks that write nothing any more.
+///
+/// The registry does not run: nobody ends them.
 @Suite struct SilentTaskTests {
   private let bench: IdleBench
 

@@ -1,7 +1,8 @@
 import Foundation
 
-/// A program under way, and what it costs. Started without Foundation's `Process`, which waits for an end by turning a
-/// run loop.
+/// A program under way, and what it costs.
+///
+/// Started without Foundation's `Process`, which waits for an end by turning a run loop.
 final class ChildProcess {
   /// Descriptors that become the program's; `/dev/null` for nil.
   struct Streams {

@@ -1,6 +1,8 @@
 extension Benchmark {
-  /// Every server is bound to the first core and the load to the second. All of them are there all the time, and each
-  /// round goes through all, so that whatever disturbs the machine disturbs them alike.
+  /// Every server is bound to the first core and the load to the second.
+  ///
+  /// All of them are there all the time, and each round goes through all, so that whatever disturbs the machine
+  /// disturbs them alike.
   static let requests = Benchmark(
     name: "requests", row: "requests with one background task, against those without and against FastAPI"
   ) { bench in

@@ -39,7 +39,9 @@ struct Seed {
   /// Whether it stays queued, as no worker knows its name: one in 25.
   private func isLeft(_ number: Int) -> Bool { number % 25 == 2 }
 
-  /// Runs what is queued; one in 20 fails. The last of all stay with a worker that is gone.
+  /// Runs what is queued; one in 20 fails.
+  ///
+  /// The last of all stay with a worker that is gone.
   private func finish(_ store: SQLiteTaskStore, _ limit: Int, keepsSomeRunning: Bool) async throws {
     let request = ClaimRequest(
       worker: "seed", names: Set(Self.names), commands: false, limit: limit, lease: .seconds(3600))
@@ -79,7 +81,9 @@ private final class SeedClock: TaskClock {
 }
 
 extension Workbench {
-  /// The path of a copy of a store with so many tasks, in a folder of its own. The original is made once.
+  /// The path of a copy of a store with so many tasks, in a folder of its own.
+  ///
+  /// The original is made once.
   func seeded(_ count: Int, _ name: String) async throws -> String {
     let original = folder.appendingPathComponent("seed-\(count)")
     if !FileManager.default.fileExists(atPath: original.path) {

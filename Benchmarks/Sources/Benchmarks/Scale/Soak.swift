@@ -4,8 +4,9 @@ import Signalbox
 import SignalboxModel
 import SignalboxSQLite
 
-/// A week in small: millions of short tasks through one registry that keeps only the latest. Neither its files nor its memory
-/// may go on growing.
+/// A week in small: millions of short tasks through one registry that keeps only the latest.
+///
+/// Neither its files nor its memory may go on growing.
 struct Soak {
   /// What is there after a part of the tasks.
   struct Sample {

@@ -3,8 +3,9 @@ import Signalbox
 import SignalboxClient
 import SignalboxModel
 
-/// The task that tells a webhook of a failure. Its payload is what is posted; the address is the server's own setting, so that
-/// neither a list nor a log shows it.
+/// The task that tells a webhook of a failure.
+///
+/// Its payload is what is posted; the address is the server's own setting, so that neither a list nor a log shows it.
 struct FailureWebhook: BackgroundTask {
   static let task = TaskSettings<Self>("on_failure", timeout: .seconds(60))
 

@@ -1,6 +1,8 @@
 import Synchronization
 
-/// Keeps what is sent. It can be out of order for the first few letters.
+/// Keeps what is sent.
+///
+/// It can be out of order for the first few letters.
 final class FakeSignupMailer: SignupMailer {
   struct OutOfOrder: Error {}
 

@@ -2,8 +2,10 @@ public import SignalboxModel
 
 /// A store's answer to one appended task.
 public struct Appended: Hashable, Sendable {
-  /// Of one that was there already: as it is now, and abridged. Of one that was deleted since: what it was added as, in
-  /// the state in which it was deleted, with that as its reason.
+  /// Of one that was there already: as it is now, and abridged.
+  ///
+  /// Of one that was deleted since: what it was added as, in the state in which it was deleted, with that as its
+  /// reason.
   public var task: TaskRecord
   /// Whether an earlier append with the same idempotency key made it.
   public var existed: Bool
@@ -17,8 +19,9 @@ public struct Appended: Hashable, Sendable {
     isGone = false
   }
 
-  /// The answer for a task that an earlier append made. It is abridged: what has become of a large batch can be many times what
-  /// was sent.
+  /// The answer for a task that an earlier append made.
+  ///
+  /// It is abridged: what has become of a large batch can be many times what was sent.
   public init(existing record: TaskRecord) {
     task = record.abridgement
     task.progress = record.progress

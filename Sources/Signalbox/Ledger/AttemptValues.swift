@@ -52,7 +52,9 @@ public struct ClaimedTask: Hashable, Sendable {
   /// A command's environment; empty for every other task.
   public var environment: CommandVariables
   /// How long it could have started and did not: since it was added or last queued again, or since its queue was resumed when
-  /// that was later. Delays, waits for other tasks and pauses before retries are over by then; a hold may not have been.
+  /// that was later.
+  ///
+  /// Delays, waits for other tasks and pauses before retries are over by then; a hold may not have been.
   public var waited: Duration
 
   /// Creates a claimed task.
@@ -64,7 +66,9 @@ public struct ClaimedTask: Hashable, Sendable {
   }
 }
 
-/// What is asked of a running attempt. The order is of growing force.
+/// What is asked of a running attempt.
+///
+/// The order is of growing force.
 public enum Directive: Int, Hashable, Sendable, Comparable {
   /// Stop when it can: the Swift task is cancelled, a command gets SIGTERM.
   case cancel

@@ -1,6 +1,8 @@
 package import SignalboxModel
 
-/// What a ``Ledger`` has decided, for a store to write. The rows after it are in ``LedgerRows/tasks``.
+/// What a ``Ledger`` has decided, for a store to write.
+///
+/// The rows after it are in ``LedgerRows/tasks``.
 package struct LedgerChanges: Sendable {
   /// The new tasks, in the order of their steps.
   package var added: [NewTask] = []

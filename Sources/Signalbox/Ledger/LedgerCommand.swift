@@ -1,6 +1,8 @@
 package import SignalboxModel
 
-/// What a store is to change, as a value. What follows from it is decided by a ``Ledger``.
+/// What a store is to change, as a value.
+///
+/// What follows from it is decided by a ``Ledger``.
 ///
 /// Indirect: it is passed on several times, and an operator's order in it would be copied each time.
 package indirect enum LedgerCommand: Sendable {

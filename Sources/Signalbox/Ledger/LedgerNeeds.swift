@@ -12,7 +12,9 @@ package struct LedgerNeeds: Equatable, Sendable {
   package var capacities: [String] = []
   /// These queues; one that is not there as one without tasks.
   package var queues: [String] = []
-  /// Who waits for these tasks, and the rows of those who do. Nobody waits for a task that is not there.
+  /// Who waits for these tasks, and the rows of those who do.
+  ///
+  /// Nobody waits for a task that is not there.
   package var followers: [TaskID] = []
   /// The task that a ``FailureWatch`` makes of this.
   package var report: FailureReport?

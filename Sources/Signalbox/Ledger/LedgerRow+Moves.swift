@@ -74,8 +74,9 @@ extension LedgerRow {
     return queued(from: .waiting, at: time.now)
   }
 
-  /// Moves what is due after some time along with the time of day. What is due at a moment that somebody gave stays, and so
-  /// does what lies at the ends of all times.
+  /// Moves what is due after some time along with the time of day.
+  ///
+  /// What is due at a moment that somebody gave stays, and so does what lies at the ends of all times.
   package mutating func timeOfDayWasSet(by jump: Duration) {
     guard record.state == .scheduled || record.state == .waiting, record.runAtKind == .relative, let due = record.runAt
     else { return }

@@ -6,8 +6,9 @@ package struct LedgerRows: Sendable {
   /// What is known of idempotency keys, by ``NewTask/Idempotency/name``.
   package var keys: [ExactText: LedgerKey] = [:]
   package var queues: [ExactText: LedgerQueue] = [:]
-  /// The task of the report that was asked for; empty when none is to be made of it. A list, since a task stored
-  /// inline would be copied with every ledger.
+  /// The task of the report that was asked for; empty when none is to be made of it.
+  ///
+  /// A list, since a task stored inline would be copied with every ledger.
   package var reported: [NewTask] = []
 
   init(nextID: TaskID) { tasks = LedgerTable(nextID: nextID) }

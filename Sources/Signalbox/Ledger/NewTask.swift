@@ -32,7 +32,9 @@ public struct NewTask: Hashable, Sendable {
   public var idempotency: Idempotency?
   /// What it waits for first; a delay does not begin anew after it.
   public var after: Predecessor?
-  /// The worker incarnation that holds it: it is not claimed until it is lifted. Nothing is held after a restart.
+  /// The worker incarnation that holds it: it is not claimed until it is lifted.
+  ///
+  /// Nothing is held after a restart.
   public var holder: String?
   /// A closure's worker incarnation, which alone can run it; nil for every other kind.
   public var owner: String?
@@ -137,7 +139,9 @@ public struct NewTask: Hashable, Sendable {
 }
 
 extension NewTask {
-  /// ``TaskRecord/commandText`` of the record. Reads the payload of a command unless ``keepCommandText(of:)`` was called.
+  /// ``TaskRecord/commandText`` of the record.
+  ///
+  /// Reads the payload of a command unless ``keepCommandText(of:)`` was called.
   package var commandText: String? {
     guard kind == .command, redacted.isEmpty else { return nil }
     return readCommandText ?? TaskRecord.commandText(of: payload)

@@ -6,15 +6,15 @@ public struct OperatorOrder: Hashable, Sendable, ExpressibleByStringLiteral {
   public var who: Operator
   /// The filter that chose the tasks; nil when they were named.
   public var filter: String?
-  /// The same in all calls that carry out one order in batches: they share one entry. nil when one call is all of it.
+  /// The same in all calls that carry out one order in batches: they share one entry; nil when one call is all of it.
   public var series: String?
-  /// The states that the tasks were in when the operator looked at them: one that is in another now is left alone. nil when
+  /// The states that the tasks were in when the operator looked at them: one that is in another now is left alone; nil when
   /// the tasks were named, whatever their state.
   public var states: Set<TaskState>?
   /// How many tasks the filter had beside these in states that the action does not take.
   public var excluded = StateCounts()
   /// How many tasks the order is for, told with the first call of its series, and 0 with the others; so that the entry says how
-  /// many it has not come to. nil when each call is for its own.
+  /// many it has not come to; nil when each call is for its own.
   public var count: Int?
 
   /// Creates an order of one call, for tasks in whatever state unless ``states`` is set.
@@ -108,7 +108,9 @@ extension [TaskID] {
   }
 }
 
-/// How much of the audit log is kept. What is over goes when a new entry comes, oldest first.
+/// How much of the audit log is kept.
+///
+/// What is over goes when a new entry comes, oldest first.
 public struct AuditRetention: Hashable, Sendable {
   /// Entries that are older go: 365 days unless set.
   public var age: Duration

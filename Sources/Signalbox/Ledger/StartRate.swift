@@ -1,5 +1,6 @@
-/// How many tasks of a queue may start now, when only so many may in a second. As many as in one second may start at once,
-/// and at least one.
+/// How many tasks of a queue may start now, when only so many may in a second.
+///
+/// As many as in one second may start at once, and at least one.
 ///
 /// It keeps one time, when the starts so far would be over if they had come evenly, instead of a number that grows: times
 /// are exact, so that nothing is lost or gained in rounding however often it is asked.

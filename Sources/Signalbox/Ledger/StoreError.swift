@@ -1,6 +1,8 @@
 public import SignalboxModel
 
-/// What a store refuses or cannot do. The message says what to do about it.
+/// What a store refuses or cannot do.
+///
+/// The message says what to do about it.
 public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The kinds of refusals and failures, for programs.
   public enum Code: String, Hashable, Sendable {

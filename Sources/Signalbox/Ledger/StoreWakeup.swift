@@ -3,7 +3,9 @@ public import SignalboxModel
 /// What a commit changed, for those who wait for it.
 public struct StoreWakeup: Sendable {
   /// Tasks that changed and the states they were in before and are in after; nil before for a new one, nil after for a
-  /// deleted one. In the order of the moves; a task can occur more than once.
+  /// deleted one.
+  ///
+  /// In the order of the moves; a task can occur more than once.
   public var moves: [Move]
   /// Running attempts of which something is asked now.
   public var directives: [AttemptKey: Directive]

@@ -1,7 +1,8 @@
 extension TaskRecord {
   /// Which of its tries the latest attempt is, as lists (TRIES) and filters (`tries`) tell it beside ``maxAttempts``: 1
-  /// while the first runs and when that has completed. For a task that is to start (again) how many have failed so far,
-  /// which is what ``tries`` counts for every task.
+  /// while the first runs and when that has completed.
+  ///
+  /// For a task that is to start (again) how many have failed so far, which is what ``tries`` counts for every task.
   ///
   /// Attempts that ended with their worker, or were released, are not counted; they are not held against the task
   /// either.

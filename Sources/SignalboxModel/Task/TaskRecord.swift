@@ -18,7 +18,7 @@ public struct TaskRecord: Hashable, Sendable, Identifiable {
   public var rescues: Int
   /// Who asked it to be cancelled, and when; nil when nobody did.
   @Boxed public var cancelRequested: OperatorMark?
-  /// When a scheduled task is due; for a waiting one, before when it is not run even if its wait is over. nil otherwise.
+  /// When a scheduled task is due; for a waiting one, before when it is not run even if its wait is over; nil otherwise.
   public var runAt: Timestamp?
   /// What ``runAt`` goes by; nil without one.
   @Boxed public var runAtKind: RunAtKind?
@@ -27,7 +27,7 @@ public struct TaskRecord: Hashable, Sendable, Identifiable {
   /// When it reached a final state.
   public var finishedAt: Timestamp?
   /// How long the latest attempt ran, in seconds, as its server measured it; for a running one how long it has run so far,
-  /// when the record was read. nil when nobody measured it: it ended with its server.
+  /// when the record was read; nil when nobody measured it: it ended with its server.
   public var duration: Double?
   /// Seconds since it was added, when the record was read; nil unless the server's clock was set meanwhile, so that
   /// ``enqueuedAt`` does not tell.
@@ -45,8 +45,9 @@ public struct TaskRecord: Hashable, Sendable, Identifiable {
   /// Why it is not running, in words; filled when the record leaves the registry.
   @Boxed public var reason: String?
   /// true when what can be large is left out, although the task may have it: ``payload``, which is null then, ``tags``,
-  /// ``redacted``, ``origin``, ``progress``, ``error`` and ``result``. So are large tasks in answers to changes; ask for the task
-  /// to have all of it. nil otherwise.
+  /// ``redacted``, ``origin``, ``progress``, ``error`` and ``result``.
+  ///
+  /// So are large tasks in answers to changes; ask for the task to have all of it. nil otherwise.
   public var abridged: Bool?
 
   /// Creates a record; of what is not given it has nothing, or what the argument's default says.
@@ -148,8 +149,9 @@ extension TaskRecord {
   }
 
   /// The fields of ``payload`` whose values never leave the registry: names with dots between, such as `card.number`, where a
-  /// backslash stands before a dot or backslash that is part of a name. The empty text is the whole payload. nil when there
-  /// are none.
+  /// backslash stands before a dot or backslash that is part of a name.
+  ///
+  /// The empty text is the whole payload. nil when there are none.
   public var redacted: [String]? {
     get { work.value.redacted }
     set { work.change { $0.redacted = newValue } }

@@ -2,9 +2,7 @@ import SignalboxModel
 
 /// A registry as attempts and the handles of tasks know it: adds tasks, and tells what becomes of them.
 protocol TaskKeeper: AnyObject, Sendable {
-  /// Adds a task, and returns when that is committed.
-  ///
-  /// - Parameter closure: what a task of kind closure runs; nil for every other kind.
+  /// Adds a task, and returns when that is committed; the closure is nil unless the task is of that kind.
   func add(_ task: NewTask, running closure: HeldClosure?) async throws -> TaskID
 
   /// What is known of a task now, redacted fields masked; nil when it was deleted.

@@ -7,7 +7,12 @@ struct NewTaskCheck {
   /// That of commands which have none of their own, checked already: one value for all of them.
   var environment: CommandVariables = [:]
 
-  /// - Parameter base: the JSON pointer of the request in its body.
+  /// Makes a task of a request.
+  ///
+  /// - Parameters:
+  ///   - request: what the caller sent.
+  ///   - base: the JSON pointer of the request in its body.
+  /// - Returns: the task with every default filled in.
   /// - Throws: `Problem`, 413 for what is too large and 422 for what makes no sense.
   func task(from request: NewTaskRequest, at base: String) throws -> NewTask {
     let check = FieldCheck(base: base)

@@ -146,6 +146,7 @@ extension LogBytes.Run {
   }
 }
 
+/// What to look for in an attempt's log, and from where.
 public struct LogSearchRequest: Hashable, Sendable {
   /// The attempt whose log is searched.
   public var key: AttemptKey

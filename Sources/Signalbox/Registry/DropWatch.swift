@@ -13,7 +13,7 @@ package final class DropWatch: Sendable {
     self.listener.withLock { $0 = listener }
   }
 
-  /// - Parameter payload: encodes what the task would have got, for a listener alone; nil when it cannot be encoded.
+  /// Tells a listener, for whom alone `payload` encodes what the task would have got; nil when it cannot be encoded.
   func dropped(_ name: String, reason: String, payload: () -> JSONText?) {
     guard let listener = listener.withLock({ $0 }) else { return }
     listener(name, payload(), reason)

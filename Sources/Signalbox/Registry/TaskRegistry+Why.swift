@@ -4,8 +4,9 @@ extension TaskRegistry {
   /// How many tasks of a kind are looked at.
   static let looked = 500
 
-  /// Why a task is not running, with every reason and its remedy; nil when there is no such task. Counts the tasks before it,
-  /// to 10,000.
+  /// Why a task is not running, with every reason and its remedy; nil when there is no such task.
+  ///
+  /// Counts the tasks before it, to 10,000.
   ///
   /// What the store knows is of one moment, but for holds and rates where it keeps them apart; see
   /// ``TaskStore/standing(of:limit:)``. What the worker does is of the moment after it.

@@ -27,6 +27,8 @@ public struct SignalboxClient: Sendable {
   let exchange: Exchange
   let timing: ClientTiming
 
+  /// Creates a client; nothing is sent before the first call.
+  ///
   /// - Parameters:
   ///   - endpoint: where the server is.
   ///   - operatorName: who asks, for the server's record; the name of this process's user unless set.

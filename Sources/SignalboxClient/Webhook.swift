@@ -22,10 +22,12 @@ public struct Webhook: Sendable {
   public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
     /// Whether calling again is of no use: the address refuses this request as such.
     public var isPermanent: Bool
-    /// For people.
+    /// Why it did not work, for people.
     public var description: String
   }
 
+  /// Creates a webhook; nothing is called yet.
+  ///
   /// - Parameters:
   ///   - url: `https://HOST/PATH`, or `http://HOST/PATH` on this machine.
   ///   - timeout: how long one call may take, in whole milliseconds.

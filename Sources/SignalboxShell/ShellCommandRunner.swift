@@ -23,11 +23,11 @@ public import SignalboxModel
 public struct ShellCommandRunner: CommandRunner {
   /// How long is waited for what.
   public struct Options: Hashable, Sendable {
-    /// From SIGTERM to SIGKILL.
+    /// How long from SIGTERM to SIGKILL.
     public var killGrace: Duration
-    /// For the end of the output after a normal end: a child can hold the pipe for ever.
+    /// How long the end of the output is waited for after a normal end: a child can hold the pipe for ever.
     public var drainWait: Duration
-    /// From SIGTERM to SIGKILL for what an earlier server left behind.
+    /// How long from SIGTERM to SIGKILL for what an earlier server left behind.
     public var leftoverGrace: Duration
 
     /// Creates options: 10 s from SIGTERM to SIGKILL, 1 s for the output, 2 s for leftovers, unless it is said

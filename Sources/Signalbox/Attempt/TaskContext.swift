@@ -76,7 +76,7 @@ public struct TaskContext: Sendable {
 
   /// The number of the task.
   public var id: TaskID { facts.task.id }
-  /// From 1.
+  /// The number of the attempt, from 1; attempts that were released, snoozed or lost are counted too.
   public var attempt: Int { facts.task.attempt }
   /// The tags that the task was added with.
   public var tags: [String] { task.tags }
@@ -93,6 +93,8 @@ public struct TaskContext: Sendable {
   /// For work that blocks; what awaits is told by what it awaits.
   public var isCancelled: Bool { Task.isCancelled }
 
+  /// Throws when the attempt is to stop; see ``isCancelled``.
+  ///
   /// - Throws: `CancellationError` when the attempt is to stop.
   public func checkCancellation() throws { try Task.checkCancellation() }
 

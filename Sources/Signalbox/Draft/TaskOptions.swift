@@ -4,7 +4,7 @@ public import SignalboxModel
 ///
 /// What is nil is as the type has it; closures have queue `default`, priority 0 and no timeout.
 public struct TaskOptions: Hashable, Sendable {
-  /// At most 128 bytes.
+  /// The queue that the task goes to: 1 to 128 bytes.
   public var queue: String?
   /// Higher runs first; from -1,000,000 to 1,000,000.
   public var priority: Int?
@@ -18,7 +18,7 @@ public struct TaskOptions: Hashable, Sendable {
   public var maxAttempts: Int?
   /// How long one attempt may take; more than zero.
   public var timeout: Duration?
-  /// At most 32 of 1 to 256 bytes each, for filters: `user=42`.
+  /// Marks for filters, such as `user=42`: at most 32 of 1 to 256 bytes each.
   public var tags: [String]
   /// Adding the same task with the same key again adds nothing and gives the task that was added first, for as long as the key
   /// is kept: 24 hours from its first use (``Retention/keys``), and longer while the task is there.

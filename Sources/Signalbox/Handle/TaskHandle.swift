@@ -20,7 +20,7 @@ public struct TaskHandle<Output: Sendable>: Sendable {
     try await registry.record(of: id)
   }
 
-  /// nil when it was deleted.
+  /// The state that the task is in now; nil when it was deleted.
   public func state() async throws -> TaskState? {
     try await registry.state(of: id)
   }

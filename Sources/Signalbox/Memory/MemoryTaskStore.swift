@@ -11,6 +11,8 @@ public final class MemoryTaskStore: TaskStore {
   public let identity: String
   let memoryLogs: MemoryLogStore
 
+  /// Creates an empty store.
+  ///
   /// - Parameters:
   ///   - clock: gives the times that it measures and writes down.
   ///   - logCap: how much of each attempt's log is kept.

@@ -4,7 +4,7 @@ public import SignalboxModel
 public struct AttemptSummary: Sendable {
   /// How the attempt ended.
   public var outcome: AttemptEnd
-  /// From the attempt's start to its end, on the registry's clock.
+  /// How long it took, from the attempt's start to its end, on the registry's clock.
   public var duration: Duration
   /// Why it failed, as it is kept: redacted values are struck out.
   public var failure: TaskFailure?

@@ -11,6 +11,8 @@ import SignalboxModel
 public struct ErrorReportingTaskMiddleware: TaskMiddleware {
   private let report: @Sendable (any Error, TaskContext) async -> Void
 
+  /// Creates a middleware that reports errors in this way.
+  ///
   /// - Parameter report: called before the attempt's end is stored; the attempt keeps its slot meanwhile.
   public init(_ report: @escaping @Sendable (any Error, TaskContext) async -> Void) {
     self.report = report

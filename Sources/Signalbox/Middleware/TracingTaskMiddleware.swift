@@ -9,6 +9,8 @@ public import Tracing
 public struct TracingTaskMiddleware: TaskMiddleware {
   private let tracer: (any Tracer)?
 
+  /// Creates a middleware that makes spans with a tracer.
+  ///
   /// - Parameter tracer: the program's own when nil.
   public init(tracer: (any Tracer)? = nil) {
     self.tracer = tracer

@@ -41,6 +41,8 @@ public final class TaskRegistry: Service {
   /// When it was made, by the clock's time that passes.
   let began: Duration
 
+  /// Creates a registry; nothing runs until ``run()``.
+  ///
   /// - Parameters:
   ///   - store: where tasks are kept; this registry is its only user in this process.
   ///   - catalogue: the task types that its worker runs.

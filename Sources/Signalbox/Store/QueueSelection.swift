@@ -5,11 +5,11 @@ package import SignalboxModel
 /// The answer is in the order of the names' bytes. Its cost follows the number of names that are given, or for the others the
 /// number of all queues.
 public enum QueueSelection: Hashable, Sendable {
-  /// Those of these names.
+  /// The queues of these names.
   case named([String])
-  /// At most `limit`, from the first after a name; from the first of all without one.
+  /// At most `limit` queues, from the first after a name; from the first of all without one.
   case page(after: String?, limit: Int)
-  /// At most `limit`: those that an operator configured, then the others, both in the order of their names.
+  /// At most `limit` queues: those that an operator configured, then the others, both in the order of their names.
   case configuredFirst(limit: Int)
 }
 

@@ -6,9 +6,9 @@ public import SignalboxModel
 public struct Retention: Hashable, Sendable {
   /// Limits of the tasks of one state.
   public struct Limit: Hashable, Sendable {
-    /// In place of ``Retention/age``.
+    /// How long tasks of the state are kept, in place of ``Retention/age``; that holds when nil.
     public var age: Duration?
-    /// Beside ``Retention/count``.
+    /// How many tasks of the state are kept, beside ``Retention/count``; without limit of its own when nil.
     public var count: Int?
 
     /// Creates limits; without arguments there are none of the state's own.

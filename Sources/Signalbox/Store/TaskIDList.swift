@@ -13,6 +13,8 @@ public struct TaskIDList: Sequence, Hashable, Sendable {
   /// Whether there is no id.
   public var isEmpty: Bool { count == 0 }
 
+  /// Adds an id at the end.
+  ///
   /// - Precondition: `id` is above every id in the list.
   public mutating func append(_ id: TaskID) {
     precondition(id.rawValue > last, "ids are appended in rising order")

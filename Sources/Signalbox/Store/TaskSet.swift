@@ -2,7 +2,7 @@ public import SignalboxModel
 
 /// The tasks of a filter as they were at one moment, for an action on them.
 public struct TaskSet: Hashable, Sendable {
-  /// Those that the action takes.
+  /// The tasks that the action takes.
   public private(set) var ids = TaskIDList()
   /// How many of those there were in each state.
   public private(set) var counts = StateCounts()

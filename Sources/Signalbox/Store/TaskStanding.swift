@@ -8,7 +8,7 @@ public struct TaskStanding: Hashable, Sendable {
   public var predecessor: TaskRecord?
   /// Its queue, also when nobody configured that.
   public var queue: QueueRecord
-  /// nil while it is not queued.
+  /// Where the task stands in the order of claims; nil while it is not queued.
   public var place: PlaceInLine?
   /// Whether it is held: added, but not to be claimed until it is lifted.
   public var isHeld: Bool
@@ -31,9 +31,9 @@ public struct TaskStanding: Hashable, Sendable {
 
 /// How many queued tasks are before one in the order of claims.
 public struct PlaceInLine: Hashable, Sendable {
-  /// Those of all queues.
+  /// How many are before it in all queues.
   public var ahead: Int
-  /// Those of its own queue.
+  /// How many are before it in its own queue.
   public var aheadInQueue: Int
 
   /// Creates a place.

@@ -32,7 +32,7 @@ public struct ClientChanges: AsyncSequence, Sendable {
   public struct AsyncIterator: AsyncIteratorProtocol {
     let source: EventSource
 
-    /// nil only when the calling task is cancelled.
+    /// The next event; nil only when the calling task is cancelled.
     public mutating func next() async -> ClientFeedEvent? {
       while let signal = await source.next() {
         switch signal {

@@ -35,7 +35,7 @@ public struct ClientLog: AsyncSequence, Sendable {
       self.source = source
     }
 
-    /// nil after the end, and when the calling task is cancelled.
+    /// The next part; nil after the end, and when the calling task is cancelled.
     ///
     /// - Throws: ``ClientError`` when there is no such task or attempt (any more).
     public mutating func next() async throws(ClientError) -> ClientLogEvent? {

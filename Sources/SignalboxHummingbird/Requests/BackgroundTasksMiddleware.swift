@@ -20,6 +20,8 @@ import SignalboxModel
 public struct BackgroundTasksMiddleware<Context: BackgroundTasksRequestContext>: RouterMiddleware {
   private let registry: TaskRegistry
 
+  /// Creates the middleware of a registry.
+  ///
   /// - Parameter registry: where tasks go; it is a service of the same application.
   public init(_ registry: TaskRegistry) {
     self.registry = registry

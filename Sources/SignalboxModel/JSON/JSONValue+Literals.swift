@@ -12,7 +12,7 @@ extension JSONValue: ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral {
   /// An array with these elements.
   public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
 
-  /// Of two members with the same name the later one counts.
+  /// An object with these members; of two with the same name the later one counts.
   public init(dictionaryLiteral elements: (String, JSONValue)...) {
     self = .object(Dictionary(elements) { _, later in later })
   }

@@ -23,7 +23,7 @@ public struct PageCursor: Hashable, Sendable {
     return "v1.\(isBackward ? "p" : "n").\(numbers.joined(separator: ".")).\(String(fingerprint, radix: 36))"
   }
 
-  /// nil when the text is not one that ``text`` made.
+  /// Reads a text that ``text`` made; nil for any other.
   public init?(text: String) {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 6, parts[0] == "v1", parts[1] == "n" || parts[1] == "p",

@@ -1,10 +1,10 @@
 /// Which page of a list: a filter, an order, and where to start.
 public struct PageRequest: Hashable, Sendable {
-  /// Which tasks.
+  /// Which tasks the list has.
   public var query: TaskQuery
-  /// In which order.
+  /// The order of the list.
   public var sort: TaskSort
-  /// From 1 to ``Limits/page``.
+  /// How many tasks the page has at most, from 1 to ``Limits/page``.
   public var limit: Int
   /// Where the page starts.
   public var start: Start

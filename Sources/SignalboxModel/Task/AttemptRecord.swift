@@ -1,6 +1,6 @@
 /// One execution of a task, kept for as long as the task.
 public struct AttemptRecord: Hashable, Sendable, Codable {
-  /// From 1.
+  /// The number of the attempt, from 1.
   public var attempt: Int
   /// The worker incarnation that ran it.
   public var worker: String
@@ -11,7 +11,7 @@ public struct AttemptRecord: Hashable, Sendable, Codable {
   /// How long it ran, in seconds, as its server measured it; for a running one so far, when the record was read; nil when
   /// nobody measured it: it ended with its server.
   public var duration: Double?
-  /// nil while it runs.
+  /// How it ended; nil while it runs.
   public var outcome: AttemptEnd?
   /// Why it failed; nil when it did not.
   public var error: TaskFailure?

@@ -34,7 +34,7 @@ public struct TaskID: RawRepresentable, Hashable, Comparable, Sendable, Codable,
 public struct AttemptKey: Hashable, Sendable, Codable {
   /// The number of the task.
   public var task: TaskID
-  /// From 1; every claim makes a new one, none is used twice.
+  /// The number of the attempt, from 1; every claim makes a new one, none is used twice.
   public var attempt: Int
 
   /// Creates a key.

@@ -7,7 +7,7 @@ public struct TaskOrigin: Hashable, Sendable, Codable {
   /// The metadata of the request's logger.
   public var metadata: [String: String]
 
-  /// At most ``Limits/origin`` bytes of JSON.
+  /// Creates an origin of at most ``Limits/origin`` bytes of JSON.
   ///
   /// What is over is left out: the largest metadata first, then the trace, then the request's id is cut. An entry `cut`
   /// in the metadata tells of it.

@@ -20,7 +20,7 @@ extension DisplayText {
     return text.reduce(0) { $0 + width(of: $1) }
   }
 
-  /// At most `columns` wide; `…` at the end tells that something was cut.
+  /// Cuts a text to at most `columns`, where `…` at the end tells that something was cut.
   ///
   /// Looks at no more of the text than is kept.
   public static func truncated(_ text: String, to columns: Int) -> String {
@@ -29,7 +29,7 @@ extension DisplayText {
     return text[..<(self.end(of: text[..<end], within: columns - 1) ?? end)] + "…"
   }
 
-  /// At most `columns` wide, cut in the middle, for paths and names whose end tells as much as their beginning.
+  /// Cuts a text in the middle, to at most `columns`, for paths and names whose end tells as much as their beginning.
   public static func truncatedInMiddle(_ text: String, to columns: Int) -> String {
     guard end(of: text, within: columns) != nil else { return text }
     guard columns > 0 else { return "" }

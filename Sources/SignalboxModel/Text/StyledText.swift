@@ -25,6 +25,6 @@ public struct StyledText: Hashable, Sendable {
   /// The text without its styles.
   public var plain: String { runs.count == 1 ? runs[0].text : runs.map(\.text).joined() }
 
-  /// In columns.
+  /// How many columns the text takes.
   public var width: Int { runs.reduce(0) { $0 + DisplayText.width(of: $1.text) } }
 }

@@ -1,6 +1,6 @@
 /// How a stretch of a log looks: what its program asked for by SGR sequences.
 public struct TextStyle: Hashable, Sendable {
-  /// nil is the terminal's own.
+  /// The colour of the text; nil is the terminal's own.
   public var foreground: TextColor?
   /// The colour behind the text; nil is the terminal's own.
   public var background: TextColor?

@@ -7,7 +7,7 @@ public struct ServerSentEventDecoder: Sendable {
   ///
   /// Nothing after it can be read.
   public struct TooLarge: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Bytes.
+    /// The bytes that an event or a line may have.
     public let limit: Int
 
     /// That an event was over the limit, with the limit.
@@ -27,6 +27,8 @@ public struct ServerSentEventDecoder: Sendable {
   private var isFirstLine = true
   private var isOverLimit = false
 
+  /// Creates a decoder of one stream.
+  ///
   /// - Parameter limit: the bytes that one event's data, or one line, may have.
   public init(limit: Int = 8 << 20) {
     self.limit = limit

@@ -1,22 +1,22 @@
 /// `POST /v1/tasks`: a task to add.
 public struct NewTaskRequest: Hashable, Sendable, Codable {
-  /// At most 128 bytes; a command may leave it out and is then named after its program.
+  /// What the task is called, in at most 128 bytes; a command may leave it out and is then named after its program.
   public var name: String?
   /// `typed` unless set.
   public var kind: TaskKind?
-  /// At most 128 bytes; the type's own queue unless set, or else `default`.
+  /// The queue that the task goes to; the type's own unless set, or else `default`.
   public var queue: String?
   /// Higher runs first, from -1,000,000 to 1,000,000; the type's own priority unless set, or else 0.
   public var priority: Int?
-  /// At most 1 MiB of JSON.
+  /// What the task works on: at most 1 MiB of JSON; `{}` unless set.
   public var payload: JSONText?
-  /// At most 32 of 1 to 256 bytes each.
+  /// Marks for filters: at most 32 of 1 to 256 bytes each.
   public var tags: [String]?
   /// Seconds from now; 0 unless set.
   public var delay: Double?
-  /// From 1.
+  /// How many tries may fail before the task does, from 1; the type's own number unless set, or else 1.
   public var maxAttempts: Int?
-  /// Seconds that one attempt may take; without limit unless set.
+  /// Seconds that one attempt may take; the type's own limit unless set, or else none.
   public var timeout: Double?
   /// A command's environment.
   ///
@@ -83,7 +83,7 @@ public struct TaskPage: Hashable, Sendable, Codable {
   public var prev: String?
   /// How many tasks the filter has in all.
   public var total: Int
-  /// true when counting stopped at 10,000.
+  /// Whether counting stopped at 10,000 and there may be more; nil when it did not.
   public var totalIsMinimum: Bool?
   /// The server's time; ages are counted from it, where a task has none of its own; nil from servers that do not tell.
   public var now: Timestamp?
@@ -120,7 +120,7 @@ public struct AttemptList: Hashable, Sendable, Codable {
 ///
 /// One of ``ids``, ``filter``, ``set`` and ``all`` is given.
 public struct BulkRequest: Hashable, Sendable, Codable {
-  /// From 1 to 10,000 tasks by name, whatever their state.
+  /// These tasks, whatever their state: from 1 to 10,000.
   public var ids: [TaskID]?
   /// The tasks that a filter has when the request is taken.
   ///
@@ -129,7 +129,7 @@ public struct BulkRequest: Hashable, Sendable, Codable {
   public var filter: String?
   /// The tasks that a dry run has shown, by ``BulkResult/set``.
   public var set: String?
-  /// true for every task that the action takes.
+  /// Whether every task is meant that the action takes; nil when one of the others is given.
   public var all: Bool?
   /// Only tell what would happen, and keep the set.
   public var dryRun: Bool?
@@ -207,7 +207,7 @@ public struct ActionAnswer: Hashable, Sendable, Codable {
 
 /// `POST /v1/tasks/batch`.
 public struct NewTaskBatch: Hashable, Sendable, Codable {
-  /// At most ``Limits/batch``.
+  /// The tasks to add: at most ``Limits/batch``.
   public var tasks: [NewTaskRequest]
   /// The environment of every command that has none of its own.
   public var environment: [String: String]?

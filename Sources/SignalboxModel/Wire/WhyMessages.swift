@@ -19,7 +19,7 @@ public struct WhyAnswer: Hashable, Sendable, Codable {
 
 /// One reason why a task is not running.
 public struct WhyReason: Hashable, Sendable, Codable {
-  /// For programs.
+  /// The kind of reason, for programs.
   public var code: WhyCode
   /// For people: what is so, in one sentence without a full stop.
   public var message: String

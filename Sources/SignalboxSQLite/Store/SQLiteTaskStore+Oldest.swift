@@ -3,6 +3,8 @@ import Signalbox
 import SignalboxModel
 
 extension SQLiteTaskStore {
+  /// How long the task has been ready that has been longest; nil when none is.
+  ///
   /// Of each of the 100 highest priorities in the line the first 100 tasks are looked at that are not in paused queues, past
   /// 10,000 that are: 10 ms at most, unless many are paused.
   public func oldestReady() async throws -> Duration? {

@@ -138,7 +138,7 @@ public final class SQLiteTaskStore: TaskStore {
     if let trouble { throw trouble }
   }
 
-  /// 5 s.
+  /// How often the files are to be looked at where nothing tells of changes: every 5 s.
   public var lookInterval: Duration? { .seconds(5) }
   /// Yields when the name of the file of tasks, or of one beside it, may lead elsewhere; nil where the system does not
   /// tell.

@@ -12,6 +12,8 @@ import SignalboxModel
 public struct AccessTokens: Sendable, Hashable {
   private(set) var bearers: [Bearer] = []
 
+  /// Creates a set of tokens; nobody can come in without one.
+  ///
   /// - Parameters:
   ///   - operators: tokens that may do everything.
   ///   - viewers: tokens that may only look.

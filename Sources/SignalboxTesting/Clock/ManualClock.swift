@@ -34,6 +34,8 @@ public final class ManualClock: TaskClock {
 
   private let state: Watched<State>
 
+  /// Creates a clock that stands still.
+  ///
   /// - Parameter start: the time of day at first: 2026-01-01T00:00:00Z unless given.
   public init(start: Timestamp = Timestamp(microseconds: 1_767_225_600_000_000)) {
     state = Watched(State(now: start))

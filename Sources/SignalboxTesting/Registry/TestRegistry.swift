@@ -40,6 +40,8 @@ public final class TestRegistry: Sendable {
     case ended
   }
 
+  /// Creates a registry of the test's own, in memory unless a store is given.
+  ///
   /// - Parameters:
   ///   - catalogue: the task types to run, each with its services: fakes, mostly.
   ///   - isHeld: whether added tasks wait until ``release()``.

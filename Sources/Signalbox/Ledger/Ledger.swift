@@ -2,24 +2,18 @@ import SignalboxModel
 
 /// What follows from commands, decided once for every store: values in, values out.
 ///
-/// A store fetches what a command needs, has it decided, fetches what more is asked for, and writes the ``changes``:
+/// A store has a command decided, gives the rows that are asked for meanwhile, and writes the ``changes``:
 ///
 ///     var ledger = Ledger(facts)
-///     fetch(LedgerNeeds(of: command, given: facts), into: &ledger.rows)
-///     var needs = ledger.decide(command)
-///     while let more = needs {
-///       fetch(more, into: &ledger.rows)
-///       needs = ledger.goOn()
-///     }
+///     let answer = ledger.run(command) { needs, rows in fetch(needs, into: &rows) }
 ///     write(ledger.changes, ledger.rows)
 ///
-/// Commands that are decided one after another by one ledger see each other's effects. A refused one changes nothing.
+/// Commands that are decided one after another by one ledger see each other's effects. A refused one changes nothing. A store
+/// that writes after each command begins anew with ``begin(_:)``.
 package struct Ledger: Sendable {
-  package let facts: LedgerFacts
+  package private(set) var facts: LedgerFacts
   package var rows: LedgerRows
   package internal(set) var changes = LedgerChanges()
-  /// What came of the latest command.
-  package private(set) var answer = LedgerAnswer.moved(0)
   /// The task in which failures are gathered from now on.
   package internal(set) var digest: FailureDigest?
   /// Tasks that others may wait for, and what became of them by the command under way.
@@ -34,6 +28,8 @@ package struct Ledger: Sendable {
   var hasDigestGrown = false
   /// What the task that was asked for is for.
   var asked = AskedTask.nothing
+  /// What the command under way needs to begin with.
+  private var needs = LedgerNeeds()
 
   package init(_ facts: LedgerFacts) {
     self.facts = facts
@@ -41,20 +37,32 @@ package struct Ledger: Sendable {
     digest = facts.digest
   }
 
-  /// Decides a command of which all is there that it needs to begin with.
+  /// Lets go of all that was decided and fetched.
   ///
-  /// - Returns: what more is needed; nil when it is decided.
-  package mutating func decide(_ command: LedgerCommand) -> LedgerNeeds? {
-    answer = begin(command)
-    return goOn()
+  /// The room that it took is used again, which a ledger made anew would have to ask for.
+  package mutating func begin(_ facts: LedgerFacts) {
+    self.facts = facts
+    rows.clear(nextID: facts.nextID)
+    changes.clear()
+    digest = facts.digest
   }
 
-  /// Goes on with a command when what it needed is there.
+  /// Decides a command.
   ///
-  /// - Returns: what more is needed; nil when it is decided.
-  package mutating func goOn() -> LedgerNeeds? {
-    if let needs = settle() { return needs }
-    return tellFailures()
+  /// - Parameters:
+  ///   - command: what to decide.
+  ///   - fetch: gives the rows that are needed, as far as they are there. Called once before anything is decided, and again for
+  ///     what turns out to be needed then.
+  /// - Returns: what came of it.
+  /// - Throws: what `fetch` does. The ledger is of no use after that.
+  package mutating func run(
+    _ command: LedgerCommand, fetch: (LedgerNeeds, inout LedgerRows) throws -> Void
+  ) rethrows -> LedgerAnswer {
+    needs.become(of: command, given: facts)
+    try fetch(needs, &rows)
+    let answer = begin(command)
+    while let more = settle() ?? tellFailures() { try fetch(more, &rows) }
+    return answer
   }
 
   private mutating func begin(_ command: LedgerCommand) -> LedgerAnswer {

@@ -15,6 +15,15 @@ package struct LedgerChanges: Sendable {
   package var queues: [LedgerQueue] = []
   /// Tasks that are to do something else than they were added for.
   package var rewritten: [LedgerRewriting] = []
+
+  mutating func clear() {
+    added.clear()
+    steps.clear()
+    directives.clear()
+    audits.clear()
+    queues.clear()
+    rewritten.clear()
+  }
 }
 
 /// What is asked of a running attempt.

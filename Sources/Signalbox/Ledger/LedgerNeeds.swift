@@ -21,14 +21,15 @@ package struct LedgerNeeds: Equatable, Sendable {
 
   init() {}
 
-  /// What is needed to begin with; more may be needed to go on.
-  package init(of command: LedgerCommand, given facts: LedgerFacts) {
+  /// Becomes what a command needs to begin with; more may be needed to go on.
+  mutating func become(of command: LedgerCommand, given facts: LedgerFacts) {
+    clear()
     switch command {
     case .append(let new, _):
       // By index: an iterator would copy each task, which is large.
       for place in new.indices { add(new[place]) }
     case .finish(let outcomes):
-      tasks = outcomes.map { $0.key.task }
+      for place in outcomes.indices { tasks.append(outcomes[place].key.task) }
       if outcomes.contains(where: { $0.outcome.failure != nil }) { addWatch(facts) }
     case .operate(_, let ids, _, _), .promote(let ids), .prune(let ids):
       tasks = ids
@@ -41,6 +42,15 @@ package struct LedgerNeeds: Equatable, Sendable {
     case .change(let queue, _, _):
       queues.append(queue)
     }
+  }
+
+  private mutating func clear() {
+    tasks.clear()
+    predecessors.clear()
+    keys.clear()
+    capacities.clear()
+    queues.clear()
+    followers.clear()
   }
 
   private mutating func add(_ task: NewTask) {

@@ -12,6 +12,13 @@ package struct LedgerRows: Sendable {
   package var reported: [NewTask] = []
 
   init(nextID: TaskID) { tasks = LedgerTable(nextID: nextID) }
+
+  mutating func clear(nextID: TaskID) {
+    tasks.clear(nextID: nextID)
+    if !keys.isEmpty { keys = [:] }
+    if !queues.isEmpty { queues = [:] }
+    if !reported.isEmpty { reported = [] }
+  }
 }
 
 /// An idempotency key that was used.

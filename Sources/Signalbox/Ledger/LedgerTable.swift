@@ -7,12 +7,19 @@ package struct LedgerTable: Sendable {
   private var places: [TaskID: Int] = [:]
   /// In the order of their ids, which follow each other.
   private var new = Entries()
-  private let firstNew: Int64
+  private var firstNew: Int64
 
   /// Up to so many are looked through one by one.
   private static let few = 8
 
   init(nextID: TaskID) { firstNew = nextID.rawValue }
+
+  mutating func clear(nextID: TaskID) {
+    fetched.clear()
+    if !places.isEmpty { places = [:] }
+    new.clear()
+    firstNew = nextID.rawValue
+  }
 
   /// The id of the next new task.
   var nextID: TaskID { TaskID(firstNew + Int64(new.marks.count)) }
@@ -174,6 +181,11 @@ extension LedgerTable {
   private struct Entries {
     var rows: [LedgerRow] = []
     var marks: [Mark] = []
+
+    mutating func clear() {
+      rows.clear()
+      marks.clear()
+    }
 
     mutating func append(_ row: consuming LedgerRow, _ mark: Mark) {
       rows.append(row)

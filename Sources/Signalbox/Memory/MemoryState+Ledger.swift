@@ -8,16 +8,13 @@ extension MemoryState {
     let facts = LedgerFacts(
       time: time, nextID: TaskID(lastID + 1),
       watch: watch.map(LedgerFacts.Watch.init), digest: digest)
-    var ledger = Ledger(facts)
-    fetch(LedgerNeeds(of: command, given: facts), into: &ledger.rows)
-    var needs = ledger.decide(command)
-    while let more = needs {
-      fetch(more, into: &ledger.rows)
-      needs = ledger.goOn()
-    }
+    var ledger = self.ledger.take() ?? Ledger(facts)
+    ledger.begin(facts)
+    let answer = ledger.run(command) { needs, rows in fetch(needs, into: &rows) }
     digest = ledger.digest
     write(&ledger)
-    return ledger.answer
+    self.ledger = consume ledger
+    return answer
   }
 
   // MARK: Fetching

@@ -81,6 +81,8 @@ struct MemoryState {
   var watch: FailureWatch?
   /// The task in which failures are gathered.
   var digest: FailureDigest?
+  /// What decided the latest command, whose room the next uses again; nil before the first.
+  var ledger: Ledger?
   var lastID: Int64 = 0
   var isClosed = false
   var wake: (@Sendable (StoreWakeup) -> Void)?

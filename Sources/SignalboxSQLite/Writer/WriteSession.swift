@@ -23,6 +23,8 @@ struct WriteSession {
   let auditRetention: AuditRetention
   var rows: RowMemory
   var environments = EnvironmentSteps()
+  /// What the latest command went through the ledger in, whose room the next uses again; nil before the first.
+  var decision: Decision?
   /// The highest id that was given before this transaction.
   private let firstID: Int64
   /// Up to which id the file notes that they may be given; see `StoreRecord`.

@@ -16,8 +16,10 @@ struct LedgerBench {
   /// How often it asked for more.
   private(set) var rounds = 0
   private var lastID: Int64 = 0
+  private var ledger: Ledger = .init(LedgerFacts(time: LedgerBench.epoch, nextID: TaskID(1)))
 
   static let start: Timestamp = .init(microseconds: 1_767_225_600_000_000)
+  private static let epoch = LedgerTime(uptime: .zero, elapsed: .zero, now: LedgerBench.start)
   static let failure = TaskFailure(type: "Refused", message: "no")
   static let policy = RescuePolicy(limit: 1)
 
@@ -32,17 +34,16 @@ struct LedgerBench {
     let facts = LedgerFacts(
       time: time, nextID: TaskID(lastID + 1),
       watch: watch.map(LedgerFacts.Watch.init), digest: digest)
-    var ledger = Ledger(facts)
-    fetch(LedgerNeeds(of: command, given: facts), &ledger.rows)
-    var needs = ledger.decide(command)
-    rounds = 0
-    while let more = needs {
+    var ledger = ledger
+    ledger.begin(facts)
+    rounds = -1
+    let answer = ledger.run(command) { needs, found in
       rounds += 1
-      fetch(more, &ledger.rows)
-      needs = ledger.goOn()
+      fetch(needs, &found)
     }
     write(ledger)
-    return ledger.answer
+    self.ledger = ledger
+    return answer
   }
 
   private func fetch(_ needs: LedgerNeeds, _ found: inout LedgerRows) {

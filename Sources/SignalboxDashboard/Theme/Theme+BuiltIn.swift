@@ -125,7 +125,7 @@ extension Theme {
       "state.cancelled": "yellow",
       "state.unknown": "bright-magenta",
       "log.time": "dim",
-      "log.stderr": "magenta",
+      "log.stderr": "bright-magenta",
       "log.system": "cyan",
       "log.gap": "yellow bold",
       "log.metadata": "dim",

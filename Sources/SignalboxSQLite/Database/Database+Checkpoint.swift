@@ -3,12 +3,12 @@ import GRDBSQLite
 
 extension Database {
   /// Pages in the write-ahead log after which they are written into the file: 16 MB.
-  private static var checkpointPages: Int { 4000 }
+  static var checkpointPages: Int { 4000 }
+  /// Pages after which the checkpoint is prepared; see ``StoreConnections/checkpointWhenLong(_:)``.
+  static var stampPages: Int { 3000 }
 
-  /// Whether this connection has written so much into the write-ahead log that it is to be written back.
-  func hasLongWriteAheadLog() throws -> Bool {
-    try pagesWritten(reset: false) >= Self.checkpointPages
-  }
+  /// How many pages this connection has written into the write-ahead log since that was last written back.
+  func pagesInWriteAheadLog() throws -> Int { try pagesWritten(reset: false) }
 
   /// Writes the write-ahead log into the file, as far as readers let it, so that the next commit begins it anew.
   ///

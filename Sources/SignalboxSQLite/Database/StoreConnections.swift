@@ -129,8 +129,11 @@ final class StoreConnections: Sendable {
   ///
   /// - Returns: how long it is now; nil when it was not long.
   func checkpointWhenLong(_ db: Database) throws -> WriteAheadLog? {
-    guard try db.hasLongWriteAheadLog() else { return nil }
-    return try sealing(db) { try db.restartWriteAheadLog() }
+    let pages = try db.pagesInWriteAheadLog()
+    if pages >= Database.checkpointPages { return try sealing(db) { try db.restartWriteAheadLog() } }
+    // Some commits before, so that nobody waits for the flushes of both.
+    if pages >= Database.stampPages { try stamp(db) }
+    return nil
   }
 
   /// Writes all of the write-ahead log into the file and leaves it empty, unless somebody reads in it.
@@ -139,21 +142,24 @@ final class StoreConnections: Sendable {
   }
 
   private func sealing(_ db: Database, _ checkpoint: () throws -> WriteAheadLog) throws -> WriteAheadLog {
-    // One that a reader holds up is tried again and again: a single number will do for it.
-    if !writeAheadLog.withLock(\.isHeldUp) {
-      let stamp = FileSeal.freshStamp()
-      // A stamp that is not noted would make the file another one after a crash: then the last one stays.
-      if noteSeal(seal.expectation.followed(by: stamp), true) {
-        try db.waitingForLocks { try db.execute(sql: "PRAGMA user_version = \(stamp)") }
-        seal.expect(stamp)
-      }
-    }
+    try stamp(db)
     let log = try checkpoint()
     if let header = file.header, let look = file.look {
       seal.note(header, modified: look.modified)
       _ = noteSeal(seal.expectation, false)
     }
     return log
+  }
+
+  /// Gives the database the number that the next checkpoint brings into the file's header, unless it has it; costs two flushes.
+  private func stamp(_ db: Database) throws {
+    // A checkpoint that a reader holds up is tried again and again: a single number will do for it.
+    guard !seal.isStamped, !writeAheadLog.withLock(\.isHeldUp) else { return }
+    let stamp = FileSeal.freshStamp()
+    // One that is not noted would make the file another one after a crash: then the last one stays.
+    guard noteSeal(seal.expectation.followed(by: stamp), true) else { return }
+    try db.waitingForLocks { try db.execute(sql: "PRAGMA user_version = \(stamp)") }
+    seal.expect(stamp)
   }
 
   /// Reads in a snapshot, beside the writer, until a deadline.

@@ -52,6 +52,8 @@ final class FileSeal: Sendable {
   private let state: Mutex<State>
 
   var expectation: Expectation { state.withLock(\.expectation) }
+  /// Whether the number of the next checkpoint is in the database already.
+  var isStamped: Bool { state.withLock { $0.expectation.nextStamp != $0.expectation.header.stamp } }
 
   /// - Parameters:
   ///   - stamp: what is written into the header at the opening.

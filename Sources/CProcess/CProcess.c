@@ -18,6 +18,7 @@
 #define PIDFD_SEND_SIGNAL 424
 #define PIDFD_OPEN 434
 #define CLOSE_RANGE 436
+#define CLOSE_WITH_START (1U << 2)
 #define BY_DESCRIPTOR ((idtype_t)3)
 
 // What the child needs for the few calls between its birth and the program's, twice over.
@@ -60,20 +61,22 @@ static void restore_signals(void) {
   for (int number = 1; number < NSIG; number++) sigaction(number, &standard, NULL);
 }
 
-static void close_inherited(void) {
-  if (syscall(CLOSE_RANGE, FIRST_INHERITED, ~0U, 0) == 0) return;
-  // A kernel before 5.9.
+// What is inherited goes when the program takes the child's place, and not before: until then the child shares the lock of the
+// store, so that a server that follows a killed one waits for it, and finds the program by its environment.
+static void close_with_start(void) {
+  if (syscall(CLOSE_RANGE, FIRST_INHERITED, ~0U, CLOSE_WITH_START) == 0) return;
+  // A kernel before 5.11.
   struct rlimit limit = {.rlim_cur = MOST_DESCRIPTORS};
   getrlimit(RLIMIT_NOFILE, &limit);
   rlim_t end = limit.rlim_cur < MOST_DESCRIPTORS ? limit.rlim_cur : MOST_DESCRIPTORS;
-  for (rlim_t number = FIRST_INHERITED; number < end; number++) close((int)number);
+  for (rlim_t number = FIRST_INHERITED; number < end; number++) fcntl((int)number, F_SETFD, FD_CLOEXEC);
 }
 
 static int connect_streams(const struct start *start) {
   close(STDIN_FILENO);
   if (open("/dev/null", O_RDONLY) != STDIN_FILENO) return errno;
   if (dup2(start->output, STDOUT_FILENO) < 0 || dup2(start->error, STDERR_FILENO) < 0) return errno;
-  close_inherited();
+  close_with_start();
   return 0;
 }
 

@@ -133,12 +133,13 @@ extension StoreConnections {
 
   private func save(_ db: Database) {
     guard salvage.withLock({ $0.copy == nil }) else { return }
-    guard let copy = try? StoreFiles.makeCopyFile(beside: path, "saved") else { return }
+    guard let draft = try? StoreFiles.makeDraft(of: path) else { return }
     do {
-      try db.execute(sql: "VACUUM INTO ?", arguments: [copy])
+      try db.execute(sql: "VACUUM INTO ?", arguments: [draft])
+      let copy = try StoreFiles.keep(draft, as: "saved", beside: path)
       salvage.withLock { $0.copy = copy }
     } catch {
-      StoreFiles.remove(copy)
+      StoreFiles.removeDraft(of: path)
     }
   }
 }

@@ -38,8 +38,12 @@ final class StoreConnections: Sendable {
       lock?.note(seal, of: name, isFlushed: isFlushed) ?? false
     }
     do {
+      StoreFiles.removeDraft(of: database.path)
       let isReplaced = Self.isReplaced(database, lock)
-      if isReplaced { try Self.checkWriteAheadLog(of: database, lock) }
+      // A file of tasks that is missing, empty or no database was never the one that a log beside it belongs to.
+      if isReplaced || database.schema.givesIDs && database.held.header == nil {
+        try Self.checkWriteAheadLog(of: database, lock)
+      }
       let pool = try database.open()
       names = try StoreNames(of: database.path, mark: database.held.mark)
       // Before the lock file knows this one. Where that cannot be written, neither can the seal that is noted next: the lock file
@@ -91,9 +95,14 @@ final class StoreConnections: Sendable {
   private static func checkWriteAheadLog(of database: StoreDatabase, _ lock: StoreLock) throws {
     let log = database.path + "-wal"
     guard let left = FileLook(at: log), left.bytes > 0 else { return }
+    let isEmpty = FileLook(at: database.path)?.bytes == 0
+    let what =
+      isEmpty
+      ? "\(database.path) is missing or empty, and \(log) holds what was last written to it. "
+      : "\(database.path) is not the file that \(log) belongs to: it was replaced after the server had ended without closing it. "
     throw StoreError(
       .storeLost,
-      "\(database.path) is not the file that \(log) belongs to: it was replaced after the server had ended without closing it. "
+      what
         + "To go on with the file as it is, set the log aside first: mv \(log.shellWord) \((log + ".old").shellWord); "
         + "to go on with what was there before, put the former file back. Where the two were put there together, from one "
         + "copy, remove \(lock.path.shellWord) instead")

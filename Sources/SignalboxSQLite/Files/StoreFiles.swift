@@ -155,15 +155,33 @@ enum StoreFiles {
   /// Gives a file another name, beside its own: `<path>.set-aside`.
   ///
   /// - Returns: the name.
-  static func moveAside(_ path: String) throws -> String {
-    let aside = try makeCopyFile(beside: path, "set-aside")
-    guard rename(path, aside) == 0 else {
+  static func moveAside(_ path: String) throws -> String { try keep(path, as: "set-aside", beside: path) }
+
+  /// Gives a file a free name beside another: `<path>.<suffix>`, or `<path>.<suffix>-2` and so on.
+  ///
+  /// - Returns: the name.
+  static func keep(_ file: String, as suffix: String, beside path: String) throws -> String {
+    let name = try makeCopyFile(beside: path, suffix)
+    guard rename(file, name) == 0 else {
       // Before the empty file is removed, which sets another error.
-      let failure = StoreError(.cannotWrite, "cannot rename \(path) to \(aside): \(systemError())")
-      Self.remove(aside)
+      let failure = StoreError(.cannotWrite, "cannot rename \(file) to \(name): \(systemError())")
+      remove(name)
       throw failure
     }
-    return aside
+    return name
+  }
+
+  /// Makes an empty file in which a copy grows, until it is whole and gets its name: `<path>.saving`.
+  ///
+  /// - Returns: its path.
+  static func makeDraft(of path: String) throws -> String {
+    removeDraft(of: path)
+    return try makeCopyFile(beside: path, "saving")
+  }
+
+  /// Removes what a process left that was killed while it saved a copy.
+  static func removeDraft(of path: String) {
+    for suffix in [".saving", ".saving-journal"] { remove(path + suffix) }
   }
 
   /// Removes a file of ours that is not of use.

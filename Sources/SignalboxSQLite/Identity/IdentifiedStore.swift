@@ -20,6 +20,10 @@ struct IdentifiedStore {
       if opening.record != found {
         try connections.pool.write { try opening.record.write($0, over: found) }
       }
+      // A copy that is made of the file alone has to say whose it is.
+      if opening.record.place != found.place {
+        _ = try connections.pool.writeWithoutTransaction { try connections.emptyWriteAheadLog($0) }
+      }
       try logs.adopt(by: opening, record: found, tasks: connections.pool)
       lock.note(
         IDWitness(

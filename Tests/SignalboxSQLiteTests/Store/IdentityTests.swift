@@ -191,6 +191,40 @@ import Testing
     try await again.close()
   }
 
+  @Test func `a copy of the file alone, of a store that was just made, is another store`() async throws {
+    let store = try scratch.store(clock: clock)
+    try await run(store, 2)
+    let copy = scratch.directory + "/copy.sqlite"
+    try FileManager.default.copyItem(atPath: scratch.path, toPath: copy)
+    let other = try SQLiteTaskStore(path: copy, clock: clock)
+    #expect(other.identity != store.identity && other.parents == [store.identity])
+    #expect(other.notices.map(\.label) == ["copied store"])
+    try await other.close()
+    try await store.close()
+  }
+
+  /// SQLite would delete the log, or lay its pages over whatever is there.
+  @Test(arguments: [nil, "", "not a database"])
+  func `a start without the file leaves the write-ahead log of a killed server as it is`(_ text: String?) async throws {
+    let store = try scratch.store(clock: clock)
+    let kept = try await Bench(store: store).add(count: 3)
+    try await scratch.kill(store)
+    let old = scratch.directory + "/old"
+    try scratch.move(scratch.path, old)
+    if let text { try scratch.overwrite(scratch.path, with: Data(text.utf8)) }
+    let log = try scratch.bytes(of: scratch.path + "-wal")
+    for _ in 1...2 {
+      let refusal = try #require(scratch.refusal())
+      #expect(refusal.code == .storeLost && refusal.message.contains("\(scratch.path)-wal"), "\(refusal)")
+    }
+    #expect(try scratch.bytes(of: scratch.path + "-wal") == log)
+    try scratch.remove(scratch.path)
+    try scratch.move(old, scratch.path)
+    let again = try scratch.store(clock: clock)
+    try await again.close()
+    #expect(try scratch.tasks(in: scratch.path).isSuperset(of: kept))
+  }
+
   /// SQLite would lay the pages of the log over a file that they do not belong to.
   @Test(arguments: ["", "-logs"], [true, false])
   func `a file in the place of one whose write-ahead log a killed server left is refused`(

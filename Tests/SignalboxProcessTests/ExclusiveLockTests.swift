@@ -22,10 +22,13 @@ import Testing
     try body(holder, other)
   }
 
-  @Test func `the lock of a killed process is waited for until what it was starting has let go of it`() throws {
+  /// One that let go of it since is not known any more.
+  @Test(arguments: [gone, nil]) func `a lock is waited for until what a killed process was starting has let go of it`(
+    _ process: Int32?
+  ) throws {
     try withLockedFile { holder, other in
       var pauses = 0
-      let failure = ExclusiveLock.take(other, holder: { Self.gone }) {
+      let failure = ExclusiveLock.take(other, holder: { process }) {
         pauses += 1
         if pauses == 3 { flock(holder, LOCK_UN) }
       }
@@ -43,12 +46,14 @@ import Testing
     }
   }
 
-  @Test(arguments: [getpid(), nil]) func `the lock of one that lives or is unknown is not waited for`(
-    _ process: Int32?
+  @Test(arguments: [(getpid(), true), (gone, false)])
+  func `the lock of one that lives is not waited for, and none where nobody may wait`(
+    _ process: Int32, _ isPatient: Bool
   ) throws {
     try withLockedFile { _, other in
       var pauses = 0
-      let failure = ExclusiveLock.take(other, holder: { process }, pause: { pauses += 1 })
+      let failure = ExclusiveLock.take(
+        other, isPatient: isPatient, holder: { process }, pause: { pauses += 1 })
       #expect(failure == EWOULDBLOCK)
       #expect(pauses == 0)
     }

@@ -132,9 +132,8 @@ final class StoreLock: Sendable {
     guard descriptor >= 0 else {
       throw StoreError(.badPermissions, "cannot open the lock file \(path): \(systemError())")
     }
-    let failure = ExclusiveLock.take(descriptor) {
-      // A lock whose holder is not known is not waited for.
-      isPatient ? holder(in: text(in: descriptor)).flatMap { Int32($0) } : nil
+    let failure = ExclusiveLock.take(descriptor, isPatient: isPatient) {
+      holder(in: text(in: descriptor)).flatMap { Int32($0) }
     }
     guard failure == 0 else {
       defer { close(descriptor) }

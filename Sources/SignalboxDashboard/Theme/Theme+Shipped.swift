@@ -91,7 +91,9 @@ extension Theme {
       "warmth": "#ffe08a",
     ],
     roles: [
+      "log.stderr": "magenta",
       "log.match": "bright on warmth",
+      "log.warning": "yellow bold",
       "ui.choice": "ground on accent bold",
     ],
     ansi16: [

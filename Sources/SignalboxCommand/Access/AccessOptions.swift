@@ -10,11 +10,13 @@ struct AccessOptions: ParsableArguments {
   var listen: String?
   @Option(
     help: ArgumentHelp(
-      "A file with the tokens for TCP, instead of a generated one; see signalbox help token.", valueName: "path"))
+      "A file with the tokens for TCP, instead of a generated one; see signalbox help token.", valueName: "path"),
+    completion: .file())
   var tokenFile: String?
-  @Option(help: ArgumentHelp("Use TLS on TCP, with this certificate (PEM).", valueName: "path"))
+  @Option(
+    help: ArgumentHelp("Use TLS on TCP, with this certificate (PEM).", valueName: "path"), completion: .file())
   var tlsCert: String?
-  @Option(help: ArgumentHelp("The certificate's private key (PEM).", valueName: "path"))
+  @Option(help: ArgumentHelp("The certificate's private key (PEM).", valueName: "path"), completion: .file())
   var tlsKey: String?
   @Option(
     help: ArgumentHelp(

@@ -30,7 +30,9 @@ struct MakeToken: AsyncParsableCommand {
   var role: Role
   @Option(help: ArgumentHelp("Whose token it is; the audit log has it beside the bearer's actions.", valueName: "name"))
   var label: String?
-  @Option(help: ArgumentHelp("The token file to add its line to; made when missing, for you only.", valueName: "path"))
+  @Option(
+    help: ArgumentHelp("The token file to add its line to; made when missing, for you only.", valueName: "path"),
+    completion: .file())
   var file: String?
 
   func validate() throws {

@@ -16,7 +16,9 @@ struct Audit: AsyncParsableCommand {
   @OptionGroup var connection: ConnectionOptions
   @Option(help: ArgumentHelp("Only entries of this operator, by the exact name.", valueName: "name"))
   var who: String?
-  @Option(help: "Only this action: \(AuditAction.all.map(\.rawValue).alternatives).")
+  @Option(
+    help: "Only this action: \(AuditAction.all.map(\.rawValue).alternatives).",
+    completion: .list(AuditAction.all.map(\.rawValue)))
   var action: String?
   @Option(help: ArgumentHelp("Only actions on this task.", valueName: "id"))
   var task: TaskNumber?

@@ -17,7 +17,7 @@ enum CommandName {
   private static func fault(of word: String) -> String? {
     if word.isEmpty { return "the name of the command is empty; signalbox help lists the commands" }
     guard !names.contains(word) else { return nil }
-    let question = Suggestion.question(for: word, among: names)
+    let question = question(for: word)
     return "there is no command \(word); \(question ?? "signalbox help lists the commands")"
   }
 
@@ -27,8 +27,12 @@ enum CommandName {
     if names.contains(word) {
       return "\(word) is no server's address. A command comes before its options: signalbox \(word) …"
     }
-    guard !isLikeAddress(word), let question = Suggestion.question(for: word, among: names) else { return nil }
+    guard !isLikeAddress(word), let question = question(for: word) else { return nil }
     return "\(word) is neither a server's address nor a command; \(question) A command comes before its options"
+  }
+
+  private static func question(for word: String) -> String? {
+    Suggestion.question(for: word, among: names, synonyms: ["remove": "rm", "delete": "rm"])
   }
 
   private static var names: [String] {

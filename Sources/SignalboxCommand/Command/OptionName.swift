@@ -16,9 +16,14 @@ enum OptionName {
     // After -- come the words of a command to run.
     let words = arguments.prefix { $0 != "--" }.filter { $0.hasPrefix("--") }.map { String($0.prefix { $0 != "=" }) }
     guard let known = names(of: command), let word = words.first(where: { !known.contains($0) }) else { return nil }
-    if let question = Suggestion.question(for: word, among: known) { return "unknown option \(word), \(question)" }
+    if let question = Suggestion.question(for: word, among: known, synonyms: synonyms) {
+      return "unknown option \(word), \(question)"
+    }
     return "unknown option \(word); signalbox help \(command.configuration.commandName ?? "") lists the options"
   }
+
+  /// What other programs call these.
+  private static let synonyms = ["--retry": "--retries", "--directory": "--dir", "--exit-status": "--exit-code"]
 
   private static func names(of command: any ParsableCommand.Type) -> [String]? {
     // What --experimental-dump-help prints, which the parser makes of the same definitions.

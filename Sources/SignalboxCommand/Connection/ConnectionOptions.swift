@@ -12,15 +12,17 @@ struct ConnectionOptions: ParsableArguments {
     help: ArgumentHelp(
       "The server's address: http://HOST:PORT, https://HOST:PORT or http+unix://PATH.", valueName: "url"))
   var url: String?
-  @Option(help: ArgumentHelp("The server's Unix socket.", valueName: "path"))
+  @Option(help: ArgumentHelp("The server's Unix socket.", valueName: "path"), completion: .file())
   var socket: String?
   @Option(
-    help: ArgumentHelp("A file with the token for a server on TCP; SIGNALBOX_TOKEN holds one too.", valueName: "path"))
+    help: ArgumentHelp("A file with the token for a server on TCP; SIGNALBOX_TOKEN holds one too.", valueName: "path"),
+    completion: .file())
   var tokenFile: String?
   @Option(
     help: ArgumentHelp(
       "A PEM file with the authorities to trust for https, in place of the system's; or set SIGNALBOX_CA.",
-      valueName: "path"))
+      valueName: "path"),
+    completion: .file())
   var ca: String?
 
   func validate() throws {

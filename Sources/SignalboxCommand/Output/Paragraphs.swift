@@ -43,6 +43,6 @@ struct Paragraphs {
   private func wrapped(_ text: String, beside column: Int, _ width: Int?) -> [String] {
     // Narrower than this a terminal breaks the lines better itself.
     guard let width, width >= column + 20 else { return [text] }
-    return DisplayText.wrapped(text, to: width - column)
+    return Self.folded(text, to: width - column)
   }
 }

@@ -8,7 +8,8 @@ struct KeepingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "What an acknowledged task survives: full (the default), a power cut; process, the end of the server only.",
-      discussion: "full waits for the disk, once for all tasks that are added together; process never waits for it."))
+      discussion: "full waits for the disk, once for all tasks that are added together; process never waits for it."),
+    completion: .list(Durability.allCases.map(\.rawValue)))
   var durability: String?
   @Option(
     help: ArgumentHelp(

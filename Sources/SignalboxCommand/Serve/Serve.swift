@@ -30,7 +30,7 @@ struct Serve: AsyncParsableCommand {
   var name: String?
   @Option(help: ArgumentHelp("memory, or sqlite:PATH.", discussion: "By default tasks.sqlite in the state directory."))
   var store: String?
-  @Option(help: ArgumentHelp("The Unix socket to serve on.", valueName: "path"))
+  @Option(help: ArgumentHelp("The Unix socket to serve on.", valueName: "path"), completion: .file())
   var socket: String?
   @OptionGroup var access: AccessOptions
   @Option(help: "How many commands run at once; by default as many as there are cores.")
@@ -45,13 +45,15 @@ struct Serve: AsyncParsableCommand {
   var onFailure: String?
   @Option(
     help: ArgumentHelp(
-      "The same from a file that only you can read: a command, or an https:// address to post to.", valueName: "path"))
+      "The same from a file that only you can read: a command, or an https:// address to post to.", valueName: "path"),
+    completion: .file())
   var onFailureFile: String?
   @OptionGroup var keeping: KeepingOptions
   @Option(help: ArgumentHelp("How much of each attempt's log is kept, such as 16M.", valueName: "size"))
   var logCap: ByteCount?
   @Option(
     help: "The lowest level to log: trace, debug, info, notice, warning, error or critical.",
+    completion: .list(Logger.Level.allCases.map(\.rawValue)),
     transform: { text in
       guard let level = Logger.Level(rawValue: text) else {
         let levels = Logger.Level.allCases.map(\.rawValue)

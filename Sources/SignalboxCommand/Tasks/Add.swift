@@ -38,19 +38,19 @@ struct Add: AsyncParsableCommand {
   var name: String?
   @Option(name: .long, help: "A tag for filters, such as user=42; can be repeated.")
   var tag: [String] = []
-  @Option(help: ArgumentHelp("The directory to run it in.", valueName: "path"))
+  @Option(help: ArgumentHelp("The directory to run it in.", valueName: "path"), completion: .directory)
   var dir: String?
   @Option(
     help: ArgumentHelp(
       "Set a variable of its environment, or hand on the one that is set here; can be repeated.",
       valueName: "NAME[=VALUE]"))
   var env: [String] = []
-  @Option(help: ArgumentHelp("Read tasks from JSON lines.", valueName: "file"))
+  @Option(help: ArgumentHelp("Read tasks from JSON lines.", valueName: "file"), completion: .file())
   var from: String?
   @Option(help: ArgumentHelp("Add it once, however often the command is repeated.", valueName: "text"))
   var key: String?
   @OptionGroup var output: JSONOption
-  @Argument(parsing: .postTerminator, help: "The command and its arguments, after --.")
+  @Argument(parsing: .postTerminator, help: "The command and its arguments, after --.", completion: .file())
   var command: [String] = []
 
   func validate() throws {

@@ -21,7 +21,8 @@ struct List: AsyncParsableCommand {
   @OptionGroup var connection: ConnectionOptions
   @Option(
     parsing: .unconditional,
-    help: "id, line, started or finished; - in front reverses the order. By default -id, newest first.")
+    help: "id, line, started or finished; - in front reverses the order. By default -id, newest first.",
+    completion: .list(TaskSort.Key.allCases.flatMap { [$0.rawValue, "-" + $0.rawValue] }))
   var sort = "-id"
   @Option(name: .shortAndLong, help: "How many tasks at most; 0 for all.")
   var limit = 100

@@ -13,6 +13,9 @@ struct Logs: AsyncParsableCommand {
       it goes on until the attempt ends, and waits for a task that has not started; a terminal also shows a line that \
       has not ended, such as a progress bar, as it is at the time.
 
+      The lines of stdout keep their order, and so do those of stderr. They come through two pipes, which do not tell \
+      the order between them: lines of the two that are written in the same moment can be swapped.
+
       Exit status of -f: 0 when the attempt completed; 1 when it did not: it failed, took too long, was cancelled, was \
       put back or lost with its server, or the task was cancelled before it started.
       """)

@@ -4,7 +4,7 @@ import SignalboxDashboard
 
 /// How the dashboard looks.
 struct LooksOptions: ParsableArguments {
-  @Option(help: "The theme; T in the dashboard switches to the next.")
+  @Option(help: "The theme; T in the dashboard switches to the next.", completion: .list(Theme.shipped.keys.sorted()))
   var theme: String?
   @Flag(help: "Draw with ASCII only.")
   var ascii = false

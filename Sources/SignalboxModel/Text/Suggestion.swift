@@ -22,8 +22,18 @@ package enum Suggestion {
   }
 
   /// `did you mean failed?`; nil when no name is near.
-  package static func question(for word: String, among names: some Sequence<String>) -> String? {
-    nearest(to: word, among: names).map { "did you mean \($0)?" }
+  ///
+  /// - Parameters:
+  ///   - word: the word that names nothing.
+  ///   - names: what there is.
+  ///   - synonyms: words that are far from the name they mean, each with that name. It counts where it is among `names`,
+  ///     and goes before one that is near.
+  /// - Returns: the question.
+  package static func question(
+    for word: String, among names: some Sequence<String>, synonyms: [String: String] = [:]
+  ) -> String? {
+    let meant = synonyms[word].flatMap { names.contains($0) ? $0 : nil }
+    return (meant ?? nearest(to: word, among: names)).map { "did you mean \($0)?" }
   }
 
   /// The same in brackets, with a space before it, for a sentence that goes on; empty when no name is near.

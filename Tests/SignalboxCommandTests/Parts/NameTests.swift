@@ -43,6 +43,15 @@ struct NameTests {
     #expect(OptionName.fault(of: ["--asci"]) == "unknown option --asci, did you mean --ascii?")
   }
 
+  @Test func `a word that other programs use is told this program's`() {
+    #expect(CommandName.fault(of: ["remove", "7"]) == "there is no command remove; did you mean rm?")
+    #expect(CommandName.fault(of: ["delete", "7"]) == "there is no command delete; did you mean rm?")
+    #expect(OptionName.fault(of: ["add", "--retry=3"]) == "unknown option --retry, did you mean --retries?")
+    #expect(OptionName.fault(of: ["add", "--directory", "/x"]) == "unknown option --directory, did you mean --dir?")
+    #expect(OptionName.fault(of: ["wait", "--exit-status"])?.hasSuffix("did you mean --exit-code?") == true)
+    #expect(OptionName.fault(of: ["list", "--directory"])?.hasPrefix("unknown option --directory;") == true)
+  }
+
   @Test func `a queue's name is compared by its bytes, and the default queue is always there`() {
     #expect(QueueName.fault(of: "mail", among: ["mail"]) == nil)
     #expect(QueueName.fault(of: "default", among: []) == nil)

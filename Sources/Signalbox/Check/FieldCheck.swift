@@ -91,7 +91,7 @@ struct FieldCheck {
     guard !command.command.contains(where: { $0.holdsNUL }) else {
       throw Problem.unprocessable("the command holds a zero byte", pointer: base + "/payload/command")
     }
-    if let directory = command.directory, !directory.hasPrefix("/") || directory.holdsNUL {
+    if let directory = command.directory, !directory.isAbsolutePath || directory.holdsNUL {
       throw Problem.unprocessable("directory is not an absolute path", pointer: base + "/payload/directory")
     }
     return command

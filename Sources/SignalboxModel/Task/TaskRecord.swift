@@ -234,13 +234,11 @@ public enum TaskKind: Hashable, Sendable {
 extension TaskKind: RawRepresentable, Codable {
   /// Reads the name of a kind; one that is not known becomes ``unknown(_:)``.
   public init(rawValue: String) {
-    switch rawValue {
-    case "typed": self = .typed
-    case "closure": self = .closure
-    case "command": self = .command
-    default: self = .unknown(rawValue)
-    }
+    // By bytes: a long text of combining marks is put into their order before it is compared as text.
+    self = Self.known.first { $0.rawValue.utf8.elementsEqual(rawValue.utf8) } ?? .unknown(rawValue)
   }
+
+  private static let known: [TaskKind] = [.typed, .closure, .command]
 
   /// The name in the API.
   public var rawValue: String {

@@ -90,7 +90,7 @@ struct CommandLaunch: Sendable {
     guard let program = payload.command.first, !program.isEmpty else { throw badPayload("command names no program") }
     guard payload.command.allSatisfy({ !$0.holdsNUL }) else { throw badPayload("command holds a zero byte") }
     if let directory = payload.directory {
-      guard directory.hasPrefix("/") else { throw badPayload("directory is not an absolute path") }
+      guard directory.isAbsolutePath else { throw badPayload("directory is not an absolute path") }
       guard !directory.holdsNUL else { throw badPayload("directory holds a zero byte") }
     }
     return payload

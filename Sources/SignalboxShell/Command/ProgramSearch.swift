@@ -1,4 +1,5 @@
 import Glibc
+import SignalboxModel
 
 /// Finds the file of a program as the task's own shell would: by the task's PATH, in the task's directory. (What
 /// swift-subprocess has for it takes the server's PATH when the task has none, and no relative directories.)
@@ -54,7 +55,7 @@ struct ProgramSearch {
   }
 
   private func absolute(_ file: String) -> String {
-    guard !file.hasPrefix("/"), let directory else { return file }
+    guard !file.isAbsolutePath, let directory else { return file }
     return "\(directory)/\(file)"
   }
 

@@ -17,6 +17,8 @@ struct NewTaskCheck {
   func task(from request: NewTaskRequest, at base: String) throws -> NewTask {
     let check = FieldCheck(base: base)
     let kind = request.kind ?? .typed
+    // First: to compare a kind that is none takes as long as its text wants.
+    if case .unknown = kind { throw Problem.unprocessable("kind is typed or command", pointer: base + "/kind") }
     let payload = request.payload ?? .emptyObject
     guard payload.text.utf8.count <= Limits.payload else {
       throw Problem.tooLarge(
